@@ -1,0 +1,98 @@
+"""Errors meant for people: a title, and a sentence that says what to do.
+
+Libraries' errors end at the edge that owns the library and become one of these.
+
+Titles and advice are Spanish texts of the catalogue; :meth:`AppError.tell` translates them when shown.
+No secret is ever put into one.
+"""
+
+from notifier.core.i18n import Translate, mark
+
+
+class AppError(Exception):
+    """The base of every error that a user may see."""
+
+    title = mark("Algo salió mal")
+    advice = mark("Vuelva a intentarlo; si se repite, avise a soporte.")
+
+    def __init__(self, advice: str | None = None, **values: object) -> None:
+        """``advice`` replaces the class's own sentence; ``values`` fill its ``{names}``."""
+        self.advice = advice or type(self).advice
+        self.values = values
+        super().__init__(f"{self.title}: {self.tell(lambda text: text)}")
+
+    def tell(self, translate: Translate) -> str:
+        """The advice in the user's language, with its values filled in."""
+        text = translate(self.advice)
+        return text.format(**self.values) if self.values else text
+
+
+class UnreachableError(AppError):
+    """Nobody answers at the address: refused, timed out, or the name does not resolve."""
+
+    title = mark("Sin conexión con el servidor")
+    advice = mark("No responde {host}. Revise la dirección y su conexión de red.")
+
+
+class SignInError(AppError):
+    """The server does not accept this user and password (contract 1.2, 422 of ``POST /login``)."""
+
+    title = mark("No se pudo iniciar sesión")
+    advice = mark("El usuario o la contraseña no son correctos.")
+
+
+class RefusedError(AppError):
+    """The token is no longer good: 401, or a terminal refusal of the socket (contract 1.1)."""
+
+    title = mark("Sesión terminada")
+    advice = mark("El servidor ya no acepta esta sesión. Inicie sesión de nuevo.")
+
+
+class ForbiddenError(AppError):
+    """The user is known and may not see this (403)."""
+
+    title = mark("Sin permiso")
+    advice = mark("Su usuario no tiene permiso para ver esto. Pídalo a un administrador.")
+
+
+class RateLimitedError(AppError):
+    """Too many requests (429). ``retry_after`` is in seconds."""
+
+    title = mark("Demasiadas consultas")
+    advice = mark("El servidor pide esperar un momento; se reintentará solo.")
+
+    def __init__(self, retry_after: float) -> None:
+        """``retry_after``: seconds that the server asks to wait."""
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class ServerError(AppError):
+    """The server failed (5xx)."""
+
+    title = mark("El servidor tiene un problema")
+    advice = mark("El servidor respondió con el error {status}. Se reintentará solo.")
+
+
+class BadReplyError(AppError):
+    """The answer is not what the contract says: another service, a proxy's page, a broken server."""
+
+    title = mark("Respuesta inesperada")
+    advice = mark("{host} no respondió como se esperaba. ¿Es la dirección de la API?")
+
+
+class KeyringError(AppError):
+    """The operating system's keyring is absent, locked or refuses."""
+
+    title = mark("Llavero no disponible")
+    advice = mark(
+        "No se puede usar el llavero del sistema. Ábralo o instale uno (por ejemplo gnome-keyring), "
+        "o use la variable ESTADO_NOTIFIER_TOKEN."
+    )
+
+
+class NotificationsUnavailableError(AppError):
+    """The desktop takes no notification right now."""
+
+    title = mark("Avisos no disponibles")
+    advice = mark("El escritorio no muestra notificaciones; los avisos quedan en el panel.")

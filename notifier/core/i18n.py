@@ -1,0 +1,11 @@
+"""Marks and types of translation. Texts are written in Spanish; a catalogue turns them into English."""
+
+from collections.abc import Callable
+
+Translate = Callable[[str], str]
+"""Turns a Spanish text of the program into the user's language. Any thread may call it."""
+
+
+def mark(text: str) -> str:
+    """Mark a text for the catalogue where it is written but not yet shown; returns it unchanged."""
+    return text

@@ -1,0 +1,209 @@
+"""What travels between the rooms: into the synchronizer's inbox, and out of it to whoever shows things.
+
+All values are frozen; the inbox may be fed from any thread, the feed is published by the synchronizer's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from notifier.core.errors import AppError
+from notifier.core.events import Hint
+from notifier.core.link import Link
+from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
+
+# Into the inbox ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A token is at hand (from the keyring, the sign-in window or the environment); it is not yet proven."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """The user signed out, or no token could be found; ``reason`` says why in that case."""
+
+    reason: AppError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SocketOpening:
+    """The socket starts a try."""
+
+
+@dataclass(frozen=True, slots=True)
+class SocketOpened:
+    """The socket is accepted and authenticated."""
+
+
+@dataclass(frozen=True, slots=True)
+class SocketClosed:
+    """The socket is down; it tries again by itself."""
+
+    error: AppError
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The server does not accept the token, said by the socket or by REST. Nobody retries it."""
+
+    error: AppError
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKnown:
+    """``GET /user`` answered: whose token this is."""
+
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole list of a category, with its catalogue. ``started`` is the number of the request."""
+
+    categoria: Categoria
+    items: tuple[Item, ...]
+    estados: tuple[Estado, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """A request failed; its fetcher retries by itself. ``categoria`` is ``None`` for ``GET /user``."""
+
+    categoria: Categoria | None
+    error: AppError
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTaken:
+    """The desktop took the alert with this outbox number."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReconnectNow:
+    """The user does not want to wait for the next try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Alerts are silent for so many minutes; 0 ends a pause."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """One item's alerts are silent for so many minutes."""
+
+    key: ItemKey
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The synchronizer finishes what it holds and ends."""
+
+
+Inbound = (
+    SignedIn
+    | SignedOut
+    | SocketOpening
+    | SocketOpened
+    | SocketClosed
+    | Refused
+    | AccountKnown
+    | Hint
+    | Snapshot
+    | FetchFailed
+    | AlertTaken
+    | ReconnectNow
+    | Pause
+    | Mute
+    | Stop
+)
+
+# Out to the observers ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The link has a new state or a new reason."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanged:
+    """The names and colours of a category's estados."""
+
+    categoria: Categoria
+    estados: tuple[Estado, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsReset:
+    """All items of a category, replacing what was shown: at start, and after a change of account."""
+
+    categoria: Categoria
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsChanged:
+    """The rows of a category that differ from what was told before."""
+
+    categoria: Categoria
+    upserted: tuple[Item, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionSeen:
+    """An item went from one estado to another; already committed."""
+
+    transition: Transition
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """An alert is to be shown; already committed where it has an outbox number."""
+
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class AlertWithdrawn:
+    """The alerts of this topic are no longer true and may disappear from the desktop."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseChanged:
+    """Alerts are paused until then; ``None`` when they are not."""
+
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAlerts:
+    """How many alerts the desktop has not taken yet."""
+
+    count: int
+
+
+Outbound = (
+    LinkChanged
+    | CatalogueChanged
+    | ItemsReset
+    | ItemsChanged
+    | TransitionSeen
+    | AlertRaised
+    | AlertWithdrawn
+    | PauseChanged
+    | PendingAlerts
+)

@@ -1,0 +1,133 @@
+"""The domain's values. All frozen: any thread may hold and share them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Categoria(StrEnum):
+    """The three kinds of item that the product watches (contract 1.2)."""
+
+    ENTREGA = "entrega"
+    PROFORMA = "proforma"
+    VEHICULO = "vehiculo"
+
+
+class Urgency(StrEnum):
+    """How loudly an alert is told; the names of the freedesktop notification specification."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    CRITICAL = "critical"
+
+
+class Source(StrEnum):
+    """How a transition was learned: pushed by the socket, or found in a REST snapshot."""
+
+    EVENT = "event"
+    SNAPSHOT = "snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKey:
+    """Names one item of one backend account; ``id`` is the backend's own id as text."""
+
+    categoria: Categoria
+    id: str
+
+    def __str__(self) -> str:
+        """The form used in alerts, on D-Bus and on the command line: ``entrega:7``."""
+        return f"{self.categoria}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "ItemKey":
+        """Read the form that ``str`` writes.
+
+        Raises:
+            ValueError: the category is unknown or the id is empty.
+        """
+        categoria, _, item_id = text.partition(":")
+        if not item_id:
+            raise ValueError(f"not an item: {text!r}")
+        return cls(Categoria(categoria), item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Estado:
+    """One entry of the catalogue of a category (contract 1.2, ``GET /estados/{categoria}``)."""
+
+    codigo: str
+    nombre: str
+    color: str = "#6C757D"
+    icono: str = ""
+    orden: int = 0
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entrega, proforma or vehiculo as the backend last told it.
+
+    ``estado`` is a canonical code (see :func:`notifier.core.codes.canonical`). ``version`` grows with each
+    change of the item; ``None`` where the backend has none. ``detalle`` is one line for people: client,
+    driver, plate.
+    """
+
+    categoria: Categoria
+    id: str
+    numero: str
+    estado: str
+    version: int | None = None
+    updated_at: datetime | None = None
+    detalle: str = ""
+
+    @property
+    def key(self) -> ItemKey:
+        """The item's name."""
+        return ItemKey(self.categoria, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A difference between two known states of one item; never the mere arrival of a message."""
+
+    key: ItemKey
+    numero: str
+    origin: str
+    target: str
+    at: datetime
+    source: Source
+    detalle: str = ""
+
+
+class AlertKind(StrEnum):
+    """What an alert is about: one item's transition, or the link itself."""
+
+    TRANSITION = "transition"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What the dispatcher is told, in words. ``seq`` is the outbox's number, 0 where it was never stored."""
+
+    seq: int
+    kind: AlertKind
+    title: str
+    body: str
+    urgency: Urgency
+    items: tuple[ItemKey, ...] = ()
+
+    @property
+    def topic(self) -> str:
+        """Two alerts of one topic replace each other on the desktop."""
+        return str(self.items[0]) if self.kind is AlertKind.TRANSITION and self.items else str(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who is signed in (contract 1.2, ``GET /user``)."""
+
+    id: str
+    name: str
+    email: str = ""

@@ -1,0 +1,92 @@
+"""Which transitions deserve an alert. Rules are data: a profile's own, or the user's from the settings."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from notifier.core.catalog import Catalog
+from notifier.core.codes import canonical
+from notifier.core.model import Categoria, ItemKey, Transition, Urgency
+
+_WRITTEN = re.compile(
+    r"\s*(?P<categoria>\w+)\s*:\s*(?P<origin>[\w ]+?)\s*(?:->|→)\s*(?P<target>[\w ]+?)\s*"
+    r"(?:\[\s*(?P<urgency>\w+)\s*\]\s*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One transition worth an alert; codes are canonical."""
+
+    categoria: Categoria
+    origin: str
+    target: str
+    urgency: Urgency = Urgency.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the user wants to hear. Times are aware."""
+
+    rules: tuple[Rule, ...]
+    paused_until: datetime | None = None
+    muted: Mapping[ItemKey, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell it, this loud."""
+
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Tell nothing."""
+
+
+def parse_rule(text: str) -> Rule:
+    """Read a rule as settings write it: ``"entrega: EN_CAMINO -> ENTREGADO [critical]"``.
+
+    Raises:
+        ValueError: the text is not such a rule.
+    """
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    return Rule(
+        Categoria(match["categoria"].lower()),
+        canonical(match["origin"]),
+        canonical(match["target"]),
+        Urgency((match["urgency"] or Urgency.NORMAL).lower()),
+    )
+
+
+def decide(
+    transition: Transition, preferences: Preferences, catalog: Catalog, now: datetime
+) -> Notify | Silent:
+    """Whether this transition is told at the moment ``now``. Pure; any thread."""
+    if preferences.paused_until is not None and now < preferences.paused_until:
+        return Silent()
+    muted_until = preferences.muted.get(transition.key)
+    if muted_until is not None and now < muted_until:
+        return Silent()
+    rule = _matching(transition, preferences.rules, catalog)
+    return Notify(rule.urgency) if rule else Silent()
+
+
+def _matching(transition: Transition, rules: Iterable[Rule], catalog: Catalog) -> Rule | None:
+    candidates = [
+        rule
+        for rule in rules
+        if rule.categoria is transition.key.categoria and rule.target == transition.target
+    ]
+    for rule in candidates:
+        if rule.origin == transition.origin:
+            return rule
+    # A pair that no single step joins was skipped over (a night off, two changes between two looks): what
+    # counts is where the item arrived.
+    if candidates and not catalog.follows(transition.key.categoria, transition.origin, transition.target):
+        return candidates[0]
+    return None

@@ -1,0 +1,43 @@
+"""The words of an alert: what a dispatcher reads in the corner of the screen."""
+
+from notifier.core.catalog import Catalog
+from notifier.core.i18n import Translate, mark
+from notifier.core.model import Alert, AlertKind, Categoria, Transition, Urgency
+
+_SINGULAR = {
+    Categoria.ENTREGA: mark("Entrega"),
+    Categoria.PROFORMA: mark("Proforma"),
+    Categoria.VEHICULO: mark("Vehículo"),
+}
+
+
+def transition_alert(
+    transition: Transition, urgency: Urgency, catalog: Catalog, translate: Translate
+) -> Alert:
+    """The alert for one transition: number and new estado first, where it came from below."""
+    categoria = transition.key.categoria
+    origin = catalog.estado(categoria, transition.origin).nombre
+    target = catalog.estado(categoria, transition.target).nombre
+    body = f"{origin} → {target}"
+    if transition.detalle:
+        body += f"\n{transition.detalle}"
+    return Alert(
+        seq=0,
+        kind=AlertKind.TRANSITION,
+        title=f"{translate(_SINGULAR[categoria])} {transition.numero}: {target}",
+        body=body,
+        urgency=urgency,
+        items=(transition.key,),
+    )
+
+
+def link_alert(reason: str, translate: Translate) -> Alert:
+    """The warning that the link has been down for a while."""
+    return Alert(
+        seq=0,
+        kind=AlertKind.LINK,
+        title=translate("Sin conexión"),
+        body=translate("Los estados pueden no estar al día. Se reintenta solo.")
+        + (f"\n{reason}" if reason else ""),
+        urgency=Urgency.NORMAL,
+    )

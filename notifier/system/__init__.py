@@ -1,0 +1,1 @@
+"""The operating system, one service a file: keyring, notifications, single instance, folders, logs."""
