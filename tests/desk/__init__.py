@@ -1,0 +1,26 @@
+"""A private desktop for tests: bus, notification daemon, tray host, keyring and display.
+
+Each is a real process, or a stand-in that speaks the real protocol. The developer's own session is
+not touched.
+"""
+
+from tests.desk.bus import PrivateBus, StandIn, eventually
+from tests.desk.desk import Desk
+from tests.desk.display import XDisplay
+from tests.desk.keyring import KeyringDaemon
+from tests.desk.notifications import NotificationDaemon, Notified
+from tests.desk.tray import MenuEntry, TrayHost, TrayItem
+
+__all__ = [
+    "Desk",
+    "KeyringDaemon",
+    "MenuEntry",
+    "NotificationDaemon",
+    "Notified",
+    "PrivateBus",
+    "StandIn",
+    "TrayHost",
+    "TrayItem",
+    "XDisplay",
+    "eventually",
+]

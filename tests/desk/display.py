@@ -1,0 +1,33 @@
+"""A screen of its own (Xvfb), with pictures of it."""
+
+import subprocess
+from pathlib import Path
+
+from tests.desk.bus import end
+
+
+class XDisplay:
+    """An X server on a free number; ``name`` is the value for ``DISPLAY``."""
+
+    def __init__(self, size: str = "1280x800x24") -> None:
+        self._process = subprocess.Popen(
+            ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        number = self._process.stdout.readline().strip()
+        assert number.isdecimal(), "Xvfb did not start"
+        self.name = f":{number}"
+
+    def screenshot(self, path: Path) -> Path:
+        """Write a picture of the whole screen; the kind of file is the path's suffix."""
+        subprocess.run(
+            ["import", "-display", self.name, "-window", "root", str(path)], check=True, timeout=30
+        )
+        return path
+
+    def stop(self) -> None:
+        """End the server and every window on it."""
+        end(self._process)

@@ -1,0 +1,105 @@
+"""A real Secret Service: gnome-keyring-daemon with a keyring of its own."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from dbus_fast import Message, MessageType, Variant
+from dbus_fast.aio import MessageBus
+
+from tests.desk.bus import end, eventually
+
+_NAME = "org.freedesktop.secrets"
+_PATH = "/org/freedesktop/secrets"
+_SERVICE = "org.freedesktop.Secret.Service"
+_INTERNAL = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
+_LOGIN = "/org/freedesktop/secrets/collection/login"
+_PASSWORD = "the password of a test keyring"
+
+
+class KeyringDaemon:
+    """gnome-keyring on a private bus, its default keyring unlocked; its files are below ``folder``."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self._address = address
+        self.data_home = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._runtime = Path(tempfile.mkdtemp(prefix="desk-keyring-"))
+        self._process = subprocess.Popen(
+            ["gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(folder),
+                "XDG_DATA_HOME": str(folder),
+                "XDG_RUNTIME_DIR": str(self._runtime),
+                "DBUS_SESSION_BUS_ADDRESS": address,
+                "LANG": "C.UTF-8",
+            },
+            text=True,
+        )
+        assert self._process.stdin is not None
+        self._process.stdin.write(_PASSWORD)
+        self._process.stdin.close()
+        eventually(lambda: asyncio.run(self._ready()), what="gnome-keyring-daemon on the bus")
+
+    def lock(self) -> None:
+        """Lock the default keyring, as when the user locks it or the session's password differs."""
+        asyncio.run(self._lock())
+
+    def unlock(self) -> None:
+        """Unlock the default keyring without a prompt."""
+        asyncio.run(self._unlock())
+
+    def stop(self) -> None:
+        """End the daemon."""
+        end(self._process)
+        shutil.rmtree(self._runtime, ignore_errors=True)
+
+    async def _ready(self) -> bool:
+        assert self._process.poll() is None, "gnome-keyring-daemon ended"
+        bus = await MessageBus(bus_address=self._address).connect()
+        try:
+            (path,) = await _ask(bus, _SERVICE, "ReadAlias", "s", "default")
+        except LookupError:
+            return False
+        else:
+            return len(path) > 1
+        finally:
+            bus.disconnect()
+
+    async def _lock(self) -> None:
+        bus = await MessageBus(bus_address=self._address).connect()
+        await _ask(bus, _SERVICE, "Lock", "ao", [_LOGIN])
+        bus.disconnect()
+
+    async def _unlock(self) -> None:
+        # The session, and with it the secret, belongs to one connection.
+        bus = await MessageBus(bus_address=self._address).connect()
+        _, session = await _ask(bus, _SERVICE, "OpenSession", "sv", "plain", Variant("s", ""))
+        secret = [session, b"", _PASSWORD.encode(), "text/plain"]
+        await _ask(bus, _INTERNAL, "UnlockWithMasterPassword", "o(oayays)", _LOGIN, secret)
+        bus.disconnect()
+
+
+async def _ask(bus: MessageBus, interface: str, member: str, signature: str, *body: Any) -> list[Any]:
+    reply = await bus.call(
+        Message(
+            destination=_NAME,
+            path=_PATH,
+            interface=interface,
+            member=member,
+            signature=signature,
+            body=list(body),
+        )
+    )
+    assert reply is not None
+    if reply.message_type is MessageType.ERROR:
+        raise LookupError(f"{reply.error_name}: {reply.body}")
+    return list(reply.body)

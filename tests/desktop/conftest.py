@@ -1,0 +1,24 @@
+"""Parts of a private desktop, one a fixture; they end with their test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.desk import NotificationDaemon, PrivateBus
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:
+    """A session bus of this process and of nobody else."""
+    private = PrivateBus()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", private.address)
+    yield private
+    private.stop()
+
+
+@pytest.fixture
+def daemon(bus: PrivateBus) -> Iterator[NotificationDaemon]:
+    """A notification daemon on that bus."""
+    service = NotificationDaemon(bus.address)
+    yield service
+    service.stop()
