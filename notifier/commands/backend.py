@@ -1,0 +1,115 @@
+"""``estado-notifier backend``: the embedded backend alone, for demonstrations and tests."""
+
+import argparse
+import errno
+import json
+import math
+import socket
+import sys
+from pathlib import Path
+
+from notifier.core.catalog import load_catalog
+from notifier.core.i18n import mark
+from notifier.system.resources import resource_text
+
+DEFAULT_RATE = 20.0
+DEFAULT_ENTITIES = 60
+_MIN_ENTITIES, _MAX_ENTITIES = 3, 10_000
+_MAX_RATE = 60_000.0
+_MAX_PORT = 65_535
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options. Main thread."""
+    parser.add_argument("--host", default="127.0.0.1", help=mark("dirección en la que escucha (%(default)s)"))
+    parser.add_argument("--port", type=_port, default=0, help=mark("puerto; 0 toma uno libre (%(default)s)"))
+    add_fleet_arguments(parser)
+    # For the program's own use: what a test or a parent process needs.
+    parser.add_argument("--state", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
+
+
+def add_fleet_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that shape the fleet, which ``demo`` takes too. Main thread."""
+    parser.add_argument(
+        "--rate",
+        type=_rate,
+        default=DEFAULT_RATE,
+        metavar="N",
+        help=mark("eventos por minuto; 0 deja todo quieto (%(default)s)"),
+    )
+    parser.add_argument(
+        "--entities",
+        type=_entities,
+        default=DEFAULT_ENTITIES,
+        metavar="N",
+        help=mark("entregas, proformas y vehículos en total (%(default)s)"),
+    )
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help=mark("semilla: la misma da la misma flota y el mismo recorrido")
+    )
+
+
+def main(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT; 0 after that, 1 if it could not start. Main thread."""
+    try:
+        # The server side is an extra of the package.
+        from notifier.server.demo import Options, open_socket, serve
+        from notifier.server.state import StateError
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in ("starlette", "uvicorn"):
+            raise
+        print(
+            mark('El backend incluido necesita un extra. Instálelo con: pip install "estado-notifier[demo]"'),
+            file=sys.stderr,
+        )
+        return 1
+    options = Options(args.rate, args.entities, args.seed, args.state, args.until_stdin_closes)
+    catalog = load_catalog(resource_text("catalogo.toml"))
+    try:
+        listening = open_socket(args.host, args.port)
+    except OSError as error:
+        print(_why(error).format(host=args.host, port=args.port), file=sys.stderr)
+        return 1
+    try:
+        serve(listening, options, catalog, lambda announcement: print(json.dumps(announcement), flush=True))
+    except StateError as error:
+        text = mark("El archivo de estado {path} está dañado. Bórrelo o indique otro.")
+        print(text.format(path=error), file=sys.stderr)
+        return 1
+    finally:
+        listening.close()
+    return 0
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, socket.gaierror):
+        return mark("No se encuentra la dirección {host}. Use por ejemplo 127.0.0.1.")
+    if error.errno == errno.EADDRINUSE:
+        return mark("El puerto {port} de {host} ya está en uso. Elija otro con --port, o 0 para uno libre.")
+    if error.errno == errno.EACCES:
+        return mark("No se permite usar el puerto {port}. Elija uno desde 1024, o 0 para uno libre.")
+    return mark(
+        "No se puede escuchar en {host}: no es una dirección de este equipo. Use por ejemplo 127.0.0.1."
+    )
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= _MAX_PORT:
+        raise argparse.ArgumentTypeError(mark("debe ser un puerto de 0 a 65535"))
+    return value
+
+
+def _rate(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value) or not 0 <= value <= _MAX_RATE:
+        raise argparse.ArgumentTypeError(mark("debe ser un número de 0 a 60000"))
+    return value
+
+
+def _entities(text: str) -> int:
+    value = int(text)
+    if not _MIN_ENTITIES <= value <= _MAX_ENTITIES:
+        raise argparse.ArgumentTypeError(mark("debe ser un número de 3 a 10000"))
+    return value
