@@ -21,7 +21,11 @@ class LinkState(StrEnum):
 
 
 class SocketPhase(Enum):
-    """Where the Socket.IO connection stands. ``OPEN`` means accepted and authenticated."""
+    """Where the Socket.IO connection stands.
+
+    ``OPENING`` is the first try of a session; a lost connection is ``DOWN`` until it is ``OPEN`` again, so
+    that retries do not make the icon flicker. ``OPEN`` means accepted and authenticated.
+    """
 
     DOWN = "down"
     OPENING = "opening"

@@ -5,11 +5,12 @@ All values are frozen; the inbox may be fed from any thread, the feed is publish
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from notifier.core.errors import AppError
-from notifier.core.events import Hint
 from notifier.core.link import Link
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
+from notifier.core.settings import Server
 
 # Into the inbox ------------------------------------------------------------------------------------------
 
@@ -18,6 +19,7 @@ from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transit
 class SignedIn:
     """A token is at hand (from the keyring, the sign-in window or the environment); it is not yet proven."""
 
+    server: Server
     token: str = field(repr=False)
 
 
@@ -26,11 +28,6 @@ class SignedOut:
     """The user signed out, or no token could be found; ``reason`` says why in that case."""
 
     reason: AppError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SocketOpening:
-    """The socket starts a try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,14 @@ class SocketClosed:
     """The socket is down; it tries again by itself."""
 
     error: AppError
+
+
+@dataclass(frozen=True, slots=True)
+class SocketEvent:
+    """An event of the server, as it came: untrusted, not yet read."""
+
+    name: str
+    args: tuple[Any, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,16 @@ class AccountKnown:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The whole list of a category, with its catalogue. ``started`` is the number of the request."""
+    """The whole list of a category, with its catalogue.
+
+    ``ticket`` is the highest one that had been asked for when the request began: what was asked later is not
+    answered by it.
+    """
 
     categoria: Categoria
     items: tuple[Item, ...]
     estados: tuple[Estado, ...]
+    ticket: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,17 @@ class FetchFailed:
 
     categoria: Categoria | None
     error: AppError
+
+
+RemoteMessage = SocketOpened | SocketClosed | SocketEvent | Refused | AccountKnown | Snapshot | FetchFailed
+
+
+@dataclass(frozen=True, slots=True)
+class FromRemote:
+    """What one session's remote says. A session that has ended may still speak; it is not listened to."""
+
+    session: int
+    message: RemoteMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +129,7 @@ class Stop:
     """The synchronizer finishes what it holds and ends."""
 
 
-Inbound = (
-    SignedIn
-    | SignedOut
-    | SocketOpening
-    | SocketOpened
-    | SocketClosed
-    | Refused
-    | AccountKnown
-    | Hint
-    | Snapshot
-    | FetchFailed
-    | AlertTaken
-    | ReconnectNow
-    | Pause
-    | Mute
-    | Stop
-)
+Inbound = SignedIn | SignedOut | FromRemote | AlertTaken | ReconnectNow | Pause | Mute | Stop
 
 # Out to the observers ------------------------------------------------------------------------------------
 

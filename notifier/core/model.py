@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+NEUTRAL_COLOR = "#6C757D"
+"""The colour of an estado whose own nobody knows."""
+
 
 class Categoria(StrEnum):
     """The three kinds of item that the product watches (contract 1.2)."""
@@ -58,7 +61,7 @@ class Estado:
 
     codigo: str
     nombre: str
-    color: str = "#6C757D"
+    color: str = NEUTRAL_COLOR
     icono: str = ""
     orden: int = 0
     final: bool = False

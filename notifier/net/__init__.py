@@ -1,0 +1,1 @@
+"""Sockets and HTTP. Each library of the network has one importer here."""

@@ -1,0 +1,91 @@
+"""A thread that fetches one thing, one request at a time, and retries by itself."""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+
+from notifier.core.errors import AppError, RateLimitedError, RefusedError
+from notifier.core.link import backoff
+
+log = logging.getLogger(__name__)
+
+
+class Fetcher:
+    """One kind of request. Asked while one is under way, it makes exactly one more afterwards.
+
+    The leading request starts at once; after a failure the next one waits (exponential backoff with full
+    jitter, or as long as the server asked), and goes on until one succeeds.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        fetch: Callable[[int], None],
+        failed: Callable[[AppError], None],
+        rng: random.Random,
+    ) -> None:
+        """Start the thread, idle.
+
+        Args:
+            name: of the thread.
+            fetch: makes the request and hands over its result; gets the highest ticket asked for before the
+                request began. Runs on the fetcher's thread.
+            failed: told of each failure, on the same thread. A :class:`RefusedError` is not retried.
+            rng: for the jitter.
+        """
+        self._fetch = fetch
+        self._failed = failed
+        self._rng = rng
+        self._wake = threading.Condition()
+        self._ticket: int | None = None
+        self._hurry = False
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name=f"fetch-{name}", daemon=True)
+        self._thread.start()
+
+    def ask(self, ticket: int) -> None:
+        """Want a result that is younger than this call. Any thread; returns at once."""
+        with self._wake:
+            self._ticket = ticket
+            self._wake.notify()
+
+    def hurry(self) -> None:
+        """Do not wait for the next retry. Any thread; returns at once."""
+        with self._wake:
+            self._hurry = True
+            self._wake.notify()
+
+    def close(self) -> None:
+        """Ask for nothing more. Any thread; does not wait for a request that is under way."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+
+    def _run(self) -> None:
+        step = 0
+        while (ticket := self._next()) is not None:
+            try:
+                self._fetch(ticket)
+            except RefusedError as error:
+                self._failed(error)
+            except AppError as error:
+                wait = error.retry_after if isinstance(error, RateLimitedError) else backoff(step, self._rng)
+                step += 1
+                self._retry_later(ticket, error, wait)
+            else:
+                step = 0
+
+    def _next(self) -> int | None:
+        with self._wake:
+            self._wake.wait_for(lambda: self._closed or self._ticket is not None)
+            ticket, self._ticket = self._ticket, None
+            self._hurry = False
+            return None if self._closed else ticket
+
+    def _retry_later(self, ticket: int, error: AppError, wait: float) -> None:
+        self._failed(error)
+        with self._wake:
+            self._wake.wait_for(lambda: self._closed or self._hurry, timeout=wait)
+            if self._ticket is None:
+                self._ticket = ticket

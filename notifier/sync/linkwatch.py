@@ -1,0 +1,59 @@
+"""Keeps the link's state, and warns when it has not been live for a while."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from notifier.core.clock import Clock
+from notifier.core.errors import AppError
+from notifier.core.i18n import Translate
+from notifier.core.link import Facts, Link, LinkState, derive
+from notifier.core.messages import AlertRaised, AlertWithdrawn, LinkChanged, Outbound
+from notifier.core.model import AlertKind
+from notifier.core.wording import link_alert
+
+
+class LinkWatch:
+    """Turns facts into the published link. Used by the synchronizer's thread alone."""
+
+    def __init__(
+        self, clock: Clock, publish: Callable[[Outbound], None], translate: Translate, warning_after: int
+    ) -> None:
+        """``warning_after``: seconds without a live link until one warning is raised; 0 for never."""
+        self._clock = clock
+        self._publish = publish
+        self._translate = translate
+        self._warning_after = warning_after
+        self._warn_at: float | None = None
+        self._warned = False
+        self.link = Link(LinkState.SIGNED_OUT, clock.now())
+
+    def update(self, facts: Facts, error: AppError | None, last_sync: datetime | None) -> None:
+        """Derive the state anew; publish it when something about it differs."""
+        state = derive(facts)
+        reason = error.tell(self._translate) if error and state is not LinkState.LIVE else ""
+        since = self.link.since if state is self.link.state else self._clock.now()
+        link = Link(state, since, reason, last_sync)
+        if link != self.link:
+            self.link = link
+            self._publish(LinkChanged(link))
+        self._schedule(state)
+
+    def timeout(self) -> float | None:
+        """Seconds until :meth:`tick` has something to do; ``None`` for never."""
+        return None if self._warn_at is None else max(0.0, self._warn_at - self._clock.monotonic())
+
+    def tick(self) -> None:
+        """Raise the warning when its time has come."""
+        if self._warn_at is not None and self._clock.monotonic() >= self._warn_at:
+            self._warn_at = None
+            self._warned = True
+            self._publish(AlertRaised(link_alert(self.link.reason, self._translate)))
+
+    def _schedule(self, state: LinkState) -> None:
+        if state in (LinkState.LIVE, LinkState.SIGNED_OUT):
+            self._warn_at = None
+            if self._warned:
+                self._warned = False
+                self._publish(AlertWithdrawn(str(AlertKind.LINK)))
+        elif self._warn_at is None and not self._warned and self._warning_after:
+            self._warn_at = self._clock.monotonic() + self._warning_after

@@ -1,0 +1,27 @@
+from pathlib import Path
+
+import pytest
+
+from notifier.core.catalog import Catalog, load_catalog
+from notifier.core.profile import Profile, load_profile
+from notifier.system.resources import resource, resource_text
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return load_catalog(resource_text("catalogo.toml"))
+
+
+@pytest.fixture(scope="session")
+def estandar() -> Profile:
+    return load_profile(resource_text("profiles/estandar.toml"))
+
+
+@pytest.fixture(scope="session")
+def paucara() -> Profile:
+    return load_profile(resource_text("profiles/paucara.toml"))
+
+
+@pytest.fixture(scope="session")
+def resources() -> Path:
+    return resource("icons").parent

@@ -1,0 +1,34 @@
+from notifier.core.catalog import Catalog
+from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado
+
+
+def test_every_edge_leads_to_a_known_estado(catalog: Catalog) -> None:
+    for categoria in Categoria:
+        for origin, targets in catalog.edges[categoria].items():
+            assert origin in catalog.estados[categoria]
+            assert targets <= set(catalog.estados[categoria])
+
+
+def test_final_estados_lead_nowhere(catalog: Catalog) -> None:
+    for categoria in Categoria:
+        for estado in catalog.estados[categoria].values():
+            assert not (estado.final and catalog.edges[categoria][estado.codigo])
+
+
+def test_the_prioritized_transitions_are_single_steps(catalog: Catalog) -> None:
+    assert catalog.follows(Categoria.ENTREGA, "EN_CAMINO", "ENTREGADO")
+    assert catalog.follows(Categoria.PROFORMA, "PENDIENTE", "RECHAZADA")
+    assert catalog.follows(Categoria.VEHICULO, "EN_RUTA", "DISPONIBLE")
+    assert not catalog.follows(Categoria.ENTREGA, "PROGRAMADO", "ENTREGADO")
+
+
+def test_the_servers_names_win(catalog: Catalog) -> None:
+    ours = catalog.with_estados(Categoria.ENTREGA, (Estado("ENTREGADO", "Entregada", "#22c55e"),))
+    assert ours.estado(Categoria.ENTREGA, "ENTREGADO").nombre == "Entregada"
+    assert ours.estado(Categoria.ENTREGA, "ASIGNADA").nombre == "Asignada"
+    assert catalog.estado(Categoria.ENTREGA, "ENTREGADO").nombre == "Entregado"
+
+
+def test_an_unknown_code_gets_a_name_and_a_neutral_colour(catalog: Catalog) -> None:
+    unknown = catalog.estado(Categoria.VEHICULO, "EN_LAVADO")
+    assert (unknown.nombre, unknown.color) == ("En lavado", NEUTRAL_COLOR)

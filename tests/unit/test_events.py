@@ -1,0 +1,162 @@
+"""Payloads in the shapes of the contract, parts 1.1, 1.4 and 2.2; written for these tests."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.core.events import Hint, HintKind, parse
+from notifier.core.model import Categoria
+from notifier.core.profile import Profile
+
+DELIVERED = {
+    "categoria": "entrega",
+    "codigo": "ENTREGADO",
+    "nombre": "Entregado",
+    "color": "#22c55e",
+    "timestamp": "2026-03-02T15:04:05Z",
+}
+
+
+def test_the_event_of_the_design_says_only_that_a_category_changed(estandar: Profile) -> None:
+    assert parse(estandar, "estado:cambio", (DELIVERED,)) == Hint(
+        Categoria.ENTREGA, estado="ENTREGADO", trusted=True
+    )
+
+
+def test_a_complete_event_names_item_states_and_version(estandar: Profile) -> None:
+    payload = {
+        **DELIVERED,
+        "type": "updated",
+        "id": 41,
+        "numero": "ENT-41",
+        "estado_anterior": "en camino",
+        "version": 9,
+    }
+    hint = parse(estandar, "estado:cambio", (payload,))
+    assert hint == Hint(
+        Categoria.ENTREGA, "41", "ENT-41", "ENTREGADO", "EN_CAMINO", 9, HintKind.CHANGED, trusted=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "kind"),
+    [
+        ("estado:creado", DELIVERED, HintKind.CREATED),
+        ("estado:borrado", DELIVERED, HintKind.DELETED),
+        ("estado:cambio", {**DELIVERED, "type": "deleted"}, HintKind.DELETED),
+        ("estado:cambio", {**DELIVERED, "type": ["odd"]}, HintKind.CHANGED),
+    ],
+)
+def test_the_kind_comes_from_the_name_or_the_type(
+    estandar: Profile, name: str, payload: dict[str, Any], kind: HintKind
+) -> None:
+    hint = parse(estandar, name, (payload,))
+    assert hint is not None
+    assert hint.kind is kind
+
+
+@pytest.mark.parametrize(
+    "event", ["estado:cambio", "entrega.estado.changed", "App\\Events\\EntregaEstadoCambiado"]
+)
+def test_an_envelope_is_opened(estandar: Profile, event: str) -> None:
+    broadcast = json.loads(
+        json.dumps({"event": event, "data": {**DELIVERED, "socket": None}, "socket": None})
+    )
+    hint = parse(estandar, "message", (broadcast,))
+    assert hint is not None
+    assert (hint.categoria, hint.estado) == (Categoria.ENTREGA, "ENTREGADO")
+
+
+def test_servers_that_relay_channels_put_the_channel_first(estandar: Profile) -> None:
+    hint = parse(estandar, "estado:cambio", ("private-estados", DELIVERED))
+    assert hint is not None
+    assert hint.categoria is Categoria.ENTREGA
+
+
+@pytest.mark.parametrize("estado", ["ASIGNADA", {"id": 2, "codigo": "ASIGNADA", "nombre": "Asignada"}])
+@pytest.mark.parametrize("numero", ["numero_entrega", "entrega_numero"])
+def test_one_name_comes_in_several_shapes(paucara: Profile, estado: object, numero: str) -> None:
+    payload = {"entrega_id": 3, numero: "ENT-3", "estado_nuevo": estado, "entrega": {"chofer": {"id": 1}}}
+    hint = parse(paucara, "entrega.estado-cambio", (payload,))
+    assert hint == Hint(Categoria.ENTREGA, "3", "ENT-3", "ASIGNADA")
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "expected"),
+    [
+        ("entrega.listo", {"entrega_id": 3}, Hint(Categoria.ENTREGA, "3", estado="LISTO_PARA_ENTREGA")),
+        ("proforma.aprobada", {"proforma_id": 8}, Hint(Categoria.PROFORMA, "8", estado="APROBADA")),
+        ("proforma.rechazada", {"proforma_id": 8}, Hint(Categoria.PROFORMA, "8", estado="RECHAZADA")),
+        ("proforma.convertida", {"venta_id": 70}, Hint(Categoria.PROFORMA, estado="CONVERTIDA")),
+        ("proforma.creada", {"numero": "P-8", "estado": "PENDIENTE"},
+         Hint(Categoria.PROFORMA, numero="P-8", estado="PENDIENTE")),
+        ("vehicle_status_changed",
+         {"vehiculo_id": 9, "placa": "12-A", "estado_anterior": "DISPONIBLE", "estado_nuevo": "En Ruta"},
+         Hint(Categoria.VEHICULO, "9", "12-A", "EN_RUTA", "DISPONIBLE")),
+        ("venta.entregada", {"venta_id": 1, "entrega": {"id": 5}}, Hint(Categoria.ENTREGA, "5")),
+        ("dashboard.metrics-updated", {}, Hint(Categoria.PROFORMA)),
+        ("estado:cambio", {"categoria": "entrega_logistica", "codigo": "ENTREGADA"},
+         Hint(Categoria.ENTREGA, estado="ENTREGADO")),
+        ("entrega.asignada", {"entrega_id": 5, "estado": "ASIGNADA"},
+         Hint(Categoria.ENTREGA, "5", estado="ASIGNADA")),
+    ],
+)  # fmt: skip
+def test_every_event_of_the_real_backend(
+    paucara: Profile, name: str, payload: dict[str, Any], expected: Hint
+) -> None:
+    assert parse(paucara, name, (payload,)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("user_connected", ({"userId": "1", "clientIP": "10.0.0.1"},)),
+        ("entrega.ubicacion", ({"entrega_id": 55, "latitud": -16.5},)),
+        ("authenticated", ({"success": True},)),
+        ("estado:cambio", ()),
+        ("estado:cambio", ("text",)),
+        ("estado:cambio", ({"categoria": "barco", "codigo": "X"},)),
+        ("estado:cambio", ({"codigo": "X"},)),
+    ],
+)
+def test_what_says_nothing_of_an_estado_is_ignored(
+    paucara: Profile, name: str, args: tuple[Any, ...]
+) -> None:
+    assert parse(paucara, name, args) is None
+
+
+def test_an_odd_field_costs_the_field_and_not_the_event(estandar: Profile) -> None:
+    payload = {"categoria": "entrega", "codigo": ["?"], "id": True, "numero": "x" * 500, "version": "nine"}
+    assert parse(estandar, "estado:cambio", (payload,)) == Hint(Categoria.ENTREGA, trusted=True)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+FIELDS = [
+    "categoria",
+    "codigo",
+    "id",
+    "version",
+    "data",
+    "event",
+    "type",
+    "entrega_id",
+    "estado_nuevo",
+    "numero",
+]
+
+
+@given(
+    name=st.sampled_from(["estado:cambio", "entrega.estado-cambio", "entrega.estado.changed", "x"]),
+    args=st.lists(JSON | st.dictionaries(st.sampled_from(FIELDS), JSON), max_size=3),
+)
+def test_no_payload_makes_it_raise(estandar: Profile, paucara: Profile, name: str, args: list[Any]) -> None:
+    for profile in (estandar, paucara):
+        hint = parse(profile, name, tuple(args))
+        assert hint is None or isinstance(hint.categoria, Categoria)

@@ -1,0 +1,23 @@
+import pytest
+
+from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+
+
+def test_an_item_key_survives_its_text_form() -> None:
+    key = ItemKey(Categoria.VEHICULO, "12")
+    assert ItemKey.parse(str(key)) == key
+
+
+@pytest.mark.parametrize("text", ["", "entrega", "entrega:", "barco:3"])
+def test_what_is_no_item_key_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        ItemKey.parse(text)
+
+
+def test_alerts_of_one_item_share_a_topic() -> None:
+    key = ItemKey(Categoria.ENTREGA, "7")
+    first = Alert(1, AlertKind.TRANSITION, "a", "b", Urgency.LOW, (key,))
+    second = Alert(2, AlertKind.TRANSITION, "c", "d", Urgency.NORMAL, (key,))
+    link = Alert(0, AlertKind.LINK, "e", "f", Urgency.NORMAL)
+    assert first.topic == second.topic == "entrega:7"
+    assert link.topic == "link"

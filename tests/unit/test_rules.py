@@ -1,0 +1,91 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from notifier.core.catalog import Catalog
+from notifier.core.model import Categoria, ItemKey, Source, Transition, Urgency
+from notifier.core.profile import Profile
+from notifier.core.rules import Notify, Preferences, Rule, Silent, decide, parse_rule
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+THE_EIGHT = [
+    ("entrega", "PROGRAMADO", "ASIGNADA"),
+    ("entrega", "ASIGNADA", "EN_CAMINO"),
+    ("entrega", "EN_CAMINO", "ENTREGADO"),
+    ("proforma", "PENDIENTE", "APROBADA"),
+    ("proforma", "PENDIENTE", "RECHAZADA"),
+    ("proforma", "APROBADA", "CONVERTIDA"),
+    ("vehiculo", "DISPONIBLE", "EN_RUTA"),
+    ("vehiculo", "EN_RUTA", "DISPONIBLE"),
+]
+
+
+def moved(categoria: str, origin: str, target: str) -> Transition:
+    return Transition(ItemKey(Categoria(categoria), "1"), "N-1", origin, target, NOW, Source.EVENT)
+
+
+@pytest.fixture
+def preferences(estandar: Profile) -> Preferences:
+    return Preferences(tuple(spec.rule() for spec in estandar.rules))
+
+
+def test_the_profile_has_the_eight_and_no_other(estandar: Profile) -> None:
+    assert [(spec.categoria, spec.origin, spec.target) for spec in estandar.rules] == THE_EIGHT
+
+
+@pytest.mark.parametrize(("categoria", "origin", "target"), THE_EIGHT)
+def test_each_prioritized_transition_is_told(
+    preferences: Preferences, catalog: Catalog, categoria: str, origin: str, target: str
+) -> None:
+    assert isinstance(decide(moved(categoria, origin, target), preferences, catalog, NOW), Notify)
+
+
+def test_any_other_single_step_is_silent(preferences: Preferences, catalog: Catalog) -> None:
+    for categoria in Categoria:
+        for origin, targets in catalog.edges[categoria].items():
+            for target in targets:
+                if (categoria, origin, target) not in THE_EIGHT:
+                    decision = decide(moved(categoria, origin, target), preferences, catalog, NOW)
+                    assert decision == Silent(), (categoria, origin, target)
+
+
+def test_a_skipped_path_is_told_by_its_destination(preferences: Preferences, catalog: Catalog) -> None:
+    assert decide(moved("entrega", "PROGRAMADO", "ENTREGADO"), preferences, catalog, NOW) == Notify(
+        Urgency.NORMAL
+    )
+    assert decide(moved("entrega", "PROGRAMADO", "LLEGO"), preferences, catalog, NOW) == Silent()
+
+
+def test_a_pause_silences_until_it_ends(preferences: Preferences, catalog: Catalog) -> None:
+    paused = Preferences(preferences.rules, paused_until=NOW + timedelta(minutes=30))
+    transition = moved("entrega", "EN_CAMINO", "ENTREGADO")
+    assert decide(transition, paused, catalog, NOW) == Silent()
+    assert decide(transition, paused, catalog, NOW + timedelta(minutes=30)) == Notify(Urgency.NORMAL)
+
+
+def test_a_mute_silences_its_item_alone(preferences: Preferences, catalog: Catalog) -> None:
+    muted = Preferences(preferences.rules, muted={ItemKey(Categoria.ENTREGA, "2"): NOW + timedelta(hours=1)})
+    other = moved("entrega", "EN_CAMINO", "ENTREGADO")
+    same = Transition(ItemKey(Categoria.ENTREGA, "2"), "N-2", "EN_CAMINO", "ENTREGADO", NOW, Source.EVENT)
+    assert isinstance(decide(other, muted, catalog, NOW), Notify)
+    assert decide(same, muted, catalog, NOW) == Silent()
+    assert isinstance(decide(same, muted, catalog, NOW + timedelta(hours=1)), Notify)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("entrega: EN_CAMINO -> ENTREGADO", Rule(Categoria.ENTREGA, "EN_CAMINO", "ENTREGADO")),
+        ("Vehiculo:en ruta→Disponible [Critical]",
+         Rule(Categoria.VEHICULO, "EN_RUTA", "DISPONIBLE", Urgency.CRITICAL)),
+    ],
+)  # fmt: skip
+def test_a_written_rule_is_read(text: str, rule: Rule) -> None:
+    assert parse_rule(text) == rule
+
+
+@pytest.mark.parametrize("text", ["", "entrega", "barco: A -> B", "entrega: A -> B [loud]", "entrega: A B"])
+def test_what_is_no_rule_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_rule(text)

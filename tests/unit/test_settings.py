@@ -1,0 +1,91 @@
+import pytest
+
+from notifier.core.model import Categoria, Urgency
+from notifier.core.rules import Rule
+from notifier.core.settings import Settings, SettingsError, parse_settings
+
+
+def problems(text: str, environ: dict[str, str] | None = None) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(text, "config.toml", environ or {})
+    return [problem.tell(str) for problem in caught.value.problems]
+
+
+def test_nothing_written_means_the_defaults() -> None:
+    assert parse_settings("", "config.toml", {}) == Settings()
+
+
+def test_the_file_is_read() -> None:
+    settings = parse_settings(
+        """
+        [server]
+        api_url = "https://empresa.bo/api/"   # a trailing slash means nothing
+        [notifications]
+        rules = ["entrega: EN_CAMINO -> ENTREGADO [critical]"]
+        link_warning_after = 5
+        [ui]
+        language = "en"
+        """,
+        "config.toml",
+        {},
+    )
+    assert settings.server.api_url == "https://empresa.bo/api"
+    assert settings.server.socket_address == "https://empresa.bo"
+    assert settings.notifications.rules == (
+        Rule(Categoria.ENTREGA, "EN_CAMINO", "ENTREGADO", Urgency.CRITICAL),
+    )
+    assert settings.notifications.link_warning_after == 5
+    assert settings.ui.language == "en"
+
+
+def test_the_environment_wins() -> None:
+    environ = {
+        "ESTADO_NOTIFIER_SERVER__API_URL": "http://127.0.0.1:8000/api",
+        "ESTADO_NOTIFIER_SERVER__SOCKET_URL": "http://127.0.0.1:3000",
+        "ESTADO_NOTIFIER_NOTIFICATIONS__RULES": "entrega: A -> B; vehiculo: C -> D",
+        "ESTADO_NOTIFIER_NOTIFICATIONS__LINK_WARNING_AFTER": "0",
+        "ESTADO_NOTIFIER_TOKEN": "never-shown",
+        "HOME": "/somewhere",
+    }
+    settings = parse_settings('[server]\napi_url = "https://other.bo"', "config.toml", environ)
+    assert settings.server.api_url == "http://127.0.0.1:8000/api"
+    assert settings.server.socket_address == "http://127.0.0.1:3000"
+    assert [rule.target for rule in settings.notifications.rules] == ["B", "D"]
+    assert settings.notifications.link_warning_after == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[server\n", "config.toml:1: esto no es TOML"),
+        ("\n[server]\napi_ulr = 'x'",
+         "config.toml:3: [server] api_ulr no existe; ¿quiso decir [server] api_url"),
+        ("[sever]\nx = 1", "config.toml:1: [sever] no existe; ¿quiso decir [server]?"),
+        ("[server]\nprofile = 'estandar'\n\napi_url = 'ftp://x'",
+         "config.toml:4: [server] api_url: se espera una"),
+        ("[server]\napi_url = 'http://user:pass@x'", "config.toml:2: [server] api_url"),
+        ("[server]\napi_url = 7", "se espera un texto"),
+        ("[ui]\nlanguage = 'fr'", "se espera uno de: auto, es, en"),
+        ("[notifications]\nlink_warning_after = -1", "segundos entre 0 y 86400"),
+        ("[notifications]\nlink_warning_after = true", "segundos entre 0 y 86400"),
+        ("[notifications]\nrules = ['entrega EN_CAMINO']", "entrega: EN_CAMINO -> ENTREGADO"),
+        ("[notifications]\nrules = 5", "se espera una lista"),
+        ("language = 'es'", "config.toml:1: language no existe; ¿quiso decir [ui] language?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_line_and_what_would_be_right(text: str, expected: str) -> None:
+    (problem,) = problems(text)
+    assert expected in problem
+
+
+def test_every_mistake_is_named_at_once() -> None:
+    assert len(problems("[server]\napi_url = 1\n[ui]\nlanguage = 2\ntema = 3")) == 3
+
+
+def test_a_mistake_in_the_environment_names_the_variable() -> None:
+    assert "ESTADO_NOTIFIER_SERVER__PORT" in problems("", {"ESTADO_NOTIFIER_SERVER__PORT": "1"})[0]
+    assert "ESTADO_NOTIFIER_TOKN" in problems("", {"ESTADO_NOTIFIER_TOKN": "1"})[0]
+
+
+def test_a_value_is_never_repeated_in_a_message() -> None:
+    assert "s3cret" not in "".join(problems("[server]\napi_url = 'http://u:s3cret@x'"))
