@@ -1,6 +1,6 @@
 """Parts of a private desktop, one a fixture; they end with their test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -22,3 +22,17 @@ def daemon(bus: PrivateBus) -> Iterator[NotificationDaemon]:
     service = NotificationDaemon(bus.address)
     yield service
     service.stop()
+
+
+@pytest.fixture
+def make_bus() -> Iterator[Callable[[], PrivateBus]]:
+    """Makes a bus that is not running yet."""
+    made: list[PrivateBus] = []
+
+    def make() -> PrivateBus:
+        made.append(PrivateBus(started=False))
+        return made[-1]
+
+    yield make
+    for private in made:
+        private.stop()

@@ -1,0 +1,65 @@
+"""Which notifications this system has, and what to do when the first of them fails."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.i18n import Translate
+from notifier.core.model import Alert
+from notifier.system.notifications import ActionHandler, Notifications
+
+
+class NotificationChain:
+    """Several ways to show an alert, best first. Any thread, as far as each link allows it."""
+
+    def __init__(self, links: Sequence[Notifications]) -> None:
+        """``links`` are asked in this order; they belong to the chain, which closes them."""
+        self._links = tuple(links)
+
+    def show(self, alert: Alert) -> None:
+        """Show the alert through the first link that takes it.
+
+        Raises:
+            NotificationsUnavailableError: no link took it; the last one's error.
+        """
+        failure = NotificationsUnavailableError()
+        for link in self._links:
+            try:
+                link.show(alert)
+            except NotificationsUnavailableError as error:
+                failure = error
+            else:
+                return
+        raise failure
+
+    def withdraw(self, topic: str) -> None:
+        """Remove it wherever it is shown."""
+        for link in self._links:
+            link.withdraw(topic)
+
+    def close(self) -> None:
+        """Close every link."""
+        for link in self._links:
+            link.close()
+
+
+def native_notifications(
+    app_name: str, icon_path: Path | None, on_action: ActionHandler, translate: Translate
+) -> Notifications:
+    """The notifications of the running system; only its own libraries are loaded. Any thread.
+
+    Args:
+        app_name: what the desktop shows as the sender.
+        icon_path: a file that shows the program's icon, or ``None`` for the installed icon theme's.
+        on_action: see :data:`ActionHandler`.
+        translate: for the buttons' texts.
+    """
+    # Imported here: jeepney exists only on Linux, desktop-notifier only elsewhere.
+    if sys.platform in {"win32", "darwin"}:
+        from notifier.system.notifications.native import NativeNotifications  # noqa: PLC0415
+
+        return NativeNotifications(app_name, icon_path, on_action, translate)
+    from notifier.system.notifications.freedesktop import FreedesktopNotifications  # noqa: PLC0415
+
+    return FreedesktopNotifications(app_name, icon_path, on_action, translate)

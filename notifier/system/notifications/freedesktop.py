@@ -1,0 +1,198 @@
+"""Notifications of Linux and BSD desktops: org.freedesktop.Notifications 1.2 over the session bus."""
+
+import html
+import logging
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.i18n import Translate
+from notifier.core.model import Alert, AlertKind, Urgency
+from notifier.system.notifications import Action, ActionHandler
+from notifier.system.notifications.content import APP_ID, item_of, labels, plain
+from notifier.system.notifications.session_bus import BusError, Received, SessionBus
+
+log = logging.getLogger(__name__)
+
+_NAME = "org.freedesktop.Notifications"
+_PATH = "/org/freedesktop/Notifications"
+_URGENCIES = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
+_PATIENCE = 5.0  # seconds; longer than a daemon needs to be started by the bus
+_EXPIRED = 1  # gone from the screen, but many desktops keep it in a list where it can still be clicked
+_GONE = {"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Daemon:
+    """One life of the desktop's daemon. Ids mean something to this owner of the name and to no other."""
+
+    owner: str
+    capabilities: frozenset[str]
+
+
+class FreedesktopNotifications:
+    """Shows alerts through the desktop's notification daemon; finds it again whenever it or the bus returns.
+
+    ``on_action`` runs on the connection's thread: it must return soon and must not call :meth:`show`.
+    """
+
+    def __init__(
+        self, app_name: str, icon_path: Path | None, on_action: ActionHandler, translate: Translate
+    ) -> None:
+        """``app_name`` is what the desktop shows as the sender. Connects at the first alert."""
+        self._app_name = app_name
+        self._icon = icon_path.absolute().as_uri() if icon_path is not None else APP_ID
+        self._on_action = on_action
+        self._ = translate
+        self._showing = threading.Lock()  # one call at a time: two of one topic must not both be "new"
+        self._state = threading.Lock()  # guards what follows; never held while waiting
+        self._bus: SessionBus | None = None
+        self._owner: str | None = None
+        self._daemon: _Daemon | None = None
+        self._replaceable: dict[str, int] = {}
+        self._topics: dict[int, str] = {}
+        self._closed = threading.Event()
+
+    def show(self, alert: Alert) -> None:
+        """Show the alert, in the place of an earlier one of its topic. Any thread; waits up to some 10 s.
+
+        Raises:
+            NotificationsUnavailableError: no bus, no daemon, or it refuses or does not answer.
+        """
+        with self._showing:
+            try:
+                self._notify(alert)
+            except (BusError, TimeoutError) as error:
+                log.info("the desktop did not take a notification: %r", error)
+                raise NotificationsUnavailableError from error
+
+    def withdraw(self, topic: str) -> None:
+        """Remove what is shown for this topic. Any thread; does not wait."""
+        with self._state:
+            bus, daemon = self._bus, self._daemon
+            shown = self._replaceable.pop(topic, None)
+        if bus is None or daemon is None or shown is None:
+            return
+        try:
+            bus.tell(daemon.owner, _PATH, _NAME, "CloseNotification", "u", (shown,))
+        except BusError as error:
+            log.debug("nothing to withdraw: %s", error)
+
+    def close(self) -> None:
+        """Leave the bus. What is shown stays. Any thread."""
+        with self._state:
+            self._closed.set()
+            bus, self._bus = self._bus, None
+        if bus is not None:
+            bus.close()
+
+    def _notify(self, alert: Alert) -> None:
+        bus = self._connect()
+        try:
+            self._call_notify(bus, self._find_daemon(bus), alert)
+        except BusError as error:
+            if error.name not in _GONE:
+                raise
+            # The daemon that we knew is gone, and a new one may already be there or wait to be started.
+            self._forget(bus)
+            self._call_notify(bus, self._find_daemon(bus), alert)
+
+    def _connect(self) -> SessionBus:
+        with self._state:
+            if self._closed.is_set():
+                raise BusError("closed")
+            if self._bus is not None and not self._bus.lost:
+                return self._bus
+        bus = SessionBus(self._heard)
+        bus.subscribe(_NAME, _NAME, _PATH)
+        with self._state:
+            closed = self._closed.is_set()
+            if not closed:
+                self._bus = bus
+        if closed:
+            bus.close()
+            raise BusError("closed")
+        self._forget(bus)
+        return bus
+
+    def _forget(self, bus: SessionBus, owner: str | None = None) -> None:
+        with self._state:
+            if bus is self._bus:
+                self._owner = owner
+                self._daemon = None
+                self._replaceable.clear()
+                self._topics.clear()
+
+    def _find_daemon(self, bus: SessionBus) -> _Daemon:
+        with self._state:
+            if self._daemon is not None:
+                return self._daemon
+        reply = bus.call(_NAME, _PATH, _NAME, "GetCapabilities").result(_PATIENCE)
+        daemon = _Daemon(reply.sender, frozenset(reply.body[0]))
+        with self._state:
+            if self._owner not in (None, daemon.owner):
+                raise BusError("changed", "another daemon took the name meanwhile")
+            self._daemon = daemon
+        return daemon
+
+    def _call_notify(self, bus: SessionBus, daemon: _Daemon, alert: Alert) -> None:
+        topic = alert.topic
+        with self._state:
+            replaces = self._replaceable.get(topic, 0)
+        body = plain(alert.body)
+        if "body-markup" in daemon.capabilities:
+            body = html.escape(body, quote=False)
+        actions: list[str] = []
+        if "actions" in daemon.capabilities:
+            for action, label in labels(alert, self._).items():
+                actions += (action.value, label)
+        hints = {
+            "urgency": ("y", _URGENCIES[alert.urgency]),
+            "desktop-entry": ("s", APP_ID),
+            "image-path": ("s", self._icon),
+        }
+        if alert.kind is AlertKind.LINK:
+            hints["category"] = ("s", "network.disconnected")
+        # Asked of that owner, not of the name: an id must never reach a daemon that did not give it.
+        future = bus.call(
+            daemon.owner,
+            _PATH,
+            _NAME,
+            "Notify",
+            "susssasa{sv}i",
+            (self._app_name, replaces, self._icon, plain(alert.title), body, actions, hints, -1),
+        )
+        # On the receiving thread, so that the id is known before the first click on it can arrive; an answer
+        # that comes too late for the caller still tells which notification to replace next time.
+        future.add_done_callback(lambda done: self._remember(daemon, topic, done))
+        future.result(_PATIENCE)
+
+    def _remember(self, daemon: _Daemon, topic: str, done: "Future[Received]") -> None:
+        if done.exception() is not None:
+            return
+        shown = done.result().body[0]
+        with self._state:
+            if self._daemon is daemon:
+                self._replaceable[topic] = shown
+                self._topics[shown] = topic
+
+    def _heard(self, signal: Received) -> None:
+        if signal.member == "NameOwnerChanged":
+            with self._state:
+                bus = self._bus
+            if bus is not None:
+                self._forget(bus, signal.body[2])
+            return
+        with self._state:
+            if self._daemon is None or signal.sender != self._daemon.owner:
+                return
+            topic = self._topics.get(signal.body[0])
+            if topic is not None and signal.member == "NotificationClosed":
+                if self._replaceable.get(topic) == signal.body[0]:
+                    del self._replaceable[topic]
+                if signal.body[1] != _EXPIRED:
+                    del self._topics[signal.body[0]]
+        if topic is not None and signal.member == "ActionInvoked" and signal.body[1] in set(Action):
+            self._on_action(Action(signal.body[1]), item_of(topic))

@@ -1,0 +1,129 @@
+"""Notifications of Windows and macOS, through desktop-notifier.
+
+The library's Windows and macOS back ends were not run by the tests, which have neither system. What is tested,
+with its Linux back end, is everything on this side of the library.
+"""
+
+import asyncio
+import hashlib
+import logging
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.i18n import Translate
+from notifier.core.model import Alert, ItemKey
+from notifier.system.notifications import Action, ActionHandler
+from notifier.system.notifications.content import item_of, labels, plain
+
+if TYPE_CHECKING:
+    from desktop_notifier import Button, DesktopNotifier
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = 5.0  # seconds; the first call may ask the user for permission, and is then repeated
+_MAX_TAG = 64  # characters that Windows takes
+
+
+class NativeNotifications:
+    """Shows alerts through desktop-notifier, whose event loop runs in a thread of its own.
+
+    ``on_action`` runs on that thread: it must return soon and must not call :meth:`show`. On macOS clicks
+    arrive only while the main thread runs an event loop, which a Qt program does.
+    """
+
+    def __init__(
+        self, app_name: str, icon_path: Path | None, on_action: ActionHandler, translate: Translate
+    ) -> None:
+        """``app_name`` is what the desktop shows as the sender; the library is loaded at the first alert."""
+        self._app_name = app_name
+        self._icon = icon_path
+        self._on_action = on_action
+        self._ = translate
+        self._notifier: DesktopNotifier | None = None
+        self._closing = threading.Lock()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="notifications", daemon=True)
+        self._thread.start()
+
+    def show(self, alert: Alert) -> None:
+        """Show the alert, in the place of an earlier one of its topic. Any thread; waits at most 5 s.
+
+        Raises:
+            NotificationsUnavailableError: the system has no notifications, or forbids or refuses them.
+        """
+        if self._loop.is_closed():
+            raise NotificationsUnavailableError
+        future = asyncio.run_coroutine_threadsafe(self._send(alert), self._loop)
+        try:
+            taken = future.result(_PATIENCE)
+        except (ImportError, OSError, RuntimeError, TimeoutError) as error:
+            log.info("the desktop did not take a notification: %r", error)
+            raise NotificationsUnavailableError from error
+        if not taken:
+            raise NotificationsUnavailableError
+
+    def withdraw(self, topic: str) -> None:
+        """Remove what is shown for this topic. Any thread; does not wait."""
+        if not self._loop.is_closed():
+            asyncio.run_coroutine_threadsafe(self._clear(_tag(topic)), self._loop)
+
+    def close(self) -> None:
+        """End the thread. What is shown stays. Any thread but the library's own."""
+        with self._closing:
+            if self._loop.is_closed():
+                return
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+
+    async def _send(self, alert: Alert) -> bool:
+        from desktop_notifier import Notification  # noqa: PLC0415 - slow to load, and absent on Linux
+        from desktop_notifier import Urgency as NativeUrgency  # noqa: PLC0415
+
+        notifier = await self._allowed()
+        if notifier is None:
+            return False
+        key = item_of(alert.topic)
+        texts = labels(alert, self._)
+        texts.pop(Action.OPEN)  # the click on the body has no text here
+        # The library swallows every failure; that it calls back is the only sign that the system took it.
+        taken: list[bool] = []
+        notification = Notification(
+            title=plain(alert.title),
+            message=plain(alert.body),
+            urgency=NativeUrgency(alert.urgency.value),
+            buttons=tuple(self._button(action, text, key) for action, text in texts.items()),
+            on_dispatched=lambda: taken.append(True),
+            on_clicked=lambda: self._on_action(Action.OPEN, key),
+            identifier=_tag(alert.topic),
+        )
+        await self._clear(notification.identifier)
+        await notifier.send_notification(notification)
+        return bool(taken)
+
+    async def _allowed(self) -> "DesktopNotifier | None":
+        from desktop_notifier import DesktopNotifier, Icon  # noqa: PLC0415
+
+        if self._notifier is None:
+            icon = Icon(path=self._icon.absolute()) if self._icon is not None else None
+            self._notifier = DesktopNotifier(self._app_name, icon)
+            await self._notifier.request_authorisation()
+        # Where the library knows no way (Python on macOS outside of an application bundle) it takes everything,
+        # shows nothing, and says so only here.
+        capable = await self._notifier.get_capabilities()
+        return self._notifier if capable and await self._notifier.has_authorisation() else None
+
+    def _button(self, action: Action, text: str, key: ItemKey | None) -> "Button":
+        from desktop_notifier import Button  # noqa: PLC0415
+
+        return Button(text, on_pressed=lambda: self._on_action(action, key), identifier=action.value)
+
+    async def _clear(self, tag: str) -> None:
+        if self._notifier is not None and tag in await self._notifier.get_current_notifications():
+            await self._notifier.clear(tag)
+
+
+def _tag(topic: str) -> str:
+    return topic if len(topic) <= _MAX_TAG else hashlib.sha256(topic.encode()).hexdigest()

@@ -1,0 +1,183 @@
+"""A connection to the D-Bus session bus, shared safely between threads: the only importer of jeepney."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    MatchRule,
+    Message,
+    MessageFlag,
+    MessageType,
+    new_method_call,
+)
+from jeepney.io.threading import (
+    DBusConnection,
+    ReceiveStopped,
+    open_dbus_connection,
+)
+
+log = logging.getLogger(__name__)
+_BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came from the bus: the unique name of who sent it, its member (signals) and its values."""
+
+    sender: str
+    member: str
+    body: tuple[Any, ...]
+
+
+class BusError(Exception):
+    """There is no bus, it was lost, or a call was refused; ``name`` is D-Bus's own name of the error."""
+
+    def __init__(self, name: str, text: str = "") -> None:
+        """``text`` explains it to a developer; it never holds what the call carried."""
+        super().__init__(f"{name}: {text}" if text else name)
+        self.name = name
+
+
+class SessionBus:
+    """One connection. Calls from any thread; one thread of its own receives.
+
+    Signals are handed to ``on_signal`` on that thread, in the order of the bus: it must return soon, and
+    must not wait for a reply.
+    """
+
+    def __init__(self, on_signal: Callable[[Received], None]) -> None:
+        """Connect to the bus that ``DBUS_SESSION_BUS_ADDRESS`` names.
+
+        Raises:
+            BusError: there is none, or it does not answer.
+        """
+        try:
+            self._connection: DBusConnection = open_dbus_connection(bus="SESSION")
+        except KeyError as error:
+            raise BusError("no session bus", "DBUS_SESSION_BUS_ADDRESS is not set") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise BusError("no session bus", str(error)) from error
+        self._on_signal = on_signal
+        self._lock = threading.Lock()
+        self._waiting: dict[int, Future[Received]] = {}
+        self._lost = False
+        self._thread = threading.Thread(target=self._receive, name="session bus", daemon=True)
+        self._thread.start()
+
+    @property
+    def lost(self) -> bool:
+        """Whether the connection is over. Any thread."""
+        return self._lost
+
+    def subscribe(self, name: str, interface: str, path: str) -> None:
+        """Ask for the signals of a service, and for news of who owns its name. Any thread.
+
+        Raises:
+            BusError: the bus was lost.
+        """
+        theirs = MatchRule(type="signal", sender=name, interface=interface, path=path)
+        owner = MatchRule(
+            type="signal", sender=_BUS.bus_name, interface=_BUS.interface, path=_BUS.object_path
+        )
+        owner.member = "NameOwnerChanged"
+        owner.add_arg_condition(0, name)
+        for rule in (theirs, owner):
+            self._send(new_method_call(_BUS, "AddMatch", "s", (rule.serialise(),)), None)
+
+    def call(
+        self,
+        name: str,
+        path: str,
+        interface: str,
+        member: str,
+        signature: str = "",
+        body: tuple[Any, ...] = (),
+    ) -> "Future[Received]":
+        """Call a method. Any thread; the future's callbacks run on the receiving thread.
+
+        Returns:
+            The reply to come; a :class:`BusError` where it is refused or the bus goes.
+        """
+        future: Future[Received] = Future()
+        try:
+            message = new_method_call(DBusAddress(path, name, interface), member, signature, body)
+            self._send(message, future)
+        except BusError as error:
+            future.set_exception(error)
+        return future
+
+    def tell(
+        self, name: str, path: str, interface: str, member: str, signature: str, body: tuple[Any, ...]
+    ) -> None:
+        """Call a method whose answer nobody needs. Any thread, ``on_signal`` included.
+
+        Raises:
+            BusError: the bus was lost.
+        """
+        message = new_method_call(DBusAddress(path, name, interface), member, signature, body)
+        message.header.flags = MessageFlag.no_reply_expected
+        self._send(message, None)
+
+    def close(self) -> None:
+        """End the connection; what still waits for a reply fails. Any thread."""
+        try:
+            self._connection.interrupt()
+        except OSError:
+            log.debug("the session bus was already closed")
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _send(self, message: Message, future: "Future[Received] | None") -> None:
+        serial = next(self._connection.outgoing_serial)
+        with self._lock:
+            if self._lost:
+                raise BusError("bus lost")
+            if future is not None:
+                self._waiting[serial] = future
+        try:
+            self._connection.send(message, serial=serial)
+        except OSError as error:
+            with self._lock:
+                self._waiting.pop(serial, None)
+            raise BusError("bus lost", str(error)) from error
+
+    def _receive(self) -> None:
+        try:
+            while True:
+                self._dispatch(self._connection.receive())
+        except (ReceiveStopped, OSError, ValueError) as error:
+            log.debug("the session bus connection ended: %s", type(error).__name__)
+        finally:
+            with self._lock:
+                self._lost = True
+                waiting, self._waiting = self._waiting, {}
+            self._connection.close()
+            for future in waiting.values():
+                future.set_exception(BusError("bus lost"))
+
+    def _dispatch(self, message: Message) -> None:
+        header = message.header
+        fields = header.fields
+        received = Received(
+            fields.get(HeaderFields.sender, ""), fields.get(HeaderFields.member, ""), tuple(message.body)
+        )
+        if header.message_type is MessageType.signal:
+            try:
+                self._on_signal(received)
+            except Exception:
+                log.exception("handling the signal %s failed", received.member)
+            return
+        with self._lock:
+            future = self._waiting.pop(fields.get(HeaderFields.reply_serial, -1), None)
+        if future is None:
+            return
+        if header.message_type is MessageType.error:
+            future.set_exception(BusError(fields.get(HeaderFields.error_name, "error")))
+        else:
+            future.set_result(received)

@@ -1,0 +1,67 @@
+"""The chain of notifications: the first that takes an alert is the last that is asked."""
+
+import subprocess
+import sys
+
+import pytest
+
+from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.model import Alert, AlertKind, Urgency
+from notifier.system.notifications import NullNotifications
+from notifier.system.notifications.chain import NotificationChain, native_notifications
+from notifier.system.notifications.freedesktop import FreedesktopNotifications
+from tests.desk import NotificationDaemon
+
+ALERT = Alert(0, AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.NORMAL)
+
+
+class Shelf:
+    """A way of showing that keeps what it shows where the test can see it."""
+
+    def __init__(self) -> None:
+        self.shown: list[Alert] = []
+        self.closed = False
+
+    def show(self, alert: Alert) -> None:
+        self.shown.append(alert)
+
+    def withdraw(self, topic: str) -> None:
+        self.shown = [alert for alert in self.shown if alert.topic != topic]
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_the_next_takes_what_the_first_cannot() -> None:
+    first, second = Shelf(), Shelf()
+    chain = NotificationChain([NullNotifications(), first, second])
+    chain.show(ALERT)
+    assert (first.shown, second.shown) == ([ALERT], [])
+    second.show(ALERT)
+    chain.withdraw(ALERT.topic)
+    assert (first.shown, second.shown) == ([], [])
+    chain.close()
+    assert first.closed
+    assert second.closed
+
+
+@pytest.mark.parametrize("links", [[], [NullNotifications()]])
+def test_nobody_taking_it_is_said(links: list[NullNotifications]) -> None:
+    with pytest.raises(NotificationsUnavailableError):
+        NotificationChain(links).show(ALERT)
+
+
+def test_this_system_is_served_by_its_own_back_end(daemon: NotificationDaemon) -> None:
+    native = native_notifications("Estado Notifier", None, lambda _action, _key: None, lambda text: text)
+    assert isinstance(native, FreedesktopNotifications)
+    native.show(ALERT)
+    assert daemon.calls[0].app_icon == "estado-notifier"
+    native.close()
+
+
+def test_no_desktop_library_is_loaded_before_it_is_needed() -> None:
+    code = (
+        "import sys, notifier.system.notifications.chain\n"
+        "assert not {'jeepney', 'desktop_notifier'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,262 @@
+"""Notifications of a Linux desktop, over a real session bus against a stand-in daemon."""
+
+import queue
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.system.notifications import Action
+from notifier.system.notifications.freedesktop import FreedesktopNotifications
+from tests.desk import NotificationDaemon, PrivateBus, eventually
+from tests.desk.notifications import EXPIRED
+
+KEY = ItemKey(Categoria.ENTREGA, "7")
+ALERT = Alert(
+    seq=1,
+    kind=AlertKind.TRANSITION,
+    title="Entrega ENT-7: Entregado",
+    body="En camino → Entregado\nLuis & <Hijos>",
+    urgency=Urgency.CRITICAL,
+    items=(KEY,),
+)
+OTHER = replace(ALERT, seq=2, items=(ItemKey(Categoria.ENTREGA, "8"),))
+LINK = Alert(seq=0, kind=AlertKind.LINK, title="Sin conexión", body="Se reintenta solo.", urgency=Urgency.LOW)
+
+Clicks = queue.Queue[tuple[Action, ItemKey | None]]
+
+
+@pytest.fixture
+def clicks() -> Clicks:
+    return queue.Queue()
+
+
+@pytest.fixture
+def notifications(clicks: Clicks) -> Iterator[FreedesktopNotifications]:
+    backend = FreedesktopNotifications(
+        "Estado Notifier",
+        Path("/usr/share/icons/estado notifier.svg"),
+        lambda action, key: clicks.put((action, key)),
+        lambda text: text,
+    )
+    yield backend
+    backend.close()
+
+
+def test_an_alert_arrives_with_all_that_the_desktop_can_show(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    notifications.show(ALERT)
+    (call,) = daemon.calls
+    assert call.app_name == "Estado Notifier"
+    assert call.summary == "Entrega ENT-7: Entregado"
+    assert call.body == "En camino → Entregado\nLuis &amp; &lt;Hijos&gt;"
+    assert call.actions == ("default", "Abrir panel", "ver", "Ver", "silenciar", "Silenciar 1 h")
+    assert call.app_icon == "file:///usr/share/icons/estado%20notifier.svg"
+    assert call.hints == {"urgency": 2, "desktop-entry": "estado-notifier", "image-path": call.app_icon}
+    assert (call.replaces_id, call.expire_timeout) == (0, -1)
+
+
+def test_the_warning_about_the_link_has_no_item_buttons(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    notifications.show(LINK)
+    assert daemon.calls[0].actions == ("default", "Abrir panel")
+    assert daemon.calls[0].hints["urgency"] == 0
+    assert daemon.calls[0].hints["category"] == "network.disconnected"
+
+
+def test_a_plain_daemon_gets_neither_markup_nor_buttons(
+    bus: PrivateBus, notifications: FreedesktopNotifications
+) -> None:
+    plain = NotificationDaemon(bus.address, capabilities=("body",))
+    notifications.show(ALERT)
+    assert plain.calls[0].body == ALERT.body
+    assert plain.calls[0].actions == ()
+    plain.stop()
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "a\ud800b", "a\x1bb"])
+def test_text_that_no_desktop_takes_is_cleaned(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, odd: str
+) -> None:
+    notifications.show(replace(ALERT, title=odd, body=odd))
+    assert (daemon.calls[0].summary, daemon.calls[0].body) == ("a b", "a b")
+
+
+def test_a_later_estado_replaces_the_earlier_notification(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    notifications.show(ALERT)
+    notifications.show(OTHER)
+    notifications.show(replace(ALERT, body="Entregado → Novedad"))
+    first, second, third = daemon.calls
+    assert third.replaces_id == third.id == first.id
+    assert second.id != first.id
+
+
+def test_one_that_was_dismissed_is_not_replaced(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    notifications.show(ALERT)
+    daemon.dismiss(daemon.calls[0].id)
+    eventually(lambda: not notifications._replaceable)
+    notifications.show(ALERT)
+    assert daemon.calls[1].replaces_id == 0
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_a_click_is_told_with_its_item(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks, action: Action
+) -> None:
+    notifications.show(ALERT)
+    notifications.show(OTHER)
+    daemon.invoke(daemon.calls[0].id, action.value)
+    assert clicks.get(timeout=10) == (action, KEY)
+
+
+def test_a_click_on_the_warning_has_no_item(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
+) -> None:
+    notifications.show(LINK)
+    daemon.invoke(daemon.calls[0].id, "default")
+    assert clicks.get(timeout=10) == (Action.OPEN, None)
+
+
+def test_a_click_in_the_desktops_list_counts_after_the_notification_expired(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
+) -> None:
+    notifications.show(ALERT)
+    daemon.dismiss(daemon.calls[0].id, EXPIRED)
+    daemon.invoke(daemon.calls[0].id, "ver")
+    assert clicks.get(timeout=10) == (Action.VIEW, KEY)
+
+
+def test_clicks_on_others_and_on_unknown_buttons_are_ignored(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
+) -> None:
+    notifications.show(ALERT)
+    notifications.show(OTHER)
+    daemon.invoke(daemon.calls[0].id + 1000, "default")
+    daemon.invoke(daemon.calls[0].id, "unknown")
+    daemon.invoke(daemon.calls[1].id, "ver")
+    assert clicks.get(timeout=10) == (Action.VIEW, OTHER.items[0])
+    assert clicks.empty()
+
+
+def test_a_handler_that_fails_does_not_end_the_connection(daemon: NotificationDaemon) -> None:
+    told: Clicks = queue.Queue()
+
+    def handler(action: Action, key: ItemKey | None) -> None:
+        told.put((action, key))
+        raise ValueError("broken handler")
+
+    backend = FreedesktopNotifications("x", None, handler, lambda text: text)
+    backend.show(ALERT)
+    backend.show(OTHER)
+    daemon.invoke(daemon.calls[0].id, "ver")
+    daemon.invoke(daemon.calls[1].id, "ver")
+    assert [told.get(timeout=10)[1], told.get(timeout=10)[1]] == [KEY, OTHER.items[0]]
+    backend.close()
+
+
+def test_withdrawing_removes_it_from_the_screen(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    notifications.withdraw(LINK.topic)
+    notifications.show(LINK)
+    notifications.withdraw(LINK.topic)
+    daemon.wait_closed(daemon.calls[0].id)
+    assert daemon.shown == set()
+
+
+def test_no_daemon_is_said_and_a_late_one_is_found(
+    bus: PrivateBus, notifications: FreedesktopNotifications
+) -> None:
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    late = NotificationDaemon(bus.address)
+    notifications.show(ALERT)
+    assert len(late.calls) == 1
+    late.stop()
+
+
+def test_an_id_of_a_crashed_daemon_is_never_reused(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    notifications.show(ALERT)
+    daemon.leave()
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    daemon.come_back()
+    notifications.show(ALERT)
+    assert [call.replaces_id for call in daemon.calls] == [0, 0]
+
+
+def test_a_daemon_that_was_replaced_unseen_gets_no_foreign_id_and_is_asked_anew(
+    bus: PrivateBus, daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
+) -> None:
+    notifications.show(ALERT)
+    daemon.leave()
+    plain = NotificationDaemon(bus.address, capabilities=("body", "actions"))
+    notifications.show(ALERT)
+    assert plain.calls[0].replaces_id == 0
+    assert plain.calls[0].body == ALERT.body  # the new one has no markup
+    plain.invoke(plain.calls[0].id, "ver")
+    assert clicks.get(timeout=10) == (Action.VIEW, KEY)
+    plain.stop()
+
+
+def test_a_refusal_and_a_silent_daemon_are_said(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifier.system.notifications.freedesktop._PATIENCE", 0.3)
+    daemon.refuses = True
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    daemon.refuses, daemon.hangs = False, True
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    daemon.hangs = False
+    monkeypatch.undo()
+
+
+def test_a_bus_that_comes_late_goes_and_returns(
+    monkeypatch: pytest.MonkeyPatch,
+    make_bus: Callable[[], PrivateBus],
+    notifications: FreedesktopNotifications,
+) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    bus = make_bus()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    bus.start()
+    daemon = NotificationDaemon(bus.address)
+    notifications.show(ALERT)
+    bus.pause()
+    notifications.withdraw(ALERT.topic)
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    bus.start()
+    daemon.leave()
+    daemon.come_back()
+    notifications.show(ALERT)
+    assert [call.replaces_id for call in daemon.calls] == [0, 0]
+    daemon.stop()
+
+
+def test_after_close_nothing_is_shown(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    notifications.show(ALERT)
+    notifications.close()
+    notifications.close()
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    assert len(daemon.calls) == 1
