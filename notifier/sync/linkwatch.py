@@ -25,16 +25,17 @@ class LinkWatch:
         self._warning_after = warning_after
         self._warn_at: float | None = None
         self._warned = False
-        self.link = Link(LinkState.SIGNED_OUT, clock.now())
+        # Nothing is said before something is known: whether there is a token takes a keyring to find out.
+        self._link: Link | None = None
 
     def update(self, facts: Facts, error: AppError | None, last_sync: datetime | None) -> None:
         """Derive the state anew; publish it when something about it differs."""
         state = derive(facts)
         reason = error.tell(self._translate) if error and state is not LinkState.LIVE else ""
-        since = self.link.since if state is self.link.state else self._clock.now()
+        since = self._link.since if self._link and state is self._link.state else self._clock.now()
         link = Link(state, since, reason, last_sync)
-        if link != self.link:
-            self.link = link
+        if link != self._link:
+            self._link = link
             self._publish(LinkChanged(link))
         self._schedule(state)
 
@@ -47,7 +48,7 @@ class LinkWatch:
         if self._warn_at is not None and self._clock.monotonic() >= self._warn_at:
             self._warn_at = None
             self._warned = True
-            self._publish(AlertRaised(link_alert(self.link.reason, self._translate)))
+            self._publish(AlertRaised(link_alert(self._link.reason if self._link else "", self._translate)))
 
     def _schedule(self, state: LinkState) -> None:
         if state in (LinkState.LIVE, LinkState.SIGNED_OUT):

@@ -97,7 +97,6 @@ class Synchronizer:
     def run(self) -> None:
         """Publish what is known, then work until :class:`~notifier.core.messages.Stop` comes."""
         self._truth.publish_all()
-        self._update_link()
         self._truth.raise_pending()
         while not isinstance(message := self._inbox.get(self._link.timeout()), Stop):
             if message is not None:

@@ -1,0 +1,83 @@
+"""The outbox with a scripted desktop; the real ones are in tests/desktop."""
+
+import threading
+from queue import SimpleQueue
+
+import pytest
+
+from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.messages import AlertRaised, AlertTaken, AlertWithdrawn
+from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.sync import outbox as outbox_module
+from notifier.sync.outbox import Outbox
+
+
+class ScriptedDesktop:
+    def __init__(self) -> None:
+        self.available = threading.Event()
+        self.available.set()
+        self.events: SimpleQueue[str] = SimpleQueue()
+
+    def show(self, alert: Alert) -> None:
+        if not self.available.is_set():
+            self.events.put("refused")
+            raise NotificationsUnavailableError
+        self.events.put(alert.title)
+
+    def withdraw(self, topic: str) -> None:
+        self.events.put(f"withdrawn {topic}")
+
+    def close(self) -> None:
+        self.events.put("closed")
+
+
+def transition(seq: int, item: str = "1") -> AlertRaised:
+    key = ItemKey(Categoria.ENTREGA, item)
+    return AlertRaised(Alert(seq, AlertKind.TRANSITION, f"alert {seq}", "", Urgency.NORMAL, (key,)))
+
+
+LINK = AlertRaised(Alert(0, AlertKind.LINK, "link", "", Urgency.NORMAL))
+
+
+def drain(events: "SimpleQueue[str]", count: int) -> list[str]:
+    return [events.get(timeout=10) for _ in range(count)]
+
+
+def test_each_alert_is_shown_and_then_reported() -> None:
+    desktop = ScriptedDesktop()
+    taken: SimpleQueue[AlertTaken] = SimpleQueue()
+    outbox = Outbox(desktop, taken.put)
+    outbox.observe(transition(1))
+    outbox.observe(transition(2))
+    assert [taken.get(timeout=10).seq, taken.get(timeout=10).seq] == [1, 2]
+    outbox.close()
+    assert drain(desktop.events, 3) == ["alert 1", "alert 2", "closed"]
+
+
+def test_a_link_alert_has_no_number_to_report() -> None:
+    desktop = ScriptedDesktop()
+    taken: SimpleQueue[AlertTaken] = SimpleQueue()
+    outbox = Outbox(desktop, taken.put)
+    outbox.observe(LINK)
+    outbox.observe(AlertWithdrawn("link"))
+    assert drain(desktop.events, 2) == ["link", "withdrawn link"]
+    outbox.close()
+    assert taken.empty()
+
+
+def test_what_the_desktop_refuses_waits_and_is_told_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    desktop.available.clear()
+    taken: SimpleQueue[AlertTaken] = SimpleQueue()
+    outbox = Outbox(desktop, taken.put)
+    outbox.observe(LINK)
+    assert desktop.events.get(timeout=10) == "refused"
+    outbox.observe(AlertWithdrawn("link"))  # no longer true: never told
+    outbox.observe(transition(1))
+    outbox.observe(transition(2))
+    desktop.available.set()
+    assert [taken.get(timeout=10).seq, taken.get(timeout=10).seq] == [1, 2]
+    outbox.close()
+    told = [event for event in iter(lambda: desktop.events.get(timeout=10), "closed") if event != "refused"]
+    assert told == ["withdrawn link", "alert 1", "alert 2"]

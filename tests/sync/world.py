@@ -1,0 +1,189 @@
+"""A small world around the real synchronizer and store: a script instead of threads, a clock to turn.
+
+The remote is a double that records what it is asked: the real one is tested in tests/net and end to end.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from notifier.core.catalog import Catalog, load_catalog
+from notifier.core.errors import AppError
+from notifier.core.link import LinkState
+from notifier.core.messages import (
+    AccountKnown,
+    AlertRaised,
+    FromRemote,
+    Inbound,
+    LinkChanged,
+    Outbound,
+    RemoteMessage,
+    SignedIn,
+    Snapshot,
+    SocketEvent,
+    SocketOpened,
+    Stop,
+    TransitionSeen,
+)
+from notifier.core.model import Alert, Categoria, Item, Transition, User
+from notifier.core.profile import load_profile
+from notifier.core.settings import Server
+from notifier.sync.inbox import Inbox
+from notifier.sync.store import Store
+from notifier.sync.synchronizer import Synchronizer
+from notifier.sync.truth import Truth
+from notifier.system.resources import resource_text
+
+PROFILE = load_profile(resource_text("profiles/estandar.toml"))
+CATALOG: Catalog = load_catalog(resource_text("catalogo.toml"))
+SERVER = Server("http://127.0.0.1:1/api")
+T = TypeVar("T")
+
+
+class Clock:
+    """Time that moves only when it is told to."""
+
+    def __init__(self) -> None:
+        self.elapsed = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 3, 2, 8, tzinfo=UTC) + timedelta(seconds=self.elapsed)
+
+    def monotonic(self) -> float:
+        return self.elapsed
+
+
+class RecordingRemote:
+    """Answers nothing by itself; remembers what it was asked."""
+
+    def __init__(self, token: str, put: Callable[[RemoteMessage], None]) -> None:
+        self.token = token
+        self.put = put
+        self.asked: list[tuple[Categoria, int]] = []
+        self.calls: list[str] = []
+
+    def start(self) -> None:
+        self.calls.append("start")
+
+    def open(self) -> None:
+        self.calls.append("open")
+
+    def refetch(self, categoria: Categoria, ticket: int) -> None:
+        self.asked.append((categoria, ticket))
+
+    def hurry(self) -> None:
+        self.calls.append("hurry")
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+
+Step = Inbound | RemoteMessage | Callable[[], None]
+
+
+class ScriptedInbox(Inbox):
+    """Hands out a script; a callable in it runs between two messages, and then nothing has come."""
+
+    def __init__(self, world: "World", script: Sequence[Step]) -> None:
+        super().__init__()
+        self._world = world
+        self._script = list(script)
+
+    def get(self, timeout: float | None) -> Inbound | None:
+        self._world.timeouts.append(timeout)
+        if not self._script:
+            return Stop()
+        step = self._script.pop(0)
+        if callable(step):
+            step()
+            return None
+        if isinstance(step, Inbound):
+            return step
+        return FromRemote(self._world.session, step)
+
+
+class World:
+    """Runs scripts through a synchronizer on one store; each :meth:`run` is one life of the program."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = Clock()
+        self.published: list[Outbound] = []
+        self.remotes: list[RecordingRemote] = []
+        self.refusal: AppError | None = None
+        self.timeouts: list[float | None] = []
+        self.session = 1
+
+    def run(self, *script: Step, link_warning_after: int = 30) -> None:
+        self.session = 1
+        store = Store(self.folder / "state.db")
+        rules = tuple(spec.rule() for spec in PROFILE.rules)
+        truth = Truth(store, CATALOG, rules, self.clock, str, self.published.append)
+        Synchronizer(
+            ScriptedInbox(self, script),
+            truth,
+            PROFILE,
+            self._remote,
+            self.clock,
+            str,
+            self.published.append,
+            link_warning_after,
+        ).run()
+
+    def _remote(self, _server: Server, token: str, put: Callable[[RemoteMessage], None]) -> RecordingRemote:
+        if self.refusal is not None:
+            raise self.refusal
+        remote = RecordingRemote(token, put)
+        self.remotes.append(remote)
+        return remote
+
+    @property
+    def remote(self) -> RecordingRemote:
+        return self.remotes[-1]
+
+    def wait(self, seconds: float) -> Callable[[], None]:
+        def advance() -> None:
+            self.clock.elapsed += seconds
+
+        return advance
+
+    def of(self, kind: type[T]) -> list[T]:
+        return [message for message in self.published if isinstance(message, kind)]
+
+    def transitions(self) -> list[Transition]:
+        return [message.transition for message in self.of(TransitionSeen)]
+
+    def alerts(self) -> list[Alert]:
+        return [message.alert for message in self.of(AlertRaised)]
+
+    def states(self) -> list[LinkState]:
+        return [message.link.state for message in self.of(LinkChanged)]
+
+    def forget(self) -> None:
+        self.published.clear()
+
+
+def entrega(item_id: str, estado: str, version: int | None = 1) -> Item:
+    return Item(Categoria.ENTREGA, item_id, f"ENT-{item_id}", estado, version, detalle="Tienda Sol")
+
+
+def snapshot(*items: Item, categoria: Categoria = Categoria.ENTREGA, ticket: int = 1) -> Snapshot:
+    return Snapshot(categoria, items, (), ticket)
+
+
+def connected(*items: Item) -> list[Step]:
+    """A sign-in, its socket, and the first snapshots, in which only entregas are."""
+    return [
+        SignedIn(SERVER, "t0ken"),
+        AccountKnown(User("1", "Ana")),
+        SocketOpened(),
+        snapshot(*items),
+        snapshot(categoria=Categoria.PROFORMA),
+        snapshot(categoria=Categoria.VEHICULO),
+    ]
+
+
+def event(item_id: str | None, estado: str, version: int | None, name: str = "estado:cambio") -> SocketEvent:
+    payload = {"categoria": "entrega", "codigo": estado, "id": item_id, "version": version}
+    return SocketEvent(name, ({key: value for key, value in payload.items() if value is not None},))
