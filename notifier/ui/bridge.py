@@ -1,0 +1,137 @@
+"""From the program's threads to the user interface: one queue, drained on the UI thread in short slices."""
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from notifier.core.messages import (
+    AlertRaised,
+    AlertWithdrawn,
+    CatalogueChanged,
+    ItemsChanged,
+    ItemsReset,
+    LinkChanged,
+    Outbound,
+    PauseChanged,
+    PendingAlerts,
+    TransitionSeen,
+)
+from notifier.core.model import ItemKey
+from notifier.system.notifications import Action
+
+SLICE_SECONDS = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class _Clicked:
+    action: Action
+    key: ItemKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    command: str
+
+
+class Bridge(QObject):
+    """Takes messages from any thread and emits them, typed and in order, on the thread it was made in.
+
+    The signals carry: ``link_changed(Link)``, ``catalogue_changed(Categoria, estados)``,
+    ``items_reset(Categoria, items)``, ``items_changed(Categoria, upserted items, removed ids)``,
+    ``transition_seen(Transition)``, ``alert_raised(Alert)``, ``alert_withdrawn(str topic)``,
+    ``pause_changed(datetime | None)``, ``pending_alerts(int)``,
+    ``notification_clicked(Action, ItemKey | None)`` and ``control_requested(str command)``.
+    """
+
+    link_changed = Signal(object)
+    catalogue_changed = Signal(object, object)
+    items_reset = Signal(object, object)
+    items_changed = Signal(object, object, object)
+    transition_seen = Signal(object)
+    alert_raised = Signal(object)
+    alert_withdrawn = Signal(str)
+    pause_changed = Signal(object)
+    pending_alerts = Signal(int)
+    notification_clicked = Signal(object, object)
+    control_requested = Signal(str)
+
+    _woken = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Call on the UI thread."""
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._queue: deque[Outbound | _Clicked | _Asked] = deque()
+        self._draining = False
+        self._closed = False
+        # A timer instead of another queued event: Qt delivers events posted meanwhile in the same pass, and
+        # mouse and paint events would wait for the whole burst.
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._drain)
+        self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+
+    def publish(self, message: Outbound) -> None:
+        """Hand over a message of the synchronizer. Any thread; never blocks, never raises."""
+        self._put(message)
+
+    def click_notification(self, action: Action, key: ItemKey | None) -> None:
+        """Hand over what a person did with a notification (an ``ActionHandler``). Any thread."""
+        self._put(_Clicked(action, key))
+
+    def control(self, command: str) -> None:
+        """Hand over a request of the control channel: ``"raise"``, ``"quit"``. Any thread."""
+        self._put(_Asked(command))
+
+    def close(self) -> None:
+        """Drop what is queued and all that still comes; call before Qt is torn down. Any thread."""
+        with self._lock:
+            self._closed = True
+            self._queue.clear()
+
+    def _put(self, message: Outbound | _Clicked | _Asked) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._queue.append(message)
+            if not self._draining:
+                self._draining = True
+                self._woken.emit()
+
+    def _drain(self) -> None:
+        deadline = time.monotonic() + SLICE_SECONDS
+        while time.monotonic() < deadline:
+            with self._lock:
+                if not self._queue:
+                    self._draining = False
+                    return
+                message = self._queue.popleft()
+            self._dispatch(message)
+        self._rest.start()
+
+    def _dispatch(self, message: Outbound | _Clicked | _Asked) -> None:  # noqa: C901 - one line per message
+        match message:
+            case LinkChanged(link):
+                self.link_changed.emit(link)
+            case CatalogueChanged(categoria, estados):
+                self.catalogue_changed.emit(categoria, estados)
+            case ItemsReset(categoria, items):
+                self.items_reset.emit(categoria, items)
+            case ItemsChanged(categoria, upserted, removed):
+                self.items_changed.emit(categoria, upserted, removed)
+            case TransitionSeen(transition):
+                self.transition_seen.emit(transition)
+            case AlertRaised(alert):
+                self.alert_raised.emit(alert)
+            case AlertWithdrawn(topic):
+                self.alert_withdrawn.emit(topic)
+            case PauseChanged(until):
+                self.pause_changed.emit(until)
+            case PendingAlerts(count):
+                self.pending_alerts.emit(count)
+            case _Clicked(action, key):
+                self.notification_clicked.emit(action, key)
+            case _Asked(command):
+                self.control_requested.emit(command)

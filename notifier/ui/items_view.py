@@ -1,0 +1,181 @@
+"""One tab of the panel: a category's table, or the reason why there is nothing in it."""
+
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
+
+from notifier.core.i18n import Translate, mark
+from notifier.core.link import LinkState
+from notifier.core.model import Categoria, ItemKey
+from notifier.ui.badge import BadgeDelegate, pill_width
+from notifier.ui.items_filter import ItemsFilter
+from notifier.ui.items_model import Column, ItemsModel
+from notifier.ui.words import PLURALS
+
+FRAME_MS = 60
+_ROW_ROOM = 14
+_CELL_ROOM = 24
+
+_NONE_YET = {
+    Categoria.ENTREGA: mark("Todavía no hay entregas"),
+    Categoria.PROFORMA: mark("Todavía no hay proformas"),
+    Categoria.VEHICULO: mark("Todavía no hay vehículos"),
+}
+
+
+class ItemsView(QStackedWidget):
+    """Shows an :class:`ItemsModel` through a search. UI thread only.
+
+    ``count_changed()`` tells that rows came or went.
+    """
+
+    count_changed = Signal()
+
+    def __init__(
+        self, translate: Translate, categoria: Categoria, model: ItemsModel, parent: QWidget | None = None
+    ) -> None:
+        """``model`` holds the items of ``categoria``."""
+        super().__init__(parent)
+        self._ = translate
+        self._categoria = categoria
+        self._model = model
+        self._state = LinkState.SIGNED_OUT
+        self._filter = ItemsFilter(model, self)
+        self._table = self._make_table()
+        self._empty = QLabel(self)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.addWidget(self._table)
+        self.addWidget(self._empty)
+        self._frames = QTimer(self, interval=FRAME_MS)
+        self._frames.timeout.connect(self._next_frame)
+        for changed in (self._filter.rowsInserted, self._filter.rowsRemoved, self._filter.modelReset):
+            changed.connect(self._follow)
+        model.modelReset.connect(self._follow)
+        for flashed in (model.dataChanged, model.rowsInserted):
+            flashed.connect(self._start_frames)
+        self._fit_columns()
+        self._follow()
+
+    @property
+    def table(self) -> QTableView:
+        """The table itself, to give it the focus."""
+        return self._table
+
+    def search(self, text: str) -> None:
+        """Show only the rows with these words."""
+        self._filter.search(text)
+        self._follow()
+
+    def set_state(self, state: LinkState) -> None:
+        """Tell which link state explains an empty table."""
+        self._state = state
+        self._follow()
+
+    def fit_badges(self, names: list[str]) -> None:
+        """Make the estado column wide enough for these names."""
+        metrics = self._table.fontMetrics()
+        width = max((pill_width(metrics, name) for name in names), default=0) + _CELL_ROOM
+        self._table.setColumnWidth(Column.ESTADO, max(width, self._table.columnWidth(Column.ESTADO)))
+
+    def shows(self, item_id: str) -> bool | None:
+        """Whether the search lets this item through; ``None`` where there is no such item."""
+        row = self._model.position(item_id)
+        if row is None:
+            return None
+        return self._filter.mapFromSource(self._model.index(row, 0)).isValid()
+
+    def select(self, item_id: str) -> None:
+        """Select an item's row and bring it into sight."""
+        row = self._model.position(item_id)
+        if row is None:
+            return
+        index = self._filter.mapFromSource(self._model.index(row, 0))
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self._table.selectionModel().setCurrentIndex(index, flags)
+        self._table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._table.setFocus()
+
+    def selected(self) -> ItemKey | None:
+        """The item whose row is selected."""
+        rows = self._table.selectionModel().selectedRows()
+        return self._model.key_at(self._filter.mapToSource(rows[0]).row()) if rows else None
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface."""
+        super().showEvent(event)
+        self._start_frames()
+
+    def _make_table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self._filter)
+        table.setSortingEnabled(True)
+        table.sortByColumn(Column.ACTUALIZADO, Qt.SortOrder.DescendingOrder)
+        table.setItemDelegateForColumn(Column.ESTADO, BadgeDelegate(table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setAccessibleName(self._(PLURALS[self._categoria]))
+        rows = table.verticalHeader()
+        rows.hide()
+        # All rows are of one height: with that known, Qt asks for the size of none of them.
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(table.fontMetrics().height() + _ROW_ROOM)
+        titles = table.horizontalHeader()
+        titles.setHighlightSections(False)
+        titles.setSectionResizeMode(Column.DETALLE, QHeaderView.ResizeMode.Stretch)
+        titles.setMinimumSectionSize(60)
+        return table
+
+    def _fit_columns(self) -> None:
+        metrics = self._table.fontMetrics()
+        for column, sample in (
+            (Column.NUMERO, "ENT-20260515-0000"),
+            (Column.ESTADO, "Mantenimiento del mes"),
+            (Column.ACTUALIZADO, self._("ayer {time}").format(time="00:00") + "  ▾"),
+        ):
+            title = metrics.horizontalAdvance(str(self._model.headerData(column, Qt.Orientation.Horizontal)))
+            width = max(metrics.horizontalAdvance(sample), title + _CELL_ROOM)
+            self._table.setColumnWidth(column, width + _CELL_ROOM)
+
+    def _follow(self) -> None:
+        if self._filter.rowCount():
+            self.setCurrentWidget(self._table)
+        else:
+            self._empty.setText(self._why_empty())
+            self.setCurrentWidget(self._empty)
+        self.count_changed.emit()
+
+    def _why_empty(self) -> str:
+        if self._model.rowCount():
+            return self._("Nada coincide con la búsqueda")
+        if self._state is LinkState.LIVE:
+            return self._(_NONE_YET[self._categoria])
+        if self._state is LinkState.SYNCING:
+            return self._("Cargando…")
+        if self._state is LinkState.OFFLINE:
+            return self._("Sin conexión, y todavía no hay datos guardados")
+        return self._("Inicie sesión para ver los estados")
+
+    def _start_frames(self) -> None:
+        if self.isVisible() and self._model.flashing():
+            self._frames.start()
+
+    def _next_frame(self) -> None:
+        if not (self.isVisible() and self._model.flashing()):
+            self._frames.stop()
+        self._table.viewport().update()

@@ -1,0 +1,121 @@
+"""What the link's state is called and what is said about it: in the tray, its menu and the panel."""
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from notifier.core.i18n import Translate
+from notifier.core.link import Link, LinkState
+from notifier.ui.words import APP_NAME, STATE_NAMES, moment
+
+SYNCED_MS = 6000
+"""How long "✓ Sincronizado" is told after a resync."""
+
+TOOLTIP_LENGTH = 127
+"""What Windows shows of a tray icon's tooltip."""
+
+
+class LinkStatus(QObject):
+    """The words for the current link. Lives on the UI thread; ``changed`` says that they differ now."""
+
+    changed = Signal()
+
+    def __init__(
+        self, translate: Translate, now: Callable[[], datetime], parent: QObject | None = None
+    ) -> None:
+        """``now`` gives the current time, aware, in the user's zone. UI thread."""
+        super().__init__(parent)
+        self._ = translate
+        self._now = now
+        self._link: Link | None = None
+        self._paused_until: datetime | None = None
+        self._synced = QTimer(self, singleShot=True, interval=SYNCED_MS)
+        self._synced.timeout.connect(self.changed)
+        self._pause_end = QTimer(self, singleShot=True)
+        self._pause_end.timeout.connect(self.changed)
+
+    @property
+    def state(self) -> LinkState:
+        """The state; signed out before anything was told."""
+        return self._link.state if self._link else LinkState.SIGNED_OUT
+
+    @property
+    def last_sync(self) -> datetime | None:
+        """When all was last in step, if ever."""
+        return self._link.last_sync if self._link else None
+
+    def set_link(self, link: Link) -> None:
+        """Follow the bridge's ``link_changed``. UI thread."""
+        resynced = self.state is LinkState.SYNCING and link.state is LinkState.LIVE
+        if resynced:
+            self._synced.start()
+        elif link.state is not LinkState.LIVE:
+            self._synced.stop()
+        self._link = link
+        self.changed.emit()
+
+    def set_pause(self, until: datetime | None) -> None:
+        """Follow the bridge's ``pause_changed``. UI thread."""
+        self._paused_until = until
+        self._pause_end.stop()
+        if until is not None:
+            self._pause_end.start(max(0, math.ceil((until - self._now()).total_seconds() * 1000)))
+        self.changed.emit()
+
+    def headline(self) -> str:
+        """The state's name, or "✓ Sincronizado" for a moment after a resync."""
+        if self._synced.isActive():
+            return self._("✓ Sincronizado")
+        return self._(STATE_NAMES[self.state])
+
+    def detail(self) -> str:
+        """Since when, the last sync and the reason, as far as they are known; may be empty."""
+        if self._link is None:
+            return ""
+        parts = [self._since()]
+        if self._link.reason:
+            parts.append(self._link.reason)
+        parts.append(self._last_sync())
+        return " · ".join(part for part in parts if part)
+
+    def tooltip(self) -> str:
+        """The tray icon's tooltip: name, state, since when, last sync, reason and pause."""
+        if self._link is None:
+            return f"{APP_NAME}\n{self.headline()}"
+        state = self._("{state} desde {time}").format(
+            state=self.headline(), time=self._moment(self._link.since)
+        )
+        first = " · ".join(part for part in (state, self._last_sync(seconds=True)) if part)
+        lines = [APP_NAME, first, self._link.reason, self.pause_notice()]
+        text = "\n".join(line for line in lines if line)
+        return text if len(text) <= TOOLTIP_LENGTH else text[: TOOLTIP_LENGTH - 1] + "…"
+
+    def saved_notice(self) -> str:
+        """What to say over rows that are not known to be fresh; empty while live."""
+        if self.state is LinkState.LIVE:
+            return ""
+        if self.last_sync is None:
+            return ""
+        return self._("Datos guardados: última sincronización {time}").format(
+            time=self._moment(self.last_sync)
+        )
+
+    def pause_notice(self) -> str:
+        """That alerts are paused, and until when; empty when they are not."""
+        if self._paused_until is None or self._paused_until <= self._now():
+            return ""
+        return self._("Avisos en pausa hasta {time}").format(time=self._moment(self._paused_until))
+
+    def _since(self) -> str:
+        return self._("desde {time}").format(time=self._moment(self._link.since)) if self._link else ""
+
+    def _last_sync(self, *, seconds: bool = False) -> str:
+        if self.last_sync is None:
+            return ""
+        time = self._moment(self.last_sync, seconds=seconds)
+        return self._("Última sincronización {time}").format(time=time)
+
+    def _moment(self, when: datetime, *, seconds: bool = False) -> str:
+        return moment(when, self._now(), self._, seconds=seconds)

@@ -1,0 +1,206 @@
+"""The sign-in window: server, user and password. It asks; others sign in and answer."""
+
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from notifier.core.i18n import Translate
+from notifier.ui.icons import Icons
+from notifier.ui.message_bar import MessageBar
+from notifier.ui.theme import Tone
+from notifier.ui.words import APP_NAME
+
+ICON_SIZE = 48
+
+
+class LoginWindow(QDialog):
+    """Asks for a server and credentials, and shows the outcome inside itself. UI thread only.
+
+    Intents: ``submitted(str server, str login, str password)``, ``test_requested(str server)``. The password
+    is held by its field alone, and only until :meth:`done_well`.
+    """
+
+    submitted = Signal(str, str, str)
+    test_requested = Signal(str)
+
+    def __init__(
+        self,
+        translate: Translate,
+        icons: Icons,
+        server: str = "",
+        login: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """``server`` and ``login`` are filled in already."""
+        super().__init__(parent)
+        self._ = translate
+        self._server = QLineEdit(server)
+        self._server.setPlaceholderText("https://ejemplo.com/api")
+        self._login = QLineEdit(login)
+        self._password = QLineEdit()
+        self._password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._show = QCheckBox(self._("Mostrar contraseña"))
+        self._show.toggled.connect(self._reveal)
+        self._message = MessageBar()
+        self._test = QPushButton(self._("Probar conexión"))
+        self._test.setAutoDefault(False)
+        self._test.clicked.connect(self._ask_test)
+        self._submit = QPushButton(self._("Iniciar sesión"))
+        self._submit.setDefault(True)
+        self._submit.clicked.connect(self._ask_sign_in)
+        self._cancel = QPushButton(self._("Cancelar"))
+        self._cancel.setAutoDefault(False)
+        self._cancel.clicked.connect(self.reject)
+        self._busy = False
+        self._lay_out(icons)
+        self.setWindowTitle(self._("Iniciar sesión") + f" — {APP_NAME}")
+        self.setWindowIcon(icons.app())
+        empty = (field for field in (self._server, self._login, self._password) if not field.text())
+        next(empty).setFocus()
+
+    # Answers
+
+    def show_error(self, title: str, advice: str) -> None:
+        """Say what went wrong and what to do; ends the busy state."""
+        self.set_busy(False)
+        self._message.say(Tone.BAD, advice, title)
+
+    def show_tested(self, text: str) -> None:
+        """Say that the server answered; ends the busy state."""
+        self.set_busy(False)
+        self._message.say(Tone.GOOD, text)
+
+    def set_busy(self, busy: bool) -> None:
+        """While busy nothing can be changed or asked again."""
+        self._busy = busy
+        for part in (self._server, self._login, self._password, self._show, self._test, self._submit):
+            part.setEnabled(not busy)
+        if busy:
+            self._message.say(Tone.BUSY, self._("Conectando…"))
+        else:
+            self._message.clear()
+
+    def done_well(self) -> None:
+        """Signed in: forget the password and close."""
+        self.set_busy(False)
+        self._password.clear()
+        self.accept()
+
+    def reject(self) -> None:
+        """Part of Qt's interface: Esc, Cancel and the close button."""
+        self._password.clear()
+        super().reject()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._message.refresh()
+        super().changeEvent(event)
+
+    # Questions
+
+    def _ask_test(self) -> None:
+        if self._check_server():
+            self.set_busy(True)
+            self.test_requested.emit(self._server.text().strip())
+
+    def _ask_sign_in(self) -> None:
+        if not self._check_server():
+            return
+        if not self._login.text().strip():
+            self._reject_field(self._login, self._("Escriba su usuario o correo."))
+        elif not self._password.text():
+            self._reject_field(self._password, self._("Escriba su contraseña."))
+        else:
+            self.set_busy(True)
+            self.submitted.emit(
+                self._server.text().strip(), self._login.text().strip(), self._password.text()
+            )
+
+    def _check_server(self) -> bool:
+        text = self._server.text().strip()
+        if not text:
+            self._reject_field(self._server, self._("Escriba la dirección del servidor."))
+            return False
+        if not _is_web_address(text):
+            advice = self._("La dirección debe empezar con http:// o https://, por ejemplo {example}")
+            self._reject_field(self._server, advice.format(example="https://ejemplo.com/api"))
+            return False
+        return True
+
+    def _reject_field(self, field: QLineEdit, advice: str) -> None:
+        self._message.say(Tone.BAD, advice, self._("Falta un dato"))
+        field.setFocus()
+        field.selectAll()
+
+    def _reveal(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self._password.setEchoMode(mode)
+
+    def _lay_out(self, icons: Icons) -> None:
+        form = QFormLayout()
+        form.setSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        for text, field in (
+            (self._("&Servidor"), self._server),
+            (self._("&Usuario o correo"), self._login),
+            (self._("&Contraseña"), self._password),
+        ):
+            form.addRow(text, field)
+            field.setAccessibleName(text.replace("&", ""))
+        form.addRow("", self._show)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._test)
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self._submit)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(14)
+        layout.addLayout(self._greeting(icons))
+        layout.addLayout(form)
+        layout.addWidget(self._message)
+        layout.addStretch(1)
+        layout.addLayout(buttons)
+        self.setMinimumWidth(460)
+
+    def _greeting(self, icons: Icons) -> QHBoxLayout:
+        symbol = QLabel()
+        symbol.setPixmap(icons.app().pixmap(ICON_SIZE, ICON_SIZE))
+        name = QLabel(APP_NAME)
+        font = name.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        name.setFont(font)
+        hint = QLabel(self._("La contraseña no se guarda; la sesión queda en el llavero del sistema."))
+        hint.setWordWrap(True)
+        hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(name)
+        lines.addWidget(hint)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(symbol)
+        row.addLayout(lines, 1)
+        return row
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None

@@ -1,0 +1,100 @@
+"""The program's menu: the same actions under the tray icon and in the panel."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from notifier.core.i18n import Translate, mark
+from notifier.core.link import LinkState
+from notifier.core.model import Categoria
+from notifier.ui.link_status import LinkStatus
+from notifier.ui.words import PLURALS
+
+_PAUSES = ((30, mark("30 minutos")), (60, mark("1 hora")), (480, mark("8 horas")))
+
+
+class ProgramMenu(QObject):
+    """Builds menus that follow the link, the counts and the pause. UI thread only.
+
+    Intents: ``open_panel()``, ``open_category(Categoria)``, ``reconnect()``, ``pause(int minutes)`` with 0 to
+    resume, ``sign_in()``, ``sign_out()``, ``quit()``.
+    """
+
+    open_panel = Signal()
+    open_category = Signal(object)
+    reconnect = Signal()
+    pause = Signal(int)
+    sign_in = Signal()
+    sign_out = Signal()
+    quit = Signal()
+
+    def __init__(self, translate: Translate, status: LinkStatus, parent: QObject | None = None) -> None:
+        """``status`` words the first line."""
+        super().__init__(parent)
+        self._ = translate
+        self._link_status = status
+        self._status = self._action("")
+        self._status.setEnabled(False)
+        self._counts = {
+            categoria: self._action("", partial(self.open_category.emit, categoria))
+            for categoria in Categoria
+        }
+        self._open = self._action(self._("Abrir panel"), self.open_panel.emit)
+        self._reconnect = self._action(self._("Reconectar ahora"), self.reconnect.emit)
+        self._pauses = [
+            self._action(self._(text), partial(self.pause.emit, minutes)) for minutes, text in _PAUSES
+        ]
+        self._resume = self._action("", partial(self.pause.emit, 0))
+        self._sign_in = self._action(self._("Iniciar sesión…"), self.sign_in.emit)
+        self._sign_out = self._action(self._("Cerrar sesión"), self.sign_out.emit)
+        self._quit = self._action(self._("Salir"), self.quit.emit)
+        for categoria in Categoria:
+            self.set_count(categoria, 0)
+        status.changed.connect(self._follow)
+        self._follow()
+
+    def set_count(self, categoria: Categoria, count: int) -> None:
+        """Show how many items a category has."""
+        text = self._("{name}: {count}").format(name=self._(PLURALS[categoria]), count=count)
+        self._counts[categoria].setText(text)
+
+    def build(self, parent: QWidget | None = None, *, for_panel: bool = False) -> QMenu:
+        """A new menu of these actions; ``for_panel`` leaves out what the panel shows by itself."""
+        menu = QMenu(parent)
+        if not for_panel:
+            menu.addAction(self._status)
+            menu.addSeparator()
+            menu.addActions(list(self._counts.values()))
+            menu.addSeparator()
+            menu.addAction(self._open)
+            menu.setDefaultAction(self._open)
+        menu.addAction(self._reconnect)
+        pauses = menu.addMenu(self._("Pausar avisos"))
+        pauses.addActions(self._pauses)
+        pauses.addSeparator()
+        pauses.addAction(self._resume)
+        menu.addSeparator()
+        menu.addActions([self._sign_in, self._sign_out])
+        menu.addSeparator()
+        menu.addAction(self._quit)
+        return menu
+
+    def _follow(self) -> None:
+        status = self._link_status
+        detail = status.detail()
+        self._status.setText(f"{status.headline()} · {detail}" if detail else status.headline())
+        signed_out = status.state is LinkState.SIGNED_OUT
+        self._reconnect.setEnabled(status.state in {LinkState.OFFLINE, LinkState.SYNCING})
+        self._sign_in.setVisible(signed_out)
+        self._sign_out.setVisible(not signed_out)
+        paused = status.pause_notice()
+        self._resume.setVisible(bool(paused))
+        self._resume.setText(self._("Reanudar avisos"))
+
+    def _action(self, text: str, slot: object = None) -> QAction:
+        action = QAction(text, self)
+        if callable(slot):
+            action.triggered.connect(lambda _checked=False: slot())
+        return action

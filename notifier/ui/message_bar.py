@@ -1,0 +1,85 @@
+"""A sentence on a coloured ground inside a window, where a popup would be in the way."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from notifier.ui import theme
+from notifier.ui.theme import Tone
+
+
+class MessageBar(QWidget):
+    """A title, a sentence, and perhaps a button. Hidden while it has nothing to say. UI thread only."""
+
+    def __init__(self, parent: QWidget | None = None, *, button: QPushButton | None = None) -> None:
+        """``button`` is shown at the right; the caller connects and names it."""
+        super().__init__(parent)
+        self._tone = Tone.QUIET
+        self._title = QLabel(self)
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
+        self._text = QLabel(self)
+        for label in (self._title, self._text):
+            # The words may come from a server: never as markup.
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(self._title)
+        lines.addWidget(self._text)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8 if button else 12, 8)
+        layout.addLayout(lines, 1)
+        if button is not None:
+            layout.addWidget(button)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    def say(self, tone: Tone, text: str, title: str = "") -> None:
+        """Show a sentence, with a title above it where one is given; both plain text."""
+        self._tone = tone
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(f"{title}. {text}" if title else text)
+        self._color()
+        self.show()
+
+    def clear(self) -> None:
+        """Say nothing more."""
+        self._text.clear()
+        self.hide()
+
+    def text(self) -> str:
+        """What is said now, title included; empty when nothing is."""
+        if self.isHidden():
+            return ""
+        return " ".join(part for part in (self._title.text(), self._text.text()) if part)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface."""
+        ground, _ink = self._colors()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        painter.end()
+
+    def refresh(self) -> None:
+        """Take the colours of a changed palette; the window that owns the bar calls it."""
+        self._color()
+
+    def _color(self) -> None:
+        _ground, ink = self._colors()
+        for label in (self._title, self._text):
+            palette = QPalette()
+            palette.setColor(QPalette.ColorRole.WindowText, ink)
+            label.setPalette(palette)
+        self.update()
+
+    def _colors(self) -> tuple[QColor, QColor]:
+        return theme.surface(QColor(self._tone.value), self.palette())

@@ -1,0 +1,148 @@
+"""The tray icon: shows the link, and takes the dispatcher to everything else."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QSystemTrayIcon
+
+from notifier.core.i18n import Translate
+from notifier.core.link import Link
+from notifier.core.model import Alert, Categoria, Item, ItemKey, Urgency
+from notifier.ui.icons import Icons
+from notifier.ui.link_status import LinkStatus
+from notifier.ui.menu import ProgramMenu
+from notifier.ui.tray_host import TrayHostWatch
+
+MESSAGE_MS = 8000
+
+
+class Tray(QObject):
+    """One icon that is shown whenever the desktop has a place for it. UI thread only.
+
+    Intents: ``open_panel()``, ``toggle_panel()`` (a click on the icon), ``open_category(Categoria)``,
+    ``reconnect()``, ``pause(int minutes)`` with 0 to resume, ``sign_in()``, ``sign_out()``, ``quit()``, and
+    ``message_clicked(ItemKey | None)`` for a click on what :meth:`show_message` showed.
+    """
+
+    open_panel = Signal()
+    toggle_panel = Signal()
+    open_category = Signal(object)
+    reconnect = Signal()
+    pause = Signal(int)
+    sign_in = Signal()
+    sign_out = Signal()
+    quit = Signal()
+    message_clicked = Signal(object)
+
+    def __init__(
+        self,
+        translate: Translate,
+        icons: Icons,
+        host: TrayHostWatch,
+        now: Callable[[], datetime],
+        parent: QObject | None = None,
+    ) -> None:
+        """``now`` gives the current time, aware, in the user's zone. The icon is shown by :meth:`show`."""
+        super().__init__(parent)
+        self._icons = icons
+        self._host = host
+        self._status = LinkStatus(translate, now, self)
+        self.menu = ProgramMenu(translate, self._status, self)
+        self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
+        self._icon: QSystemTrayIcon | None = None
+        self._icon_menu = self.menu.build()
+        self._on_bus = False
+        self._message_key: ItemKey | None = None
+        self._status.changed.connect(self._follow)
+        host.watcher_appeared.connect(self._host_appeared)
+        for mine, menus in (
+            (self.open_panel, self.menu.open_panel),
+            (self.open_category, self.menu.open_category),
+            (self.reconnect, self.menu.reconnect),
+            (self.pause, self.menu.pause),
+            (self.sign_in, self.menu.sign_in),
+            (self.sign_out, self.menu.sign_out),
+            (self.quit, self.menu.quit),
+        ):
+            menus.connect(mine)
+
+    @property
+    def can_show_messages(self) -> bool:
+        """Whether :meth:`show_message` would be seen. Any thread may read it."""
+        return self._icon is not None and self._host.available
+
+    def show(self) -> None:
+        """Put the icon into the tray, now or as soon as there is one."""
+        if self._icon is None:
+            self._make()
+
+    def close(self) -> None:
+        """Take the icon away."""
+        if self._icon is not None:
+            self._icon.hide()
+            self._icon.deleteLater()
+            self._icon = None
+
+    def set_link(self, link: Link) -> None:
+        """Follow the bridge's ``link_changed``."""
+        self._status.set_link(link)
+
+    def set_pause(self, until: datetime | None) -> None:
+        """Follow the bridge's ``pause_changed``."""
+        self._status.set_pause(until)
+
+    def reset_items(self, categoria: Categoria, items: Sequence[Item]) -> None:
+        """Follow the bridge's ``items_reset``: counts."""
+        self._ids[categoria] = {item.id for item in items}
+        self.menu.set_count(categoria, len(self._ids[categoria]))
+
+    def change_items(self, categoria: Categoria, upserted: Sequence[Item], removed: Sequence[str]) -> None:
+        """Follow the bridge's ``items_changed``: counts."""
+        ids = self._ids[categoria]
+        ids.difference_update(removed)
+        ids.update(item.id for item in upserted)
+        self.menu.set_count(categoria, len(ids))
+
+    def show_message(self, alert: Alert) -> None:
+        """Show an alert as the tray's own message; nothing happens where no tray is shown."""
+        if self._icon is None:
+            return
+        self._message_key = alert.items[0] if alert.items else None
+        if alert.urgency is Urgency.CRITICAL:
+            symbol = QSystemTrayIcon.MessageIcon.Critical
+            self._icon.showMessage(alert.title, alert.body, symbol, MESSAGE_MS)
+        else:
+            self._icon.showMessage(alert.title, alert.body, self._icons.app(), MESSAGE_MS)
+
+    def _make(self) -> None:
+        icon = QSystemTrayIcon(self._icons.state(self._status.state), self)
+        icon.setContextMenu(self._icon_menu)
+        icon.activated.connect(self._activated)
+        icon.messageClicked.connect(self._message_taken)
+        self._icon = icon
+        self._on_bus = self._host.has_watcher
+        self._follow()
+        icon.show()
+
+    def _host_appeared(self) -> None:
+        # An icon that is on the bus registers itself again with a returning host.
+        if self._icon is not None and not self._on_bus:
+            self.close()
+            self._icon_menu = self.menu.build()
+            self._make()
+
+    def _follow(self) -> None:
+        if self._icon is not None:
+            self._icon.setIcon(self._icons.state(self._status.state))
+            self._icon.setToolTip(self._status.tooltip())
+
+    def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in {
+            QSystemTrayIcon.ActivationReason.Trigger,
+            QSystemTrayIcon.ActivationReason.MiddleClick,
+        }:
+            self.toggle_panel.emit()
+
+    def _message_taken(self) -> None:
+        self.message_clicked.emit(self._message_key)
