@@ -1,7 +1,7 @@
 """The Windows and macOS back end, run with desktop-notifier's Linux half against a stand-in daemon.
 
-Windows and macOS themselves were not run: what is proven here is our side of the library (the thread, replacing,
-clicks, failures).
+Windows and macOS themselves were not run: what is proven here is our side (the thread, replacing, clicks,
+failures).
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Notifications of Windows and macOS, through desktop-notifier.
 
-The library's Windows and macOS back ends were not run by the tests, which have neither system. What is tested,
-with its Linux back end, is everything on this side of the library.
+The library's Windows and macOS back ends were not run by the tests, which have neither system. What is
+tested, with its Linux back end, is everything on this side of the library.
 """
 
 import asyncio
@@ -110,7 +110,7 @@ class NativeNotifications:
             icon = Icon(path=self._icon.absolute()) if self._icon is not None else None
             self._notifier = DesktopNotifier(self._app_name, icon)
             await self._notifier.request_authorisation()
-        # Where the library knows no way (Python on macOS outside of an application bundle) it takes everything,
+        # Where the library knows no way (Python on macOS without an application bundle) it takes all,
         # shows nothing, and says so only here.
         capable = await self._notifier.get_capabilities()
         return self._notifier if capable and await self._notifier.has_authorisation() else None

@@ -1,0 +1,62 @@
+"""Writes into the user's ``config.toml`` what the program learned; the rest stays as the user wrote it."""
+
+import os
+import tempfile
+from collections.abc import MutableMapping
+from dataclasses import asdict
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from notifier.core.errors import AppError
+from notifier.core.i18n import mark
+from notifier.core.settings import Server
+
+
+class ConfigFileError(AppError):
+    """The file of the settings cannot be changed; it is as it was."""
+
+    title = mark("No se pudo guardar la configuración")
+    advice = mark("No se puede escribir {path}. Revise sus permisos y que su contenido sea correcto.")
+
+
+def remember_server(path: Path, server: Server) -> None:
+    """Write the section ``[server]``; comments, order and all other sections stay.
+
+    An empty value removes its key. The file is replaced in one step, readable by the user alone; it and its
+    folder are made where they are missing. Any thread, one at a time.
+
+    Raises:
+        ConfigFileError: the file is not TOML, ``server`` in it is not a section, or it cannot be written.
+    """
+    target = path.resolve()  # a link to a file that the user keeps elsewhere stays a link
+    try:
+        text = target.read_text(encoding="utf-8") if target.exists() else ""
+        document = tomlkit.parse(text)
+        section = document.setdefault("server", tomlkit.table())
+        if not isinstance(section, MutableMapping):
+            raise ConfigFileError(path=path)
+        for key, value in asdict(server).items():
+            if value:
+                section[key] = value
+            else:
+                section.pop(key, None)
+        _replace(target, tomlkit.dumps(document))
+    except (OSError, ValueError, TOMLKitError) as error:
+        raise ConfigFileError(path=path) from error
+
+
+def _replace(target: Path, text: str) -> None:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # In the same folder, because only there a rename is one step; made by mkstemp with mode 0600.
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,125 @@
+"""Where the program keeps its files, in the folders that each system means for it."""
+
+import hashlib
+import os
+import stat
+import sys
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+from notifier.core.errors import AppError
+from notifier.core.i18n import mark
+
+_APP = "estado-notifier"
+_MAX_SOCKET_PATH = 100  # bytes; the system's limit is 104 on macOS and 108 on Linux, with the final NUL
+_PRIVATE = 0o700
+
+
+class FolderError(AppError):
+    """A folder cannot be made, or belongs to somebody else."""
+
+    title = mark("No se puede usar una carpeta")
+    advice = mark("No se puede escribir en {folder}. Revise los permisos y el espacio en disco.")
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The program's folders and the files in them. Nothing is made before :meth:`ensure`. Any thread."""
+
+    config_dir: Path
+    state_dir: Path
+    cache_dir: Path
+    runtime_dir: Path
+    log_dir: Path
+
+    @classmethod
+    def of_user(cls) -> "Paths":
+        """The folders of the user who runs the program (on Linux those of the XDG specification)."""
+        dirs = PlatformDirs(_APP, appauthor=False)
+        state = dirs.user_state_path
+        try:
+            with warnings.catch_warnings():
+                # Without a session's own folder the library warns and finds another; no one can do more.
+                warnings.simplefilter("ignore")
+                runtime = dirs.user_runtime_path
+        except PermissionError:
+            runtime = state / "run"  # somebody else made the folder of our name in the shared temporary one
+        return cls(dirs.user_config_path, state, dirs.user_cache_path, runtime, dirs.user_log_path)
+
+    @classmethod
+    def below(cls, folder: Path) -> "Paths":
+        """All folders below one: for the demonstration and for tests."""
+        return cls(*(folder / name for name in ("config", "state", "cache", "run", "log")))
+
+    @property
+    def config_file(self) -> Path:
+        """The user's settings."""
+        return self.config_dir / "config.toml"
+
+    @property
+    def database(self) -> Path:
+        """The store: items, transitions, alerts."""
+        return self.state_dir / "state.db"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the running instance; beside the database, because that is what it guards."""
+        return self.state_dir / "instance.lock"
+
+    @property
+    def log_file(self) -> Path:
+        """The newest log."""
+        return self.log_dir / "estado-notifier.log"
+
+    @property
+    def control_address(self) -> str:
+        """Where the running instance listens to its own commands: a socket's path, or a pipe on Windows."""
+        if sys.platform == "win32":
+            return rf"\\.\pipe\{_APP}-{self._fingerprint}"
+        return str(self._socket_dir / "control.sock")
+
+    def ensure(self) -> None:
+        """Make the folders that are missing, closed to other users.
+
+        Raises:
+            FolderError: one cannot be made, or the one for sockets is not ours alone.
+        """
+        for folder in (self.config_dir, self.state_dir, self.cache_dir, self.log_dir):
+            _make(folder)
+        if sys.platform != "win32":
+            _make(self._socket_dir)
+            _claim(self._socket_dir)
+
+    @property
+    def _socket_dir(self) -> Path:
+        if len(os.fsencode(self.runtime_dir / "control.sock")) <= _MAX_SOCKET_PATH:
+            return self.runtime_dir
+        return Path(tempfile.gettempdir()) / f"{_APP}-{self._fingerprint}"
+
+    @property
+    def _fingerprint(self) -> str:
+        return hashlib.sha256(os.fsencode(self.runtime_dir)).hexdigest()[:16]
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(folder=folder) from error
+
+
+def _claim(folder: Path) -> None:
+    """Who can write into the folder of the socket can command the program."""
+    if sys.platform == "win32":
+        return
+    try:
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+            raise FolderError(folder=folder)
+        folder.chmod(_PRIVATE)
+    except OSError as error:
+        raise FolderError(folder=folder) from error

@@ -1,0 +1,108 @@
+"""What the program writes into the user's settings, and what it leaves alone."""
+
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from notifier.core.settings import Server
+from notifier.system.config_file import ConfigFileError, remember_server
+
+SERVER = Server(api_url="https://api.example.com/api", socket_url="https://ws.example.com", login="ana")
+
+WRITTEN = """\
+# Turno de noche
+[notifications]
+rules = [
+    "entrega: EN_CAMINO -> ENTREGADO [critical]",  # lo que importa
+]
+
+[server]  # oficina central
+api_url = "http://old.example.com"   # la de antes
+profile = 'paucara'
+socket_url = "http://old.example.com"
+
+[ui]
+language = "es"
+"""
+
+
+def test_a_first_sign_in_makes_folder_and_file(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "estado-notifier" / "config.toml"
+    remember_server(path, SERVER)
+    assert tomllib.loads(path.read_text()) == {
+        "server": {
+            "api_url": "https://api.example.com/api",
+            "socket_url": "https://ws.example.com",
+            "profile": "estandar",
+            "login": "ana",
+        }
+    }
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_comments_layout_and_other_sections_stay(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(WRITTEN)
+    path.chmod(0o644)
+    remember_server(path, Server(api_url="https://api.example.com/api", profile="paucara"))
+    text = path.read_text()
+    expected = WRITTEN.replace('"http://old.example.com"   #', '"https://api.example.com/api"   #')
+    expected = expected.replace('socket_url = "http://old.example.com"\n', "")
+    expected = expected.replace("'paucara'", '"paucara"')
+    assert text == expected
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
+
+
+def test_dotted_keys_are_understood(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('server.api_url = "http://old.example.com"\nui.language = "en"\n')
+    remember_server(path, SERVER)
+    read = tomllib.loads(path.read_text())
+    assert read["server"]["api_url"] == SERVER.api_url
+    assert read["ui"] == {"language": "en"}
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    kept, path = tmp_path / "dotfiles.toml", tmp_path / "config.toml"
+    kept.write_text("")
+    path.symlink_to(kept)
+    remember_server(path, SERVER)
+    assert path.is_symlink()
+    assert SERVER.api_url in kept.read_text()
+
+
+@pytest.mark.parametrize("broken", [b"[server\n", b"server = 5\n", b"\xff\xfe"])
+def test_a_broken_file_is_left_as_it_is(tmp_path: Path, broken: bytes) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(broken)
+    with pytest.raises(ConfigFileError) as caught:
+        remember_server(path, SERVER)
+    assert str(path) in caught.value.tell(lambda text: text)
+    assert path.read_bytes() == broken
+    assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigFileError):
+        remember_server(tmp_path / "file" / "config.toml", SERVER)
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk cannot be had here: the sync to disk fails in its place."""
+    path = tmp_path / "config.toml"
+    path.write_text(WRITTEN)
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(ConfigFileError):
+        remember_server(path, SERVER)
+    assert path.read_text() == WRITTEN
+    assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]

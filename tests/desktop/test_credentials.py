@@ -1,0 +1,173 @@
+"""The token in a real Secret Service, and what happens where there is none."""
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dbus_fast import Message
+
+from notifier.core.errors import KeyringError
+from notifier.system.credentials import (
+    Credentials,
+    EnvironmentCredentials,
+    FixedTokenError,
+    KeyringCredentials,
+    MemoryCredentials,
+)
+from tests.desk import KeyringDaemon, PrivateBus, StandIn, eventually
+
+TOKEN = "12|canaryCANARYcanaryCANARYcanary"
+API = "https://api.example.com/api"
+
+
+@pytest.fixture
+def keyring(bus: PrivateBus, tmp_path: Path) -> Iterator[KeyringDaemon]:
+    service = KeyringDaemon(bus.address, tmp_path / "keyring")
+    yield service
+    service.stop()
+
+
+class StuckPrompter(StandIn):
+    """A desktop whose window for the keyring's password is open and nobody answers it."""
+
+    name = "org.gnome.keyring.SystemPrompter"
+    asked = False
+
+    def handle(self, message: Message) -> Message | None:
+        if message.member != "BeginPrompting":
+            return None
+        self.asked = True
+        return Message.new_method_return(message)
+
+
+def test_a_token_is_kept_found_by_another_process_and_removed(keyring: KeyringDaemon, tmp_path: Path) -> None:
+    credentials = KeyringCredentials(API)
+    assert credentials.get() is None
+    credentials.set("the first")
+    credentials.set(TOKEN)
+    assert KeyringCredentials(API).get() == TOKEN
+    assert KeyringCredentials("https://other.example.com").get() is None
+
+    code = (
+        "import sys; from notifier.system.credentials import *; print(KeyringCredentials(sys.argv[1]).get())"
+    )
+    found = subprocess.run([sys.executable, "-c", code, API], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == TOKEN
+
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or TOKEN.encode() not in file.read_bytes()
+    credentials.delete()
+    credentials.delete()
+    assert credentials.get() is None
+
+
+def test_a_locked_keyring_is_said_and_works_again_when_it_is_open(keyring: KeyringDaemon) -> None:
+    credentials = KeyringCredentials(API)
+    credentials.set(TOKEN)
+    keyring.lock()
+    for ask in (credentials.get, credentials.delete, lambda: credentials.set("x")):
+        with pytest.raises(KeyringError):
+            ask()
+    keyring.unlock()
+    assert credentials.get() == TOKEN
+
+
+def test_a_window_that_nobody_answers_does_not_hold_the_program(
+    bus: PrivateBus, keyring: KeyringDaemon, caplog: pytest.LogCaptureFixture
+) -> None:
+    KeyringCredentials(API).set(TOKEN)
+    keyring.lock()
+    prompter = StuckPrompter(bus.address)
+    credentials = KeyringCredentials(API, patience=0.5)
+    with pytest.raises(KeyringError):
+        credentials.get()
+    assert prompter.asked
+    with pytest.raises(KeyringError):
+        credentials.get()  # the first window is still open: no second one
+    assert sum(thread.name == "keyring" for thread in threading.enumerate()) == 1
+    prompter.stop()
+    keyring.stop()
+    bus.stop()  # ends the wait of the thread that was left behind
+    eventually(lambda: all(thread.name != "keyring" for thread in threading.enumerate()))
+    assert TOKEN not in caplog.text
+
+
+def test_no_keyring_and_no_bus_are_said(
+    bus: PrivateBus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    credentials = KeyringCredentials(API)
+
+    def set_token() -> None:
+        credentials.set(TOKEN)
+
+    for ask in (credentials.get, credentials.delete, set_token):
+        with pytest.raises(KeyringError) as caught:
+            ask()
+        assert "ESTADO_NOTIFIER_TOKEN" in caught.value.tell(lambda text: text)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
+    with pytest.raises(KeyringError):
+        set_token()
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    with pytest.raises(KeyringError):
+        set_token()
+    assert TOKEN not in caplog.text
+
+
+def test_a_keyring_that_comes_late_is_found(bus: PrivateBus, tmp_path: Path) -> None:
+    credentials = KeyringCredentials(API)
+    with pytest.raises(KeyringError):
+        credentials.set(TOKEN)
+    late = KeyringDaemon(bus.address, tmp_path / "keyring")
+    credentials.set(TOKEN)
+    assert credentials.get() == TOKEN
+    late.stop()
+
+
+@pytest.mark.parametrize("backend", ["null", "fail"])
+def test_an_insecure_back_end_is_never_used(bus: PrivateBus, tmp_path: Path, backend: str) -> None:
+    """Neither the variable nor the configuration file of the keyring library turns the token elsewhere."""
+    config = tmp_path / "config" / "python_keyring"
+    config.mkdir(parents=True)
+    (config / "keyringrc.cfg").write_text(f"[backend]\ndefault-keyring=keyring.backends.{backend}.Keyring\n")
+    code = (
+        "from notifier.core.errors import KeyringError\n"
+        "from notifier.system.credentials import KeyringCredentials\n"
+        "try: KeyringCredentials('x').set('secret')\n"
+        "except KeyringError: print('refused')\n"
+    )
+    environ = {
+        "DBUS_SESSION_BUS_ADDRESS": bus.address,
+        "XDG_CONFIG_HOME": str(config.parent),
+        "PYTHON_KEYRING_BACKEND": f"keyring.backends.{backend}.Keyring",
+    }
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "refused\n"
+
+
+def test_the_twins_without_a_keyring() -> None:
+    memory: Credentials = MemoryCredentials()
+    assert memory.get() is None
+    memory.set(TOKEN)
+    assert memory.get() == TOKEN
+    memory.delete()
+    assert memory.get() is None
+
+    environment: Credentials = EnvironmentCredentials(TOKEN)
+    assert environment.get() == TOKEN
+    with pytest.raises(FixedTokenError):
+        environment.set("another")
+    with pytest.raises(FixedTokenError):
+        environment.delete()
+    assert environment.get() == TOKEN
+
+
+def test_loading_the_module_loads_no_keyring_library() -> None:
+    code = "import sys, notifier.system.credentials; assert 'keyring' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,251 @@
+"""One instance and its control channel, with real processes and real sockets."""
+
+import contextlib
+import itertools
+import json
+import os
+import queue
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Client, Connection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from notifier.system.instance import ControlServer, InstanceLock, NotAnsweringError, NotRunningError, ask
+from tests.desk import eventually
+
+Message = dict[str, Any]
+
+PROGRAM = """
+import os, sys
+from pathlib import Path
+from notifier.system.instance import ControlServer, InstanceLock
+folder = Path(sys.argv[1])
+lock = InstanceLock(folder / "lock")
+if not lock.acquire():
+    print("second", flush=True)
+    sys.exit(3)
+server = ControlServer(str(folder / "control.sock"), lambda request: [{"pid": os.getpid(), **request}])
+print("first", flush=True)
+sys.stdin.read()
+server.close()
+lock.release()
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="en-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def address(folder: Path) -> str:
+    return str(folder / "control.sock")
+
+
+def start(folder: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def first_line(program: "subprocess.Popen[str]") -> str:
+    assert program.stdout is not None
+    return program.stdout.readline().strip()
+
+
+def finish(*programs: "subprocess.Popen[str]") -> None:
+    for program in programs:
+        program.communicate(timeout=20)
+
+
+def test_only_one_process_is_the_instance_and_it_answers(folder: Path, address: str) -> None:
+    first = start(folder)
+    assert first_line(first) == "first"
+    second = start(folder)
+    assert first_line(second) == "second"
+    assert not InstanceLock(folder / "lock").acquire()
+    assert list(ask(address, {"command": "status"})) == [{"pid": first.pid, "command": "status"}]
+    finish(first, second)
+    assert not Path(address).exists()
+    with pytest.raises(NotRunningError):
+        ask(address, {"command": "status"})
+
+
+def test_after_a_crash_the_next_one_takes_lock_and_socket(folder: Path, address: str) -> None:
+    crashed = start(folder)
+    assert first_line(crashed) == "first"
+    crashed.send_signal(signal.SIGKILL)
+    finish(crashed)
+    assert Path(address).exists()
+    with pytest.raises(NotRunningError):
+        ask(address, {})
+    following = start(folder)
+    assert first_line(following) == "first"
+    assert list(ask(address, {})) == [{"pid": following.pid}]
+    finish(following)
+
+
+def test_a_released_lock_is_free_for_others(folder: Path) -> None:
+    lock, other = InstanceLock(folder / "lock"), InstanceLock(folder / "lock")
+    assert lock.acquire()
+    assert not other.acquire()
+    threading.Thread(target=lock.release).start()
+    assert eventually(other.acquire)
+    other.release()
+
+
+def test_replies_stream_until_the_client_goes(address: str) -> None:
+    events: queue.Queue[Message] = queue.Queue()
+    gone = threading.Event()
+
+    def watch(_request: Message) -> Iterator[Message | None]:
+        try:
+            while True:
+                try:
+                    yield events.get(timeout=0.05)
+                except queue.Empty:
+                    yield None
+        finally:
+            gone.set()
+
+    server = ControlServer(address, watch)
+    replies = ask(address, {"command": "watch"})
+    for number in range(3):
+        events.put({"n": number})
+        assert next(replies) == {"n": number}
+    assert not gone.is_set()
+    replies.close()  # type: ignore[attr-defined]
+    assert gone.wait(10)
+    server.close()
+
+
+def test_several_clients_are_served_at_once(address: str) -> None:
+    together = threading.Barrier(3)
+
+    def handle(request: Message) -> Iterable[Message]:
+        together.wait(10)
+        return [request]
+
+    server = ControlServer(address, handle)
+    streams = [ask(address, {"n": number}) for number in range(3)]
+    assert [list(stream) for stream in streams] == [[{"n": number}] for number in range(3)]
+    server.close()
+
+
+def test_closing_ends_streams_and_silent_clients_at_once(address: str) -> None:
+    def forever(_request: Message) -> Iterator[Message | None]:
+        yield {"started": True}
+        yield from itertools.repeat(None)
+
+    server = ControlServer(address, forever)
+    replies = ask(address, {})
+    assert next(replies) == {"started": True}
+    silent = Client(address)
+    half = Client(address)
+    os.write(half.fileno(), b"\0\0")
+    eventually(lambda: len(server._open) == 3)
+    server.close()
+    server.close()
+    assert list(replies) == []
+    for connection in (silent, half):
+        with pytest.raises((EOFError, OSError)):
+            connection.recv_bytes()
+        connection.close()
+    eventually(lambda: not server._open)
+    assert not [thread for thread in threading.enumerate() if thread.name == "control"]
+    with pytest.raises(NotRunningError):
+        ask(address, {})
+
+
+def hostile_sizes() -> list[bytes]:
+    huge = struct.pack("!i", -1) + struct.pack("!Q", 1 << 40)
+    long = struct.pack("!i", 1 << 20) + b"x"
+    return [b"", b"\xff", huge, long, b"GET / HTTP/1.1\r\n\r\n"]
+
+
+@pytest.mark.parametrize("sent", hostile_sizes())
+def test_what_is_not_the_protocol_ends_that_connection_only(address: str, sent: bytes) -> None:
+    seen: list[Message] = []
+
+    def handle(request: Message) -> Iterable[Message]:
+        seen.append(request)
+        return [request]
+
+    server = ControlServer(address, handle)
+    with socket.socket(socket.AF_UNIX) as raw:
+        raw.connect(address)
+        raw.sendall(sent)
+        raw.shutdown(socket.SHUT_WR)
+        raw.settimeout(10)
+        with contextlib.suppress(ConnectionResetError):  # what was not read resets the connection
+            assert raw.recv(100) == b""
+    assert seen == []
+    assert list(ask(address, {"still": "here"})) == [{"still": "here"}]
+    server.close()
+
+
+@pytest.mark.parametrize("payload", [b"", b"[1]", b"null", b"\x80\x04N.", b"[" * 60_000, b'"text"'])
+def test_a_request_that_is_no_json_object_is_refused(address: str, payload: bytes) -> None:
+    server = ControlServer(address, lambda request: [request])
+    with Client(address) as client:
+        client.send_bytes(payload)
+        assert json.loads(client.recv_bytes()) == {"error": "bad_request"}
+    server.close()
+
+
+def test_a_handler_that_fails_says_nothing_about_its_insides(
+    address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(request: Message) -> Iterator[Message]:
+        yield {"begun": True}
+        raise OSError("/a/secret/place")
+
+    server = ControlServer(address, broken)
+    assert list(ask(address, {})) == [{"begun": True}, {"error": "internal"}]
+    assert "/a/secret/place" in caplog.text
+    server.close()
+
+
+def test_a_crowd_is_turned_away_and_leaves_room_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notifier.system.instance._MAX_CLIENTS", 4)
+    server = ControlServer(address, lambda request: [request])
+    crowd: list[Connection] = [Client(address) for _ in range(4)]
+    eventually(lambda: len(server._open) == 4)
+    with contextlib.suppress(NotRunningError):  # hung up on before it could even ask
+        assert list(ask(address, {})) == []
+    for connection in crowd:
+        connection.close()
+    eventually(lambda: not server._open)
+    assert list(ask(address, {"n": 1})) == [{"n": 1}]
+    server.close()
+
+
+def test_an_instance_that_hangs_is_said(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notifier.system.instance._REPLY_TIMEOUT", 0.2)
+    release = threading.Event()
+
+    def hang(_request: Message) -> Iterable[Message]:
+        release.wait(20)
+        return []
+
+    server = ControlServer(address, hang)
+    with pytest.raises(NotAnsweringError):
+        next(ask(address, {}))
+    release.set()
+    server.close()
+
+
+def test_the_socket_is_not_needed_to_close(address: str) -> None:
+    server = ControlServer(address, lambda request: [request])
+    Path(address).unlink()
+    server.close()

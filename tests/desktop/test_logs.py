@@ -1,0 +1,161 @@
+"""The log: what is in it, and the canary that is not. Each test configures a process of its own."""
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from notifier.system.logs import Redaction
+
+CANARY = "canaryCANARY0123456789canary"
+PRELUDE = (
+    "import logging, sys, threading; from pathlib import Path; from notifier.system.logs import configure\n"
+)
+
+
+def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", PRELUDE + code, *arguments], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Authorization: Bearer {CANARY}",
+        f"{{'authorization': 'Bearer {CANARY}', 'token': '{CANARY}'}}",
+        f'{{"token": "{CANARY}", "user": {{"id": 1}}}}',
+        f'{{"token":"{CANARY}"}}',
+        f'42["authenticate",{{"token":"7|{CANARY}"}}]',
+        f'"{{\\"token\\": \\"{CANARY}\\"}}"',
+        f"GET /user?token={CANARY}&page=2",
+        f"access_token={CANARY}",
+        f"password: {CANARY}",
+        f'{{"login": "ana", "password": "with space {CANARY}"}}',
+        f"Authorization: Basic {CANARY}",
+        f"Cookie: {CANARY}",
+        f"the token 12|{CANARY} was sent",
+        f"bearer {CANARY}",
+        f"headers={{b'Authorization': b'Bearer {CANARY}'}}",
+    ],
+)
+def test_what_looks_like_a_secret_is_removed(text: str) -> None:
+    cleaned = Redaction().clean(text)
+    assert CANARY not in cleaned
+    assert "***" in cleaned
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "entrega:7 EN_CAMINO -> ENTREGADO",
+        "GET https://api.example.com/api/entregas?page=2&per_page=100 200",
+        "the server refused the token: TOKEN_EXPIRED"[:30],
+        "no answer from 192.0.2.1:3001 in 5 s",
+    ],
+)
+def test_ordinary_text_stays(text: str) -> None:
+    assert Redaction().clean(text) == text
+
+
+def test_known_values_are_removed_wherever_they_are() -> None:
+    redaction = Redaction()
+    redaction.add("12|odd secret/value")
+    redaction.add("odd secret")
+    redaction.add("7")
+    assert redaction.clean("x12|odd secret/valuey") == "x***y"
+    assert redaction.clean("?q=12%7Codd%20secret%2Fvalue") == "?q=***"
+    assert redaction.clean("entrega:7") == "entrega:7"
+
+
+def test_no_canary_reaches_file_or_standard_error(tmp_path: Path) -> None:
+    file = tmp_path / "log" / "app.log"
+    ran = run(
+        f"""
+redaction = configure(Path(sys.argv[1]), verbose=True)
+secret = "".join(reversed({CANARY[::-1]!r}))
+redaction.add(secret)
+log = logging.getLogger("test")
+log.info("plain %s", secret)
+log.debug("dict %r", {{"token": secret}})
+log.warning("Authorization: Bearer " + secret)
+try:
+    raise ValueError(f"failed with {{secret}}")
+except ValueError:
+    log.exception("oh %s", secret)
+logging.getLogger("httpx").info("quiet please")
+logging.getLogger("engineio.client").debug("quiet please")
+def fail():
+    local = "a local " + "value"
+    raise RuntimeError(f"in a thread {{secret}}")
+thread = threading.Thread(target=fail, name="worker")
+thread.start(); thread.join()
+raise RuntimeError("at the end " + secret)
+""",
+        str(file),
+    )
+    written = file.read_text()
+    for text in (written, ran.stderr):
+        assert CANARY not in text
+        assert "oh ***" in text
+        assert "in a thread ***" in text
+        assert "uncaught error in thread worker" in text
+        assert "at the end ***" in text
+        assert "quiet please" not in text
+        assert "a local value" not in text
+    assert ran.returncode == 1
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_standard_error_is_quiet_and_the_file_tells_more(tmp_path: Path) -> None:
+    ran = run(
+        """
+configure(Path(sys.argv[1]))
+logging.getLogger("x").debug("not at all")
+logging.getLogger("x").info("only in the file")
+logging.getLogger("x").warning("in both")
+""",
+        str(tmp_path / "app.log"),
+    )
+    written = (tmp_path / "app.log").read_text()
+    assert "only in the file" in written
+    assert "in both" in written
+    assert "not at all" not in written
+    assert "in both" in ran.stderr
+    assert "only in the file" not in ran.stderr
+
+
+def test_the_files_stay_small_few_and_private(tmp_path: Path) -> None:
+    run(
+        """
+configure(Path(sys.argv[1]))
+logging.getLogger().handlers[0].setLevel(logging.CRITICAL)
+for number in range(4000):
+    logging.getLogger("x").info("%s %s", number, "y" * 1000)
+""",
+        str(tmp_path / "app.log"),
+    )
+    files = sorted(tmp_path.iterdir())
+    assert [file.name for file in files] == ["app.log", "app.log.1", "app.log.2"]
+    for file in files:
+        assert file.stat().st_size <= 1_000_000
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_place_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ran = run(
+        'configure(Path(sys.argv[1])); logging.getLogger("x").error("still said")',
+        str(tmp_path / "file" / "app.log"),
+    )
+    assert ran.returncode == 0
+    assert "no log file" in ran.stderr
+    assert "still said" in ran.stderr
+
+
+def test_an_interrupt_is_not_an_error_to_log(tmp_path: Path) -> None:
+    ran = run("configure(Path(sys.argv[1])); raise KeyboardInterrupt", str(tmp_path / "app.log"))
+    assert "uncaught" not in ran.stderr
+    assert ran.returncode != 0
