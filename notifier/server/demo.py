@@ -69,7 +69,10 @@ def open_socket(host: str, port: int) -> socket.socket:
     Raises:
         OSError: the name does not resolve, the address is not this machine's, or the port is taken.
     """
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except UnicodeError as error:  # a name that DNS cannot even be asked for
+        raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
     return socket.create_server((str(address[0]), port), family=family)
 
 

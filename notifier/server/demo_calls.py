@@ -12,6 +12,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -29,6 +30,7 @@ from notifier.server.tokens import Accounts
 from notifier.server.wire import item_json
 
 PREFIX = "/demo"
+_DETAILS = ("cliente", "chofer", "placa", "direccion", "marca", "total")
 _LOWEST_ERROR, _HIGHEST_ERROR = 400, 599
 
 
@@ -127,12 +129,7 @@ class DemoCalls:
         categoria = _categoria(request)
         body = await body_of(request)
         estado = _text(body, "estado")
-        details = {
-            key: value
-            for key, value in body.items()
-            if key in ("cliente", "chofer", "placa", "direccion", "marca", "total")
-            and isinstance(value, (str, int, float))
-        }
+        details = {key: body[key] for key in _DETAILS if _showable(body.get(key))}
         try:
             change = self._fleet.create(categoria, canonical(estado) if estado else None, details)
         except KeyError:
@@ -202,3 +199,10 @@ def _text(body: dict[str, Any], name: str) -> str | None:
 def _number(body: dict[str, Any], name: str, default: int | None = None) -> int | None:
     value = body.get(name, default)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _showable(value: Any) -> bool:
+    """Whether an answer can carry it: the encoder refuses lone surrogates and what is not a number."""
+    return (
+        value.isprintable() if isinstance(value, str) else isinstance(value, (int, float)) and isfinite(value)
+    )

@@ -105,10 +105,11 @@ class Fleet:
     def step(self) -> FleetChange:
         """Let one thing happen: usually an item moves; one is created or deleted when the balance asks it."""
         categoria = self._rng.choices(list(Categoria), [self._targets[each] for each in Categoria])[0]
-        everything = self._items[categoria].values()
-        going = [item for item in everything if self._next(item)]
-        done = [item for item in everything if not self._next(item)]
-        if done and len(everything) > self._targets[categoria]:
+        going: list[FleetItem] = []
+        done: list[FleetItem] = []
+        for item in self._items[categoria].values():
+            (going if self._next(item) else done).append(item)
+        if done and len(going) + len(done) > self._targets[categoria]:
             return self.delete(categoria, min(done, key=lambda item: (item.updated_at, item.id)).id)
         if len(going) < math.ceil(self._targets[categoria] * _OPEN_SHARE):
             return self.create(categoria)
@@ -242,7 +243,9 @@ class Fleet:
     def _numero(self, categoria: Categoria, item_id: int) -> str:
         if categoria is Categoria.VEHICULO:
             taken = {item.numero for item in self.items(categoria)}
-            return next(plate for plate in iter(self._names.plate, "") if plate not in taken)
+            while (plate := self._names.plate()) in taken:
+                pass
+            return plate
         return f"{_PREFIXES[categoria]}-{self._clock().year}-{item_id:04d}"
 
     def _draw(self, categoria: Categoria) -> dict[str, str | float]:

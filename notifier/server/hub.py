@@ -74,7 +74,8 @@ class Hub:
 
         The transport is closed after what is queued was sent; no Socket.IO DISCONNECT precedes it.
         """
-        sids = list(self._sio.eio.sockets)
+        # Closed ones stay in the library's list until it next looks through it.
+        sids = [sid for sid, peer in self._sio.eio.sockets.items() if not peer.closed]
         await asyncio.gather(*(self._drop(sid) for sid in sids))
         return len(sids)
 
@@ -90,6 +91,9 @@ class Hub:
             raise socketio.exceptions.ConnectionRefusedError(
                 refusal.message, {"code": refusal.code.value}
             ) from None
+        if self._sio.get_environ(sid) is None:
+            # It left while its token was looked at; the library would keep it for ever.
+            raise socketio.exceptions.ConnectionRefusedError
         # Nothing may suspend between here and the return: the library queues CONNECT next, and no event may
         # overtake it.
         self._listeners[sid] = Listener(user)

@@ -39,7 +39,7 @@ class Accounts:
         account = self._accounts.get(login) or next(
             (entry for entry in self._accounts.values() if entry.user.email == login), None
         )
-        if account is None or not hmac.compare_digest(account.password.encode(), password.encode()):
+        if account is None or not hmac.compare_digest(_digest(account.password), _digest(password)):
             return None
         return account
 
@@ -93,5 +93,6 @@ class Accounts:
         }
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _digest(secret: str) -> str:
+    # surrogatepass: JSON can carry what UTF-8 cannot, and a strange token is only a wrong one.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
