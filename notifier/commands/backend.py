@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from notifier.core.catalog import load_catalog
-from notifier.core.i18n import mark
+from notifier.core.i18n import Translate, mark
 from notifier.system.resources import resource_text
 
 DEFAULT_RATE = 20.0
@@ -19,34 +19,41 @@ _MAX_RATE = 60_000.0
 _MAX_PORT = 65_535
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Declare the command's options. Main thread."""
-    parser.add_argument("--host", default="127.0.0.1", help=mark("dirección en la que escucha (%(default)s)"))
-    parser.add_argument("--port", type=_port, default=0, help=mark("puerto; 0 toma uno libre (%(default)s)"))
-    add_fleet_arguments(parser)
+    parser.add_argument(
+        "--host", default="127.0.0.1", help=translate("dirección en la que escucha (%(default)s)")
+    )
+    parser.add_argument(
+        "--port", type=_port, default=0, help=translate("puerto; 0 toma uno libre (%(default)s)")
+    )
+    add_fleet_arguments(parser, translate)
     # For the program's own use: what a test or a parent process needs.
     parser.add_argument("--state", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
 
 
-def add_fleet_arguments(parser: argparse.ArgumentParser) -> None:
+def add_fleet_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Declare the options that shape the fleet, which ``demo`` takes too. Main thread."""
     parser.add_argument(
         "--rate",
         type=_rate,
         default=DEFAULT_RATE,
         metavar="N",
-        help=mark("eventos por minuto; 0 deja todo quieto (%(default)s)"),
+        help=translate("eventos por minuto; 0 deja todo quieto (%(default)s)"),
     )
     parser.add_argument(
         "--entities",
         type=_entities,
         default=DEFAULT_ENTITIES,
         metavar="N",
-        help=mark("entregas, proformas y vehículos en total (%(default)s)"),
+        help=translate("entregas, proformas y vehículos en total (%(default)s)"),
     )
     parser.add_argument(
-        "--seed", type=int, metavar="N", help=mark("semilla: la misma da la misma flota y el mismo recorrido")
+        "--seed",
+        type=int,
+        metavar="N",
+        help=translate("semilla: la misma da la misma flota y el mismo recorrido"),
     )
 
 

@@ -1,8 +1,26 @@
-"""The words of an alert: what a dispatcher reads in the corner of the screen."""
+"""The words that people read: names of states and categories, and what an alert says."""
+
+from collections.abc import Mapping
 
 from notifier.core.catalog import Catalog
 from notifier.core.i18n import Translate, mark
+from notifier.core.link import LinkState
 from notifier.core.model import Alert, AlertKind, Categoria, Transition, Urgency
+
+STATE_NAMES: Mapping[LinkState, str] = {
+    LinkState.LIVE: mark("En vivo"),
+    LinkState.SYNCING: mark("Sincronizando…"),
+    LinkState.OFFLINE: mark("Sin conexión"),
+    LinkState.SIGNED_OUT: mark("Sin sesión"),
+}
+"""What each state of the link is called: in the tray, the panel and the terminal."""
+
+PLURALS: Mapping[Categoria, str] = {
+    Categoria.ENTREGA: mark("Entregas"),
+    Categoria.PROFORMA: mark("Proformas"),
+    Categoria.VEHICULO: mark("Vehículos"),
+}
+"""What many items of a category are called."""
 
 _SINGULAR = {
     Categoria.ENTREGA: mark("Entrega"),

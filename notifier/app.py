@@ -1,0 +1,227 @@
+"""The composition root of the tray: builds the parts, connects them, and owns no rule."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QLocale, QSettings, Qt
+from PySide6.QtWidgets import QApplication
+
+from notifier.context import Context
+from notifier.control import Control
+from notifier.core.errors import AppError
+from notifier.core.messages import Mute, Pause, ReconnectNow
+from notifier.core.model import ItemKey
+from notifier.engine import Engine
+from notifier.system.clock import SystemClock
+from notifier.system.credentials import Credentials
+from notifier.system.instance import ControlServer, InstanceLock, ask
+from notifier.system.notifications import Action
+from notifier.system.notifications.chain import NotificationChain, native_notifications
+from notifier.system.resources import resource
+from notifier.ui.background import Background
+from notifier.ui.bridge import Bridge
+from notifier.ui.ending import EndingSignals
+from notifier.ui.icons import Icons
+from notifier.ui.login import LoginWindow
+from notifier.ui.panel import Panel
+from notifier.ui.tray import Tray
+from notifier.ui.tray_host import TrayHostWatch
+from notifier.ui.tray_notifications import TrayNotifications
+from notifier.ui.words import APP_NAME
+
+APP_ID = "estado-notifier"
+MUTE_MINUTES = 60
+
+
+def run(context: Context, *, hidden: bool, credentials: Credentials | None = None) -> int:
+    """Run the tray until it is quit; the exit code. Main thread.
+
+    Args:
+        context: settings, folders and language of this call.
+        hidden: start in the tray, without opening the panel.
+        credentials: where the token is, if not in the usual place.
+
+    Raises:
+        AppError: it can't start, and why.
+    """
+    lock = InstanceLock(context.paths.lock_file)
+    if not lock.acquire():
+        return _raise_the_other(context)
+    try:
+        place = (lambda _api_url: credentials) if credentials else context.credentials
+        return _Desk(context, place).run(hidden=hidden)
+    finally:
+        lock.release()
+
+
+def _raise_the_other(context: Context) -> int:
+    reply = next(ask(context.paths.control_address, {"command": "raise"}), {})
+    if "error" in reply:
+        raise AppError("Ya está en marcha en una terminal («watch»). Ciérrelo primero.")
+    return 0
+
+
+class _Desk:
+    """The parts of one run."""
+
+    def __init__(self, context: Context, credentials: Callable[[str], Credentials]) -> None:
+        self._ = context.translate
+        self._context = context
+        self._app = _application(self._)
+        self._bridge = Bridge()
+        self._background = Background()
+        self._icons = Icons()
+        host = TrayHostWatch()
+        self._tray = Tray(self._, self._icons, host, _now)
+        window_state = QSettings(str(context.paths.state_dir / "window.ini"), QSettings.Format.IniFormat)
+        self._panel = Panel(self._, self._icons, self._tray.menu, _now, window_state)
+        self._login: LoginWindow | None = None
+        icon = resource("icons/estado-notifier.svg")
+        notifications = NotificationChain(
+            [
+                native_notifications(APP_NAME, icon, self._bridge.click_notification, self._),
+                TrayNotifications(self._tray, self._bridge.click_notification),
+            ]
+        )
+        self._engine = Engine(
+            context.settings,
+            context.paths,
+            credentials,
+            notifications,
+            context.redaction,
+            self._,
+            SystemClock(),
+        )
+        self._engine.feed.join(self._bridge.publish)
+        self._connect(host)
+
+    def run(self, *, hidden: bool) -> int:
+        control = ControlServer(
+            self._context.paths.control_address,
+            Control(self._engine, raise_panel=partial(self._bridge.control, "raise")),
+        )
+        ending = EndingSignals()
+        ending.asked.connect(self._app.quit)
+        self._tray.show()
+        self._engine.start()
+        if not hidden:
+            self._open_first_window()
+        code = self._app.exec()
+        self._tray.close()
+        control.close()
+        self._bridge.close()
+        self._engine.stop()
+        return code
+
+    def _connect(self, host: TrayHostWatch) -> None:
+        bridge, tray, panel, engine = self._bridge, self._tray, self._panel, self._engine
+        # The truth goes out to what shows it …
+        bridge.link_changed.connect(tray.set_link)
+        bridge.link_changed.connect(panel.set_link)
+        bridge.catalogue_changed.connect(panel.set_catalogue)
+        for shows in (tray, panel):
+            bridge.items_reset.connect(shows.reset_items)
+            bridge.items_changed.connect(shows.change_items)
+        bridge.pause_changed.connect(tray.set_pause)
+        host.host_available.connect(panel.set_tray_available)
+        host.no_host.connect(self._without_tray)
+        # … and intents come back.
+        bridge.notification_clicked.connect(self._notification_clicked)
+        bridge.control_requested.connect(lambda _command: panel.open())
+        tray.open_panel.connect(panel.open)
+        tray.toggle_panel.connect(panel.toggle)
+        tray.open_category.connect(panel.show_category)
+        for asks in (tray, panel):
+            asks.reconnect.connect(lambda: engine.send(ReconnectNow()))
+            asks.sign_in.connect(self._open_login)
+        tray.pause.connect(lambda minutes: engine.send(Pause(minutes)))
+        tray.sign_out.connect(self._sign_out)
+        tray.quit.connect(self._app.quit)
+
+    def _open_first_window(self) -> None:
+        self._panel.open()
+        if not self._context.settings.server.api_url:
+            self._open_login()
+
+    def _without_tray(self) -> None:
+        self._panel.set_tray_available(False)
+        self._panel.open()
+
+    def _notification_clicked(self, action: Action, key: ItemKey | None) -> None:
+        if action is Action.MUTE and key is not None:
+            self._engine.send(Mute(key, MUTE_MINUTES))
+        elif key is None:
+            self._panel.open()
+        else:
+            self._panel.show_item(key)
+
+    # Signing in and out -----------------------------------------------------------------------------------
+
+    def _open_login(self) -> None:
+        if self._login is None:
+            server = self._engine.server
+            window = LoginWindow(self._, self._icons, server.api_url, server.login)
+            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            window.test_requested.connect(partial(self._probe, window))
+            window.submitted.connect(partial(self._sign_in, window))
+            window.destroyed.connect(self._forget_login)
+            self._login = window
+        self._login.show()
+        self._login.raise_()
+        self._login.activateWindow()
+
+    def _forget_login(self) -> None:
+        self._login = None
+
+    def _probe(self, window: LoginWindow, api_url: str) -> None:
+        window.set_busy(True)
+        self._background.run(
+            lambda: self._engine.probe(api_url),
+            lambda _: self._if_open(window, lambda: window.show_tested(self._("El servidor responde."))),
+            partial(self._login_failed, window),
+        )
+
+    def _sign_in(self, window: LoginWindow, api_url: str, login: str, password: str) -> None:
+        window.set_busy(True)
+        self._background.run(
+            lambda: self._engine.sign_in(api_url, login, password),
+            partial(self._signed_in, window),
+            partial(self._login_failed, window),
+        )
+
+    def _signed_in(self, window: LoginWindow, warning: AppError | None) -> None:
+        if warning is None:
+            self._if_open(window, window.done_well)
+        else:
+            title = self._("Sesión iniciada, pero no se recordará")
+            self._if_open(window, lambda: window.show_error(title, warning.tell(self._)))
+
+    def _login_failed(self, window: LoginWindow, error: AppError) -> None:
+        self._if_open(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
+
+    def _if_open(self, window: LoginWindow, answer: Callable[[], None]) -> None:
+        if self._login is window:
+            answer()
+
+    def _sign_out(self) -> None:
+        self._background.run(self._engine.sign_out, lambda _: None, self._sign_out_failed)
+
+    def _sign_out_failed(self, error: AppError) -> None:
+        self._panel.show_notice(self._(error.title), error.tell(self._))
+
+
+def _application(translate: Callable[[str], str]) -> QApplication:
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName(APP_ID)
+    app.setApplicationDisplayName(APP_NAME)
+    app.setDesktopFileName(APP_ID)
+    app.setQuitOnLastWindowClosed(False)
+    # The catalogue itself says which language it speaks; dates are written in the same.
+    QLocale.setDefault(QLocale(translate("es_BO")))
+    return app
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

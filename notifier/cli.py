@@ -1,0 +1,134 @@
+"""The command line. A command's module is imported when that command is called, and no other."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+
+from notifier import __version__
+from notifier.core.errors import AppError
+from notifier.core.i18n import Translate, mark
+from notifier.system.language import translator
+
+FAILED = 1
+INTERRUPTED = 130
+
+COMMANDS: Mapping[str, str] = {
+    "run": mark("el icono de la bandeja (lo que se hace sin ninguna orden)"),
+    "demo": mark("una demostración con su propio servidor y una flota que se mueve"),
+    "backend": mark("solo el servidor de la demostración"),
+    "login": mark("inicia sesión y guarda el token en el llavero del sistema"),
+    "logout": mark("cierra la sesión y borra el token"),
+    "status": mark("cómo está el programa en marcha"),
+    "watch": mark("lo mismo en la terminal, sin ventanas"),
+    "config": mark("dónde está la configuración, qué rige, qué está mal"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; its exit code. A user's mistake is a sentence on standard error, never a traceback."""
+    translate = translator("auto", os.environ)
+    args = _parse(sys.argv[1:] if argv is None else argv, translate)
+    try:
+        return _call(args)
+    except AppError as error:
+        print(f"{translate(error.title)}. {error.tell(translate)}", file=sys.stderr)
+        if args.command == "run":
+            from notifier.commands.run import tell_desktop
+
+            tell_desktop(error, translate)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parse(arguments: list[str], translate: Translate) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="estado-notifier",
+        description=translate("Avisa al despachador en el momento en que cambia un estado."),
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--verbose", action="store_true", help=translate("cuenta más en el registro"))
+    commands = parser.add_subparsers(dest="command", metavar=translate("orden"))
+    # Without a command it is `run`; so `estado-notifier --hidden` is too.
+    if not {*arguments} & {*COMMANDS, "-h", "--help", "--version"}:
+        arguments = ["run", *arguments]
+    for name, description in COMMANDS.items():
+        text = translate(description)
+        command = commands.add_parser(name, help=text, description=text, parents=[common])
+        if name in arguments:
+            _add_arguments(name, command, translate)
+    return parser.parse_args(arguments)
+
+
+def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Translate) -> None:
+    match name:
+        case "run":
+            from notifier.commands import run
+
+            run.add_arguments(parser, translate)
+        case "demo":
+            from notifier.commands import demo
+
+            demo.add_arguments(parser, translate)
+        case "backend":
+            from notifier.commands import backend
+
+            backend.add_arguments(parser, translate)
+        case "login":
+            from notifier.commands import session
+
+            session.add_login_arguments(parser, translate)
+        case "status":
+            from notifier.commands import status
+
+            status.add_arguments(parser, translate)
+        case "watch":
+            from notifier.commands import watch
+
+            watch.add_arguments(parser, translate)
+        case "config":
+            from notifier.commands import config
+
+            config.add_arguments(parser, translate)
+
+
+def _call(args: argparse.Namespace) -> int:
+    match args.command:
+        case "backend":
+            from notifier.commands import backend
+
+            return backend.main(args)
+        case "config":
+            from notifier.commands import config
+
+            return config.main(args)
+        case "demo":
+            from notifier.commands import demo
+
+            return demo.main(args)
+    from notifier.context import open_context
+    from notifier.system.paths import Paths
+
+    context = open_context(Paths.of_user(), verbose=args.verbose)
+    match args.command:
+        case "login":
+            from notifier.commands import session
+
+            return session.login(args, context)
+        case "logout":
+            from notifier.commands import session
+
+            return session.logout(args, context)
+        case "status":
+            from notifier.commands import status
+
+            return status.main(args, context)
+        case "watch":
+            from notifier.commands import watch
+
+            return watch.main(args, context)
+    from notifier.commands import run
+
+    return run.main(args, context)

@@ -1,0 +1,59 @@
+"""``estado-notifier config path|show|check``: where the settings are, what holds, what is wrong."""
+
+import argparse
+import os
+import sys
+from dataclasses import asdict
+
+import tomlkit
+
+from notifier.context import read_settings
+from notifier.core.errors import AppError
+from notifier.core.i18n import Translate
+from notifier.core.rules import Rule
+from notifier.core.settings import Settings
+from notifier.system.language import translator
+from notifier.system.paths import Paths
+from notifier.system.profiles import named_profile
+
+
+def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """Declare the three questions."""
+    questions = {
+        "path": translate("muestra dónde está el archivo"),
+        "show": translate("muestra los valores que rigen, en TOML"),
+        "check": translate("revisa el archivo y las variables de entorno"),
+    }
+    choices = parser.add_subparsers(dest="question", required=True, metavar="path|show|check")
+    for name, text in questions.items():
+        choices.add_parser(name, help=text, description=text)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Answer one question. 0, or 1 where the configuration has mistakes."""
+    paths = Paths.of_user()
+    if args.question == "path":
+        print(paths.config_file)
+        return 0
+    settings = read_settings(paths, os.environ)
+    if args.question == "show":
+        print(_shown(settings), end="")
+        return 0
+    translate = translator(settings.ui.language, os.environ)
+    try:
+        named_profile(settings.server.profile)
+    except AppError as error:
+        print(error.tell(translate), file=sys.stderr)
+        return 1
+    print(translate("La configuración es correcta."))
+    return 0
+
+
+def _shown(settings: Settings) -> str:
+    values = asdict(settings)
+    values["notifications"]["rules"] = [_rule(rule) for rule in settings.notifications.rules]
+    return tomlkit.dumps(values)
+
+
+def _rule(rule: Rule) -> str:
+    return f"{rule.categoria}: {rule.origin} -> {rule.target} [{rule.urgency}]"

@@ -1,0 +1,100 @@
+"""``estado-notifier login`` and ``logout``: the session from a terminal."""
+
+import argparse
+import getpass
+import sys
+from dataclasses import replace
+from typing import Any
+
+from notifier import session
+from notifier.context import Context
+from notifier.core.errors import AppError
+from notifier.core.i18n import Translate, mark
+from notifier.system.config_file import remember_server
+from notifier.system.instance import NotRunningError, ask
+
+
+class NoInputError(AppError):
+    """A value was to be read from a terminal, and there is none."""
+
+    title = mark("Falta un dato")
+    advice = mark("Sin una terminal, indique --login y envíe la contraseña con --password-stdin.")
+
+
+class InstanceError(AppError):
+    """The running instance could not do it; ``reason`` is its own sentence."""
+
+    title = mark("El programa en marcha no pudo hacerlo")
+    advice = mark("{reason}")
+
+
+def add_login_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """Declare the options of ``login``. A secret is never an argument: other users could read it there."""
+    parser.add_argument("--login", metavar=translate("USUARIO"), help=translate("usuario o correo"))
+    secret = parser.add_mutually_exclusive_group()
+    secret.add_argument(
+        "--password-stdin", action="store_true", help=translate("lee la contraseña de la entrada estándar")
+    )
+    secret.add_argument(
+        "--token-stdin", action="store_true", help=translate("lee un token ya emitido de la entrada estándar")
+    )
+
+
+def login(args: argparse.Namespace, context: Context) -> int:
+    """Sign in and keep the token in the keyring; a running instance uses it at once."""
+    server = context.server()
+    if args.token_stdin:
+        token = _secret_line(context)
+        user = session.whose(server, token)
+    else:
+        server = replace(server, login=args.login or server.login or _prompt(context, "Usuario: "))
+        password = _secret_line(context) if args.password_stdin else _ask_password(context)
+        token, user = session.sign_in(server, server.login, password)
+        context.redaction.add(token)
+    context.credentials(server.api_url).set(token)
+    remember_server(context.paths.config_file, server)
+    _tell_instance(context, "resume_session")
+    print(context.translate("Sesión iniciada como {name}.").format(name=user.name or server.login))
+    return 0
+
+
+def logout(_args: argparse.Namespace, context: Context) -> int:
+    """Forget the token, here and on the server; a running instance signs out at once."""
+    server = context.server()
+    if _tell_instance(context, "sign_out") is None:
+        session.sign_out(server, context.credentials(server.api_url))
+    print(context.translate("Sesión cerrada."))
+    return 0
+
+
+def _tell_instance(context: Context, command: str) -> dict[str, Any] | None:
+    """The running instance's answer, or ``None`` where none runs."""
+    try:
+        reply = next(ask(context.paths.control_address, {"command": command}), {})
+    except NotRunningError:
+        return None
+    if "error" in reply:
+        raise InstanceError(reason=reply.get("advice") or reply["error"])
+    return reply
+
+
+def _secret_line(context: Context) -> str:
+    secret = sys.stdin.readline().rstrip("\r\n")
+    if not secret:
+        raise NoInputError
+    context.redaction.add(secret)
+    return secret
+
+
+def _prompt(context: Context, text: str) -> str:
+    if not sys.stdin.isatty():
+        raise NoInputError
+    return input(context.translate(text)).strip()
+
+
+def _ask_password(context: Context) -> str:
+    if not sys.stdin.isatty():
+        raise NoInputError
+    password = getpass.getpass(context.translate("Contraseña: "))
+    context.redaction.add(password)
+    return password

@@ -1,0 +1,49 @@
+"""``estado-notifier status``: how the running instance stands."""
+
+import argparse
+import json
+from datetime import datetime
+from typing import Any
+
+from notifier.context import Context
+from notifier.core.i18n import Translate
+from notifier.core.link import LinkState
+from notifier.core.model import Categoria
+from notifier.core.wording import PLURALS, STATE_NAMES
+from notifier.system.instance import NotRunningError, ask
+
+EXIT_CODES = {LinkState.LIVE: 0, LinkState.SYNCING: 1, LinkState.OFFLINE: 1, LinkState.SIGNED_OUT: 2}
+NOT_RUNNING = 3
+
+
+def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--json", action="store_true", help=translate("una línea JSON para programas"))
+
+
+def main(args: argparse.Namespace, context: Context) -> int:
+    """Print the status. 0 live, 1 syncing or offline, 2 signed out, 3 not running."""
+    try:
+        status = next(ask(context.paths.control_address, {"command": "status"}))
+    except NotRunningError as error:
+        print(json.dumps({"error": "not_running"}) if args.json else error.tell(context.translate))
+        return NOT_RUNNING
+    print(json.dumps(status, ensure_ascii=False) if args.json else _words(status, context.translate))
+    return EXIT_CODES[LinkState(status["link"])]
+
+
+def _words(status: dict[str, Any], translate: Translate) -> str:
+    lines = [translate(STATE_NAMES[LinkState(status["link"])])]
+    if status["since"]:
+        lines[0] += " " + translate("desde {time}").format(time=_local(status["since"]))
+    if status["last_sync"]:
+        lines.append(translate("Última sincronización: {time}").format(time=_local(status["last_sync"])))
+    counts = (f"{translate(PLURALS[Categoria(name)])}: {count}" for name, count in status["items"].items())
+    lines.append(" · ".join(counts))
+    if status["pending_alerts"]:
+        lines.append(translate("Avisos por mostrar: {count}").format(count=status["pending_alerts"]))
+    return "\n".join(lines)
+
+
+def _local(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,123 @@
+"""``estado-notifier watch``: the engine in a terminal, without Qt.
+
+Where an instance runs already, it is the one that is watched: two engines would tell the same change twice.
+"""
+
+import argparse
+import contextlib
+import json
+import queue
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from types import FrameType
+from typing import Any
+
+from notifier.context import Context
+from notifier.control import Control
+from notifier.core.catalog import load_catalog
+from notifier.core.i18n import Translate
+from notifier.core.messages import Outbound
+from notifier.core.model import Alert
+from notifier.core.report import Reporter, as_line
+from notifier.engine import Engine
+from notifier.system.clock import SystemClock
+from notifier.system.credentials import Credentials
+from notifier.system.instance import ControlServer, InstanceLock, ask
+from notifier.system.resources import resource_text
+
+
+class TerminalNotifications:
+    """The terminal takes every alert: the line that is printed when it is raised tells it. Any thread."""
+
+    def show(self, alert: Alert) -> None:
+        """Taken."""
+
+    def withdraw(self, topic: str) -> None:
+        """A printed line stays."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--json", action="store_true", help=translate("líneas JSON para programas"))
+
+
+def main(args: argparse.Namespace, context: Context) -> int:
+    """Print what happens until Ctrl-C or SIGTERM; 0 then. Main thread."""
+    lock = InstanceLock(context.paths.lock_file)
+    if not lock.acquire():
+        reports = ask(context.paths.control_address, {"command": "watch"})
+        with _ends_by_signal():
+            _print(reports, context, as_jsonl=args.json)
+        return 0
+    try:
+        return watch(context, as_jsonl=args.json)
+    finally:
+        lock.release()
+
+
+def watch(context: Context, *, as_jsonl: bool, credentials: Credentials | None = None) -> int:
+    """Run an engine of its own and print what it publishes. The caller holds the instance lock. Main thread.
+
+    ``credentials``: where the token is, if not in the usual place.
+    """
+    reports: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    reporter = Reporter()
+
+    def observe(message: Outbound) -> None:
+        report = reporter.report(message)
+        if report is not None:
+            reports.put(report)
+
+    engine = Engine(
+        context.settings,
+        context.paths,
+        (lambda _: credentials) if credentials else context.credentials,
+        TerminalNotifications(),
+        context.redaction,
+        context.translate,
+        SystemClock(),
+    )
+    engine.feed.join(observe)
+    control = ControlServer(context.paths.control_address, Control(engine, raise_panel=None))
+    engine.start()
+    try:
+        with _ends_by_signal():
+            _print(iter(reports.get, None), context, as_jsonl=as_jsonl)
+    finally:
+        control.close()
+        engine.stop()
+    return 0
+
+
+def _print(reports: Iterable[dict[str, Any]], context: Context, *, as_jsonl: bool) -> None:
+    catalog = load_catalog(resource_text("catalogo.toml"))
+    for report in reports:
+        if as_jsonl:
+            line = json.dumps(report, ensure_ascii=False)
+        else:
+            line = as_line(report, catalog, context.translate, datetime.now().astimezone())
+        print(line, flush=True)
+
+
+@contextlib.contextmanager
+def _ends_by_signal() -> Iterator[None]:
+    """SIGTERM, Ctrl-C and a closed pipe end the loop inside, quietly."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    except BrokenPipeError:
+        # Whoever read the lines has enough. Nothing more can be flushed to it, not even at the end.
+        sys.stdout = None
+    finally:
+        signal.signal(signal.SIGTERM, before)

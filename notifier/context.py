@@ -1,0 +1,91 @@
+"""What every call of the program starts from: folders, settings, language, logs."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from notifier.core.errors import AppError
+from notifier.core.i18n import Translate, mark
+from notifier.core.settings import TOKEN_VARIABLE, Server, Settings, parse_settings
+from notifier.system.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
+from notifier.system.language import translator
+from notifier.system.logs import Redaction, configure
+from notifier.system.paths import Paths
+
+
+class NoServerError(AppError):
+    """No server is configured."""
+
+    title = mark("Falta el servidor")
+    advice = mark(
+        "Escriba api_url en la sección [server] de {path}, o defina ESTADO_NOTIFIER_SERVER__API_URL."
+    )
+
+
+class UnreadableConfigError(AppError):
+    """The configuration file is there and can't be read."""
+
+    title = mark("Configuración ilegible")
+    advice = mark("No se puede leer {path}. Revise sus permisos y que sea texto UTF-8.")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One call of the program. Main thread."""
+
+    paths: Paths
+    settings: Settings
+    translate: Translate
+    environ: Mapping[str, str]
+    redaction: Redaction
+
+    def credentials(self, api_url: str) -> Credentials:
+        """Where the token for this server is."""
+        token = self.environ.get(TOKEN_VARIABLE)
+        return EnvironmentCredentials(token) if token else KeyringCredentials(api_url)
+
+    def server(self) -> Server:
+        """The configured server.
+
+        Raises:
+            NoServerError: there is none.
+        """
+        if not self.settings.server.api_url:
+            raise NoServerError(path=self.paths.config_file)
+        return self.settings.server
+
+    def with_server(self, server: Server) -> "Context":
+        """The same call with another server."""
+        return replace(self, settings=replace(self.settings, server=server))
+
+
+def read_settings(paths: Paths, environ: Mapping[str, str]) -> Settings:
+    """The settings from the user's file and the environment.
+
+    Raises:
+        SettingsError: with every mistake in them.
+        UnreadableConfigError: the file can't be read.
+    """
+    path = paths.config_file
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        text = ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableConfigError(path=path) from error
+    return parse_settings(text, str(path), environ)
+
+
+def open_context(paths: Paths, *, verbose: bool) -> Context:
+    """Read the settings and set up folders and logs.
+
+    Raises:
+        SettingsError: the configuration has mistakes.
+        FolderError: a folder can't be made.
+    """
+    environ = os.environ
+    settings = read_settings(paths, environ)
+    paths.ensure()
+    redaction = configure(paths.log_file, verbose=verbose)
+    redaction.add(environ.get(TOKEN_VARIABLE, ""))
+    return Context(paths, settings, translator(settings.ui.language, environ), environ, redaction)

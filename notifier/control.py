@@ -1,0 +1,72 @@
+"""What the running instance does for commands of the same user: ``status``, ``login``, ``watch``."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from notifier.core.errors import AppError
+from notifier.core.messages import Outbound
+from notifier.core.report import Reporter
+from notifier.engine import Engine
+
+Message = dict[str, Any]
+
+HEARTBEAT = 1.0
+"""Seconds after which a stream says that it has nothing, so that a client that went is noticed."""
+
+
+class Control:
+    """Answers requests of the control channel. Called on the channel's threads."""
+
+    def __init__(self, engine: Engine, raise_panel: Callable[[], None] | None) -> None:
+        """``raise_panel`` shows the panel, called on the channel's thread; ``None`` where there is none."""
+        self._engine = engine
+        self._raise_panel = raise_panel
+
+    def __call__(self, request: Message) -> Iterator[Message | None]:
+        """The replies to one request; unknown ones get ``{"error": "unknown_command"}``."""
+        match request.get("command"):
+            case "status":
+                yield self._engine.status()
+            case "raise" if self._raise_panel is not None:
+                self._raise_panel()
+                yield {"done": True}
+            case "resume_session":
+                threading.Thread(target=self._engine.resume_session, name="credentials", daemon=True).start()
+                yield {"done": True}
+            case "sign_out":
+                yield from self._sign_out()
+            case "watch":
+                yield from self._watch()
+            case _:
+                yield {"error": "unknown_command"}
+
+    def _sign_out(self) -> Iterator[Message]:
+        try:
+            self._engine.sign_out()
+        except AppError as error:
+            yield {"error": type(error).__name__, "title": error.title, "advice": error.tell(str)}
+        else:
+            yield {"done": True}
+
+    def _watch(self) -> Iterator[Message | None]:
+        lines: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        reporter = Reporter()
+
+        def observe(message: Outbound) -> None:
+            line = reporter.report(message)
+            if line is not None:
+                lines.put(line)
+
+        self._engine.feed.join(observe)
+        try:
+            status = self._engine.status()
+            yield {"kind": "link", "state": status["link"], "at": status["since"]}
+            while True:
+                try:
+                    yield lines.get(timeout=HEARTBEAT)
+                except queue.Empty:
+                    yield None
+        finally:
+            self._engine.feed.leave(observe)

@@ -1,0 +1,64 @@
+"""What is published, as JSON for programs and as lines for a terminal. The keys are a promise."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from notifier.core.catalog import Catalog
+from notifier.core.i18n import Translate
+from notifier.core.link import LinkState
+from notifier.core.messages import AlertRaised, LinkChanged, Outbound, TransitionSeen
+from notifier.core.model import Categoria
+from notifier.core.wording import STATE_NAMES
+
+
+class Reporter:
+    """Turns what is published into JSON. One per reader, used by one thread at a time."""
+
+    def __init__(self) -> None:
+        """Nothing was told yet."""
+        self._link: tuple[LinkState, str] | None = None
+
+    def report(self, message: Outbound) -> dict[str, Any] | None:
+        """The JSON of a link change, a transition or an alert; ``None`` for everything else."""
+        match message:
+            case LinkChanged(link) if self._link != (link.state, link.reason):
+                # A later last_sync alone is no change of the link.
+                self._link = (link.state, link.reason)
+                reason = {"reason": link.reason} if link.reason else {}
+                return {"kind": "link", "state": link.state, "at": link.since.isoformat(), **reason}
+            case TransitionSeen(transition):
+                return {
+                    "kind": "transition",
+                    "categoria": transition.key.categoria,
+                    "id": transition.key.id,
+                    "numero": transition.numero,
+                    "from": transition.origin,
+                    "to": transition.target,
+                    "at": transition.at.isoformat(),
+                    "source": transition.source,
+                }
+            case AlertRaised(alert):
+                return {
+                    "kind": "alert",
+                    "alert": alert.kind,
+                    "title": alert.title,
+                    "body": alert.body,
+                    "urgency": alert.urgency,
+                    "items": [str(key) for key in alert.items],
+                }
+        return None
+
+
+def as_line(report: Mapping[str, Any], catalog: Catalog, translate: Translate, now: datetime) -> str:
+    """The line that a person reads for the JSON of a :class:`Reporter`. ``now``: local time. Any thread."""
+    time = f"{now:%H:%M:%S}"
+    match report["kind"]:
+        case "link":
+            name = translate(STATE_NAMES[LinkState(report["state"])])
+            return f"{time}  ● {name}" + (f": {report['reason']}" if report.get("reason") else "")
+        case "transition":
+            categoria = Categoria(report["categoria"])
+            origin, target = (catalog.estado(categoria, report[end]).nombre for end in ("from", "to"))
+            return f"{time}    {categoria} {report['numero']}: {origin} → {target}"
+    return f"{time}  🔔 " + " · ".join([report["title"], *report["body"].splitlines()])

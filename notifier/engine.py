@@ -1,0 +1,194 @@
+"""Everything but what is seen: the synchronizer, its remote and the outbox, put together and started.
+
+The tray and ``watch`` run the same engine. What costs time to import is imported on its threads, not before
+the first paint.
+"""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from notifier import __version__, session
+from notifier.core.catalog import load_catalog
+from notifier.core.clock import Clock
+from notifier.core.errors import AppError
+from notifier.core.i18n import Translate
+from notifier.core.link import Link, LinkState
+from notifier.core.messages import (
+    Inbound,
+    LinkChanged,
+    RemoteMessage,
+    SignedIn,
+    SignedOut,
+    Stop,
+)
+from notifier.core.settings import Server, Settings
+from notifier.sync.board import StatusBoard
+from notifier.sync.feed import Feed
+from notifier.sync.inbox import Inbox
+from notifier.sync.outbox import Outbox
+from notifier.system.config_file import remember_server
+from notifier.system.credentials import Credentials
+from notifier.system.logs import Redaction
+from notifier.system.notifications import Notifications
+from notifier.system.paths import Paths
+
+log = logging.getLogger(__name__)
+
+APP = {"app": "estado-notifier", "version": __version__}
+STOP_PATIENCE = 5.0
+"""Seconds that ending may take; a request that hangs longer is left behind."""
+
+
+class Engine:
+    """One account's engine. Built and stopped by the main thread; everything else from any thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Paths,
+        credentials: Callable[[str], Credentials],
+        notifications: Notifications,
+        redaction: Redaction,
+        translate: Translate,
+        clock: Clock,
+    ) -> None:
+        """``credentials`` gives the place of the token for an ``api_url``. Nothing starts yet."""
+        self.feed = Feed()
+        self._settings = settings
+        self._server = settings.server
+        self._paths = paths
+        self._credentials = credentials
+        self._redaction = redaction
+        self._translate = translate
+        self._clock = clock
+        self._inbox = Inbox()
+        self._board = StatusBoard(__version__)
+        self._outbox = Outbox(notifications, self._inbox.put)
+        self.feed.join(self._board.observe)
+        self.feed.join(self._outbox.observe)
+        self._thread = threading.Thread(target=self._synchronize, name="synchronizer", daemon=True)
+
+    def start(self) -> None:
+        """Start the synchronizer, and look for a token on another thread: a keyring may take its time."""
+        self._thread.start()
+        threading.Thread(target=self.resume_session, name="credentials", daemon=True).start()
+
+    def stop(self) -> None:
+        """End everything; what was not told stays in the outbox for the next start."""
+        self._inbox.put(Stop())
+        if self._thread.is_alive():
+            self._thread.join(STOP_PATIENCE)
+        self._outbox.close()
+
+    def send(self, message: Inbound) -> None:
+        """Pass on what the user wants."""
+        self._inbox.put(message)
+
+    def status(self) -> dict[str, Any]:
+        """How it stands, as ``status --json`` prints it."""
+        return self._board.status()
+
+    def resume_session(self) -> None:
+        """Use the token that is kept for the configured server; may block on the keyring."""
+        if not self._server.api_url:
+            self._inbox.put(SignedOut())
+            return
+        try:
+            token = self._credentials(self._server.api_url).get()
+        except AppError as error:
+            log.warning("%s", error)
+            self._inbox.put(SignedOut(error))
+            return
+        self._redaction.add(token or "")
+        self._inbox.put(SignedIn(self._server, token) if token else SignedOut())
+
+    @property
+    def server(self) -> Server:
+        """The server of this session or, before a sign-in, of the settings."""
+        return self._server
+
+    def probe(self, api_url: str) -> None:
+        """Find out whether a backend answers at this address; blocks.
+
+        Raises:
+            AppError: it does not, and why.
+        """
+        session.probe(self._at(api_url))
+
+    def sign_in(self, api_url: str, login: str, password: str) -> AppError | None:
+        """Sign in and keep the token in the keyring; blocks.
+
+        Returns:
+            ``None``, or why the session holds only until the program ends: nothing could keep the token.
+
+        Raises:
+            AppError: the server did not accept it, or could not be asked.
+        """
+        server = replace(self._at(api_url), login=login)
+        token, _user = session.sign_in(server, login, password)
+        self._redaction.add(token)
+        warning: AppError | None = None
+        try:
+            self._credentials(api_url).set(token)
+            remember_server(self._paths.config_file, server)
+        except AppError as error:
+            log.warning("%s", error)
+            warning = error
+        self._server = server
+        self._inbox.put(SignedIn(server, token))
+        return warning
+
+    def sign_out(self) -> None:
+        """Forget the token here and, if it can be reached, on the server; blocks.
+
+        Raises:
+            AppError: the token is still where it was kept.
+        """
+        self._inbox.put(SignedOut())
+        session.sign_out(self._server, self._credentials(self._server.api_url))
+
+    def _at(self, api_url: str) -> Server:
+        """The configured server at another address; a socket address belongs to its own API address."""
+        same = api_url == self._server.api_url
+        return replace(self._server, api_url=api_url, socket_url=self._server.socket_url if same else "")
+
+    def _synchronize(self) -> None:
+        try:
+            self._run_synchronizer()
+        except Exception as error:
+            # Whatever it was: a thread that is gone must not leave a green icon behind.
+            log.exception("the synchronizer ended")
+            reason = (error if isinstance(error, AppError) else AppError()).tell(self._translate)
+            self.feed.publish(LinkChanged(Link(LinkState.OFFLINE, self._clock.now(), reason)))
+
+    def _run_synchronizer(self) -> None:
+        from notifier.net.remote import Remote
+        from notifier.sync.store import Store
+        from notifier.sync.synchronizer import Synchronizer
+        from notifier.sync.truth import Truth
+        from notifier.system.profiles import named_profile
+        from notifier.system.resources import resource_text
+
+        profile = named_profile(self._settings.server.profile)
+        rules = self._settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
+        catalog = load_catalog(resource_text("catalogo.toml"))
+        store = Store(self._paths.database)
+        truth = Truth(store, catalog, rules, self._clock, self._translate, self.feed.publish)
+
+        def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
+            return Remote(server, profile, token, APP, put, random.Random())  # noqa: S311 - jitter
+
+        Synchronizer(
+            self._inbox,
+            truth,
+            profile,
+            remote,
+            self._clock,
+            self._translate,
+            self.feed.publish,
+            self._settings.notifications.link_warning_after,
+        ).run()

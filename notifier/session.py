@@ -1,0 +1,84 @@
+"""Signing in and out: the server's token, and where it is kept. Everything here blocks.
+
+The network's libraries are imported at the first call: no window waits for them.
+"""
+
+import contextlib
+import logging
+import platform
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from notifier.core.errors import AppError
+from notifier.core.model import User
+from notifier.core.settings import Server
+from notifier.system.credentials import Credentials
+
+if TYPE_CHECKING:
+    from notifier.net.api import Api
+
+log = logging.getLogger(__name__)
+
+DEVICE = "estado-notifier"
+"""What the server calls this computer when it has no name of its own."""
+
+
+def probe(server: Server) -> None:
+    """Find out whether a backend of the server's profile answers there. Not on the windows' thread.
+
+    Raises:
+        AppError: it does not, and why.
+    """
+    with _api(server) as api:
+        api.probe()
+
+
+def sign_in(server: Server, login: str, password: str) -> tuple[str, User]:
+    """A new token for this user (contract 1.2, ``POST /login``). Not on the windows' thread.
+
+    Raises:
+        SignInError: the server does not accept user and password.
+        AppError: it could not be asked.
+    """
+    with _api(server) as api:
+        return api.login(login, password, platform.node() or DEVICE)
+
+
+def whose(server: Server, token: str) -> User:
+    """Whose token this is (contract 1.2, ``GET /user``). Not on the windows' thread.
+
+    Raises:
+        RefusedError: the server does not accept it.
+        AppError: it could not be asked.
+    """
+    with _api(server, token) as api:
+        return api.user()
+
+
+def sign_out(server: Server, credentials: Credentials) -> None:
+    """Remove the token from where it is kept, then let the server forget it if it can be reached.
+
+    Raises:
+        AppError: the token is still where it was kept.
+    """
+    token = credentials.get()
+    credentials.delete()
+    if token is None:
+        return
+    try:
+        with _api(server, token) as api:
+            api.logout()
+    except AppError as error:
+        log.info("the server was not told of the sign-out: %s", error)
+
+
+@contextlib.contextmanager
+def _api(server: Server, token: str | None = None) -> "Iterator[Api]":
+    from notifier.net.api import Api
+    from notifier.system.profiles import named_profile
+
+    api = Api(server.api_url, named_profile(server.profile), token)
+    try:
+        yield api
+    finally:
+        api.close()

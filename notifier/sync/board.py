@@ -1,0 +1,48 @@
+"""What the running instance answers when it is asked how it is."""
+
+import threading
+from typing import Any
+
+from notifier.core.link import LinkState
+from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, Outbound, PendingAlerts
+from notifier.core.model import Categoria
+
+
+class StatusBoard:
+    """Remembers the latest of what is published. Written by the synchronizer's thread, read by any."""
+
+    def __init__(self, version: str) -> None:
+        """``version`` of the program, to be told with the rest."""
+        self._lock = threading.Lock()
+        self._version = version
+        self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
+        self._status: dict[str, Any] = {"link": LinkState.SYNCING, "since": None, "last_sync": None}
+        self._pending = 0
+
+    def observe(self, message: Outbound) -> None:
+        """Take what the synchronizer publishes."""
+        with self._lock:
+            match message:
+                case LinkChanged(link):
+                    self._status = {
+                        "link": link.state,
+                        "since": link.since.isoformat(),
+                        "last_sync": link.last_sync.isoformat() if link.last_sync else None,
+                    }
+                case ItemsReset(categoria, items):
+                    self._ids[categoria] = {item.id for item in items}
+                case ItemsChanged(categoria, upserted, removed):
+                    self._ids[categoria] |= {item.id for item in upserted}
+                    self._ids[categoria] -= set(removed)
+                case PendingAlerts(count):
+                    self._pending = count
+
+    def status(self) -> dict[str, Any]:
+        """The status as ``status --json`` prints it."""
+        with self._lock:
+            return {
+                **self._status,
+                "items": {str(categoria): len(ids) for categoria, ids in self._ids.items()},
+                "pending_alerts": self._pending,
+                "version": self._version,
+            }
