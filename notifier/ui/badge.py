@@ -1,20 +1,22 @@
-"""The estado of a row as a coloured pill."""
+"""How the table's cells are painted: with room around the text, and the estado as a coloured pill."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from notifier.ui import theme
 from notifier.ui.items_model import COLOR_ROLE
 
-_MARGIN = 6
+CELL_MARGIN = 12
+"""Logical pixels left and right of a cell's content."""
+
 _PADDING = 9
 _DOT = 8
 _GAP = 6
 
 
-class BadgeDelegate(QStyledItemDelegate):
-    """Paints name and colour of an estado; the name stays readable on any colour. UI thread only."""
+class CellDelegate(QStyledItemDelegate):
+    """Paints text with room around it, and no focus frame: the whole row is what is selected. UI thread."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -22,20 +24,63 @@ class BadgeDelegate(QStyledItemDelegate):
         """Part of Qt's interface."""
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
-        name = cell.text
+        text = cell.text
         cell.text = ""
-        widget: QWidget | None = cell.widget
-        style = widget.style() if widget else QApplication.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, widget)
-        if name:
-            _paint_pill(painter, cell, name, QColor(index.data(COLOR_ROLE)))
+        cell.state &= ~QStyle.StateFlag.State_HasFocus
+        view = cell.widget
+        view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, view)
+        if text:
+            painter.save()
+            area = QRectF(cell.rect).adjusted(CELL_MARGIN, 0, -CELL_MARGIN, 0)
+            self.paint_content(painter, cell, area, text, index)
+            painter.restore()
+
+    def paint_content(
+        self,
+        painter: QPainter,
+        cell: QStyleOptionViewItem,
+        area: QRectF,
+        text: str,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint the text into the area that is left inside the cell."""
+        selected = bool(cell.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+        _paint_line(painter, cell, area, text, cell.palette.color(role))
+
+
+class BadgeDelegate(CellDelegate):
+    """Paints name and colour of an estado; the name stays readable on any colour. UI thread only."""
+
+    def paint_content(
+        self,
+        painter: QPainter,
+        cell: QStyleOptionViewItem,
+        area: QRectF,
+        text: str,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint the pill."""
+        color = QColor(index.data(COLOR_ROLE))
+        ground, ink = theme.surface(color, cell.palette)
+        height = min(cell.fontMetrics.height() + 6.0, area.height() - 4)
+        width = min(float(pill_width(cell.fontMetrics, text)), area.width())
+        pill = QRectF(area.left(), area.center().y() - height / 2, width, height)
+        dot = QPointF(pill.left() + _PADDING + _DOT / 2, pill.center().y())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setBrush(color)
+        painter.drawEllipse(dot, _DOT / 2, _DOT / 2)
+        _paint_line(painter, cell, pill.adjusted(_PADDING + _DOT + _GAP, 0, -_PADDING / 2, 0), text, ink)
 
     def sizeHint(  # noqa: N802 - Qt's name
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Part of Qt's interface."""
         size = super().sizeHint(option, index)
-        return QSize(pill_width(option.fontMetrics, str(index.data())) + 2 * _MARGIN, size.height())
+        return QSize(pill_width(option.fontMetrics, str(index.data())) + 2 * CELL_MARGIN, size.height())
 
 
 def pill_width(metrics: QFontMetrics, name: str) -> int:
@@ -43,24 +88,10 @@ def pill_width(metrics: QFontMetrics, name: str) -> int:
     return metrics.horizontalAdvance(name) + 2 * _PADDING + _DOT + _GAP
 
 
-def _paint_pill(painter: QPainter, cell: QStyleOptionViewItem, name: str, color: QColor) -> None:
-    palette: QPalette = cell.palette
-    ground, ink = theme.surface(color, palette)
-    metrics = cell.fontMetrics
-    area = QRectF(cell.rect)
-    height = min(metrics.height() + 6.0, area.height() - 4)
-    width = min(float(pill_width(metrics, name)), area.width() - 2 * _MARGIN)
-    pill = QRectF(area.left() + _MARGIN, area.center().y() - height / 2, width, height)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(pill, height / 2, height / 2)
-    painter.setBrush(color)
-    painter.drawEllipse(QPointF(pill.left() + _PADDING + _DOT / 2, pill.center().y()), _DOT / 2, _DOT / 2)
-    text = pill.adjusted(_PADDING + _DOT + _GAP, 0, -_PADDING / 2, 0)
-    painter.setPen(ink)
+def _paint_line(
+    painter: QPainter, cell: QStyleOptionViewItem, area: QRectF, text: str, color: QColor
+) -> None:
+    painter.setPen(color)
     painter.setFont(cell.font)
-    elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(text.width()) + 1)
-    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
-    painter.restore()
+    line = cell.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()) + 1)
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)

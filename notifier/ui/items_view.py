@@ -14,14 +14,22 @@ from PySide6.QtWidgets import (
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, ItemKey
-from notifier.ui.badge import BadgeDelegate, pill_width
+from notifier.ui.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width
 from notifier.ui.items_filter import ItemsFilter
 from notifier.ui.items_model import Column, ItemsModel
 from notifier.ui.words import PLURALS
 
 FRAME_MS = 60
 _ROW_ROOM = 14
-_CELL_ROOM = 24
+_CELL_ROOM = 2 * CELL_MARGIN
+
+_TITLES = f"""
+QHeaderView {{ background: palette(window); border: none; }}
+QHeaderView::section {{
+    background: palette(window); color: palette(placeholder-text); border: none;
+    border-bottom: 1px solid palette(mid); padding: 6px {CELL_MARGIN}px;
+}}
+"""
 
 _NONE_YET = {
     Categoria.ENTREGA: mark("Todavía no hay entregas"),
@@ -52,7 +60,10 @@ class ItemsView(QStackedWidget):
         self._empty = QLabel(self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
+        self._empty.setAutoFillBackground(True)
+        self._empty.setBackgroundRole(QPalette.ColorRole.Base)
         self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.setFocusProxy(self._table)
         self.addWidget(self._table)
         self.addWidget(self._empty)
         self._frames = QTimer(self, interval=FRAME_MS)
@@ -119,6 +130,7 @@ class ItemsView(QStackedWidget):
         table.setModel(self._filter)
         table.setSortingEnabled(True)
         table.sortByColumn(Column.ACTUALIZADO, Qt.SortOrder.DescendingOrder)
+        table.setItemDelegate(CellDelegate(table))
         table.setItemDelegateForColumn(Column.ESTADO, BadgeDelegate(table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -136,6 +148,7 @@ class ItemsView(QStackedWidget):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(table.fontMetrics().height() + _ROW_ROOM)
         titles = table.horizontalHeader()
+        titles.setStyleSheet(_TITLES)
         titles.setHighlightSections(False)
         titles.setSectionResizeMode(Column.DETALLE, QHeaderView.ResizeMode.Stretch)
         titles.setMinimumSectionSize(60)

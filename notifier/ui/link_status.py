@@ -23,7 +23,12 @@ class LinkStatus(QObject):
     changed = Signal()
 
     def __init__(
-        self, translate: Translate, now: Callable[[], datetime], parent: QObject | None = None
+        self,
+        translate: Translate,
+        now: Callable[[], datetime],
+        parent: QObject | None = None,
+        *,
+        synced_ms: int = SYNCED_MS,
     ) -> None:
         """``now`` gives the current time, aware, in the user's zone. UI thread."""
         super().__init__(parent)
@@ -31,7 +36,7 @@ class LinkStatus(QObject):
         self._now = now
         self._link: Link | None = None
         self._paused_until: datetime | None = None
-        self._synced = QTimer(self, singleShot=True, interval=SYNCED_MS)
+        self._synced = QTimer(self, singleShot=True, interval=synced_ms)
         self._synced.timeout.connect(self.changed)
         self._pause_end = QTimer(self, singleShot=True)
         self._pause_end.timeout.connect(self.changed)
@@ -45,6 +50,11 @@ class LinkStatus(QObject):
     def last_sync(self) -> datetime | None:
         """When all was last in step, if ever."""
         return self._link.last_sync if self._link else None
+
+    @property
+    def reason(self) -> str:
+        """Why the state is what it is, in words; empty where nothing is wrong."""
+        return self._link.reason if self._link else ""
 
     def set_link(self, link: Link) -> None:
         """Follow the bridge's ``link_changed``. UI thread."""
@@ -71,14 +81,8 @@ class LinkStatus(QObject):
         return self._(STATE_NAMES[self.state])
 
     def detail(self) -> str:
-        """Since when, the last sync and the reason, as far as they are known; may be empty."""
-        if self._link is None:
-            return ""
-        parts = [self._since()]
-        if self._link.reason:
-            parts.append(self._link.reason)
-        parts.append(self._last_sync())
-        return " · ".join(part for part in parts if part)
+        """Since when, and the last sync, as far as they are known; may be empty."""
+        return " · ".join(part for part in (self._since(), self._last_sync()) if part)
 
     def tooltip(self) -> str:
         """The tray icon's tooltip: name, state, since when, last sync, reason and pause."""
@@ -88,15 +92,13 @@ class LinkStatus(QObject):
             state=self.headline(), time=self._moment(self._link.since)
         )
         first = " · ".join(part for part in (state, self._last_sync(seconds=True)) if part)
-        lines = [APP_NAME, first, self._link.reason, self.pause_notice()]
+        lines = [APP_NAME, first, self.reason, self.pause_notice()]
         text = "\n".join(line for line in lines if line)
         return text if len(text) <= TOOLTIP_LENGTH else text[: TOOLTIP_LENGTH - 1] + "…"
 
     def saved_notice(self) -> str:
         """What to say over rows that are not known to be fresh; empty while live."""
-        if self.state is LinkState.LIVE:
-            return ""
-        if self.last_sync is None:
+        if self.state is LinkState.LIVE or self.last_sync is None:
             return ""
         return self._("Datos guardados: última sincronización {time}").format(
             time=self._moment(self.last_sync)

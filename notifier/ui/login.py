@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,6 +23,7 @@ from notifier.ui.theme import Tone
 from notifier.ui.words import APP_NAME
 
 ICON_SIZE = 48
+_EXAMPLE = "https://ejemplo.com/api"
 
 
 class LoginWindow(QDialog):
@@ -47,7 +48,7 @@ class LoginWindow(QDialog):
         super().__init__(parent)
         self._ = translate
         self._server = QLineEdit(server)
-        self._server.setPlaceholderText("https://ejemplo.com/api")
+        self._server.setPlaceholderText(_EXAMPLE)
         self._login = QLineEdit(login)
         self._password = QLineEdit()
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -103,12 +104,6 @@ class LoginWindow(QDialog):
         self._password.clear()
         super().reject()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Part of Qt's interface."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self._message.refresh()
-        super().changeEvent(event)
-
     # Questions
 
     def _ask_test(self) -> None:
@@ -136,12 +131,13 @@ class LoginWindow(QDialog):
             return False
         if not _is_web_address(text):
             advice = self._("La dirección debe empezar con http:// o https://, por ejemplo {example}")
-            self._reject_field(self._server, advice.format(example="https://ejemplo.com/api"))
+            advice = advice.format(example=_EXAMPLE)
+            self._reject_field(self._server, advice, self._("Dirección no válida"))
             return False
         return True
 
-    def _reject_field(self, field: QLineEdit, advice: str) -> None:
-        self._message.say(Tone.BAD, advice, self._("Falta un dato"))
+    def _reject_field(self, field: QLineEdit, advice: str, title: str = "") -> None:
+        self._message.say(Tone.BAD, advice, title or self._("Falta un dato"))
         field.setFocus()
         field.selectAll()
 

@@ -1,6 +1,6 @@
 """A sentence on a coloured ground inside a window, where a popup would be in the way."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -69,9 +69,11 @@ class MessageBar(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         painter.end()
 
-    def refresh(self) -> None:
-        """Take the colours of a changed palette; the window that owns the bar calls it."""
-        self._color()
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface: light and dark are followed."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._color()
+        super().changeEvent(event)
 
     def _color(self) -> None:
         _ground, ink = self._colors()

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -150,18 +149,18 @@ class Panel(QWidget):
         else:
             event.accept()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface."""
+        super().showEvent(event)
+        if not self._search.text():
+            # A caret that blinks all day in an empty field is a distraction; Ctrl+F is at hand.
+            self._tabs.currentWidget().setFocus()
+
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Part of Qt's interface."""
         if self._settings is not None:
             self._settings.setValue(GEOMETRY, self.saveGeometry())
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Part of Qt's interface."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self._saved.refresh()
-            self._notice.refresh()
-        super().changeEvent(event)
 
     # Parts
 
@@ -175,14 +174,10 @@ class Panel(QWidget):
         search.textChanged.connect(self._search_changed)
         return search
 
-    def _make_menu_button(self, menu: ProgramMenu) -> QToolButton:
-        button = QToolButton()
-        button.setText(self._("Menú"))
+    def _make_menu_button(self, menu: ProgramMenu) -> QPushButton:
+        button = QPushButton(self._("Menú"))
         button.setAccessibleName(self._("Menú del programa"))
         button.setToolTip(self._("Pausar avisos, sesión, salir"))
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setMenu(menu.build(button, for_panel=True))
         return button
 
@@ -192,7 +187,7 @@ class Panel(QWidget):
         tabs.setAccessibleName(self._("Categorías"))
         for categoria, view in self._views.items():
             tabs.addTab(view, "")
-            view.count_changed.connect(self._name_tabs)
+            view.count_changed.connect(self._rows_changed)
             tabs.setTabText(tabs.indexOf(view), self._(PLURALS[categoria]))
         return tabs
 
@@ -225,11 +220,23 @@ class Panel(QWidget):
         self._sign_in.setVisible(state is LinkState.SIGNED_OUT)
         for view in self._views.values():
             view.set_state(state)
-        saved = self._status.saved_notice()
-        if saved and any(model.rowCount() for model in self._models.values()):
-            self._saved.say(Tone.BUSY if state is LinkState.SYNCING else Tone.CAUTION, saved)
+        self._explain(state)
+
+    def _explain(self, state: LinkState) -> None:
+        rows = any(model.rowCount() for model in self._models.values())
+        saved = self._status.saved_notice() if rows else ""
+        reason = self._status.reason if state is not LinkState.LIVE else ""
+        tone = Tone.BUSY if state is LinkState.SYNCING else Tone.CAUTION
+        if reason:
+            self._saved.say(tone, reason, saved)
+        elif saved:
+            self._saved.say(tone, saved)
         else:
             self._saved.clear()
+
+    def _rows_changed(self) -> None:
+        self._name_tabs()
+        self._explain(self._status.state)
 
     def _name_tabs(self) -> None:
         for categoria, view in self._views.items():

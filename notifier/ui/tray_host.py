@@ -51,7 +51,7 @@ class TrayHostWatch(QObject):
 
     def _watch_bus(self) -> bool:
         # QtDBus exists in the Linux wheels only and is of no use elsewhere.
-        from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher  # noqa: PLC0415
+        from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
 
         bus = QDBusConnection.sessionBus()
         if not bus.isConnected():

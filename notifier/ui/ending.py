@@ -1,0 +1,32 @@
+"""Ctrl-C and SIGTERM end the program like "Salir" does."""
+
+import signal
+import socket
+
+from PySide6.QtCore import QObject, QSocketNotifier, Signal
+
+
+class EndingSignals(QObject):
+    """Turns the signals that end a process into ``asked``. Made on the main thread, once.
+
+    Python runs its handlers only between its own instructions, and Qt's loop has none of them: the number of
+    a signal is written into a socket, which wakes the loop.
+    """
+
+    asked = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Take over SIGINT and SIGTERM until the process ends."""
+        super().__init__(parent)
+        self._read, self._write = socket.socketpair()
+        self._read.setblocking(False)
+        self._write.setblocking(False)
+        signal.set_wakeup_fd(self._write.fileno())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._woken)
+
+    def _woken(self) -> None:
+        self._read.recv(64)
+        self.asked.emit()

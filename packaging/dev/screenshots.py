@@ -1,0 +1,203 @@
+"""Draws the program's windows and icons into PNG files, without a desktop and without a server.
+
+    python packaging/dev/screenshots.py FOLDER
+
+For light and dark, 100 % and 200 %, Spanish and English: the panel (live, offline, signed out) and the
+sign-in window; and one strip with the tray icons. Each scale needs a process of its own: Qt reads it once.
+"""
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+SCALES = ("1", "2")
+LANGUAGES = ("es", "en")
+NOW = datetime(2026, 5, 15, 10, 45, 3, tzinfo=UTC)
+
+_CLIENTS = (
+    "Almacén San Martín",
+    "Tienda Doña Rosa",
+    "Supermercado Cala Cala",
+    "Farmacia Bolívar",
+    "Micromercado El Alto",
+    "Ferretería Los Andes",
+    "Librería Sopocachi",
+    "Distribuidora Illimani",
+    "Panadería Victoria",
+)
+_DRIVERS = ("Luis Mamani", "Rosa Quispe", "Jorge Condori", "Ana Choque", "Pedro Vargas")
+_PLATES = ("4521-KLM", "3187-DFG", "5093-XTR", "2846-BNP", "6610-HJS")
+_BRANDS = ("Toyota Hilux", "Nissan Atlas", "Volvo VM", "Isuzu NPR", "Foton Aumark")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one process per scale; each draws everything else."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: screenshots.py FOLDER\n")
+        return 2
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    for scale in SCALES:
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
+        subprocess.run([sys.executable, __file__, str(folder), scale], env=environment, check=True)
+    return 0
+
+
+def draw(folder: Path, scale: str) -> None:
+    """Draw everything at the scale that this process has."""
+    from PySide6.QtCore import QLocale  # noqa: PLC0415 - after the environment is set
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    app = QApplication([])
+    app.setStyle("Fusion")
+    for theme in ("light", "dark"):
+        app.setPalette(_palette(dark=theme == "dark"))
+        for language in LANGUAGES:
+            QLocale.setDefault(QLocale(language))
+            suffix = f"{theme}-{language}-{scale}x.png"
+            _windows(folder, suffix, _translator(language))
+    _icon_strip().save(str(folder / f"icons-{scale}x.png"))
+
+
+def _translator(language: str) -> Callable[[str], str]:
+    if language == "es":
+        return lambda text: text
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - a development tool
+
+    source = Path(__file__).parents[2] / "resources/i18n/en.po"
+    if not source.exists():
+        return lambda text: text
+    with source.open("rb") as file:
+        catalog = {str(message.id): str(message.string) for message in read_po(file) if message.id}
+    return lambda text: catalog.get(text) or text
+
+
+def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None:
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from notifier.core.catalog import load_catalog  # noqa: PLC0415
+    from notifier.core.link import Link, LinkState  # noqa: PLC0415
+    from notifier.core.model import Categoria  # noqa: PLC0415
+    from notifier.system.resources import resource_text  # noqa: PLC0415
+    from notifier.ui.icons import Icons  # noqa: PLC0415
+    from notifier.ui.link_status import LinkStatus  # noqa: PLC0415
+    from notifier.ui.login import LoginWindow  # noqa: PLC0415
+    from notifier.ui.menu import ProgramMenu  # noqa: PLC0415
+    from notifier.ui.panel import Panel  # noqa: PLC0415
+
+    icons = Icons()
+    catalog = load_catalog(resource_text("catalogo.toml"))
+    menu = ProgramMenu(translate, LinkStatus(translate, lambda: NOW))
+    panel = Panel(translate, icons, menu, lambda: NOW)
+    for categoria in Categoria:
+        estados = catalog.estados[categoria]
+        panel.set_catalogue(categoria, tuple(estados.values()))
+        panel.reset_items(categoria, _fleet(categoria, list(estados)))
+    synced = NOW - timedelta(seconds=12)
+    panel.set_link(Link(LinkState.LIVE, NOW - timedelta(minutes=13), "", synced))
+    panel.show()
+
+    def grab(name: str) -> None:
+        QApplication.processEvents()
+        panel.grab().save(str(folder / f"{name}-{suffix}"))
+
+    grab("panel")
+    reason = translate("No responde {host}. Revise la dirección y su conexión de red.")
+    down = Link(LinkState.OFFLINE, NOW, reason.format(host="api.ejemplo.com"), NOW - timedelta(minutes=2))
+    panel.set_link(down)
+    panel.show_item(_fleet(Categoria.ENTREGA, list(catalog.estados[Categoria.ENTREGA]))[4].key)
+    grab("offline")
+    panel.set_link(Link(LinkState.SIGNED_OUT, NOW))
+    for categoria in Categoria:
+        panel.reset_items(categoria, ())
+    grab("signed-out")
+    panel.hide()
+    login = LoginWindow(translate, icons, "https://api.ejemplo.com/api", "despacho")
+    login.show()
+    QApplication.processEvents()
+    login.grab().save(str(folder / f"login-{suffix}"))
+    login.show_error(
+        translate("No se pudo iniciar sesión"), translate("El usuario o la contraseña no son correctos.")
+    )
+    QApplication.processEvents()
+    login.grab().save(str(folder / f"login-error-{suffix}"))
+    login.hide()
+
+
+def _fleet(categoria: Any, codes: list[str]) -> tuple[Any, ...]:
+    from notifier.core.model import Categoria, Item  # noqa: PLC0415
+
+    source = random.Random(f"fleet:{categoria}")  # noqa: S311 - a picture, not a secret
+    items = []
+    for number in range(1, 37):
+        client, driver = source.choice(_CLIENTS), source.choice(_DRIVERS)
+        if categoria is Categoria.ENTREGA:
+            numero, detalle = f"ENT-20260515-{number}", f"{client} · {driver} · {source.choice(_PLATES)}"
+        elif categoria is Categoria.PROFORMA:
+            numero, detalle = f"PRO-20260515-{number}", client
+        else:
+            numero = f"{source.randint(1000, 7999)}-{''.join(source.choices('BCDFGHKLMNPRSTX', k=3))}"
+            detalle = f"{source.choice(_BRANDS)} · {driver}"
+        updated = NOW - timedelta(minutes=source.expovariate(1 / 200))
+        items.append(Item(categoria, str(number), numero, source.choice(codes), 1, updated, detalle))
+    return tuple(items)
+
+
+def _icon_strip() -> Any:
+    from PySide6.QtCore import QRectF  # noqa: PLC0415
+    from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap  # noqa: PLC0415
+
+    from notifier.core.link import LinkState  # noqa: PLC0415
+    from notifier.ui.icons import Icons  # noqa: PLC0415
+    from notifier.ui.words import STATE_NAMES  # noqa: PLC0415
+
+    icons, ratio = Icons(), QGuiApplication.primaryScreen().devicePixelRatio()
+    width, height, cell = 640, 128, 160
+    strip = QPixmap(round(width * ratio), round(height * ratio))
+    strip.setDevicePixelRatio(ratio)
+    painter = QPainter(strip)
+    for row, (ground, ink) in enumerate((("#f2f3f5", "#202225"), ("#24272b", "#f2f3f5"))):
+        top = row * height / 2
+        painter.fillRect(QRectF(0, top, width, height / 2), QColor(ground))
+        painter.setPen(QColor(ink))
+        for column, state in enumerate(LinkState):
+            left = column * cell + 12
+            icons.paint_state(painter, state, QRectF(left, top + 20, 24, 24))
+            painter.drawText(QRectF(left + 34, top, cell, height / 2), 0x80, STATE_NAMES[state])
+    painter.end()
+    return strip
+
+
+def _palette(*, dark: bool) -> Any:
+    from PySide6.QtGui import QColor, QPalette  # noqa: PLC0415
+
+    window, base, text, button, faint, line = (
+        ("#232629", "#1b1e20", "#eceff1", "#31363b", "#9aa3ab", "#3a4046")
+        if dark
+        else ("#f5f6f7", "#ffffff", "#202428", "#fbfbfc", "#6c757d", "#d5d9dd")
+    )
+    role, palette = QPalette.ColorRole, QPalette(QColor(button), QColor(window))
+    for roles, color in (
+        ((role.Window, role.AlternateBase), window),
+        ((role.Base, role.ToolTipBase), base),
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), text),
+        ((role.PlaceholderText,), faint),
+        ((role.Mid,), line),
+        ((role.Highlight, role.Accent), "#2f7fe0"),
+        ((role.HighlightedText,), "#ffffff"),
+    ):
+        for one in roles:
+            palette.setColor(one, QColor(color))
+    return palette
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3 and sys.argv[2] in SCALES:  # noqa: PLR2004 - the inner process
+        draw(Path(sys.argv[1]), sys.argv[2])
+    else:
+        sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""The states can be told apart by shape alone, at the smallest size, on light and dark panels."""
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtGui import QColor, QImage, QPalette
+
+from notifier.core.catalog import Catalog
+from notifier.core.link import LinkState
+from notifier.core.model import Categoria
+from notifier.ui import theme
+from notifier.ui.icons import SIZES, Icons
+
+PANELS = (QColor("#ffffff"), QColor("#202225"))
+
+
+def image(icons: Icons, state: LinkState, size: int) -> QImage:
+    return icons.state(state).pixmap(size, size).toImage()
+
+
+def silhouette(picture: QImage) -> list[bool]:
+    """What is left of a picture without its colours: bold strokes against light marks and nothing."""
+    cells = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    colors = [picture.pixelColor(x, y) for x, y in cells]
+    return [color.alpha() > 127 and theme.contrast(color, QColor("white")) > 2 for color in colors]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_each_size_is_drawn_as_asked(icons: Icons, size: int) -> None:
+    for state in LinkState:
+        assert image(icons, state, size).width() == size
+
+
+def test_states_differ_in_shape(icons: Icons) -> None:
+    shapes = {state: silhouette(image(icons, state, 16)) for state in LinkState}
+    for one, other in combinations(LinkState, 2):
+        different = sum(a != b for a, b in zip(shapes[one], shapes[other], strict=True))
+        assert different >= 40, f"{one} and {other} look alike without colour"
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=("light", "dark"))
+def test_states_stand_out_from_the_panel(icons: Icons, panel: QColor) -> None:
+    for state in LinkState:
+        picture = image(icons, state, 64)
+        solid = [
+            picture.pixelColor(x, y)
+            for x in range(64)
+            for y in range(64)
+            if picture.pixelColor(x, y).alpha() == 255
+        ]
+        visible = [color for color in solid if theme.contrast(color, panel) >= 3]
+        assert len(visible) > 500, state
+
+
+def test_a_file_that_is_no_image_is_an_error() -> None:
+    with pytest.raises(ValueError, match="SVG"):
+        Icons(lambda _name: "not an image")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=("light", "dark"))
+def test_badges_are_readable_in_every_colour_of_the_catalogue(catalog: Catalog, dark: bool) -> None:
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Base, QColor("#1b1e20" if dark else "#ffffff"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#eceff1" if dark else "#202428"))
+    colors = {estado.color for categoria in Categoria for estado in catalog.estados[categoria].values()}
+    for color in (*colors, "#000000", "#ffffff", "#ffff00"):
+        ground, ink = theme.surface(QColor(color), palette)
+        assert theme.contrast(ground, ink) >= theme.TEXT_CONTRAST, color
+
+
+def test_contrast_is_the_one_of_wcag() -> None:
+    assert theme.contrast(QColor("black"), QColor("white")) == pytest.approx(21)
+    assert theme.contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)

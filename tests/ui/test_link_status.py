@@ -1,0 +1,86 @@
+"""The words for the link: state, since when, last sync, reason, pause."""
+
+from datetime import timedelta
+
+from PySide6.QtCore import QLocale
+from pytestqt.qtbot import QtBot
+
+from notifier.core.link import Link, LinkState
+from notifier.ui.link_status import TOOLTIP_LENGTH, LinkStatus
+from notifier.ui.words import moment
+from tests.ui.samples import NOW, spanish
+
+
+def test_the_tooltip_says_all_that_is_known(status: LinkStatus) -> None:
+    assert status.tooltip() == "Estado Notifier\nSin sesión"
+    status.set_link(Link(LinkState.LIVE, NOW - timedelta(minutes=13), "", NOW))
+    assert status.tooltip() == "Estado Notifier\nEn vivo desde 10:32 · Última sincronización 10:45:03"
+    status.set_link(Link(LinkState.OFFLINE, NOW, "No responde api.ejemplo.com.", NOW - timedelta(days=1)))
+    lines = status.tooltip().splitlines()
+    assert lines[1] == "Sin conexión desde 10:45 · Última sincronización ayer 10:45:03"
+    assert lines[2] == "No responde api.ejemplo.com."
+
+
+def test_the_tooltip_tells_of_a_pause(status: LinkStatus) -> None:
+    status.set_link(Link(LinkState.LIVE, NOW))
+    status.set_pause(NOW + timedelta(hours=1))
+    assert status.tooltip().splitlines()[-1] == "Avisos en pausa hasta 11:45"
+
+
+def test_a_long_reason_does_not_make_a_tooltip_that_windows_would_refuse(status: LinkStatus) -> None:
+    status.set_link(Link(LinkState.OFFLINE, NOW, "x" * 500))
+    assert len(status.tooltip()) == TOOLTIP_LENGTH
+
+
+def test_synchronized_is_told_for_a_moment_after_a_resync_only(status: LinkStatus, qtbot: QtBot) -> None:
+    status.set_link(Link(LinkState.LIVE, NOW))
+    assert status.headline() == "En vivo"
+    status.set_link(Link(LinkState.SYNCING, NOW))
+    assert status.headline() == "Sincronizando…"
+    status.set_link(Link(LinkState.LIVE, NOW))
+    assert status.headline() == "✓ Sincronizado"
+    status.set_link(Link(LinkState.OFFLINE, NOW))
+    assert status.headline() == "Sin conexión"
+
+
+def test_synchronized_gives_way_by_itself(qtbot: QtBot) -> None:
+    status = LinkStatus(spanish, lambda: NOW, synced_ms=1)
+    status.set_link(Link(LinkState.SYNCING, NOW))
+    status.set_link(Link(LinkState.LIVE, NOW))
+    qtbot.waitUntil(lambda: status.headline() == "En vivo")
+
+
+def test_a_pause_ends_by_itself(qtbot: QtBot) -> None:
+    clock = [NOW]
+    status = LinkStatus(spanish, lambda: clock[0])
+    status.set_pause(NOW + timedelta(milliseconds=5))
+    clock[0] += timedelta(milliseconds=5)
+    with qtbot.waitSignal(status.changed):
+        pass
+    assert status.pause_notice() == ""
+
+
+def test_a_pause_that_is_over_is_not_told(status: LinkStatus) -> None:
+    status.set_pause(NOW + timedelta(minutes=30))
+    assert status.pause_notice() == "Avisos en pausa hasta 11:15"
+    status.set_pause(NOW - timedelta(seconds=1))
+    assert status.pause_notice() == ""
+    status.set_pause(None)
+    assert status.pause_notice() == ""
+
+
+def test_saved_data_is_marked_unless_live(status: LinkStatus) -> None:
+    assert status.saved_notice() == ""
+    status.set_link(Link(LinkState.OFFLINE, NOW, "", NOW))
+    assert status.saved_notice() == "Datos guardados: última sincronización 10:45"
+    status.set_link(Link(LinkState.LIVE, NOW, "", NOW))
+    assert status.saved_notice() == ""
+
+
+def test_times_read_as_people_say_them() -> None:
+    QLocale.setDefault(QLocale(QLocale.Language.Spanish))
+    assert moment(NOW, NOW, spanish) == "10:45"
+    assert moment(NOW, NOW, spanish, seconds=True) == "10:45:03"
+    assert moment(NOW - timedelta(hours=11), NOW, spanish) == "ayer 23:45"
+    assert moment(NOW - timedelta(days=3), NOW, spanish) == "12 may 10:45"
+    assert moment(NOW - timedelta(days=300), NOW, spanish, brief=True) == "19 jul 2025"

@@ -1,0 +1,110 @@
+"""The sign-in window asks in the user's words, and keeps the password no longer than needed."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from notifier.ui.icons import Icons
+from notifier.ui.login import LoginWindow
+from notifier.ui.message_bar import MessageBar
+from tests.ui.samples import spanish
+
+SERVER = "https://api.ejemplo.com/api"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, icons: Icons) -> LoginWindow:
+    made = LoginWindow(spanish, icons, SERVER, "despacho")
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def field(window: LoginWindow, name: str) -> QLineEdit:
+    return next(found for found in window.findChildren(QLineEdit) if found.accessibleName() == name)
+
+
+def press(window: LoginWindow, text: str, qtbot: QtBot) -> None:
+    found = next(found for found in window.findChildren(QPushButton) if found.text() == text)
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def message(window: LoginWindow) -> str:
+    return window.findChildren(MessageBar)[0].text()
+
+
+def test_enter_submits_what_was_typed(window: LoginWindow, qtbot: QtBot) -> None:
+    password = field(window, "Contraseña")
+    assert password.hasFocus()
+    assert password.echoMode() is QLineEdit.EchoMode.Password
+    QTest.keyClicks(password, " s3cret ")
+    with qtbot.waitSignal(window.submitted) as asked:
+        QTest.keyClick(password, Qt.Key.Key_Return)
+    assert asked.args == [SERVER, "despacho", " s3cret "]
+    assert not password.isEnabled()
+    assert message(window) == "Conectando…"
+
+
+@pytest.mark.parametrize(
+    ("server", "login", "password", "said"),
+    [
+        ("", "ana", "x", "Falta un dato Escriba la dirección del servidor."),
+        ("ejemplo.com", "ana", "x", "Dirección no válida"),
+        ("ftp://ejemplo.com", "ana", "x", "Dirección no válida"),
+        ("https://", "ana", "x", "Dirección no válida"),
+        ("https://[", "ana", "x", "Dirección no válida"),
+        (SERVER, "  ", "x", "Falta un dato Escriba su usuario o correo."),
+        (SERVER, "ana", "", "Falta un dato Escriba su contraseña."),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_asked(
+    window: LoginWindow, qtbot: QtBot, server: str, login: str, password: str, said: str
+) -> None:
+    for name, text in (("Servidor", server), ("Usuario o correo", login), ("Contraseña", password)):
+        field(window, name).setText(text)
+    with qtbot.assertNotEmitted(window.submitted):
+        press(window, "Iniciar sesión", qtbot)
+    assert message(window).startswith(said)
+
+
+def test_the_connection_can_be_tested_without_a_password(window: LoginWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.test_requested) as asked:
+        press(window, "Probar conexión", qtbot)
+    assert asked.args == [SERVER]
+    window.show_tested("El servidor responde.")
+    assert message(window) == "El servidor responde."
+    assert field(window, "Servidor").isEnabled()
+
+
+def test_an_error_is_shown_as_text_and_the_window_stays(window: LoginWindow, qtbot: QtBot) -> None:
+    window.set_busy(True)
+    window.show_error("No se pudo iniciar sesión", "<b>El usuario</b> o la contraseña no son correctos.")
+    assert message(window) == "No se pudo iniciar sesión <b>El usuario</b> o la contraseña no son correctos."
+    assert window.isVisible()
+    assert field(window, "Contraseña").isEnabled()
+
+
+def test_success_closes_and_forgets_the_password(window: LoginWindow, qtbot: QtBot) -> None:
+    field(window, "Contraseña").setText("s3cret")
+    with qtbot.waitSignal(window.accepted):
+        window.done_well()
+    assert field(window, "Contraseña").text() == ""
+    assert not window.isVisible()
+
+
+def test_cancelling_forgets_the_password(window: LoginWindow, qtbot: QtBot) -> None:
+    field(window, "Contraseña").setText("s3cret")
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+    assert field(window, "Contraseña").text() == ""
+
+
+def test_the_password_can_be_read_on_request(window: LoginWindow, qtbot: QtBot) -> None:
+    show = window.findChildren(QCheckBox)[0]
+    show.setChecked(True)
+    assert field(window, "Contraseña").echoMode() is QLineEdit.EchoMode.Normal
+    show.setChecked(False)
+    assert field(window, "Contraseña").echoMode() is QLineEdit.EchoMode.Password

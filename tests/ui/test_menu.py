@@ -1,0 +1,77 @@
+"""The menu follows link, counts and pause, and asks for what was clicked."""
+
+from datetime import timedelta
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from notifier.core.link import Link, LinkState
+from notifier.core.model import Categoria
+from notifier.ui.link_status import LinkStatus
+from notifier.ui.menu import ProgramMenu
+from tests.ui.samples import NOW
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    """The actions that can be seen, by their text, those of submenus included."""
+    found: dict[str, QAction] = {}
+    for action in menu.actions():
+        submenu = action.menu()
+        if isinstance(submenu, QMenu):
+            found.update(entries(submenu))
+        if action.isVisible() and not action.isSeparator():
+            found[action.text()] = action
+    return found
+
+
+def test_it_follows_the_link(menu: ProgramMenu, status: LinkStatus, qtbot: QtBot) -> None:
+    built = menu.build()
+    qtbot.addWidget(built)
+    assert "Iniciar sesión…" in entries(built)
+    assert "Cerrar sesión" not in entries(built)
+    status.set_link(Link(LinkState.OFFLINE, NOW))
+    assert "Iniciar sesión…" not in entries(built)
+    assert entries(built)["Reconectar ahora"].isEnabled()
+    assert not entries(built)["Sin conexión · desde 10:45"].isEnabled()
+    status.set_link(Link(LinkState.LIVE, NOW))
+    assert not entries(built)["Reconectar ahora"].isEnabled()
+    assert "Cerrar sesión" in entries(built)
+
+
+def test_resume_is_offered_while_paused(menu: ProgramMenu, status: LinkStatus, qtbot: QtBot) -> None:
+    built = menu.build()
+    qtbot.addWidget(built)
+    assert "Reanudar avisos" not in entries(built)
+    status.set_pause(NOW + timedelta(hours=1))
+    assert "Reanudar avisos" in entries(built)
+    status.set_pause(None)
+    assert "Reanudar avisos" not in entries(built)
+
+
+def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus, qtbot: QtBot) -> None:
+    built = menu.build()
+    qtbot.addWidget(built)
+    menu.set_count(Categoria.VEHICULO, 12)
+    status.set_link(Link(LinkState.OFFLINE, NOW))
+    status.set_pause(NOW + timedelta(hours=1))
+    asked: list[object] = []
+    menu.open_panel.connect(lambda: asked.append("open"))
+    menu.open_category.connect(asked.append)
+    menu.reconnect.connect(lambda: asked.append("reconnect"))
+    menu.pause.connect(asked.append)
+    menu.sign_out.connect(lambda: asked.append("sign out"))
+    menu.quit.connect(lambda: asked.append("quit"))
+    for text in (
+        "Abrir panel",
+        "Vehículos: 12",
+        "Reconectar ahora",
+        "30 minutos",
+        "1 hora",
+        "8 horas",
+        "Reanudar avisos",
+        "Cerrar sesión",
+        "Salir",
+    ):
+        entries(built)[text].trigger()
+    assert asked == ["open", Categoria.VEHICULO, "reconnect", 30, 60, 480, 0, "sign out", "quit"]

@@ -1,0 +1,220 @@
+"""The panel shows what is known, says how fresh it is, finds items and remembers its place."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from notifier.core.link import Link, LinkState
+from notifier.core.model import Categoria, Item, ItemKey
+from notifier.ui.icons import Icons
+from notifier.ui.items_view import ItemsView
+from notifier.ui.menu import ProgramMenu
+from notifier.ui.message_bar import MessageBar
+from notifier.ui.panel import Panel
+from tests.ui.samples import NOW, item, spanish
+
+ENTREGA = Categoria.ENTREGA
+LIVE = Link(LinkState.LIVE, NOW, "", NOW)
+OFFLINE = Link(LinkState.OFFLINE, NOW, "No responde api.ejemplo.com.", NOW)
+
+
+def button(panel: QWidget, text: str) -> QPushButton:
+    return next(found for found in panel.findChildren(QPushButton) if found.text() == text)
+
+
+def view(panel: Panel, categoria: Categoria = ENTREGA) -> ItemsView:
+    found = panel.findChildren(QTabWidget)[0].widget(list(Categoria).index(categoria))
+    assert isinstance(found, ItemsView)
+    return found
+
+
+def numbers(panel: Panel) -> list[str]:
+    model = view(panel).table.model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def said(panel: Panel) -> str:
+    return " | ".join(bar.text() for bar in panel.findChildren(MessageBar) if bar.text())
+
+
+def show(panel: Panel, qtbot: QtBot, *items: Item) -> None:
+    panel.reset_items(ENTREGA, items or tuple(item(number) for number in range(1, 6)))
+    with qtbot.waitExposed(panel):
+        panel.show()
+
+
+def test_rows_and_counts_follow_the_changes(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(LIVE)
+    show(panel, qtbot)
+    tabs = panel.findChildren(QTabWidget)[0]
+    assert [tabs.tabText(at) for at in range(3)] == ["Entregas (5)", "Proformas (0)", "Vehículos (0)"]
+    panel.change_items(ENTREGA, (replace(item(5), estado="ENTREGADO", updated_at=NOW), item(6)), ("1",))
+    assert tabs.tabText(0) == "Entregas (5)"
+    assert numbers(panel) == ["ENT-5", "ENT-2", "ENT-3", "ENT-4", "ENT-6"]
+
+
+def test_the_badge_is_painted_in_the_colour_of_the_estado(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(LIVE)
+    show(panel, qtbot, item(1, "PROGRAMADO"))
+
+    def hues() -> set[str]:
+        table = view(panel).table
+        picture = table.viewport().grab(table.visualRect(table.model().index(0, 1))).toImage()
+        return {
+            picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())
+        }
+
+    assert "#ffc107" in hues()
+    panel.change_items(ENTREGA, (item(1, "ENTREGADO"),), ())
+    assert "#28a745" in hues()
+    assert "#ffc107" not in hues()
+
+
+def test_offline_shows_the_saved_rows_and_says_so(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(OFFLINE)
+    show(panel, qtbot)
+    panel.set_link(OFFLINE)
+    assert len(numbers(panel)) == 5
+    assert said(panel) == "Datos guardados: última sincronización 10:45 No responde api.ejemplo.com."
+    with qtbot.waitSignal(panel.reconnect):
+        QTest.mouseClick(button(panel, "Reconectar ahora"), Qt.MouseButton.LeftButton)
+    panel.set_link(LIVE)
+    assert said(panel) == ""
+    assert not button(panel, "Reconectar ahora").isVisible()
+
+
+def test_rows_that_come_after_the_link_are_marked_too(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(OFFLINE)
+    show(panel, qtbot)
+    assert said(panel).startswith("Datos guardados")
+
+
+def test_signed_out_offers_to_sign_in(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(Link(LinkState.SIGNED_OUT, NOW))
+    with qtbot.waitExposed(panel):
+        panel.show()
+    with qtbot.waitSignal(panel.sign_in):
+        QTest.mouseClick(button(panel, "Iniciar sesión"), Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [
+        (LinkState.LIVE, "Todavía no hay entregas"),
+        (LinkState.SYNCING, "Cargando…"),
+        (LinkState.OFFLINE, "Sin conexión, y todavía no hay datos guardados"),
+        (LinkState.SIGNED_OUT, "Inicie sesión para ver los estados"),
+    ],
+)
+def test_an_empty_table_says_why(panel: Panel, state: LinkState, text: str) -> None:
+    panel.set_link(Link(state, NOW))
+    shown = view(panel).currentWidget()
+    assert isinstance(shown, QLabel)
+    assert shown.text() == text
+
+
+def test_search_is_at_hand_by_keyboard(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(LIVE)
+    show(panel, qtbot)
+    assert isinstance(panel.focusWidget(), QTableView)
+    QTest.keyClick(panel, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    search = panel.focusWidget()
+    assert isinstance(search, QLineEdit)
+    QTest.keyClicks(search, "ent-3")
+    assert numbers(panel) == ["ENT-3"]
+    QTest.keyClicks(search, "xyz")
+    shown = view(panel).currentWidget()
+    assert isinstance(shown, QLabel)
+    assert shown.text() == "Nada coincide con la búsqueda"
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert len(numbers(panel)) == 5
+    assert panel.isVisible()
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+
+
+def test_show_item_finds_a_row_that_the_search_hides(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(LIVE)
+    show(panel, qtbot, *(item(number) for number in range(1, 200)))
+    panel.findChildren(QLineEdit)[0].setText("ent-7")
+    panel.show_category(Categoria.PROFORMA)
+    panel.show_item(ItemKey(ENTREGA, "150"))
+    assert view(panel).isVisible()
+    assert view(panel).selected() == ItemKey(ENTREGA, "150")
+    table = view(panel).table
+    place = table.visualRect(table.currentIndex())
+    assert table.viewport().rect().contains(place.center())
+    assert panel.findChildren(QLineEdit)[0].text() == ""
+
+
+def test_show_item_keeps_a_search_that_lets_the_item_through(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(LIVE)
+    show(panel, qtbot)
+    panel.findChildren(QLineEdit)[0].setText("ent")
+    panel.show_item(ItemKey(ENTREGA, "2"))
+    assert panel.findChildren(QLineEdit)[0].text() == "ent"
+    panel.show_item(ItemKey(ENTREGA, "gone"))
+    assert panel.isVisible()
+
+
+def test_put_away_it_hides_with_a_tray_and_minimizes_without(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(LIVE)
+    show(panel, qtbot)
+    panel.set_tray_available(False)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert panel.isMinimized()
+    assert "sigue aquí" in said(panel)
+    panel.open()
+    assert not panel.isMinimized()
+    panel.set_tray_available(True)
+    assert said(panel) == ""
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+
+
+def test_closing_does_not_end_it(panel: Panel, qtbot: QtBot) -> None:
+    show(panel, qtbot)
+    assert panel.close()
+    panel.open()
+    assert panel.isVisible()
+
+
+def test_it_remembers_its_size(
+    qtbot: QtBot, icons: Icons, menu: ProgramMenu, now: Callable[[], datetime], tmp_path: Path
+) -> None:
+    settings = QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
+    first = Panel(spanish, icons, menu, now, settings)
+    qtbot.addWidget(first)
+    first.show()
+    first.resize(700, 432)
+    first.hide()
+    second = Panel(spanish, icons, menu, now, settings)
+    qtbot.addWidget(second)
+    assert (second.width(), second.height()) == (700, 432)
+
+
+def test_a_dark_palette_is_followed_at_once(panel: Panel, qtbot: QtBot) -> None:
+    panel.set_link(OFFLINE)
+    show(panel, qtbot)
+    bar = next(bar for bar in panel.findChildren(MessageBar) if bar.text())
+    before = bar.findChildren(QLabel)[0].palette().windowText().color()
+    dark = QPalette(QColor("#31363b"), QColor("#232629"))
+    panel.setPalette(dark)
+    after = bar.findChildren(QLabel)[0].palette().windowText().color()
+    assert after.lightness() > before.lightness()
+
+
+def test_every_control_has_a_name_for_a_screen_reader(panel: Panel) -> None:
+    kinds = (QPushButton, QTableView, QLineEdit)
+    controls = [control for kind in kinds for control in panel.findChildren(kind)]
+    for control in controls:
+        text = control.text() if isinstance(control, QPushButton) else ""
+        assert control.accessibleName() or text, control

@@ -1,0 +1,208 @@
+"""The tray on a real screen and bus: with a host, with one that comes late or goes and returns, with none."""
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Desk, MenuEntry, TrayItem
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = Path(__file__).with_name("tray_program.py")
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Xvfb and a private D-Bus")
+
+
+class Program:
+    """The program under test: lines in, events out."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._events: queue.Queue[list[object]] = queue.Queue()
+        self._process = subprocess.Popen(
+            [sys.executable, str(PROGRAM)],
+            env=desk.environ(PYTHONPATH=str(ROOT)),
+            cwd=desk.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._listener = threading.Thread(target=self._listen)
+        self._listener.start()
+
+    def tell(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    def wait_for(self, event: str, value: object = None) -> None:
+        """The next such event; others before it are passed over."""
+        while (seen := self._events.get(timeout=20)) != [event, value]:
+            assert seen != ["end", None], f"the program ended before {event}"
+
+    def stop(self) -> int:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        return self.ended()
+
+    def ended(self) -> int:
+        return self._process.wait(20)
+
+    def clean_up(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._listener.join()
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._events.put(json.loads(line))
+        self._events.put(["end", None])
+
+
+Start = Callable[..., tuple[Desk, Program]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    desks: list[Desk] = []
+    programs: list[Program] = []
+
+    def make(**parts: bool) -> tuple[Desk, Program]:
+        desks.append(Desk(tmp_path, **parts))
+        programs.append(Program(desks[-1]))
+        return desks[-1], programs[-1]
+
+    yield make
+    for program in programs:
+        program.clean_up()
+    for desk in desks:
+        desk.stop()
+
+
+def tells(text: str) -> Callable[[TrayItem], bool]:
+    return lambda tray: text in tray.tooltip_title
+
+
+def labels(entries: tuple[MenuEntry, ...]) -> list[str]:
+    return [entry.label for top in entries for entry in top.walk() if entry.visible and not entry.separator]
+
+
+def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
+    desk, program = start()
+    program.wait_for("ready", value=True)
+    signed_out = desk.tray.wait_for(tells("Sin sesión"))
+    program.tell("link live")
+    live = desk.tray.wait_for(tells("En vivo desde"))
+    assert live.tooltip_title.startswith("Estado Notifier\n")
+    assert "Última sincronización" in live.tooltip_title
+    assert live.icons
+    assert live.icons != signed_out.icons
+    program.tell("items 36")
+    program.tell("change 40")
+    program.tell("change 41")
+    program.tell("pause 30")
+    desk.tray.wait_for(tells("Avisos en pausa hasta"))
+    shown = labels(desk.tray.menu())
+    assert shown[0].startswith("En vivo · desde")
+    assert shown[1:] == [
+        "Entregas: 37",
+        "Proformas: 0",
+        "Vehículos: 0",
+        "Abrir panel",
+        "Reconectar ahora",
+        "Pausar avisos",
+        "30 minutos",
+        "1 hora",
+        "8 horas",
+        "Reanudar avisos",
+        "Cerrar sesión",
+        "Salir",
+    ]
+    desk.tray.activate()
+    program.wait_for("toggle")
+    desk.tray.click("Entregas: 37")
+    program.wait_for("category", "entrega")
+    desk.tray.click("8 horas")
+    program.wait_for("pause", 480)
+    desk.tray.click("Cerrar sesión")
+    program.wait_for("sign out")
+    desk.tray.click("Salir")
+    assert program.ended() == 0
+    desk.tray.wait_gone()
+
+
+def test_each_state_has_a_picture_of_its_own(start: Start) -> None:
+    desk, program = start()
+    names = {
+        "live": "En vivo",
+        "syncing": "Sincronizando…",
+        "offline": "Sin conexión",
+        "signed_out": "Sin sesión",
+    }
+    pictures = set()
+    for state, name in names.items():
+        program.tell(f"link {state}")
+        pictures.add(desk.tray.wait_for(tells(f"{name} desde")).icons)
+    assert len(pictures) == 4
+    program.tell("link syncing")
+    program.tell("link live")
+    desk.tray.wait_for(tells("✓ Sincronizado"))
+    assert program.stop() == 0
+
+
+def test_a_late_host_gets_the_icon_and_one_that_returns_gets_it_again(
+    start: Start,
+) -> None:
+    desk, program = start(tray=False)
+    program.wait_for("ready", value=False)
+    program.tell("link live")
+    program.wait_for("no host")
+    desk.tray.come_back()
+    program.wait_for("host", value=True)
+    desk.tray.wait_for(tells("En vivo"))
+    assert "Salir" in labels(desk.tray.menu())
+    desk.tray.leave()
+    program.wait_for("host", value=False)
+    program.tell("link offline")
+    desk.tray.come_back()
+    program.wait_for("host", value=True)
+    desk.tray.wait_for(tells("Sin conexión"))
+    assert len(desk.tray.services) == 1
+    desk.tray.click("Reconectar ahora")
+    program.wait_for("reconnect")
+    assert program.stop() == 0
+
+
+def test_without_a_host_the_panel_opens_and_messages_are_refused(start: Start, tmp_path: Path) -> None:
+    desk, program = start(tray=False)
+    program.tell("link live")
+    program.tell("items 12")
+    program.wait_for("no host")
+    program.tell("alert 7")
+    program.wait_for("unavailable")
+    assert desk.display is not None
+    desk.display.screenshot(tmp_path / "panel.png")
+    assert program.stop() == 0
+
+
+def test_the_fallback_shows_an_alert_from_another_thread_and_a_click_names_the_item(
+    start: Start,
+) -> None:
+    desk, program = start()
+    desk.tray.wait_for()
+    program.tell("alert 7")
+    program.wait_for("shown")
+    shown = desk.notifications.wait_for(lambda notified: notified.summary == "Entrega 7")
+    desk.notifications.invoke(shown.id, "default")
+    program.wait_for("default", "entrega:7")
+    assert program.stop() == 0

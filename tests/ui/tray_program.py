@@ -1,0 +1,101 @@
+"""A program with the real tray and panel: obeys lines on its standard input and prints what it is asked."""
+
+import json
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtWidgets import QApplication
+
+from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.link import Link, LinkState
+from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, PauseChanged
+from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.ui.bridge import Bridge
+from notifier.ui.icons import Icons
+from notifier.ui.panel import Panel
+from notifier.ui.tray import Tray
+from notifier.ui.tray_host import TrayHostWatch
+from notifier.ui.tray_notifications import TrayNotifications
+from tests.ui.samples import item, spanish
+
+
+def tell(event: str, value: object = None) -> None:
+    """One line for the test."""
+    sys.stdout.write(json.dumps([event, value]) + "\n")
+    sys.stdout.flush()
+
+
+def now() -> datetime:
+    """The clock of the user."""
+    return datetime.now(UTC).astimezone()
+
+
+def main() -> int:
+    app = QApplication(["estado-notifier"])
+    app.setApplicationDisplayName("Estado Notifier")
+    app.setQuitOnLastWindowClosed(False)
+    icons, bridge = Icons(), Bridge()
+    host = TrayHostWatch(grace_ms=500)
+    tray = Tray(spanish, icons, host, now)
+    panel = Panel(spanish, icons, tray.menu, now)
+    fallback = TrayNotifications(tray, lambda action, key: tell(str(action), str(key)))
+    bridge.link_changed.connect(tray.set_link)
+    bridge.link_changed.connect(panel.set_link)
+    bridge.pause_changed.connect(tray.set_pause)
+    bridge.items_reset.connect(tray.reset_items)
+    bridge.items_reset.connect(panel.reset_items)
+    bridge.items_changed.connect(tray.change_items)
+    bridge.items_changed.connect(panel.change_items)
+    host.host_available.connect(panel.set_tray_available)
+    host.host_available.connect(lambda available: tell("host", available))
+    host.no_host.connect(panel.open)
+    host.no_host.connect(lambda: tell("no host"))
+    tray.open_panel.connect(panel.open)
+    tray.open_panel.connect(lambda: tell("open"))
+    tray.toggle_panel.connect(lambda: tell("toggle"))
+    tray.open_category.connect(lambda categoria: tell("category", str(categoria)))
+    tray.reconnect.connect(lambda: tell("reconnect"))
+    tray.pause.connect(lambda minutes: tell("pause", minutes))
+    tray.sign_in.connect(lambda: tell("sign in"))
+    tray.sign_out.connect(lambda: tell("sign out"))
+    tray.quit.connect(app.quit)
+    bridge.control_requested.connect(lambda _command: app.quit())
+
+    def obey() -> None:
+        for line in sys.stdin:
+            word, _, rest = line.strip().partition(" ")
+            match word:
+                case "link":
+                    bridge.publish(LinkChanged(Link(LinkState(rest), now(), "", now())))
+                case "items":
+                    rows = tuple(item(number) for number in range(1, int(rest) + 1))
+                    bridge.publish(ItemsReset(Categoria.ENTREGA, rows))
+                case "change":
+                    bridge.publish(ItemsChanged(Categoria.ENTREGA, (item(int(rest)),), ("1",)))
+                case "pause":
+                    bridge.publish(PauseChanged(now() + timedelta(minutes=int(rest))))
+                case "alert":
+                    key = ItemKey(Categoria.ENTREGA, rest)
+                    alert = Alert(
+                        1, AlertKind.TRANSITION, f"Entrega {rest}", "cuerpo", Urgency.NORMAL, (key,)
+                    )
+                    try:
+                        fallback.show(alert)
+                    except NotificationsUnavailableError:
+                        tell("unavailable")
+                    else:
+                        tell("shown")
+        bridge.control("quit")
+
+    tray.show()
+    threading.Thread(target=obey, daemon=True).start()
+    tell("ready", host.available)
+    code = app.exec()
+    bridge.close()
+    tray.close()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
