@@ -68,9 +68,10 @@ class ItemsView(QStackedWidget):
         self.addWidget(self._empty)
         self._frames = QTimer(self, interval=FRAME_MS)
         self._frames.timeout.connect(self._next_frame)
-        for changed in (self._filter.rowsInserted, self._filter.rowsRemoved, self._filter.modelReset):
-            changed.connect(self._follow)
-        model.modelReset.connect(self._follow)
+        # Both: the proxy tells of removed rows before the model has removed them.
+        for rows in (model, self._filter):
+            for changed in (rows.rowsInserted, rows.rowsRemoved, rows.modelReset):
+                changed.connect(self._follow)
         for flashed in (model.dataChanged, model.rowsInserted):
             flashed.connect(self._start_frames)
         self._fit_columns()
@@ -133,7 +134,8 @@ class ItemsView(QStackedWidget):
         table.setItemDelegate(CellDelegate(table))
         table.setItemDelegateForColumn(Column.ESTADO, BadgeDelegate(table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        # In single selection Qt selects a neighbour when the current row goes; a row that nobody chose.
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

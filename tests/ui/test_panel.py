@@ -56,8 +56,13 @@ def test_rows_and_counts_follow_the_changes(panel: Panel, qtbot: QtBot) -> None:
     show(panel, qtbot)
     tabs = panel.findChildren(QTabWidget)[0]
     assert [tabs.tabText(at) for at in range(3)] == ["Entregas (5)", "Proformas (0)", "Vehículos (0)"]
+    panel.change_items(ENTREGA, (), ("3",))
+    assert tabs.tabText(0) == "Entregas (4)"
+    panel.change_items(ENTREGA, (item(3),), ())
+    assert tabs.tabText(0) == "Entregas (5)"
     panel.change_items(ENTREGA, (replace(item(5), estado="ENTREGADO", updated_at=NOW), item(6)), ("1",))
     assert tabs.tabText(0) == "Entregas (5)"
+    assert view(panel).selected() is None
     assert numbers(panel) == ["ENT-5", "ENT-2", "ENT-3", "ENT-4", "ENT-6"]
 
 
