@@ -15,15 +15,7 @@ from typing import Any, Self
 
 import httpx
 
-_LAUNCHER = """
-import argparse, sys
-from notifier.commands.backend import add_arguments, main
-parser = argparse.ArgumentParser(prog="backend")
-add_arguments(parser)
-sys.exit(main(parser.parse_args()))
-"""
-# One line to switch once the program has its command line: [sys.executable, "-m", "notifier", "backend"].
-COMMAND = [sys.executable, "-c", _LAUNCHER]
+COMMAND = [sys.executable, "-m", "notifier", "backend"]
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 

@@ -4,12 +4,15 @@ import argparse
 import errno
 import json
 import math
+import os
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 from notifier.core.catalog import load_catalog
 from notifier.core.i18n import Translate, mark
+from notifier.system.language import translator
 from notifier.system.resources import resource_text
 
 DEFAULT_RATE = 20.0
@@ -25,7 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None
         "--host", default="127.0.0.1", help=translate("dirección en la que escucha (%(default)s)")
     )
     parser.add_argument(
-        "--port", type=_port, default=0, help=translate("puerto; 0 toma uno libre (%(default)s)")
+        "--port",
+        type=partial(_port, translate),
+        default=0,
+        help=translate("puerto; 0 toma uno libre (%(default)s)"),
     )
     add_fleet_arguments(parser, translate)
     # For the program's own use: what a test or a parent process needs.
@@ -37,14 +43,14 @@ def add_fleet_arguments(parser: argparse.ArgumentParser, translate: Translate) -
     """Declare the options that shape the fleet, which ``demo`` takes too. Main thread."""
     parser.add_argument(
         "--rate",
-        type=_rate,
+        type=partial(_rate, translate),
         default=DEFAULT_RATE,
         metavar="N",
         help=translate("eventos por minuto; 0 deja todo quieto (%(default)s)"),
     )
     parser.add_argument(
         "--entities",
-        type=_entities,
+        type=partial(_entities, translate),
         default=DEFAULT_ENTITIES,
         metavar="N",
         help=translate("entregas, proformas y vehículos en total (%(default)s)"),
@@ -59,6 +65,7 @@ def add_fleet_arguments(parser: argparse.ArgumentParser, translate: Translate) -
 
 def main(args: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT; 0 after that, 1 if it could not start. Main thread."""
+    translate = translator("auto", os.environ)
     try:
         # The server side is an extra of the package.
         from notifier.server.demo import Options, open_socket, serve
@@ -66,22 +73,22 @@ def main(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in ("starlette", "uvicorn"):
             raise
-        print(
-            mark('El backend incluido necesita un extra. Instálelo con: pip install "estado-notifier[demo]"'),
-            file=sys.stderr,
+        advice = translate(
+            'El backend incluido necesita un extra. Instálelo con: pip install "estado-notifier[demo]"'
         )
+        print(advice, file=sys.stderr)
         return 1
     options = Options(args.rate, args.entities, args.seed, args.state, args.until_stdin_closes)
     catalog = load_catalog(resource_text("catalogo.toml"))
     try:
         listening = open_socket(args.host, args.port)
     except OSError as error:
-        print(_why(error).format(host=args.host, port=args.port), file=sys.stderr)
+        print(translate(_why(error)).format(host=args.host, port=args.port), file=sys.stderr)
         return 1
     try:
         serve(listening, options, catalog, lambda announcement: print(json.dumps(announcement), flush=True))
     except StateError as error:
-        text = mark("El archivo de estado {path} está dañado. Bórrelo o indique otro.")
+        text = translate("El archivo de estado {path} está dañado. Bórrelo o indique otro.")
         print(text.format(path=error), file=sys.stderr)
         return 1
     finally:
@@ -101,22 +108,23 @@ def _why(error: OSError) -> str:
     )
 
 
-def _port(text: str) -> int:
-    value = int(text)
-    if not 0 <= value <= _MAX_PORT:
-        raise argparse.ArgumentTypeError(mark("debe ser un puerto de 0 a 65535"))
-    return value
+def _port(translate: Translate, text: str) -> int:
+    return int(_number(text, 0, _MAX_PORT, translate("debe ser un puerto de 0 a 65535")))
 
 
-def _rate(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value) or not 0 <= value <= _MAX_RATE:
-        raise argparse.ArgumentTypeError(mark("debe ser un número de 0 a 60000"))
-    return value
+def _rate(translate: Translate, text: str) -> float:
+    return _number(text, 0, _MAX_RATE, translate("debe ser un número de 0 a 60000"), whole=False)
 
 
-def _entities(text: str) -> int:
-    value = int(text)
-    if not _MIN_ENTITIES <= value <= _MAX_ENTITIES:
-        raise argparse.ArgumentTypeError(mark("debe ser un número de 3 a 10000"))
+def _entities(translate: Translate, text: str) -> int:
+    return int(_number(text, _MIN_ENTITIES, _MAX_ENTITIES, translate("debe ser un número de 3 a 10000")))
+
+
+def _number(text: str, lowest: float, highest: float, advice: str, *, whole: bool = True) -> float:
+    try:
+        value = int(text) if whole else float(text)
+    except ValueError:
+        value = math.nan
+    if not lowest <= value <= highest:  # false for what is not a number
+        raise argparse.ArgumentTypeError(advice)
     return value

@@ -34,8 +34,11 @@ class Ear:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.client.disconnect()
-        self.client.eio.http and self.client.eio.http.close()
+        if self._transports == ["polling"]:
+            # Politely it would wait for its long poll, which the server answers when it likes.
+            self.client.eio.disconnect(abort=True)
+        else:
+            self.client.disconnect()
 
     def next(self) -> tuple[str, Any]:
         """The next event; the test fails if none comes."""

@@ -1,6 +1,7 @@
 """The backend as a process: its first line, its end, its port, and what it remembers."""
 
 import json
+import os
 import socket
 import subprocess
 from pathlib import Path
@@ -14,7 +15,9 @@ from tests.server.ear import Ear, both
 
 def run(*options: str) -> subprocess.CompletedProcess[str]:
     """Start it where it must end by itself."""
-    return subprocess.run([*COMMAND, *options], capture_output=True, text=True, timeout=60, check=False)
+    command = [*COMMAND, *options]
+    environ = {**os.environ, "LANGUAGE": "es"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environ)
 
 
 def test_the_first_line_says_where_it_is_and_how_to_sign_in(own: Backend) -> None:
@@ -184,6 +187,8 @@ def test_ipv6_and_all_interfaces_are_announced_as_reachable(tmp_path: Path) -> N
         ("--entities", "x"),
         ("--port", "70000"),
         ("--port", "-1"),
+        ("--port", "8080.5"),
+        ("--rate", "inf"),
         ("--seed", "x"),
     ],
 )
@@ -191,6 +196,7 @@ def test_a_bad_option_is_a_usage_error(options: tuple[str, str]) -> None:
     ended = run(*options)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert options[0] in ended.stderr
+    assert "functools" not in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
@@ -203,7 +209,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
         text=True,
         timeout=60,
         check=False,
-        env={"PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[2]}", "PATH": ""},
+        env={"LANGUAGE": "es", "PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[2]}", "PATH": ""},
     )
     assert (ended.returncode, ended.stdout) == (1, "")
     assert 'pip install "estado-notifier[demo]"' in ended.stderr

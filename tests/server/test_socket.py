@@ -40,9 +40,9 @@ def test_either_form_of_the_token_is_accepted(shared: Backend, form: str) -> Non
         assert ear.next()[1]["id"] == item["id"]
 
 
-def test_polling_works_as_a_fallback(shared: Backend) -> None:
-    with Ear(shared.socket_url, both(shared.sign_in()), ("polling",)) as ear:
-        item = shared.create("entrega")
+def test_polling_works_as_a_fallback(own: Backend) -> None:
+    with Ear(own.socket_url, both(own.sign_in()), ("polling",)) as ear:
+        item = own.create("entrega")
         assert ear.next()[1]["id"] == item["id"]
 
 
