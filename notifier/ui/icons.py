@@ -26,7 +26,7 @@ class Icons:
     def __init__(self, read: Callable[[str], str] = resource_text) -> None:
         """``read`` gives the text of a file of ``resources/``."""
         self._states = {state: _renderer(read(name)) for state, name in _FILES.items()}
-        self._app = _renderer(read("icons/estado-notifier.svg"))
+        self._app = _icon(_renderer(read("icons/estado-notifier.svg")))
         self._icons: dict[LinkState, QIcon] = {}
 
     def state(self, state: LinkState) -> QIcon:
@@ -37,7 +37,7 @@ class Icons:
 
     def app(self) -> QIcon:
         """The icon of windows and of the program."""
-        return _icon(self._app)
+        return self._app
 
     def paint_state(self, painter: QPainter, state: LinkState, area: QRectF) -> None:
         """Draw a state's symbol into an area of a widget, sharp at any scale."""

@@ -13,7 +13,22 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+
+from babel.messages.pofile import read_po
+from PySide6.QtCore import QLocale, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from notifier.core.catalog import load_catalog
+from notifier.core.link import Link, LinkState
+from notifier.core.model import Categoria, Item
+from notifier.system.resources import resource_text
+from notifier.ui.icons import Icons
+from notifier.ui.link_status import LinkStatus
+from notifier.ui.login import LoginWindow
+from notifier.ui.menu import ProgramMenu
+from notifier.ui.panel import Panel
+from notifier.ui.words import STATE_NAMES
 
 SCALES = ("1", "2")
 LANGUAGES = ("es", "en")
@@ -50,9 +65,6 @@ def main(arguments: list[str]) -> int:
 
 def draw(folder: Path, scale: str) -> None:
     """Draw everything at the scale that this process has."""
-    from PySide6.QtCore import QLocale  # noqa: PLC0415 - after the environment is set
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
     app = QApplication([])
     app.setStyle("Fusion")
     for theme in ("light", "dark"):
@@ -61,13 +73,12 @@ def draw(folder: Path, scale: str) -> None:
             QLocale.setDefault(QLocale(language))
             suffix = f"{theme}-{language}-{scale}x.png"
             _windows(folder, suffix, _translator(language))
-    _icon_strip().save(str(folder / f"icons-{scale}x.png"))
+    _icon_strip(int(scale)).save(str(folder / f"icons-{scale}x.png"))
 
 
 def _translator(language: str) -> Callable[[str], str]:
     if language == "es":
         return lambda text: text
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - a development tool
 
     source = Path(__file__).parents[2] / "resources/i18n/en.po"
     if not source.exists():
@@ -78,18 +89,6 @@ def _translator(language: str) -> Callable[[str], str]:
 
 
 def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None:
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-    from notifier.core.catalog import load_catalog  # noqa: PLC0415
-    from notifier.core.link import Link, LinkState  # noqa: PLC0415
-    from notifier.core.model import Categoria  # noqa: PLC0415
-    from notifier.system.resources import resource_text  # noqa: PLC0415
-    from notifier.ui.icons import Icons  # noqa: PLC0415
-    from notifier.ui.link_status import LinkStatus  # noqa: PLC0415
-    from notifier.ui.login import LoginWindow  # noqa: PLC0415
-    from notifier.ui.menu import ProgramMenu  # noqa: PLC0415
-    from notifier.ui.panel import Panel  # noqa: PLC0415
-
     icons = Icons()
     catalog = load_catalog(resource_text("catalogo.toml"))
     menu = ProgramMenu(translate, LinkStatus(translate, lambda: NOW))
@@ -129,9 +128,7 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     login.hide()
 
 
-def _fleet(categoria: Any, codes: list[str]) -> tuple[Any, ...]:
-    from notifier.core.model import Categoria, Item  # noqa: PLC0415
-
+def _fleet(categoria: Categoria, codes: list[str]) -> tuple[Item, ...]:
     source = random.Random(f"fleet:{categoria}")  # noqa: S311 - a picture, not a secret
     items = []
     for number in range(1, 37):
@@ -148,17 +145,10 @@ def _fleet(categoria: Any, codes: list[str]) -> tuple[Any, ...]:
     return tuple(items)
 
 
-def _icon_strip() -> Any:
-    from PySide6.QtCore import QRectF  # noqa: PLC0415
-    from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap  # noqa: PLC0415
-
-    from notifier.core.link import LinkState  # noqa: PLC0415
-    from notifier.ui.icons import Icons  # noqa: PLC0415
-    from notifier.ui.words import STATE_NAMES  # noqa: PLC0415
-
-    icons, ratio = Icons(), QGuiApplication.primaryScreen().devicePixelRatio()
+def _icon_strip(ratio: int) -> QPixmap:
+    icons = Icons()
     width, height, cell = 640, 128, 160
-    strip = QPixmap(round(width * ratio), round(height * ratio))
+    strip = QPixmap(width * ratio, height * ratio)
     strip.setDevicePixelRatio(ratio)
     painter = QPainter(strip)
     for row, (ground, ink) in enumerate((("#f2f3f5", "#202225"), ("#24272b", "#f2f3f5"))):
@@ -168,14 +158,14 @@ def _icon_strip() -> Any:
         for column, state in enumerate(LinkState):
             left = column * cell + 12
             icons.paint_state(painter, state, QRectF(left, top + 20, 24, 24))
-            painter.drawText(QRectF(left + 34, top, cell, height / 2), 0x80, STATE_NAMES[state])
+            painter.drawText(
+                QRectF(left + 34, top, cell, height / 2), Qt.AlignmentFlag.AlignVCenter, STATE_NAMES[state]
+            )
     painter.end()
     return strip
 
 
-def _palette(*, dark: bool) -> Any:
-    from PySide6.QtGui import QColor, QPalette  # noqa: PLC0415
-
+def _palette(*, dark: bool) -> QPalette:
     window, base, text, button, faint, line = (
         ("#232629", "#1b1e20", "#eceff1", "#31363b", "#9aa3ab", "#3a4046")
         if dark
