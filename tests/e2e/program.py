@@ -1,0 +1,97 @@
+"""The real program as a process on a private desk."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from tests.backend import Backend
+from tests.desk.bus import end, eventually
+from tests.desk.desk import Desk
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "notifier"]
+START = 30.0
+"""Seconds that a start may take on a busy machine."""
+
+
+class Program:
+    """One call of ``estado-notifier`` that goes on until it is stopped."""
+
+    def __init__(self, desk: Desk, *arguments: str, environ: Mapping[str, str] | None = None) -> None:
+        self.desk = desk
+        self.environ = desk.environ(PYTHONPATH=str(ROOT), **(environ or {}))
+        self.log = desk.folder / f"output-{len(list(desk.folder.glob('output-*')))}.txt"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*COMMAND, *arguments], env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        end(self.process)
+
+    def output(self) -> str:
+        """What it printed so far."""
+        return self.log.read_text(encoding="utf-8")
+
+    def status(self) -> dict[str, Any]:
+        """What ``status --json`` says; ``{}`` while nothing answers."""
+        answer = call(self.environ, "status", "--json")
+        return json.loads(answer.stdout) if answer.returncode != 3 else {}
+
+    def wait_link(self, state: str) -> dict[str, Any]:
+        """The status once the link has this state."""
+        return self.wait_status(lambda status: status.get("link") == state, state)
+
+    def wait_status(self, fits: Callable[[dict[str, Any]], bool], what: str) -> dict[str, Any]:
+        """The status once it fits."""
+
+        def look() -> dict[str, Any] | None:
+            assert self.process.poll() is None, f"ended: {self.output()}"
+            status = self.status()
+            return status if fits(status) else None
+
+        found = eventually(look, START, f"{what}; {self.output()}")
+        assert found is not None
+        return found
+
+    def stop(self) -> int:
+        """End it politely; its exit code."""
+        self.process.terminate()
+        return self.process.wait(20)
+
+
+def call(environ: Mapping[str, str], *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """One call of ``estado-notifier`` that ends by itself."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=dict(environ),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def on(backend: Backend, token: str | None = None) -> dict[str, str]:
+    """The environment that points the program to a backend; with a token it is signed in."""
+    environ = {"ESTADO_NOTIFIER_SERVER__API_URL": backend.api_url}
+    return environ | ({"ESTADO_NOTIFIER_TOKEN": token} if token else {})
+
+
+def files_with(secret: str, *folders: Path) -> list[Path]:
+    """The files below these folders that hold the secret."""
+    needle = secret.encode()
+    return [
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and os.access(path, os.R_OK) and needle in path.read_bytes()
+    ]

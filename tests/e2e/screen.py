@@ -1,0 +1,27 @@
+"""What can be seen on a desk's screen."""
+
+from pathlib import Path
+
+from PySide6.QtGui import QColor, QImage
+
+from tests.desk.desk import Desk
+
+
+def colors(desk: Desk, name: str) -> dict[str, int]:
+    """How many pixels of the screen have each colour (``#rrggbb``); the picture stays as ``name``.png."""
+    picture = look(desk, name)
+    found: dict[int, int] = {}
+    for y in range(picture.height()):
+        for x in range(picture.width()):
+            pixel = picture.pixel(x, y)
+            found[pixel] = found.get(pixel, 0) + 1
+    return {QColor(pixel).name(): count for pixel, count in found.items()}
+
+
+def look(desk: Desk, name: str) -> QImage:
+    """A picture of the screen, kept in the desk's folder."""
+    assert desk.display is not None
+    path: Path = desk.display.screenshot(desk.folder / f"{name}.png")
+    picture = QImage(str(path))
+    assert not picture.isNull()
+    return picture

@@ -1,0 +1,170 @@
+"""What goes wrong at a desk: each has a sentence that says what to do, and none ends the program."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.backend import Backend
+from tests.desk.bus import eventually
+from tests.desk.desk import Desk
+from tests.e2e.program import START, Program, call, on
+from tests.e2e.screen import colors
+
+NOBODY = "http://127.0.0.1:9/api"
+
+
+def test_a_wrong_password(desk: Desk, backend: Backend) -> None:
+    reply = call(
+        desk.environ(**on(backend)), "login", "--login", "despacho", "--password-stdin", stdin="wrong"
+    )
+    assert reply.returncode == 1
+    assert reply.stderr.startswith("No se pudo iniciar sesión.")
+    assert "Traceback" not in reply.stderr
+
+
+def test_no_server_is_configured(desk: Desk) -> None:
+    reply = call(desk.environ(), "login", "--login", "x", "--password-stdin", stdin="y")
+    assert reply.returncode == 1
+    assert "api_url" in reply.stderr
+    assert "config.toml" in reply.stderr
+
+
+def test_an_unreachable_server(desk: Desk) -> None:
+    environ = {"ESTADO_NOTIFIER_SERVER__API_URL": NOBODY, "ESTADO_NOTIFIER_TOKEN": "any-token"}
+    reply = call(desk.environ(**environ), "login", "--login", "x", "--password-stdin", stdin="y")
+    assert reply.returncode == 1
+    assert "No responde 127.0.0.1:9" in reply.stderr
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("offline")
+        desk.tray.wait_for(lambda item: "No responde" in item.tooltip_title + item.tooltip, START)
+        assert program.process.poll() is None
+
+
+def test_a_refused_token(desk: Desk, backend: Backend) -> None:
+    with Program(desk, "run", "--hidden", environ=on(backend, "refused-token-canary")) as program:
+        program.wait_link("signed_out")
+        desk.tray.wait_for(lambda item: "Inicie sesión de nuevo" in item.tooltip_title + item.tooltip, START)
+        program.stop()
+        assert "refused-token-canary" not in program.output()
+    assert not any(
+        b"refused-token-canary" in path.read_bytes() for path in desk.folder.rglob("*") if path.is_file()
+    )
+
+
+def test_a_broken_configuration_file(desk: Desk) -> None:
+    folder = desk.config_home / "estado-notifier"
+    folder.mkdir()
+    (folder / "config.toml").write_text('[server]\napi_ulr = "https://empresa.bo"\n[ui\n', encoding="utf-8")
+    for command in (["run"], ["status"], ["config", "check"], ["watch"]):
+        reply = call(desk.environ(), *command)
+        assert reply.returncode == 1, command
+        assert "config.toml:3: esto no es TOML válido" in reply.stderr
+        assert "Traceback" not in reply.stderr
+    # After a login nobody reads standard error: the desktop is told too.
+    desk.notifications.wait_for(lambda told: "config.toml:3" in told.body, START)
+
+    (folder / "config.toml").write_text('[server]\napi_ulr = "https://empresa.bo"\n', encoding="utf-8")
+    reply = call(desk.environ(), "config", "check")
+    assert "config.toml:2: [server] api_ulr no existe; ¿quiso decir [server] api_url" in reply.stderr
+
+
+def test_a_profile_that_is_not_there(desk: Desk) -> None:
+    reply = call(desk.environ(ESTADO_NOTIFIER_SERVER__PROFILE="otro"), "config", "check")
+    assert reply.returncode == 1
+    assert "El perfil otro no existe" in reply.stderr
+
+
+def test_no_tray_host(tmp_path: Path, backend: Backend) -> None:
+    with Desk(tmp_path, tray=False) as desk:
+        environ = on(backend, backend.sign_in())
+        with Program(desk, "run", "--hidden", environ=environ) as program:
+            program.wait_link("live")
+            # The panel opens instead; before it the screen is black.
+            eventually(lambda: len(colors(desk, "no-tray")) > 5, START)
+            # A host that comes late gets the icon.
+            desk.tray.come_back()
+            desk.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, START)
+            desk.tray.leave()
+            desk.tray.come_back()
+            desk.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, START)
+
+
+def test_no_notification_daemon(tmp_path: Path, backend: Backend) -> None:
+    """Nothing counts as told before the desktop took it: it is told when there is a daemon."""
+    with Desk(tmp_path, notifications=False, tray=False) as desk:
+        (entrega,) = backend.items("entrega")
+        backend.move("entrega", entrega["id"], "ASIGNADA")
+        with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+            program.wait_link("live")
+            backend.move("entrega", entrega["id"], "EN_CAMINO")
+            program.wait_status(lambda status: status["pending_alerts"] == 1, "waiting")
+            desk.notifications.come_back()
+            desk.notifications.wait_for(lambda call: entrega["numero"] in call.summary, START)
+            program.wait_status(lambda status: status["pending_alerts"] == 0, "told")
+
+
+def test_no_keyring(desk: Desk, backend: Backend) -> None:
+    environ = desk.environ(**on(backend))
+    reply = call(environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password)
+    assert reply.returncode == 1
+    assert "llavero" in reply.stderr
+    with Program(desk, "run", "--hidden", environ=on(backend)) as program:
+        program.wait_link("signed_out")
+        desk.tray.wait_for(lambda item: "llavero" in item.tooltip_title + item.tooltip, START)
+        assert program.process.poll() is None
+
+
+def test_no_session_bus(desk: Desk, backend: Backend) -> None:
+    environ = on(backend, backend.sign_in()) | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_no_display(tmp_path: Path, command: str) -> None:
+    with Desk(tmp_path, display=False) as desk:
+        if command == "run":
+            reply = call(desk.environ(), "run")
+            assert reply.returncode == 1
+            assert "No hay pantalla" in reply.stderr
+            return
+        with Program(desk, "demo", "--rate", "600", "--seed", "1") as program:
+            eventually(lambda: "🔔" in program.output(), START, "an alert in the terminal")
+            assert "No hay pantalla" in program.output().splitlines()[0]
+            assert program.stop() == 0
+
+
+def test_a_second_start_raises_the_first_ones_panel(desk: Desk, backend: Backend) -> None:
+    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+        program.wait_link("live")
+        assert len(colors(desk, "hidden")) < 5
+        second = call(program.environ, "run")
+        assert (second.returncode, second.stderr) == (0, "")
+        eventually(lambda: len(colors(desk, "raised")) > 5, START)
+
+
+def test_a_click_on_a_notification_opens_the_panel_at_the_item(desk: Desk, backend: Backend) -> None:
+    (vehiculo,) = backend.items("vehiculo")
+    backend.move("vehiculo", vehiculo["id"], "EN_RUTA")
+    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+        program.wait_link("live")
+        backend.move("vehiculo", vehiculo["id"], "DISPONIBLE")
+        told = desk.notifications.wait_for(lambda call: vehiculo["numero"] in call.summary, START)
+        desk.notifications.invoke(told.id, "default")
+        eventually(lambda: "#28a745" in colors(desk, "clicked"), START, "the badge of the vehiculo")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], *([name, "--help"] for name in ("run", "demo", "backend"))]
+)
+def test_help_and_usage(desk: Desk, arguments: list[str]) -> None:
+    reply = call(desk.environ(), *arguments)
+    assert reply.returncode == 0
+    assert reply.stdout.startswith("usage: ")
+    assert call(desk.environ(), *arguments[:-1], "--no-such-option").returncode == 2
+
+
+def test_status_of_nothing(desk: Desk) -> None:
+    reply = call(desk.environ(), "status", "--json")
+    assert reply.returncode == 3
+    assert reply.stdout.strip() == '{"error": "not_running"}'

@@ -1,0 +1,126 @@
+"""The server goes, changes unseen, and comes back: nothing is lost, nothing is told twice, no icon lies."""
+
+from typing import Any
+
+from tests.backend import Backend
+from tests.desk.desk import Desk
+from tests.desk.tray import TrayItem
+from tests.e2e.program import START, Program, on
+
+WARN_SOON = {"ESTADO_NOTIFIER_NOTIFICATIONS__LINK_WARNING_AFTER": "1"}
+
+
+def shows(state: str) -> Any:
+    return lambda item: state in item.tooltip_title + item.tooltip
+
+
+def icon_when(desk: Desk, state: str) -> TrayItem:
+    return desk.tray.wait_for(shows(state), START)
+
+
+def test_an_outage_heals_by_itself_and_what_was_missed_is_told_once(desk: Desk, backend: Backend) -> None:
+    (entrega,), (proforma,) = backend.items("entrega"), backend.items("proforma")
+    backend.move("entrega", entrega["id"], "EN_CAMINO")
+    backend.move("proforma", proforma["id"], "PENDIENTE")
+    environ = on(backend, backend.sign_in()) | WARN_SOON
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+        green = icon_when(desk, "En vivo")
+
+        backend.kill()
+        program.wait_link("offline")
+        offline = icon_when(desk, "Sin conexión")
+        assert offline.icons != green.icons
+        warning = desk.notifications.wait_for(lambda call: call.summary == "Sin conexión", START)
+
+        with backend.elsewhere() as unseen:
+            unseen.move("entrega", entrega["id"], "ENTREGADO")
+            unseen.move("proforma", proforma["id"], "APROBADA")
+        backend.start()
+
+        program.wait_link("live")
+        assert icon_when(desk, "En vivo").icons == green.icons
+        desk.notifications.wait_closed(warning.id, START)
+        for numero in (entrega["numero"], proforma["numero"]):
+            desk.notifications.wait_for(lambda call, numero=numero: numero in call.summary, START)  # type: ignore[misc]
+        # One more change after all of it: whatever was to be told of the gap has been told before it.
+        backend.move("proforma", proforma["id"], "CONVERTIDA")
+        desk.notifications.wait_for(lambda call: "Convertida" in call.summary, START)
+        summaries = [call.summary for call in desk.notifications.calls]
+        assert sorted(summaries) == sorted(
+            [
+                "Sin conexión",
+                f"Entrega {entrega['numero']}: Entregado",
+                f"Proforma {proforma['numero']}: Aprobada",
+                f"Proforma {proforma['numero']}: Convertida",
+            ]
+        )
+
+
+def test_a_dropped_socket_is_made_again(desk: Desk, backend: Backend) -> None:
+    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+        first = program.wait_link("live")
+        assert backend.drop_sockets() == 1
+        program.wait_status(
+            lambda status: status["link"] == "live" and status["since"] > first["since"], "live again"
+        )
+        assert len(backend.sockets()) == 1
+
+
+def test_what_happened_while_the_program_was_off_is_told_at_its_start(desk: Desk, backend: Backend) -> None:
+    (entrega,) = backend.items("entrega")
+    backend.move("entrega", entrega["id"], "EN_CAMINO")
+    environ = on(backend, backend.sign_in())
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+        assert program.stop() == 0
+    assert desk.notifications.calls == []
+    backend.move("entrega", entrega["id"], "ENTREGADO")
+    for _life in range(2):
+        with Program(desk, "run", "--hidden", environ=environ) as program:
+            program.wait_status(
+                lambda status: status.get("link") == "live" and status["pending_alerts"] == 0, "told"
+            )
+            program.stop()
+    assert [call.summary for call in desk.notifications.calls] == [f"Entrega {entrega['numero']}: Entregado"]
+
+
+def test_the_cache_is_shown_while_nobody_answers(desk: Desk, backend: Backend) -> None:
+    environ = on(backend, backend.sign_in())
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+        program.stop()
+    backend.kill()
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        status = program.wait_link("offline")
+        assert status["items"] == {"entrega": 1, "proforma": 1, "vehiculo": 1}
+        assert status["last_sync"]
+
+
+def test_reconnect_now_and_pause_from_the_menu(desk: Desk, backend: Backend) -> None:
+    (entrega,) = backend.items("entrega")
+    backend.move("entrega", entrega["id"], "ASIGNADA")
+    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+        program.wait_link("live")
+        icon_when(desk, "En vivo")
+        labels = {entry.label for top in desk.tray.menu() for entry in top.walk()}
+        assert {"Entregas: 1", "Abrir panel", "Reconectar ahora", "30 minutos", "1 hora", "8 horas"} <= labels
+
+        desk.tray.click("30 minutos")
+        icon_when(desk, "en pausa")
+        backend.move("entrega", entrega["id"], "EN_CAMINO")
+        desk.tray.click("Reanudar avisos")
+        desk.tray.wait_for(lambda item: "en pausa" not in item.tooltip_title + item.tooltip, START)
+        backend.move("entrega", entrega["id"], "ENTREGADO")
+        desk.notifications.wait_for(lambda call: "Entregado" in call.summary, START)
+        assert len(desk.notifications.calls) == 1
+
+        backend.kill()
+        program.wait_link("offline")
+        icon_when(desk, "Sin conexión")
+        backend.start()
+        desk.tray.click("Reconectar ahora")
+        program.wait_link("live")
+
+        desk.tray.click("Salir")
+        assert program.process.wait(20) == 0

@@ -1,0 +1,85 @@
+"""The same engine in a terminal: one JSON line per link change, transition and alert."""
+
+import json
+import subprocess
+from typing import Any
+
+from tests.backend import Backend
+from tests.desk.bus import end, eventually
+from tests.desk.desk import Desk
+from tests.e2e.program import COMMAND, START, Program, on
+
+
+def reports(program: Program) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in program.output().splitlines() if line.startswith("{")]
+
+
+def kinds(program: Program, kind: str) -> list[dict[str, Any]]:
+    return [report for report in reports(program) if report["kind"] == kind]
+
+
+def test_every_line_of_a_change(desk: Desk, backend: Backend) -> None:
+    (entrega,) = backend.items("entrega")
+    backend.move("entrega", entrega["id"], "EN_CAMINO")
+    with Program(desk, "watch", "--json", environ=on(backend, backend.sign_in())) as program:
+        eventually(lambda: [r["state"] for r in kinds(program, "link")] == ["syncing", "live"], START)
+        backend.move("entrega", entrega["id"], "ENTREGADO")
+        eventually(lambda: kinds(program, "alert"), START)
+        (transition,) = kinds(program, "transition")
+        assert transition.pop("at")
+        assert transition == {
+            "kind": "transition",
+            "categoria": "entrega",
+            "id": str(entrega["id"]),
+            "numero": entrega["numero"],
+            "from": "EN_CAMINO",
+            "to": "ENTREGADO",
+            "source": "event",
+        }
+        (alert,) = kinds(program, "alert")
+        assert alert["alert"] == "transition"
+        assert alert["title"] == f"Entrega {entrega['numero']}: Entregado"
+        assert alert["urgency"] == "normal"
+        assert alert["items"] == [f"entrega:{entrega['id']}"]
+        assert program.status()["link"] == "live"
+        assert program.stop() == 0
+
+
+def test_it_watches_the_running_instance(desk: Desk, backend: Backend) -> None:
+    (entrega,) = backend.items("entrega")
+    backend.move("entrega", entrega["id"], "ASIGNADA")
+    environ = on(backend, backend.sign_in())
+    with Program(desk, "run", "--hidden", environ=environ) as tray:
+        tray.wait_link("live")
+        with Program(desk, "watch", "--json", environ=environ) as watch:
+            eventually(lambda: kinds(watch, "link"), START)
+            backend.move("entrega", entrega["id"], "EN_CAMINO")
+            eventually(lambda: kinds(watch, "alert"), START)
+            assert watch.stop() == 0
+        assert tray.process.poll() is None
+        assert len(backend.sockets()) == 1
+
+
+def test_a_closed_pipe_ends_it_quietly(desk: Desk, backend: Backend) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "watch"],
+        env=desk.environ(**on(backend, backend.sign_in())),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stderr
+    assert "Sincronizando" in process.stdout.readline()
+    process.stdout.close()
+    (entrega,) = backend.items("entrega")
+
+    def told_again() -> bool:
+        for codigo in ("EN_CAMINO", "NOVEDAD"):
+            backend.move("entrega", entrega["id"], codigo)
+        return process.poll() is not None
+
+    eventually(told_again, START)
+    assert process.returncode == 0
+    assert process.stderr.read() == ""
+    end(process)
