@@ -161,15 +161,15 @@ def _system_keyring() -> "KeyringBackend":
     # Loaded at the first use: slow to load, and each system has only its own.
     keyring: KeyringBackend
     if sys.platform == "win32":
-        from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415
+        from keyring.backends.Windows import WinVaultKeyring
 
         keyring = WinVaultKeyring()
     elif sys.platform == "darwin":
-        from keyring.backends.macOS import Keyring as Keychain  # noqa: PLC0415
+        from keyring.backends.macOS import Keyring as Keychain
 
         keyring = Keychain()
     else:
-        from notifier.system.secret_service import SecretServiceKeyring  # noqa: PLC0415
+        from notifier.system.secret_service import SecretServiceKeyring
 
         keyring = SecretServiceKeyring()  # type: ignore[no-untyped-call]
     return keyring

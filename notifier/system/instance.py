@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 Message = dict[str, Any]
 Handler = Callable[[Message], Iterable[Message | None]]
-"""Answers a request with any number of replies, on a thread of the connection's own.
+"""Answers a request with one or more replies, on a thread of the connection's own.
 
 A handler that has nothing new for a while yields ``None`` every second or so: only then the server can notice
 that the client went or that the program ends.
@@ -35,7 +35,6 @@ _MAX_REQUEST = 64 * 1024
 _MAX_REPLY = 4 * 1024 * 1024
 _MAX_CLIENTS = 32
 _REQUEST_TIMEOUT = 5.0  # seconds; a client that says nothing for so long is hung up on
-_REPLY_TIMEOUT = 10.0
 
 
 class NotRunningError(AppError):
@@ -182,16 +181,20 @@ class ControlServer:
         return True
 
 
-def ask(address: str, request: Message) -> Iterator[Message]:
+def ask(address: str, request: Message, patience: float = 10.0) -> Iterator[Message]:
     """Send a request to the running instance. Any thread.
 
+    Args:
+        address: see :attr:`notifier.system.paths.Paths.control_address`.
+        request: a JSON object.
+        patience: seconds to wait for the first reply; between replies there is no limit.
+
     Returns:
-        Its replies as they come; it ends when the instance has no more or goes. Waits without limit between
-        replies, but not for the first.
+        At least one reply, as they come; it ends when the instance has no more or goes.
 
     Raises:
         NotRunningError: nobody listens there. At once.
-        NotAnsweringError: somebody does and gives no first reply in 10 s. From the iterator.
+        NotAnsweringError: no first reply in that time, or the instance went before it. From the iterator.
     """
     try:
         connection = Client(address)
@@ -202,20 +205,27 @@ def ask(address: str, request: Message) -> Iterator[Message]:
     except OSError as error:
         connection.close()
         raise NotRunningError from error
-    return _replies(connection)
+    return _replies(connection, patience)
 
 
-def _replies(connection: Connection) -> Iterator[Message]:
+def _replies(connection: Connection, patience: float) -> Iterator[Message]:
     with connection:
-        try:
-            if not connection.poll(_REPLY_TIMEOUT):
-                raise NotAnsweringError
-            while True:
-                reply = json.loads(connection.recv_bytes(_MAX_REPLY))
-                if isinstance(reply, dict):
-                    yield reply
-        except (OSError, EOFError, ValueError):
-            return
+        reply = _next_reply(connection, patience)
+        if reply is None:
+            raise NotAnsweringError
+        while reply is not None:
+            yield reply
+            reply = _next_reply(connection, None)
+
+
+def _next_reply(connection: Connection, patience: float | None) -> Message | None:
+    try:
+        if not connection.poll(patience):
+            return None
+        reply = json.loads(connection.recv_bytes(_MAX_REPLY))
+    except (OSError, EOFError, ValueError):
+        return None
+    return reply if isinstance(reply, dict) else None
 
 
 def _encode(message: Message) -> bytes:

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -81,6 +82,7 @@ class PrivateBus:
             stdout=subprocess.PIPE,
             text=True,
         )
+        weakref.finalize(self, end, self._process)  # for a test that failed before it could stop it
         assert self._process.stdout is not None
         assert self._process.stdout.readline().startswith("unix:")
 
@@ -107,7 +109,9 @@ class StandIn:
         self._bus: MessageBus | None = None
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name=f"stand-in {self.name}")
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name=f"stand-in {self.name}", daemon=True
+        )
         self._thread.start()
         if present:
             self.come_back()

@@ -1,6 +1,7 @@
 """A screen of its own (Xvfb), with pictures of it."""
 
 import subprocess
+import weakref
 from pathlib import Path
 
 from tests.desk.bus import end
@@ -16,6 +17,7 @@ class XDisplay:
             stderr=subprocess.DEVNULL,
             text=True,
         )
+        weakref.finalize(self, end, self._process)  # for a test that failed before it could stop it
         assert self._process.stdout is not None
         number = self._process.stdout.readline().strip()
         assert number.isdecimal(), "Xvfb did not start"

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ class KeyringDaemon:
             },
             text=True,
         )
+        weakref.finalize(self, end, self._process)  # for a test that failed before it could stop it
         assert self._process.stdin is not None
         self._process.stdin.write(_PASSWORD)
         self._process.stdin.close()

@@ -57,9 +57,9 @@ def native_notifications(
     """
     # Imported here: jeepney exists only on Linux, desktop-notifier only elsewhere.
     if sys.platform in {"win32", "darwin"}:
-        from notifier.system.notifications.native import NativeNotifications  # noqa: PLC0415
+        from notifier.system.notifications.native import NativeNotifications
 
         return NativeNotifications(app_name, icon_path, on_action, translate)
-    from notifier.system.notifications.freedesktop import FreedesktopNotifications  # noqa: PLC0415
+    from notifier.system.notifications.freedesktop import FreedesktopNotifications
 
     return FreedesktopNotifications(app_name, icon_path, on_action, translate)

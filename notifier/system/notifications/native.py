@@ -79,8 +79,8 @@ class NativeNotifications:
             self._loop.close()
 
     async def _send(self, alert: Alert) -> bool:
-        from desktop_notifier import Notification  # noqa: PLC0415 - slow to load, and absent on Linux
-        from desktop_notifier import Urgency as NativeUrgency  # noqa: PLC0415
+        from desktop_notifier import Notification
+        from desktop_notifier import Urgency as NativeUrgency
 
         notifier = await self._allowed()
         if notifier is None:
@@ -104,7 +104,7 @@ class NativeNotifications:
         return bool(taken)
 
     async def _allowed(self) -> "DesktopNotifier | None":
-        from desktop_notifier import DesktopNotifier, Icon  # noqa: PLC0415
+        from desktop_notifier import DesktopNotifier, Icon
 
         if self._notifier is None:
             icon = Icon(path=self._icon.absolute()) if self._icon is not None else None
@@ -116,7 +116,7 @@ class NativeNotifications:
         return self._notifier if capable and await self._notifier.has_authorisation() else None
 
     def _button(self, action: Action, text: str, key: ItemKey | None) -> "Button":
-        from desktop_notifier import Button  # noqa: PLC0415
+        from desktop_notifier import Button
 
         return Button(text, on_pressed=lambda: self._on_action(action, key), identifier=action.value)
 
