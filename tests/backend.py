@@ -115,6 +115,8 @@ class Backend:
     ) -> None:
         if self.process.poll() is None:
             self.stop()
+        else:
+            self._reap()
 
     # What anybody may ask of it --------------------------------------------------------------------------
 

@@ -91,6 +91,10 @@ def main(args: argparse.Namespace) -> int:
         text = translate("El archivo de estado {path} está dañado. Bórrelo o indique otro.")
         print(text.format(path=error), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Who started it left without reading where it is. What is still in the buffer goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     finally:
         listening.close()
     return 0

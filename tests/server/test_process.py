@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -47,14 +48,20 @@ def test_it_says_goodbye_and_ends_with_zero(own: Backend) -> None:
     assert "Traceback" not in own.errors.read_text()
 
 
+def test_ctrl_c_ends_it_like_any_other_request(own: Backend) -> None:
+    with Ear(own.socket_url, both(own.sign_in())) as ear:
+        own.process.send_signal(signal.SIGINT)
+        assert ear.next()[0] == "server_shutdown"
+        assert own.process.wait(10) == 0
+    assert own.errors.read_text() == ""
+
+
 def test_it_ends_with_its_parent(own: Backend) -> None:
     assert own.process.stdin is not None
     with Ear(own.socket_url, both(own.sign_in())) as ear:
         own.process.stdin.close()
         assert ear.next()[0] == "server_shutdown"
         assert own.process.wait(10) == 0
-    assert own.process.stdout is not None
-    own.process.stdout.close()
 
 
 def test_a_killed_one_comes_back_on_its_port_with_all_it_knew(own: Backend) -> None:
@@ -75,6 +82,19 @@ def test_a_killed_one_comes_back_on_its_port_with_all_it_knew(own: Backend) -> N
         assert ear.next()[1]["estado_anterior"] == "EN_CAMINO"
     assert Ear(own.socket_url, both(gone)).refusal()["data"]["code"] == "TOKEN_EXPIRED"
     assert own.create("entrega")["id"] > item["id"]
+
+
+def test_signing_in_and_out_is_remembered_too(own: Backend) -> None:
+    out, kept = own.sign_in(), own.sign_in()
+    own.kill()
+    own.restart()
+    with Ear(own.socket_url, both(out)), Ear(own.socket_url, both(kept)):
+        httpx.post(f"{own.api_url}/logout", headers={"Authorization": f"Bearer {out}"}, trust_env=False)
+        own.kill()
+    own.restart()
+    assert Ear(own.socket_url, both(out)).refusal()["data"]["code"] == "TOKEN_INVALID"
+    with Ear(own.socket_url, both(kept)):
+        pass
 
 
 def test_changes_can_be_made_while_nobody_answers_at_the_port(own: Backend) -> None:
@@ -175,6 +195,16 @@ def test_ipv6_and_all_interfaces_are_announced_as_reachable(tmp_path: Path) -> N
             assert process.stdin is not None
             process.stdin.close()
             assert process.wait(10) == 0
+
+
+def test_without_a_reader_for_its_first_line_it_ends_quietly() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(COMMAND, stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (1, b"")
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,14 @@ def test_dropping_closes_every_connection_and_lets_them_back(shared: Backend) ->
         assert len(shared.sockets()) == 1
 
 
+def test_one_that_left_by_itself_is_not_dropped(own: Backend) -> None:
+    with httpx.Client(base_url=own.socket_url, trust_env=False) as http:
+        path = "/socket.io/?EIO=4&transport=polling"
+        path += "&sid=" + json.loads(http.get(path).text[1:])["sid"]
+        http.post(path, content="1")
+    assert own.drop_sockets() == 0
+
+
 def test_an_expired_token_ends_no_open_socket_but_the_next_handshake(shared: Backend) -> None:
     token = shared.sign_in()
     with Ear(shared.socket_url, both(token)) as ear:
