@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QLocale, QSettings, Qt
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from notifier.context import Context
 from notifier.control import Control
 from notifier.core.errors import AppError
+from notifier.core.i18n import Translate, mark
 from notifier.core.messages import Mute, Pause, ReconnectNow
 from notifier.core.model import ItemKey
 from notifier.engine import Engine
@@ -59,7 +60,7 @@ def run(context: Context, *, hidden: bool, credentials: Credentials | None = Non
 def _raise_the_other(context: Context) -> int:
     reply = next(ask(context.paths.control_address, {"command": "raise"}), {})
     if "error" in reply:
-        raise AppError("Ya está en marcha en una terminal («watch»). Ciérrelo primero.")
+        raise AppError(mark("Ya está en marcha en una terminal («watch»). Ciérrelo primero."))
     return 0
 
 
@@ -212,14 +213,17 @@ class _Desk:
         self._panel.show_notice(self._(error.title), error.tell(self._))
 
 
-def _application(translate: Callable[[str], str]) -> QApplication:
+def _application(translate: Translate) -> QApplication:
     app = QApplication(sys.argv[:1])
     app.setApplicationName(APP_ID)
     app.setApplicationDisplayName(APP_NAME)
     app.setDesktopFileName(APP_ID)
     app.setQuitOnLastWindowClosed(False)
-    # The catalogue itself says which language it speaks; dates are written in the same.
+    # The catalogue itself says which language it speaks; dates and Qt's own menus are in the same.
     QLocale.setDefault(QLocale(translate("es_BO")))
+    own = QTranslator(app)
+    if own.load(QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(own)
     return app
 
 

@@ -47,7 +47,7 @@ def login(args: argparse.Namespace, context: Context) -> int:
         token = _secret_line(context)
         user = session.whose(server, token)
     else:
-        server = replace(server, login=args.login or server.login or _prompt(context, "Usuario: "))
+        server = replace(server, login=args.login or server.login or _prompt(context, mark("Usuario: ")))
         password = _secret_line(context) if args.password_stdin else _ask_password(context)
         token, user = session.sign_in(server, server.login, password)
         context.redaction.add(token)

@@ -51,12 +51,10 @@ class Api:
             transport: another way to carry requests, httpx's own seam.
 
         Raises:
-            AppError: the profile can only read events.
+            ValueError: the profile has none.
         """
         if profile.rest is None:
-            raise AppError(
-                "El perfil {profile} todavía no puede conectarse a un servidor.", profile=profile.name
-            )
+            raise ValueError(f"the profile {profile.name} can only read events")
         self._profile = profile
         self._rest: RestSpec = profile.rest
         self._host = urlsplit(base_url).netloc

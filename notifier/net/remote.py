@@ -29,11 +29,7 @@ class Remote:
         put: Callable[[RemoteMessage], None],
         rng: random.Random,
     ) -> None:
-        """See :class:`~notifier.net.socket.SocketLink` for ``app``, ``put`` and ``rng``.
-
-        Raises:
-            AppError: the profile can only read events.
-        """
+        """See :class:`~notifier.net.socket.SocketLink` for ``app``, ``put`` and ``rng``."""
         self._put = put
         self._api = Api(server.api_url, profile, token)
         self._socket = SocketLink(server.socket_address, token, app, put, rng)

@@ -58,7 +58,7 @@ class Store:
             raise StoreError(path=path) from error
         if version > VERSION:
             raise StoreError(
-                "Los datos de {path} son de una versión más nueva del programa. Actualice el programa.",
+                mark("Los datos de {path} son de una versión más nueva del programa. Actualice el programa."),
                 path=path,
             )
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, ItemKey
+from notifier.core.wording import PLURALS
 from notifier.ui.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width
 from notifier.ui.items_filter import ItemsFilter
 from notifier.ui.items_model import Column, ItemsModel
-from notifier.ui.words import PLURALS
 
 FRAME_MS = 60
 _ROW_ROOM = 14

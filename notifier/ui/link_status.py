@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
-from notifier.ui.words import APP_NAME, STATE_NAMES, moment
+from notifier.core.wording import STATE_NAMES
+from notifier.ui.words import APP_NAME, moment
 
 SYNCED_MS = 6000
 """How long "✓ Sincronizado" is told after a resync."""
@@ -43,8 +44,8 @@ class LinkStatus(QObject):
 
     @property
     def state(self) -> LinkState:
-        """The state; signed out before anything was told."""
-        return self._link.state if self._link else LinkState.SIGNED_OUT
+        """The state; before anything was told it is not known yet, and shown as work in progress."""
+        return self._link.state if self._link else LinkState.SYNCING
 
     @property
     def last_sync(self) -> datetime | None:
@@ -58,7 +59,7 @@ class LinkStatus(QObject):
 
     def set_link(self, link: Link) -> None:
         """Follow the bridge's ``link_changed``. UI thread."""
-        resynced = self.state is LinkState.SYNCING and link.state is LinkState.LIVE
+        resynced = self._link is not None and self.state is LinkState.SYNCING and link.state is LinkState.LIVE
         if resynced:
             self._synced.start()
         elif link.state is not LinkState.LIVE:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
+from notifier.core.wording import PLURALS
 from notifier.ui.link_status import LinkStatus
-from notifier.ui.words import PLURALS
 
 _PAUSES = ((30, mark("30 minutos")), (60, mark("1 hora")), (480, mark("8 horas")))
 
@@ -86,7 +86,7 @@ class ProgramMenu(QObject):
         detail = status.detail()
         self._status.setText(f"{status.headline()} · {detail}" if detail else status.headline())
         signed_out = status.state is LinkState.SIGNED_OUT
-        self._reconnect.setEnabled(status.state in {LinkState.OFFLINE, LinkState.SYNCING})
+        self._reconnect.setEnabled(not signed_out)
         self._sign_in.setVisible(signed_out)
         self._sign_out.setVisible(not signed_out)
         paused = status.pause_notice()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
+from notifier.core.wording import PLURALS
 from notifier.ui.icons import Icons
 from notifier.ui.indicator import Indicator
 from notifier.ui.items_model import ItemsModel
@@ -25,7 +26,7 @@ from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.theme import Tone
-from notifier.ui.words import APP_NAME, PLURALS
+from notifier.ui.words import APP_NAME
 
 GEOMETRY = "panel/geometry"
 
@@ -108,6 +109,11 @@ class Panel(QWidget):
         if available:
             self._told_minimized = False
             self._notice.clear()
+
+    def show_notice(self, title: str, text: str) -> None:
+        """Open the panel with something that went wrong, in words."""
+        self._notice.say(Tone.BAD, text, title)
+        self.open()
 
     # What the program asks
 

@@ -1,27 +1,12 @@
-"""The user interface's recurring words: names of states and categories, and times as people say them."""
+"""The user interface's recurring words: the program's name, and times as people say them."""
 
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QLocale
 
-from notifier.core.i18n import Translate, mark
-from notifier.core.link import LinkState
-from notifier.core.model import Categoria
+from notifier.core.i18n import Translate
 
 APP_NAME = "Estado Notifier"
-
-STATE_NAMES = {
-    LinkState.LIVE: mark("En vivo"),
-    LinkState.SYNCING: mark("Sincronizando…"),
-    LinkState.OFFLINE: mark("Sin conexión"),
-    LinkState.SIGNED_OUT: mark("Sin sesión"),
-}
-
-PLURALS = {
-    Categoria.ENTREGA: mark("Entregas"),
-    Categoria.PROFORMA: mark("Proformas"),
-    Categoria.VEHICULO: mark("Vehículos"),
-}
 
 
 def moment(

@@ -12,7 +12,7 @@ from tests.ui.samples import NOW, spanish
 
 
 def test_the_tooltip_says_all_that_is_known(status: LinkStatus) -> None:
-    assert status.tooltip() == "Estado Notifier\nSin sesión"
+    assert status.tooltip() == "Estado Notifier\nSincronizando…"
     status.set_link(Link(LinkState.LIVE, NOW - timedelta(minutes=13), "", NOW))
     assert status.tooltip() == "Estado Notifier\nEn vivo desde 10:32 · Última sincronización 10:45:03"
     status.set_link(Link(LinkState.OFFLINE, NOW, "No responde api.ejemplo.com.", NOW - timedelta(days=1)))

@@ -28,14 +28,16 @@ def entries(menu: QMenu) -> dict[str, QAction]:
 def test_it_follows_the_link(menu: ProgramMenu, status: LinkStatus, qtbot: QtBot) -> None:
     built = menu.build()
     qtbot.addWidget(built)
+    status.set_link(Link(LinkState.SIGNED_OUT, NOW))
     assert "Iniciar sesión…" in entries(built)
     assert "Cerrar sesión" not in entries(built)
+    assert not entries(built)["Reconectar ahora"].isEnabled()
     status.set_link(Link(LinkState.OFFLINE, NOW))
     assert "Iniciar sesión…" not in entries(built)
     assert entries(built)["Reconectar ahora"].isEnabled()
     assert not entries(built)["Sin conexión · desde 10:45"].isEnabled()
     status.set_link(Link(LinkState.LIVE, NOW))
-    assert not entries(built)["Reconectar ahora"].isEnabled()
+    assert entries(built)["Reconectar ahora"].isEnabled()
     assert "Cerrar sesión" in entries(built)
 
 

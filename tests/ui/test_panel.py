@@ -223,3 +223,11 @@ def test_every_control_has_a_name_for_a_screen_reader(panel: Panel) -> None:
     for control in controls:
         text = control.text() if isinstance(control, QPushButton) else ""
         assert control.accessibleName() or text, control
+
+
+def test_a_failed_intent_is_said_in_the_panel(panel: Panel) -> None:
+    panel.hide()
+    panel.show_notice("La sesión viene del entorno", "Quite la variable.")
+    assert panel.isVisible()
+    bars = [bar.text() for bar in panel.findChildren(MessageBar)]
+    assert "La sesión viene del entorno Quite la variable." in bars

@@ -100,13 +100,13 @@ def labels(entries: tuple[MenuEntry, ...]) -> list[str]:
 def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
     desk, program = start()
     program.wait_for("ready", value=True)
-    signed_out = desk.tray.wait_for(tells("Sin sesión"))
+    unknown = desk.tray.wait_for(tells("Sincronizando…"))
     program.tell("link live")
     live = desk.tray.wait_for(tells("En vivo desde"))
     assert live.tooltip_title.startswith("Estado Notifier\n")
     assert "Última sincronización" in live.tooltip_title
     assert live.icons
-    assert live.icons != signed_out.icons
+    assert live.icons != unknown.icons
     program.tell("items 36")
     program.tell("change 40")
     program.tell("change 41")

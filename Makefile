@@ -1,0 +1,65 @@
+# The commands of everyday work. `make demo` and `make test` start from nothing on Debian and Ubuntu.
+.POSIX:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lock texts screenshots clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+I18N := resources/i18n/en/LC_MESSAGES/estado-notifier
+
+help:
+	@echo "make demo         the program with its own backend and a fleet that moves"
+	@echo "make test         all tests"
+	@echo "make check        format, lint, types, layers"
+	@echo "make setup        everything both need, into $(VENV)"
+	@echo "make format       rewrite the code in the house's format"
+	@echo "make lock         resolve the dependencies anew into requirements.txt"
+	@echo "make texts        collect the texts to translate, compile the English ones"
+	@echo "make screenshots  draw windows and icons into build/screenshots"
+	@echo "make clean        remove what make made"
+
+setup: $(READY)
+	@sh packaging/dev/system-packages.sh run
+
+$(READY): requirements.txt pyproject.toml packaging/dev/setup.sh packaging/dev/system-packages.sh
+	@sh packaging/dev/system-packages.sh setup run
+	@sh packaging/dev/setup.sh $(VENV)
+	@touch $@
+
+demo: setup
+	@$(BIN)/estado-notifier demo
+
+test: setup
+	@sh packaging/dev/system-packages.sh test
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: setup
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--python-version 3.11 --all-extras --group dev pyproject.toml --output-file requirements.txt --upgrade
+
+texts: setup
+	@mkdir -p build
+	$(BIN)/pybabel extract --no-default-keywords -k _ -k translate -k mark --no-location --sort-output \
+		--project estado-notifier --output build/texts.pot notifier
+	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete --omit-header --width 110 \
+		--input build/texts.pot --locale en --output $(I18N).po
+	$(BIN)/pybabel compile --statistics --input $(I18N).po --locale en --output $(I18N).mo
+
+screenshots: setup
+	$(BIN)/python packaging/dev/screenshots.py build/screenshots
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

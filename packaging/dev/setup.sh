@@ -1,0 +1,28 @@
+#!/bin/sh
+# Makes the virtual environment: uv by pip, then everything that requirements.txt locks, compiled, and the
+# program itself from this checkout. Safe to run again.
+set -eu
+
+venv=$1
+for python in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+    if command -v "$python" >/dev/null 2>&1 &&
+        "$python" -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        break
+    fi
+    python=""
+done
+if [ -z "$python" ]; then
+    echo "Python 3.11 or later is needed, with its venv module." >&2
+    exit 1
+fi
+
+[ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+lock=$(mktemp)
+trap 'rm -f "$lock"' EXIT
+# Only uv's own lines of the lock, with their hashes.
+awk '/^uv==/ { on = 1 } on { print } on && !/\\$/ { exit }' requirements.txt >"$lock"
+"$venv/bin/python" -m pip --quiet --disable-pip-version-check install --require-hashes --requirement "$lock"
+VIRTUAL_ENV=$(cd "$venv" && pwd)
+export VIRTUAL_ENV
+"$venv/bin/uv" pip sync --quiet --require-hashes --compile-bytecode requirements.txt
+"$venv/bin/uv" pip install --quiet --no-deps --no-build-isolation --editable .

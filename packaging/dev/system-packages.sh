@@ -1,0 +1,51 @@
+#!/bin/sh
+# Installs the Debian or Ubuntu packages that are absent, for the purposes named: setup, run, test.
+# Elsewhere, or where all are present, it does nothing.
+set -eu
+
+setup="python3 python3-venv ca-certificates"
+# What Qt's xcb platform plugin and QtGui load.
+run="libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
+libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1
+libx11-xcb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
+# A private desktop: screen, bus, keyring, and a hand on the keyboard.
+test="xvfb dbus gnome-keyring imagemagick xdotool procps"
+
+command -v dpkg-query >/dev/null 2>&1 || exit 0
+
+wanted=""
+for purpose in "$@"; do
+    eval "wanted=\"\$wanted \$$purpose\""
+done
+
+installed() {
+    # A name may be a virtual package now (libglib2.0-0 is provided by libglib2.0-0t64 on newer systems).
+    dpkg-query --showformat='${db:Status-Abbrev}\n' --show "$1" 2>/dev/null | grep -q '^ii' ||
+        dpkg-query --showformat='${db:Status-Abbrev} ${Provides}\n' --show 2>/dev/null |
+        grep '^ii' | grep -qE "[ ,]$1( |,|\$)"
+}
+
+missing=""
+for package in $wanted; do
+    # A Python that came another way is as good as Debian's.
+    case $package in
+    python3 | python3-venv) python3 -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' \
+        2>/dev/null && continue ;;
+    esac
+    installed "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+root=""
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null 2>&1; then
+        echo "These packages are needed; install them as root:$missing" >&2
+        exit 1
+    fi
+    root="sudo"
+fi
+echo "Installing:$missing"
+$root apt-get -o Acquire::Retries=3 -qq update
+# shellcheck disable=SC2086 # the list is split on purpose
+$root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -qq install -y \
+    --no-install-recommends $missing >/dev/null
