@@ -118,6 +118,16 @@ def test_a_click_is_told_with_its_item(
     assert clicks.get(timeout=10) == (action, KEY)
 
 
+def test_no_click_is_too_early(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
+) -> None:
+    daemon.clicked_at_once = Action.MUTE.value
+    keys = [ItemKey(Categoria.ENTREGA, str(number)) for number in range(200)]
+    for key in keys:
+        notifications.show(replace(ALERT, items=(key,)))
+    assert [clicks.get(timeout=10) for _ in keys] == [(Action.MUTE, key) for key in keys]
+
+
 def test_a_click_on_the_warning_has_no_item(
     daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
 ) -> None:

@@ -156,6 +156,8 @@ class FreedesktopNotifications:
         if alert.kind is AlertKind.LINK:
             hints["category"] = ("s", "network.disconnected")
         # Asked of that owner, not of the name: an id must never reach a daemon that did not give it.
+        # The id is remembered on the receiving thread, before the first click on it can be handed out; an
+        # answer that comes too late for the caller still tells which notification to replace next time.
         future = bus.call(
             daemon.owner,
             _PATH,
@@ -163,10 +165,8 @@ class FreedesktopNotifications:
             "Notify",
             "susssasa{sv}i",
             (self._app_name, replaces, self._icon, plain(alert.title), body, actions, hints, -1),
+            lambda done: self._remember(daemon, topic, done),
         )
-        # On the receiving thread, so that the id is known before the first click on it can arrive; an answer
-        # that comes too late for the caller still tells which notification to replace next time.
-        future.add_done_callback(lambda done: self._remember(daemon, topic, done))
         future.result(_PATIENCE)
 
     def _remember(self, daemon: _Daemon, topic: str, done: "Future[Received]") -> None:

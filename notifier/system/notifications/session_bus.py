@@ -98,13 +98,19 @@ class SessionBus:
         member: str,
         signature: str = "",
         body: tuple[Any, ...] = (),
+        done: "Callable[[Future[Received]], None] | None" = None,
     ) -> "Future[Received]":
-        """Call a method. Any thread; the future's callbacks run on the receiving thread.
+        """Call a method. Any thread.
+
+        ``done`` is called on the receiving thread with the outcome, before any signal that follows the reply
+        is handed out: a callback that is added to the returned future may come after such a signal.
 
         Returns:
             The reply to come; a :class:`BusError` where it is refused or the bus goes.
         """
         future: Future[Received] = Future()
+        if done is not None:
+            future.add_done_callback(done)
         try:
             message = new_method_call(DBusAddress(path, name, interface), member, signature, body)
             self._send(message, future)
