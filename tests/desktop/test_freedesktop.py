@@ -11,7 +11,7 @@ import pytest
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.system.notifications import Action
-from notifier.system.notifications.freedesktop import FreedesktopNotifications
+from notifier.system.notifications.freedesktop import FreedesktopNotifications, _Daemon
 from tests.desk import NotificationDaemon, PrivateBus, eventually
 from tests.desk.notifications import EXPIRED
 
@@ -234,6 +234,16 @@ def test_a_daemon_that_was_replaced_unseen_gets_no_foreign_id_and_is_asked_anew(
     plain.invoke(plain.calls[0].id, "ver")
     assert clicks.get(timeout=10) == (Action.VIEW, KEY)
     plain.stop()
+
+
+def test_a_daemon_that_went_before_the_bus_told_is_found_anew(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    """The moment between a crash and the bus's word of it cannot be held: a stale owner stands in."""
+    notifications.show(ALERT)
+    notifications._daemon = _Daemon(":1.99999", frozenset())
+    notifications.show(ALERT)
+    assert [call.replaces_id for call in daemon.calls] == [0, 0]
 
 
 def test_a_refusal_and_a_silent_daemon_are_said(

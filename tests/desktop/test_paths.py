@@ -4,6 +4,7 @@ import os
 import socket
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def short() -> Path:
-    return Path(tempfile.mkdtemp(prefix="en-"))
+def short() -> Iterator[Path]:
+    """A folder whose path leaves room for a socket's name."""
+    with tempfile.TemporaryDirectory(prefix="en-") as name:
+        yield Path(name)
 
 
 def mode(path: Path) -> int:
@@ -79,8 +82,10 @@ def test_a_deep_folder_gets_a_short_socket_of_its_own(tmp_path: Path) -> None:
     folder.rmdir()
 
 
-def test_a_socket_folder_that_others_could_enter_is_closed_and_a_link_is_refused(tmp_path: Path) -> None:
-    paths = Paths.below(Path(tempfile.mkdtemp(prefix="en-")))
+def test_a_socket_folder_that_others_could_enter_is_closed_and_a_link_is_refused(
+    tmp_path: Path, short: Path
+) -> None:
+    paths = Paths.below(short)
     paths.runtime_dir.mkdir(mode=0o777)
     paths.runtime_dir.chmod(0o777)
     paths.ensure()
