@@ -1,6 +1,7 @@
 """The composition root of the tray: builds the parts, connects them, and owns no rule."""
 
 import sys
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -17,7 +18,13 @@ from notifier.core.model import ItemKey
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import Credentials
-from notifier.system.instance import ControlServer, InstanceLock, ask
+from notifier.system.instance import (
+    ControlServer,
+    InstanceLock,
+    NotAnsweringError,
+    NotRunningError,
+    ask,
+)
 from notifier.system.notifications import Action
 from notifier.system.notifications.chain import NotificationChain, native_notifications
 from notifier.system.resources import resource
@@ -58,7 +65,15 @@ def run(context: Context, *, hidden: bool, credentials: Credentials | None = Non
 
 
 def _raise_the_other(context: Context) -> int:
-    reply = next(ask(context.paths.control_address, {"command": "raise"}), {})
+    # Between taking the lock and listening lies a moment.
+    for pause in (0.1, 0.3, 1.0, 3.0):
+        try:
+            reply = next(ask(context.paths.control_address, {"command": "raise"}))
+            break
+        except NotRunningError:
+            time.sleep(pause)
+    else:
+        raise NotAnsweringError
     if "error" in reply:
         raise AppError(mark("Ya está en marcha en una terminal («watch»). Ciérrelo primero."))
     return 0

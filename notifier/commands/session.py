@@ -13,6 +13,9 @@ from notifier.core.i18n import Translate, mark
 from notifier.system.config_file import remember_server
 from notifier.system.instance import NotRunningError, ask
 
+KEYRING_PATIENCE = 70.0
+"""Seconds that the running instance may take: its user may have to unlock a keyring first."""
+
 
 class NoInputError(AppError):
     """A value was to be read from a terminal, and there is none."""
@@ -70,7 +73,7 @@ def logout(_args: argparse.Namespace, context: Context) -> int:
 def _tell_instance(context: Context, command: str) -> dict[str, Any] | None:
     """The running instance's answer, or ``None`` where none runs."""
     try:
-        reply = next(ask(context.paths.control_address, {"command": command}), {})
+        reply = next(ask(context.paths.control_address, {"command": command}, KEYRING_PATIENCE), {})
     except NotRunningError:
         return None
     if "error" in reply:

@@ -104,7 +104,7 @@ class SocketLink:
                 step = 0
                 self._stay(client)
             finally:
-                client.shutdown()
+                _end(client)
             with self._wake:
                 self._wake.wait_for(lambda: self._closed or self._hurry, timeout=backoff(step, self._rng))
             step += 1
@@ -159,6 +159,14 @@ class SocketLink:
         self._dropped.wait()
         if not self._closed:
             self._put(SocketClosed(UnreachableError(host=urlsplit(self._url).netloc)))
+
+
+def _end(client: socketio.Client) -> None:
+    """Leave a connection without waiting: by polling, the library's polite end waits for its long poll."""
+    if client.eio.current_transport == "polling":
+        client.eio.disconnect(abort=True)
+    else:
+        client.shutdown()
 
 
 def _code(refusal: Any) -> str | None:
