@@ -91,8 +91,10 @@ class _Desk:
         self._icons = Icons()
         host = TrayHostWatch()
         self._tray = Tray(self._, self._icons, host, _now)
-        window_state = QSettings(str(context.paths.state_dir / "window.ini"), QSettings.Format.IniFormat)
-        self._panel = Panel(self._, self._icons, self._tray.menu, _now, window_state)
+        self._window_state = QSettings(
+            str(context.paths.state_dir / "window.ini"), QSettings.Format.IniFormat
+        )
+        self._panel = Panel(self._, self._icons, self._tray.menu, _now, self._window_state)
         self._login: LoginWindow | None = None
         icon = resource("icons/estado-notifier.svg")
         notifications = NotificationChain(
@@ -125,6 +127,10 @@ class _Desk:
         if not hidden:
             self._open_first_window()
         code = self._app.exec()
+        # The panel remembers its place when it is hidden. Written now: at its end Qt would write it into the
+        # folder of a demonstration that is gone already.
+        self._panel.hide()
+        self._window_state.sync()
         self._tray.close()
         control.close()
         self._bridge.close()

@@ -109,9 +109,11 @@ def _ends_by_signal() -> Iterator[None]:
     """SIGTERM, Ctrl-C and a closed pipe end the loop inside, quietly."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
+        # Some senders signal twice; a second one would break off the tidying up.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGTERM, end)
     try:
         yield
     except KeyboardInterrupt:
@@ -119,5 +121,3 @@ def _ends_by_signal() -> Iterator[None]:
     except BrokenPipeError:
         # Whoever read the lines has enough. Nothing more can be flushed to it, not even at the end.
         sys.stdout = None
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -1,6 +1,7 @@
 """The REST side of a backend (contract 1.2). The only importer of httpx; its errors end here."""
 
 import logging
+import math
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -61,7 +62,13 @@ class Api:
         headers = {"Accept": "application/json"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        self._http = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT, transport=transport)
+        self._http = httpx.Client(
+            base_url=base_url,
+            # With an encoding, or the complaint about a letter that is not ASCII would show the token.
+            headers=httpx.Headers(headers, encoding="utf-8"),
+            timeout=TIMEOUT,
+            transport=transport,
+        )
 
     def close(self) -> None:
         """Close the connections; requests that are under way fail."""
@@ -190,8 +197,11 @@ class Api:
     def _call(self, method: str, path: str, **options: Any) -> Mapping[str, Any]:
         try:
             reply = self._http.request(method, path, **options)
-        except (httpx.TransportError, httpx.InvalidURL, RuntimeError) as error:
-            # RuntimeError: the client was closed while this thread was waiting.
+        except httpx.DecodingError:
+            log.info("%s %s: not what its encoding says", method, path)
+            raise BadReplyError(host=self._host) from None
+        except (httpx.TransportError, httpx.InvalidURL, UnicodeError, RuntimeError) as error:
+            # UnicodeError: no name of a host can be written so. RuntimeError: the client was closed.
             log.info("%s %s: %s", method, path, type(error).__name__)
             raise UnreachableError(host=self._host) from None
         if reply.status_code == httpx.codes.NO_CONTENT:
@@ -230,9 +240,10 @@ def _said(body: Any) -> dict[str, str]:
 
 def _retry_after(reply: httpx.Response) -> float:
     try:
-        return min(max(float(reply.headers.get("Retry-After", "")), 1.0), MAX_RETRY_AFTER)
+        seconds = float(reply.headers.get("Retry-After", ""))
     except ValueError:
         return DEFAULT_RETRY_AFTER
+    return DEFAULT_RETRY_AFTER if math.isnan(seconds) else min(max(seconds, 1.0), MAX_RETRY_AFTER)
 
 
 def _moment(value: Any) -> datetime | None:

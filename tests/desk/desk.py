@@ -47,6 +47,7 @@ class Desk:
             path.mkdir(parents=True, exist_ok=True)
         # Sockets live here, and their paths have at most 108 bytes: not below a deep temporary folder.
         self.runtime_dir = Path(tempfile.mkdtemp(prefix="desk-run-"))
+        self.temporary = Path(tempfile.mkdtemp(prefix="desk-tmp-"))
         self.bus = PrivateBus()
         self.notifications = NotificationDaemon(self.bus.address, present=notifications)
         self.tray = TrayHost(self.bus.address, present=tray)
@@ -80,6 +81,7 @@ class Desk:
             self.display.stop()
         self.bus.stop()
         shutil.rmtree(self.runtime_dir, ignore_errors=True)
+        shutil.rmtree(self.temporary, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self

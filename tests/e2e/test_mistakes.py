@@ -128,10 +128,14 @@ def test_no_display(tmp_path: Path, command: str) -> None:
             assert reply.returncode == 1
             assert "No hay pantalla" in reply.stderr
             return
-        with Program(desk, "demo", "--rate", "600", "--seed", "1") as program:
+        environ = {"TMPDIR": str(desk.temporary)}
+        with Program(desk, "demo", "--rate", "600", "--seed", "1", environ=environ) as program:
             eventually(lambda: "🔔" in program.output(), START, "an alert in the terminal")
             assert "No hay pantalla" in program.output().splitlines()[0]
+            program.process.terminate()
+            program.process.terminate()  # as `timeout` does: once to it, once to its group
             assert program.stop() == 0
+        assert list(desk.temporary.iterdir()) == []
 
 
 def test_a_second_start_raises_the_first_ones_panel(desk: Desk, backend: Backend) -> None:

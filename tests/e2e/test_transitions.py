@@ -139,13 +139,15 @@ def test_the_badge_in_the_panel_changes(desk: Desk, backend: Backend) -> None:
 
 
 def test_the_demo_tells_within_seconds_and_ends_with_its_backend(desk: Desk) -> None:
-    with Program(desk, "demo", "--rate", "600", "--seed", "1") as program:
+    environ = {"TMPDIR": str(desk.temporary)}
+    with Program(desk, "demo", "--rate", "600", "--seed", "1", environ=environ) as program:
         told = desk.notifications.wait_for(lambda _call: True, START)
         assert told.summary.split()[0] in {"Entrega", "Proforma", "Vehículo"}
         children = _children(program.process.pid)
         assert children
         assert program.stop() == 0
         eventually(lambda: not any(_alive(pid) for pid in children), START)
+    assert list(desk.temporary.iterdir()) == []
     assert not list(desk.config_home.rglob("config.toml"))
     assert not list(desk.state_home.rglob("state.db"))
 
