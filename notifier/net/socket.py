@@ -163,10 +163,19 @@ class SocketLink:
 
 def _end(client: socketio.Client) -> None:
     """Leave a connection without waiting: by polling, the library's polite end waits for its long poll."""
+    websocket, http = client.eio.ws, client.eio.http
     if client.eio.current_transport == "polling":
         client.eio.disconnect(abort=True)
     else:
         client.shutdown()
+    # The library leaves the rest to time: a sender that waits half a minute for work, sockets for the garbage
+    # collector.
+    if client.eio.queue is not None:
+        client.eio.queue.put(None)
+    if websocket is not None:
+        websocket.shutdown()
+    if http is not None:
+        http.close()
 
 
 def _code(refusal: Any) -> str | None:
