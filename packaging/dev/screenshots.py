@@ -22,13 +22,13 @@ from PySide6.QtWidgets import QApplication
 from notifier.core.catalog import load_catalog
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item
+from notifier.core.wording import STATE_NAMES
 from notifier.system.resources import resource_text
 from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.login import LoginWindow
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel import Panel
-from notifier.ui.words import STATE_NAMES
 
 SCALES = ("1", "2")
 LANGUAGES = ("es", "en")

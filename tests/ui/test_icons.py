@@ -1,6 +1,8 @@
 """The states can be told apart by shape alone, at the smallest size, on light and dark panels."""
 
+import runpy
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QImage, QPalette
@@ -71,3 +73,8 @@ def test_badges_are_readable_in_every_colour_of_the_catalogue(catalog: Catalog, 
 def test_contrast_is_the_one_of_wcag() -> None:
     assert theme.contrast(QColor("black"), QColor("white")) == pytest.approx(21)
     assert theme.contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
+
+
+def test_the_tool_that_draws_the_windows_still_fits_them() -> None:
+    tool = Path(__file__).parents[2] / "packaging/dev/screenshots.py"
+    assert runpy.run_path(str(tool))["main"]([]) == 2
