@@ -14,7 +14,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from babel.messages.pofile import read_po
 from PySide6.QtCore import QLocale, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
@@ -23,6 +22,7 @@ from notifier.core.catalog import load_catalog
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item
 from notifier.core.wording import STATE_NAMES
+from notifier.system.language import translator
 from notifier.system.resources import resource_text
 from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
@@ -72,20 +72,8 @@ def draw(folder: Path, scale: str) -> None:
         for language in LANGUAGES:
             QLocale.setDefault(QLocale(language))
             suffix = f"{theme}-{language}-{scale}x.png"
-            _windows(folder, suffix, _translator(language))
+            _windows(folder, suffix, translator(language, {}))
     _icon_strip(int(scale)).save(str(folder / f"icons-{scale}x.png"))
-
-
-def _translator(language: str) -> Callable[[str], str]:
-    if language == "es":
-        return lambda text: text
-
-    source = Path(__file__).parents[2] / "resources/i18n/en.po"
-    if not source.exists():
-        return lambda text: text
-    with source.open("rb") as file:
-        catalog = {str(message.id): str(message.string) for message in read_po(file) if message.id}
-    return lambda text: catalog.get(text) or text
 
 
 def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None:
