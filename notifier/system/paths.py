@@ -98,7 +98,11 @@ class Paths:
     def _socket_dir(self) -> Path:
         if len(os.fsencode(self.runtime_dir / "control.sock")) <= _MAX_SOCKET_PATH:
             return self.runtime_dir
-        return Path(tempfile.gettempdir()) / f"{_APP}-{self._fingerprint}"
+        short = Path(tempfile.gettempdir()) / f"{_APP}-{self._fingerprint}"
+        if len(os.fsencode(short / "control.sock")) <= _MAX_SOCKET_PATH:
+            return short
+        # TMPDIR can be long as well; ensure() makes sure that the folder is ours.
+        return Path("/tmp") / short.name  # noqa: S108
 
     @property
     def _fingerprint(self) -> str:

@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,3 +102,12 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(FolderError) as caught:
         Paths.below(tmp_path / "file").ensure()
     assert str(tmp_path / "file") in caught.value.tell(lambda text: text)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes have no folder")
+def test_a_long_temporary_folder_does_not_make_the_socket_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("t" * 90)))
+    paths = Paths.below(tmp_path / ("d" * 90))
+    assert len(paths.control_address.encode()) <= 100
