@@ -2,7 +2,11 @@
 
 import logging
 import math
+import socket
+import threading
+import weakref
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,9 +73,17 @@ class Api:
             timeout=TIMEOUT,
             transport=transport,
         )
+        self._lock = threading.Lock()
+        self._closed = False
+        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
 
     def close(self) -> None:
-        """Close the connections; requests that are under way fail."""
+        """Close the connections; requests that wait for an answer fail at once. Any thread."""
+        # httpx only closes the sockets: a thread that reads from one would sleep on until the timeout.
+        with self._lock:
+            self._closed = True
+            for connected in self._sockets:
+                _shut(connected)
         self._http.close()
 
     def probe(self) -> None:
@@ -196,7 +208,7 @@ class Api:
 
     def _call(self, method: str, path: str, **options: Any) -> Mapping[str, Any]:
         try:
-            reply = self._http.request(method, path, **options)
+            reply = self._http.request(method, path, extensions={"trace": self._trace}, **options)
         except httpx.DecodingError:
             log.info("%s %s: not what its encoding says", method, path)
             raise BadReplyError(host=self._host) from None
@@ -214,6 +226,16 @@ class Api:
             return body
         log.info("%s %s: %s", method, path, reply.status_code)
         raise self._failure(reply, body)
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the sockets that httpx opens."""
+        if not event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            return
+        connected = info["return_value"].get_extra_info("socket")
+        with self._lock:
+            self._sockets.add(connected)
+            if self._closed:
+                _shut(connected)
 
     def _failure(self, reply: httpx.Response, body: Any) -> AppError:
         match reply.status_code:
@@ -244,6 +266,11 @@ def _retry_after(reply: httpx.Response) -> float:
     except ValueError:
         return DEFAULT_RETRY_AFTER
     return DEFAULT_RETRY_AFTER if math.isnan(seconds) else min(max(seconds, 1.0), MAX_RETRY_AFTER)
+
+
+def _shut(connected: socket.socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _moment(value: Any) -> datetime | None:

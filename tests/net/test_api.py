@@ -3,7 +3,8 @@
 import logging
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import UTC, datetime
+from queue import SimpleQueue
 
 import pytest
 
@@ -17,47 +18,20 @@ from notifier.core.errors import (
     SignInError,
     UnreachableError,
 )
-from notifier.core.model import Categoria
+from notifier.core.model import NEUTRAL_COLOR, Categoria
 from notifier.core.profile import Profile
-from notifier.net.api import Api
+from notifier.net.api import TIMEOUT, Api
 from tests.backend import Backend
+from tests.net.servers import OddServer, SilentServer
 
 CANARY = "canary-token-0123456789"
-
-
-class OddServer(ThreadingHTTPServer):
-    """Gives every request the same answer."""
-
-    status = 200
-    body = b""
-    headers: tuple[tuple[str, str], ...] = ()
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
-        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
-
-
-class _Answer(BaseHTTPRequestHandler):
-    server: OddServer
-
-    def do_GET(self) -> None:
-        self.send_response(self.server.status)
-        for name, value in self.server.headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(self.server.body)))
-        self.end_headers()
-        self.wfile.write(self.server.body)
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture
 def odd() -> Iterator[OddServer]:
     server = OddServer()
     yield server
-    server.shutdown()
-    server.server_close()
+    server.end()
 
 
 @pytest.fixture
@@ -68,7 +42,7 @@ def api(backend: Backend, profile: Profile) -> Iterator[Api]:
 
 
 def at(server: OddServer, profile: Profile) -> Api:
-    return Api(f"http://127.0.0.1:{server.server_port}/api", profile, CANARY)
+    return Api(f"{server.url}/api", profile, CANARY)
 
 
 @pytest.mark.parametrize("categoria", list(Categoria))
@@ -190,9 +164,122 @@ def test_the_token_is_in_no_log_and_no_error(
     caplog.set_level(logging.DEBUG)
     odd.status = 500
     for token in (CANARY, CANARY + "ñ"):
-        api = Api(f"http://127.0.0.1:{odd.server_port}/api", profile, token)
+        api = Api(f"{odd.url}/api", profile, token)
         with pytest.raises(AppError) as caught:
             api.user()
         assert CANARY not in str(caught.value)
         api.close()
     assert CANARY not in caplog.text
+
+
+def test_the_token_travels_as_a_header_and_nowhere_else(odd: OddServer, profile: Profile) -> None:
+    odd.body = b'{"user": {"id": 1}}'
+    api = at(odd, profile)
+    api.user()
+    ((path, headers),) = odd.requests
+    assert headers["Authorization"] == f"Bearer {CANARY}"
+    assert headers["Accept"] == "application/json"
+    assert CANARY not in path
+    api.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "advice"),
+    [
+        (b'{"message": "El usuario {x} no existe."}', "El usuario {x} no existe."),
+        (b'{"message": "  "}', SignInError.advice),
+        (b'{"message": 5}', SignInError.advice),
+        (b"<html>", SignInError.advice),
+        (b"[]", SignInError.advice),
+    ],
+)
+def test_a_refused_sign_in_has_the_servers_words_or_ours(
+    odd: OddServer, profile: Profile, body: bytes, advice: str
+) -> None:
+    odd.status, odd.body = 422, body
+    with pytest.raises(SignInError) as caught:
+        at(odd, profile).login("ana", "secret-password", "tests")
+    assert caught.value.tell(str) == advice
+
+
+def test_without_a_word_on_waiting_the_default_holds(odd: OddServer, profile: Profile) -> None:
+    odd.status = 429
+    with pytest.raises(RateLimitedError) as caught:
+        at(odd, profile).user()
+    assert caught.value.retry_after == 30
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", b'{"user": 7}', b'{"user": {"id": null}}', b'{"user": {"id": true}}']
+)
+def test_a_user_without_an_id_is_none(odd: OddServer, profile: Profile, body: bytes) -> None:
+    odd.body = body
+    with pytest.raises(BadReplyError):
+        at(odd, profile).user()
+
+
+def test_a_sign_in_without_a_token_is_none(odd: OddServer, profile: Profile) -> None:
+    odd.body = b'{"token": "", "user": {"id": 1}}'
+    with pytest.raises(BadReplyError):
+        at(odd, profile).login("ana", "secret-password", "tests")
+
+
+def test_nothing_of_a_list_counts_when_a_later_page_fails(odd: OddServer, profile: Profile) -> None:
+    odd.pages = (b'{"data": [{"id": 1, "estado": "X"}], "meta": {"last_page": 2}}', b"<html>")
+    with pytest.raises(BadReplyError):
+        at(odd, profile).items(Categoria.ENTREGA)
+    assert [path for path, _ in odd.requests] == [
+        "/api/entregas?page=1&per_page=5",
+        "/api/entregas?page=2&per_page=5",
+    ]
+
+
+def test_odd_entries_of_the_catalogue_cost_themselves_alone(odd: OddServer, profile: Profile) -> None:
+    odd.body = (
+        b'{"data": [{"nombre": "nobody"}, 7, {"codigo": "en ruta", "color": null, "es_estado_final": null}]}'
+    )
+    (estado,) = at(odd, profile).estados(Categoria.VEHICULO)
+    assert (estado.codigo, estado.nombre, estado.color, estado.final) == (
+        "EN_RUTA",
+        "en ruta",
+        NEUTRAL_COLOR,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (b"2026-05-15T10:00:00", None),
+        (b"2026-05-15T10:00:00-04:00", datetime(2026, 5, 15, 14, tzinfo=UTC)),
+        (b"2026-05-15T14:00:00.000Z", datetime(2026, 5, 15, 14, tzinfo=UTC)),
+    ],
+)
+def test_only_times_with_an_offset_are_times(
+    odd: OddServer, profile: Profile, written: bytes, read: datetime | None
+) -> None:
+    row = b'{"id": 1, "estado": "X", "version": "3", "updated_at": "' + written + b'"}'
+    odd.body = b'{"data": [' + row + b'], "meta": {"last_page": 1}}'
+    (item,) = at(odd, profile).items(Categoria.ENTREGA)
+    assert (item.version, item.updated_at) == (None, read)
+
+
+def test_closing_ends_a_request_that_waits_for_its_answer(profile: Profile) -> None:
+    silent = SilentServer()
+    api = Api(f"{silent.url}/api", profile, CANARY)
+    ended: SimpleQueue[Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            api.user()
+        except AppError as error:
+            ended.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    silent.accept()
+    api.close()
+    # Half of the request's own timeout: it has not ended by that.
+    assert isinstance(ended.get(timeout=TIMEOUT / 2), UnreachableError)
+    with pytest.raises(UnreachableError):
+        api.user()
+    silent.end()
