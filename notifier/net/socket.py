@@ -8,20 +8,25 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from enum import Enum
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import socketio
 from socketio.exceptions import ConnectionError as SocketIOConnectionError
 
-from notifier.core.errors import AppError, RefusedError, UnreachableError
+from notifier.core.errors import RefusedError, UnreachableError
 from notifier.core.link import backoff
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
 
 log = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT = 10
-"""Seconds that a server may take to accept a connection."""
+"""Seconds for each step of connecting: reaching the server, and being accepted by it."""
+
+_PATIENCE = 0.05
+"""Seconds between two looks at a thread of the library that is ending."""
 
 TERMINAL_CODES = frozenset({"TOKEN_INVALID", "TOKEN_EXPIRED", "FORBIDDEN"})
 TRANSPORTS = ("websocket", "polling")
@@ -50,7 +55,8 @@ class SocketLink:
             url: of the Socket.IO server.
             token: the Bearer token, sent in the handshake and never logged.
             app: ``app`` and ``version`` of ``client:ready``.
-            put: takes what happens, in order; called on the link's thread and on the library's threads.
+            put: takes what happens. States come in order, on the link's thread; an event comes on a thread of
+                its own, and may overtake the ``SocketOpened`` of its connection.
             rng: for the jitter of the backoff.
         """
         self._url = url
@@ -58,12 +64,10 @@ class SocketLink:
         self._app = app
         self._put = put
         self._rng = rng
-        self._closed = False
+        # Guards what follows and the states of the connections.
         self._wake = threading.Condition()
+        self._closed = False
         self._hurry = False
-        # Set whenever the connection that stands must be left: lost, replaced or closed.
-        self._dropped = threading.Event()
-        self._refusal: Any = None
         self._thread = threading.Thread(target=self._run, name="socket-link", daemon=True)
 
     def open(self) -> None:
@@ -71,111 +75,178 @@ class SocketLink:
         self._thread.start()
 
     def hurry(self) -> None:
-        """Try again now: end a wait between tries, or replace a connection that stands. Any thread."""
+        """Try again now, instead of waiting, hanging or keeping a connection that stands. Any thread."""
         with self._wake:
             self._hurry = True
-            self._wake.notify()
-        self._dropped.set()
+            self._wake.notify_all()
 
     def close(self) -> None:
-        """End the connection and the tries. Any thread; does not wait."""
+        """End the connection and the tries. Any thread; does not wait.
+
+        A try that hangs at the network ends within its timeout; it says nothing any more.
+        """
         with self._wake:
             self._closed = True
-            self._wake.notify()
-        self._dropped.set()
+            self._wake.notify_all()
 
     def _run(self) -> None:
         step = 0
-        while True:
+        while not self._closed:
             with self._wake:
-                if self._closed:
-                    return
                 self._hurry = False
-                self._dropped.clear()
-            client = self._new_client()
-            try:
-                self._connect(client)
-            except RefusedError as error:
-                self._put(Refused(error))
+            connection = self._connect()
+            if connection.state is _State.REFUSED:
+                if not self._closed:
+                    self._put(Refused(RefusedError()))
                 return
-            except AppError as error:
-                self._put(SocketClosed(error))
-            else:
+            if connection.state is _State.OPEN and not self._closed:
                 step = 0
-                self._stay(client)
-            finally:
-                _end(client)
-            with self._wake:
-                self._wake.wait_for(lambda: self._closed or self._hurry, timeout=backoff(step, self._rng))
+                self._put(SocketOpened())
+                connection.greet(self._app)
+                self._wait_while(connection, _State.OPEN)
+            connection.leave()
+            if not self._closed:
+                self._put(SocketClosed(UnreachableError(host=urlsplit(self._url).netloc)))
+                with self._wake:
+                    self._wake.wait_for(self._is_called, timeout=backoff(step, self._rng))
             step += 1
 
-    def _new_client(self) -> socketio.Client:
-        client = socketio.Client(
-            reconnection=False, handle_sigint=False, request_timeout=CONNECT_TIMEOUT, serializer="default"
-        )
-        client.on("disconnect", lambda *_: self._dropped.set(), namespace="/")
-        client.on("connect_error", self._note_refusal, namespace="/")
-        client.on("*", self._on_event, namespace="/")
-        return client
+    def _connect(self) -> "_Connection":
+        """The first connection that is open or refused, or the last one that was tried."""
+        connection = self._try(TRANSPORTS[0])
+        for transport in TRANSPORTS[1:]:
+            if connection.state is not _State.OVER or self._is_called():
+                break
+            connection = self._try(transport)
+        return connection
 
-    def _note_refusal(self, data: Any = None) -> None:
-        self._refusal = data
+    def _try(self, transport: str) -> "_Connection":
+        connection = _Connection(self._url, self._token, transport, self._put, self._wake)
+        self._wait_while(connection, _State.CONNECTING)
+        return connection
+
+    def _wait_while(self, connection: "_Connection", state: "_State") -> None:
+        with self._wake:
+            self._wake.wait_for(lambda: connection.state is not state or self._is_called())
+
+    def _is_called(self) -> bool:
+        return self._closed or self._hurry
+
+
+class _State(Enum):
+    CONNECTING = "connecting"
+    OPEN = "open"
+    REFUSED = "refused"
+    OVER = "over"
+
+
+class _Connection:
+    """One try by one transport: a client of the library that is used once, on a thread of its own.
+
+    The library waits in many places (for a name, for a server that accepts and says nothing, at the end for
+    its long poll); nobody else has to wait with it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        transport: str,
+        put: Callable[[SocketMessage], None],
+        wake: threading.Condition,
+    ) -> None:
+        """Start connecting. ``wake`` guards ``state`` and is notified when it changes."""
+        self.state = _State.CONNECTING
+        self._url = url
+        self._transport = transport
+        self._put = put
+        self._wake = wake
+        self._left = False
+        # What the library's threads said while the connection was being made.
+        self._answer: _State | None = None
+        self._client = socketio.Client(
+            reconnection=False, handle_sigint=False, request_timeout=CONNECT_TIMEOUT
+        )
+        self._client.on("connect", partial(self._hear, _State.OPEN), namespace="/")
+        self._client.on("connect_error", self._on_error, namespace="/")
+        self._client.on("disconnect", lambda *_: self._hear(_State.OVER), namespace="/")
+        self._client.on("*", self._on_event, namespace="/")
+        auth = {"authorization": f"Bearer {token}", "token": token}
+        threading.Thread(target=self._run, args=(auth,), name="socket-connection", daemon=True).start()
+
+    def greet(self, app: Mapping[str, str]) -> None:
+        """Say ``client:ready`` (contract 1.1)."""
+        try:
+            self._client.emit("client:ready", {**app, "timestamp": datetime.now(UTC).isoformat()})
+        except SocketIOConnectionError:
+            # Lost again already; the disconnect handler says so.
+            log.info("lost before client:ready")
+
+    def leave(self) -> None:
+        """End it, whatever it is doing, without waiting for that."""
+        with self._wake:
+            self._left = True
+            self._wake.notify_all()
+
+    def _run(self, auth: Mapping[str, str]) -> None:
+        try:
+            state = self._connect(auth)
+        except Exception as error:  # noqa: BLE001 - a server that speaks nonsense makes the library stumble
+            log.info("no connection by %s: %s", self._transport, type(error).__name__)
+            state = _State.OVER
+        with self._wake:
+            # What was heard last holds: it may have been lost while it was made.
+            self.state = _State.OVER if self._answer is _State.OVER else state
+            self._wake.notify_all()
+            self._wake.wait_for(lambda: self._left or self.state is not _State.OPEN)
+        self._end()
+
+    def _connect(self, auth: Mapping[str, str]) -> _State:
+        # wait=False: waiting for the answer, the library would also wait for its long poll after a refusal.
+        self._client.connect(self._url, auth=auth, transports=[self._transport], namespaces=["/"], wait=False)
+        with self._wake:
+            self._wake.wait_for(lambda: self._left or self._answer is not None, timeout=CONNECT_TIMEOUT)
+            state = self._answer or _State.OVER
+        if state is _State.OPEN and self._client.eio.state != "connected":
+            # Lost before the library counted it as connected: it calls no disconnect handler then.
+            return _State.OVER
+        return state
+
+    def _end(self) -> None:
+        library = self._client.eio
+        http, websocket = library.http, library.ws
+        try:
+            self._client.disconnect()
+        except Exception as error:  # noqa: BLE001 - see _run; it is over either way
+            log.info("no clean end by %s: %s", self._transport, type(error).__name__)
+        # The library leaves the rest to time: sockets to the garbage collector, and its threads to a sender
+        # that waits half a minute for work, because what wakes it is lost when the server ends the connection.
+        if websocket is not None:
+            websocket.shutdown()
+        if http is not None:
+            http.close()
+        while library.read_loop_task is not None and library.read_loop_task.is_alive():
+            library.queue.put(None)
+            library.read_loop_task.join(_PATIENCE)
+
+    # On the library's threads ----------------------------------------------------------------------------
+
+    def _hear(self, answer: _State) -> None:
+        with self._wake:
+            self._answer = answer
+            if self.state is _State.OPEN:
+                self.state = answer
+            self._wake.notify_all()
+
+    def _on_error(self, refusal: Any = None) -> None:
+        code = _code(refusal)
+        if code:
+            log.info("refused by %s: %s", self._transport, code)
+        self._hear(_State.REFUSED if code in TERMINAL_CODES else _State.OVER)
 
     def _on_event(self, name: str, *args: Any) -> None:
-        self._put(SocketEvent(name, args))
-
-    def _connect(self, client: socketio.Client) -> None:
-        auth = {"authorization": f"Bearer {self._token}", "token": self._token}
-        for transport in TRANSPORTS:
-            self._refusal = None
-            try:
-                client.connect(
-                    self._url,
-                    auth=auth,
-                    transports=[transport],
-                    namespaces=["/"],
-                    wait_timeout=CONNECT_TIMEOUT,
-                )
-            except SocketIOConnectionError:
-                code = _code(self._refusal)
-                if code in TERMINAL_CODES:
-                    raise RefusedError from None
-                log.info("no connection by %s (%s)", transport, code or "no answer")
-            else:
-                return
-        raise UnreachableError(host=urlsplit(self._url).netloc)
-
-    def _stay(self, client: socketio.Client) -> None:
-        """Live on an accepted connection until it is lost, replaced or closed."""
-        self._put(SocketOpened())
-        try:
-            client.emit("client:ready", {**self._app, "timestamp": datetime.now(UTC).isoformat()})
-        except SocketIOConnectionError:
-            # Lost again already; the disconnect handler has said so.
-            log.info("lost before client:ready")
-        if client.eio.state != "connected":
-            # Dropped while connect() was returning: the library calls no disconnect handler then.
-            self._dropped.set()
-        self._dropped.wait()
-        if not self._closed:
-            self._put(SocketClosed(UnreachableError(host=urlsplit(self._url).netloc)))
-
-
-def _end(client: socketio.Client) -> None:
-    """Leave a connection without waiting: by polling, the library's polite end waits for its long poll."""
-    websocket, http = client.eio.ws, client.eio.http
-    if client.eio.current_transport == "polling":
-        client.eio.disconnect(abort=True)
-    else:
-        client.shutdown()
-    # The library leaves the rest to time: a sender that waits half a minute for work, sockets for the garbage
-    # collector.
-    if client.eio.queue is not None:
-        client.eio.queue.put(None)
-    if websocket is not None:
-        websocket.shutdown()
-    if http is not None:
-        http.close()
+        if not self._left:
+            self._put(SocketEvent(name, args))
 
 
 def _code(refusal: Any) -> str | None:

@@ -1,19 +1,22 @@
 """The link against the real backend, and against a server that speaks by polling alone."""
 
+import gc
+import logging
 import random
 import socket as plain
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
 import socketio
-import uvicorn
 
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
-from notifier.net.socket import SocketLink, SocketMessage
+from notifier.net.socket import CONNECT_TIMEOUT, TERMINAL_CODES, SocketLink, SocketMessage
 from tests.backend import Backend
 from tests.desk.bus import eventually
+from tests.net.servers import OddServer, SilentServer, socketio_server
 
 APP = {"app": "estado-notifier", "version": "test"}
 
@@ -25,10 +28,17 @@ class Soon(random.Random):
         return 0.05
 
 
+class Never(random.Random):
+    """A wait between tries that only a push ends."""
+
+    def uniform(self, _a: float, _b: float) -> float:
+        return 3600.0
+
+
 class Listening:
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, rng: random.Random | None = None) -> None:
         self.messages: SimpleQueue[SocketMessage] = SimpleQueue()
-        self.link = SocketLink(url, token, APP, self.messages.put, Soon())
+        self.link = SocketLink(url, token, APP, self.messages.put, rng or Soon())
         self.link.open()
 
     def next(self, kind: type[SocketMessage]) -> SocketMessage:
@@ -39,8 +49,41 @@ class Listening:
 
     def end(self) -> None:
         self.link.close()
-        self.link._thread.join(10)
+        self.ended()
+
+    def ended(self, timeout: float = 10) -> None:
+        """Its thread ends by itself."""
+        self.link._thread.join(timeout)
         assert not self.link._thread.is_alive()
+
+
+def library_threads() -> list[str]:
+    """Those that a connection has: its own, the library's reader, sender and handlers."""
+    names = [thread.name for thread in threading.enumerate()]
+    return [name for name in names if name == "socket-connection" or "_loop" in name or "_handle" in name]
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def nobody() -> str:
+    """An address at which nobody listens."""
+    with plain.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{unused.getsockname()[1]}"
+
+
+def polling_server() -> socketio.AsyncServer:
+    return socketio.AsyncServer(async_mode="asgi", transports=["polling"], namespaces=["/"])
+
+
+def refuse(data: object, tries: SimpleQueue[object]) -> Callable[[str, object, object], None]:
+    def on_connect(_sid: str, _environ: object, auth: object) -> None:
+        tries.put(auth)
+        raise socketio.exceptions.ConnectionRefusedError("no", data)
+
+    return on_connect
 
 
 @pytest.fixture
@@ -89,41 +132,154 @@ def test_a_refused_token_is_tried_once(backend: Backend) -> None:
 
 
 def test_nobody_listens() -> None:
-    with plain.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    listening = Listening(f"http://127.0.0.1:{port}", "token")
+    listening = Listening(nobody(), "token")
     listening.next(SocketClosed)
     listening.next(SocketClosed)
     listening.end()
 
 
 def test_polling_carries_it_where_websockets_do_not() -> None:
-    server = socketio.AsyncServer(async_mode="asgi", transports=["polling"], namespaces=["/"])
+    sio = polling_server()
     heard: SimpleQueue[str] = SimpleQueue()
-    server.on("client:ready", lambda _sid, data: heard.put(data["version"]))
-    uvicorn_server = uvicorn.Server(
-        uvicorn.Config(socketio.ASGIApp(server), port=0, log_level="critical", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=uvicorn_server.run, daemon=True)
-    thread.start()
-    eventually(lambda: uvicorn_server.started)
-    port = uvicorn_server.servers[0].sockets[0].getsockname()[1]
-    listening = Listening(f"http://127.0.0.1:{port}", "token")
-    listening.next(SocketOpened)
-    assert heard.get(timeout=10) == "test"
-    # Ends at once: within the join of ten seconds, and not after the long poll's half a minute.
-    listening.end()
-    uvicorn_server.should_exit = True
-    thread.join(20)
-
-
-def test_many_reconnections_leave_no_thread_behind(backend: Backend, listening: Listening) -> None:
-    listening.next(SocketOpened)
-    before = threading.active_count()
-    for _ in range(20):
-        backend.drop_sockets()
-        listening.next(SocketClosed)
+    left: SimpleQueue[str] = SimpleQueue()
+    sio.on("client:ready", lambda _sid, data: heard.put(data["version"]))
+    sio.on("disconnect", lambda _sid, _reason: left.put("left"))
+    with socketio_server(sio) as url:
+        listening = Listening(url, "token")
         listening.next(SocketOpened)
-    # The library's sender of a lost connection may wait for work up to its ping interval and 5 s more.
-    eventually(lambda: threading.active_count() <= before + 2, timeout=60)
+        assert heard.get(timeout=10) == "test"
+        # Ends at once: within the join of ten seconds, and not after the long poll's half a minute.
+        listening.end()
+        # The server was told; it has not waited for a ping that is not answered, 45 seconds later.
+        assert left.get(timeout=10) == "left"
+
+
+@pytest.mark.parametrize("code", sorted(TERMINAL_CODES))
+@pytest.mark.parametrize("transports", [["polling"], ["websocket", "polling"]])
+def test_each_terminal_code_ends_the_tries(code: str, transports: list[str]) -> None:
+    sio = socketio.AsyncServer(async_mode="asgi", transports=transports, namespaces=["/"])
+    tries: SimpleQueue[object] = SimpleQueue()
+    sio.on("connect", refuse({"code": code}, tries))
+    with socketio_server(sio) as url:
+        listening = Listening(url, "token")
+        # A refusal by polling does not wait for the long poll either.
+        assert isinstance(listening.messages.get(timeout=10), Refused)
+        listening.ended()
+        assert listening.messages.empty()
+        assert tries.get() == {"authorization": "Bearer token", "token": "token"}
+        assert tries.empty()
+
+
+@pytest.mark.parametrize("data", [{"code": "BUSY"}, {"code": ["TOKEN_INVALID"]}, ["TOKEN_INVALID"], None])
+def test_any_other_refusal_is_tried_again(data: object) -> None:
+    sio = socketio.AsyncServer(async_mode="asgi", namespaces=["/"])
+    tries: SimpleQueue[object] = SimpleQueue()
+    sio.on("connect", refuse(data, tries))
+    with socketio_server(sio) as url:
+        listening = Listening(url, "token")
+        assert [type(listening.messages.get(timeout=20)) for _ in range(3)] == [SocketClosed] * 3
+        listening.end()
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'0{"sid": "x"}', b"0[]", b"\xff"])
+def test_a_server_that_speaks_nonsense_never_ends_the_tries(body: bytes) -> None:
+    odd = OddServer()
+    odd.body = body
+    listening = Listening(odd.url, "token")
+    for _ in range(3):
+        assert isinstance(listening.messages.get(timeout=20), SocketClosed)
+    listening.end()
+    odd.end()
+
+
+def test_closing_does_not_wait_for_a_silent_server() -> None:
+    silent = SilentServer()
+    listening = Listening(silent.url, "token")
+    silent.accept()
+    listening.link.close()
+    listening.ended(CONNECT_TIMEOUT / 2)
+    assert listening.messages.empty()
+    silent.end()
+    eventually(lambda: not library_threads())
+
+
+def test_hurrying_does_not_wait_for_a_silent_server() -> None:
+    silent = SilentServer()
+    listening = Listening(silent.url, "token")
+    silent.accept()
+    listening.link.hurry()
+    assert isinstance(listening.messages.get(timeout=CONNECT_TIMEOUT / 2), SocketClosed)
+    silent.accept()
+    listening.end()
+    silent.end()
+
+
+def test_closing_ends_a_wait_between_tries() -> None:
+    listening = Listening(nobody(), "token", Never())
+    listening.next(SocketClosed)
+    listening.end()
+    assert listening.messages.empty()
+
+
+def test_hurrying_ends_a_wait_between_tries() -> None:
+    listening = Listening(nobody(), "token", Never())
+    listening.next(SocketClosed)
+    listening.link.hurry()
+    listening.next(SocketClosed)
+    listening.end()
+
+
+def test_closing_an_open_connection_ends_all_its_threads(backend: Backend, listening: Listening) -> None:
+    listening.next(SocketOpened)
+    eventually(backend.sockets)
+    listening.end()
+    eventually(lambda: not backend.sockets())
+    eventually(lambda: not library_threads())
+    assert listening.messages.empty()
+
+
+def test_a_token_that_expires_is_refused_at_the_next_connection(
+    backend: Backend, listening: Listening
+) -> None:
+    listening.next(SocketOpened)
+    backend.expire_tokens()
+    backend.drop_sockets()
+    listening.next(Refused)
+    listening.ended()
+
+
+def test_who_may_see_nothing_is_refused(backend: Backend) -> None:
+    listening = Listening(backend.socket_url, backend.sign_in("visita"))
+    assert isinstance(listening.messages.get(timeout=20), Refused)
+    listening.ended()
+
+
+def test_neither_the_token_nor_a_payload_is_logged(
+    backend: Backend, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = backend.sign_in()
+    for url in (backend.socket_url, nobody()):
+        listening = Listening(url, token)
+        listening.messages.get(timeout=20)
+        listening.end()
+    assert "no connection by websocket" in caplog.text
+    assert token not in caplog.text
+
+
+def test_many_reconnections_leave_nothing_behind(backend: Backend, listening: Listening) -> None:
+    listening.next(SocketOpened)
+    # Nothing may depend on the garbage collector.
+    gc.collect()
+    gc.disable()
+    try:
+        threads, files = threading.active_count(), open_files()
+        for _ in range(50):
+            backend.drop_sockets()
+            listening.next(SocketClosed)
+            listening.next(SocketOpened)
+        # Sooner than the half minute after which the library's own threads would end.
+        eventually(lambda: threading.active_count() <= threads + 2)
+        eventually(lambda: open_files() <= files + 2)
+    finally:
+        gc.enable()
