@@ -220,7 +220,7 @@ class _Connection:
         except Exception as error:  # noqa: BLE001 - see _run; it is over either way
             log.info("no clean end by %s: %s", self._transport, type(error).__name__)
         # The library leaves the rest to time: sockets to the garbage collector, and its threads to a sender
-        # that waits half a minute for work, because what wakes it is lost when the server ends the connection.
+        # that waits half a minute for work: what wakes it is lost when the server ends the connection.
         if websocket is not None:
             websocket.shutdown()
         if http is not None:

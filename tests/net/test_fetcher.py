@@ -15,14 +15,26 @@ class Never(random.Random):
         return 3600.0
 
 
+class Counted(random.Random):
+    """No wait at all; remembers the longest that each wait may have been."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ceilings: list[float] = []
+
+    def uniform(self, _a: float, b: float) -> float:
+        self.ceilings.append(b)
+        return 0.0
+
+
 class Scripted:
     """A request that waits for its permission and then does what the script says."""
 
-    def __init__(self) -> None:
+    def __init__(self, rng: random.Random | None = None) -> None:
         self.began: SimpleQueue[int] = SimpleQueue()
         self.go: SimpleQueue[AppError | None] = SimpleQueue()
         self.failures: SimpleQueue[AppError] = SimpleQueue()
-        self.fetcher = Fetcher("test", self.fetch, self.failures.put, Never())
+        self.fetcher = Fetcher("test", self.fetch, self.failures.put, rng or Never())
 
     def fetch(self, ticket: int) -> None:
         self.began.put(ticket)
@@ -84,3 +96,58 @@ def test_closing_ends_a_wait() -> None:
     scripted.failures.get(timeout=10)
     scripted.end()
     assert "fetch-test" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_failures_are_retried_by_themselves_with_longer_waits_until_one_succeeds() -> None:
+    counted = Counted()
+    scripted = Scripted(counted)
+    scripted.fetcher.ask(1)
+    for _ in range(4):
+        scripted.go.put(ServerError(status=500))
+    scripted.go.put(None)
+    assert [scripted.began.get(timeout=10) for _ in range(5)] == [1] * 5
+    scripted.fetcher.ask(2)
+    scripted.go.put(ServerError(status=500))
+    scripted.go.put(None)
+    assert [scripted.began.get(timeout=10) for _ in range(2)] == [2, 2]
+    # After a success the waits are short again.
+    assert counted.ceilings == [1, 2, 4, 8, 1]
+    scripted.end()
+
+
+def test_a_server_that_asks_to_wait_is_asked_again_then_and_by_no_other_clock() -> None:
+    counted = Counted()
+    scripted = Scripted(counted)
+    scripted.fetcher.ask(1)
+    scripted.go.put(RateLimitedError(0.01))
+    scripted.go.put(None)
+    assert [scripted.began.get(timeout=10) for _ in range(2)] == [1, 1]
+    assert counted.ceilings == []
+    scripted.end()
+
+
+def test_a_wish_during_the_wait_does_not_cut_it() -> None:
+    scripted = Scripted()
+    scripted.fetcher.ask(1)
+    scripted.go.put(ServerError(status=500))
+    scripted.failures.get(timeout=10)
+    scripted.go.put(None)
+    scripted.fetcher.ask(2)
+    # Nothing tells that a thread looked and waits on; with too short a look this passes, it never fails.
+    scripted.fetcher._thread.join(0.2)
+    assert [scripted.began.get(timeout=10)] == [1]
+    assert scripted.began.empty()
+    scripted.fetcher.hurry()
+    assert scripted.began.get(timeout=10) == 2
+    scripted.end()
+
+
+def test_closing_while_a_request_is_under_way_makes_no_other() -> None:
+    scripted = Scripted()
+    scripted.fetcher.ask(1)
+    assert scripted.began.get(timeout=10) == 1
+    scripted.fetcher.ask(2)
+    scripted.fetcher.close()
+    scripted.go.put(None)
+    scripted.end()
+    assert scripted.began.empty()

@@ -1,0 +1,170 @@
+"""All of one token, against the real backend."""
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
+
+import pytest
+
+from notifier.core.errors import ForbiddenError, ServerError, UnreachableError
+from notifier.core.messages import (
+    AccountKnown,
+    FetchFailed,
+    Refused,
+    RemoteMessage,
+    Snapshot,
+    SocketClosed,
+    SocketEvent,
+    SocketOpened,
+)
+from notifier.core.model import Categoria
+from notifier.core.profile import Profile
+from notifier.core.settings import Server
+from notifier.net.remote import Remote
+from tests.backend import Backend
+from tests.desk.bus import eventually
+
+APP = {"app": "estado-notifier", "version": "test"}
+
+
+class Never(random.Random):
+    """A wait between tries that only a push ends."""
+
+    def uniform(self, _a: float, _b: float) -> float:
+        return 3600.0
+
+
+class Session:
+    def __init__(self, api_url: str, profile: Profile, token: str) -> None:
+        self.messages: SimpleQueue[RemoteMessage] = SimpleQueue()
+        self.remote = Remote(Server(api_url), profile, token, APP, self.messages.put, Never())
+
+    def next(self) -> RemoteMessage:
+        return self.messages.get(timeout=20)
+
+
+Start = Callable[[str], Session]
+
+
+@pytest.fixture
+def start(backend: Backend, profile: Profile) -> Iterator[Start]:
+    """Makes a session with a token; all are ended, and none may leave a thread."""
+    before = set(threading.enumerate())
+    sessions: list[Session] = []
+
+    def begin(token: str) -> Session:
+        sessions.append(Session(backend.api_url, profile, token))
+        return sessions[-1]
+
+    yield begin
+    for session in sessions:
+        session.remote.close()
+    eventually(lambda: set(threading.enumerate()) <= before)
+
+
+def test_starting_asks_whose_token_it_is(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    assert session.messages.empty()
+    session.remote.start()
+    message = session.next()
+    assert isinstance(message, AccountKnown)
+    assert message.user.id
+
+
+def test_opening_connects_the_socket_at_the_address_of_the_api(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    session.remote.open()
+    assert session.next() == SocketOpened()
+    item = backend.create("vehiculo")
+    message = session.next()
+    assert isinstance(message, SocketEvent)
+    assert message.args[0]["id"] == item["id"]
+
+
+@pytest.mark.parametrize("categoria", list(Categoria))
+def test_a_snapshot_is_the_whole_list_with_its_catalogue(
+    start: Start, backend: Backend, categoria: Categoria
+) -> None:
+    session = start(backend.sign_in())
+    session.remote.refetch(categoria, 41)
+    message = session.next()
+    assert isinstance(message, Snapshot)
+    assert (message.categoria, message.ticket) == (categoria, 41)
+    told = {item.id: (item.estado, item.version) for item in message.items}
+    assert told == {str(row["id"]): (row["estado"], row["version"]) for row in backend.items(categoria)}
+    assert {item.estado for item in message.items} <= {estado.codigo for estado in message.estados}
+
+
+def test_a_snapshot_has_what_changed_before_it_was_asked_for(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    item = backend.create("entrega", "EN_CAMINO")
+    backend.move("entrega", item["id"], "ENTREGADO")
+    session.remote.refetch(Categoria.ENTREGA, 1)
+    message = session.next()
+    assert isinstance(message, Snapshot)
+    assert {item.id: item.estado for item in message.items}[str(item["id"])] == "ENTREGADO"
+
+
+def test_a_token_that_is_no_longer_good_is_refused_by_each_request(start: Start, backend: Backend) -> None:
+    token = backend.sign_in()
+    session = start(token)
+    backend.expire_tokens(token)
+    for ask in (
+        session.remote.start,
+        session.remote.open,
+        lambda: session.remote.refetch(Categoria.PROFORMA, 1),
+    ):
+        ask()
+        assert isinstance(session.next(), Refused)
+    assert session.messages.empty()
+
+
+def test_what_may_not_be_seen_is_a_failure_of_its_category(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in("visita"))
+    session.remote.refetch(Categoria.ENTREGA, 1)
+    message = session.next()
+    assert isinstance(message, FetchFailed)
+    assert message.categoria is Categoria.ENTREGA
+    assert isinstance(message.error, ForbiddenError)
+
+
+def test_a_failure_of_one_request_leaves_the_others_alone(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    backend.fault(503, path_prefix="/proformas")
+    session.remote.refetch(Categoria.PROFORMA, 1)
+    failed = session.next()
+    assert isinstance(failed, FetchFailed)
+    assert (failed.categoria, type(failed.error)) == (Categoria.PROFORMA, ServerError)
+    session.remote.refetch(Categoria.VEHICULO, 2)
+    assert isinstance(session.next(), Snapshot)
+    session.remote.hurry()
+    message = session.next()
+    assert isinstance(message, Snapshot)
+    assert (message.categoria, message.ticket) == (Categoria.PROFORMA, 1)
+
+
+def test_hurrying_tries_everything_again(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    backend.kill()
+    session.remote.start()
+    failed = session.next()
+    assert isinstance(failed, FetchFailed)
+    assert failed.categoria is None
+    assert isinstance(failed.error, UnreachableError)
+    session.remote.open()
+    assert isinstance(session.next(), SocketClosed)
+    backend.start()
+    session.remote.hurry()
+    assert {type(session.next()), type(session.next())} == {AccountKnown, SocketOpened}
+
+
+def test_closing_while_everything_is_under_way_ends_it_all(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    session.remote.start()
+    session.remote.open()
+    for categoria in Categoria:
+        session.remote.refetch(categoria, 1)
+    session.remote.close()
+    # The fixture sees that no thread is left.
+    eventually(lambda: not backend.sockets())
