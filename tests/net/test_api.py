@@ -124,7 +124,7 @@ def test_retry_after_is_kept_within_reason(
         (200, b"<html>hotel wifi</html>", ()),
         (200, b'{"data": 5}', ()),
         (200, b'{"data": []}', ()),
-        (200, b"{", (("Content-Encoding", "gzip"),)),
+        (200, b'{"data": []}', (("Content-Encoding", "gzip"),)),
         (302, b"", (("Location", "/login"),)),
         (404, b"{}", ()),
     ],

@@ -78,15 +78,18 @@ def test_a_failure_is_told_and_retried_with_the_latest_wish(error: AppError) -> 
 
 
 def test_a_refused_token_is_not_retried() -> None:
-    scripted = Scripted()
+    counted = Counted()
+    scripted = Scripted(counted)
     scripted.fetcher.ask(1)
     scripted.go.put(RefusedError())
     assert isinstance(scripted.failures.get(timeout=10), RefusedError)
     scripted.fetcher.hurry()
     scripted.fetcher.ask(2)
-    assert [scripted.began.get(timeout=10), scripted.began.get(timeout=10)] == [1, 2]
     scripted.go.put(None)
+    assert [scripted.began.get(timeout=10), scripted.began.get(timeout=10)] == [1, 2]
     scripted.end()
+    assert scripted.began.empty()
+    assert counted.ceilings == []
 
 
 def test_closing_ends_a_wait() -> None:
