@@ -6,6 +6,7 @@ The library's own reconnection is off: this file owns the loop, so that every wa
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
@@ -26,7 +27,7 @@ CONNECT_TIMEOUT = 10
 """Seconds for each step of connecting: reaching the server, and being accepted by it."""
 
 _PATIENCE = 0.05
-"""Seconds between two looks at a thread of the library that is ending."""
+"""Seconds between two looks at a thread of the library."""
 
 TERMINAL_CODES = frozenset({"TOKEN_INVALID", "TOKEN_EXPIRED", "FORBIDDEN"})
 TRANSPORTS = ("websocket", "polling")
@@ -215,6 +216,7 @@ class _Connection:
     def _end(self) -> None:
         library = self._client.eio
         http, websocket = library.http, library.ws
+        self._finish_sending()
         try:
             self._client.disconnect()
         except Exception as error:  # noqa: BLE001 - see _run; it is over either way
@@ -228,6 +230,13 @@ class _Connection:
         while library.read_loop_task is not None and library.read_loop_task.is_alive():
             library.queue.put(None)
             library.read_loop_task.join(_PATIENCE)
+
+    def _finish_sending(self) -> None:
+        """Let the library's sender come to rest: busy, it would end without sending the goodbye."""
+        library = self._client.eio
+        deadline = time.monotonic() + CONNECT_TIMEOUT
+        while library.state == "connected" and library.queue.unfinished_tasks and time.monotonic() < deadline:
+            time.sleep(_PATIENCE)
 
     # On the library's threads ----------------------------------------------------------------------------
 
