@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import socketio
-from socketio.exceptions import ConnectionError as SocketIOConnectionError
+from socketio.exceptions import SocketIOError
 
 from notifier.core.errors import RefusedError, UnreachableError
 from notifier.core.link import backoff
@@ -179,7 +179,7 @@ class _Connection:
         """Say ``client:ready`` (contract 1.1)."""
         try:
             self._client.emit("client:ready", {**app, "timestamp": datetime.now(UTC).isoformat()})
-        except SocketIOConnectionError:
+        except SocketIOError:
             # Lost again already; the disconnect handler says so.
             log.info("lost before client:ready")
 

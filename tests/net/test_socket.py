@@ -115,6 +115,24 @@ def test_it_comes_back_after_a_drop_and_after_a_restart(backend: Backend, listen
     eventually(lambda: len(backend.sockets()) == 1)
 
 
+def test_a_connection_lost_before_it_could_say_a_word_is_made_again(backend: Backend) -> None:
+    """The first SocketOpened is held up until its connection is gone, so that client:ready comes too late."""
+    messages: SimpleQueue[SocketMessage] = SimpleQueue()
+
+    def hold_up(message: SocketMessage) -> None:
+        if isinstance(message, SocketOpened) and messages.empty():
+            backend.drop_sockets()
+            eventually(lambda: not [name for name in library_threads() if "_read_loop" in name])
+        messages.put(message)
+
+    link = SocketLink(backend.socket_url, backend.sign_in(), APP, hold_up, Soon())
+    link.open()
+    states = [type(messages.get(timeout=20)) for _ in range(3)]
+    assert states == [SocketOpened, SocketClosed, SocketOpened]
+    link.close()
+    link._thread.join(10)
+
+
 def test_hurrying_replaces_a_connection_that_stands(backend: Backend, listening: Listening) -> None:
     listening.next(SocketOpened)
     listening.link.hurry()
