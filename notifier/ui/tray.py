@@ -69,8 +69,12 @@ class Tray(QObject):
 
     @property
     def can_show_messages(self) -> bool:
-        """Whether :meth:`show_message` would be seen. Any thread may read it."""
-        return self._icon is not None and self._host.available
+        """Whether :meth:`show_message` would be seen. Any thread may read it.
+
+        An icon on D-Bus has no balloons of its own: Qt hands its messages to the notification service, and
+        where that one is absent they are lost without a word.
+        """
+        return self._icon is not None and self._host.available and not self._on_bus
 
     def show(self) -> None:
         """Put the icon into the tray, now or as soon as there is one."""

@@ -8,8 +8,8 @@ setup="python3 python3-venv ca-certificates"
 run="libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1
 libx11-xcb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
-# A private desktop: screen, bus, keyring, and a hand on the keyboard.
-test="xvfb dbus gnome-keyring imagemagick xdotool procps"
+# A private desktop: screen, bus, keyring, an old X11 tray, and a hand on the keyboard.
+test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 

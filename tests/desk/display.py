@@ -1,5 +1,6 @@
 """A screen of its own (Xvfb), with pictures of it."""
 
+import os
 import subprocess
 import weakref
 from pathlib import Path
@@ -29,6 +30,15 @@ class XDisplay:
             ["import", "-display", self.name, "-window", "root", str(path)], check=True, timeout=30
         )
         return path
+
+    def x11_tray(self) -> "subprocess.Popen[bytes]":
+        """A real tray of the old kind (XEmbed) on this screen; its process, which the caller ends."""
+        return subprocess.Popen(
+            ["trayer", "--edge", "bottom"],
+            env={"DISPLAY": self.name, "PATH": os.environ["PATH"]},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def stop(self) -> None:
         """End the server and every window on it."""

@@ -25,3 +25,15 @@ def look(desk: Desk, name: str) -> QImage:
     picture = QImage(str(path))
     assert not picture.isNull()
     return picture
+
+
+def middle(desk: Desk, name: str, color: str) -> tuple[int, int] | None:
+    """The middle of what has this colour on the screen, or ``None`` where nothing has."""
+    picture = look(desk, name)
+    wanted = QColor(color).rgb()
+    pixels = ((x, y) for y in range(picture.height()) for x in range(picture.width()))
+    places = [(x, y) for x, y in pixels if picture.pixel(x, y) == wanted]
+    if not places:
+        return None
+    columns, rows = [x for x, _ in places], [y for _, y in places]
+    return (min(columns) + max(columns)) // 2, (min(rows) + max(rows)) // 2

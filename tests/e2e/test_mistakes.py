@@ -1,16 +1,18 @@
 """What goes wrong at a desk: each has a sentence that says what to do, and none ends the program."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
+from tests.desk.bus import end, eventually
 from tests.desk.desk import Desk
 from tests.e2e.program import START, Program, call, on
-from tests.e2e.screen import colors
+from tests.e2e.screen import colors, middle
 
 NOBODY = "http://127.0.0.1:9/api"
+BALLOON = "#ffffe1"
 
 
 def test_a_wrong_password(desk: Desk, backend: Backend) -> None:
@@ -89,9 +91,10 @@ def test_no_tray_host(tmp_path: Path, backend: Backend) -> None:
             desk.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, START)
 
 
-def test_no_notification_daemon(tmp_path: Path, backend: Backend) -> None:
-    """Nothing counts as told before the desktop took it: it is told when there is a daemon."""
-    with Desk(tmp_path, notifications=False, tray=False) as desk:
+@pytest.mark.parametrize("tray", [True, False])
+def test_no_notification_daemon(tmp_path: Path, backend: Backend, *, tray: bool) -> None:
+    """Nothing counts as told before somebody could see it: it is told when there is a daemon."""
+    with Desk(tmp_path, notifications=False, tray=tray) as desk:
         (entrega,) = backend.items("entrega")
         backend.move("entrega", entrega["id"], "ASIGNADA")
         with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
@@ -101,6 +104,28 @@ def test_no_notification_daemon(tmp_path: Path, backend: Backend) -> None:
             desk.notifications.come_back()
             desk.notifications.wait_for(lambda call: entrega["numero"] in call.summary, START)
             program.wait_status(lambda status: status["pending_alerts"] == 0, "told")
+
+
+def test_no_notification_daemon_beside_an_x11_tray(tmp_path: Path, backend: Backend) -> None:
+    """The tray's own message tells it, and a click on that opens the panel at the item."""
+    with Desk(tmp_path, notifications=False, tray=False) as desk:
+        assert desk.display is not None
+        tray = desk.display.x11_tray()
+        (vehiculo,) = backend.items("vehiculo")
+        backend.move("vehiculo", vehiculo["id"], "EN_RUTA")
+        eventually(lambda: len(colors(desk, "tray")) > 1, START, "the tray's bar")
+        with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+            program.wait_link("live")
+            eventually(lambda: "#1e9e4a" in colors(desk, "icon"), START, "the green icon")
+            backend.move("vehiculo", vehiculo["id"], "DISPONIBLE")
+            place = eventually(lambda: middle(desk, "balloon", BALLOON), START, "the tray's message")
+            assert place
+            program.wait_status(lambda status: status["pending_alerts"] == 0, "told")
+            click = ["xdotool", "mousemove", *map(str, place), "click", "1"]
+            subprocess.run(click, env=program.environ, check=True)
+            eventually(lambda: "#28a745" in colors(desk, "clicked"), START, "the badge of the vehiculo")
+            program.stop()
+        end(tray)
 
 
 def test_no_keyring(desk: Desk, backend: Backend) -> None:

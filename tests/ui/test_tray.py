@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import Desk, MenuEntry, TrayItem
+from tests.desk.bus import end
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("tray_program.py")
@@ -195,14 +196,27 @@ def test_without_a_host_the_panel_opens_and_messages_are_refused(start: Start, t
     assert program.stop() == 0
 
 
-def test_the_fallback_shows_an_alert_from_another_thread_and_a_click_names_the_item(
-    start: Start,
-) -> None:
+def test_an_icon_on_the_bus_has_no_messages_of_its_own(start: Start) -> None:
+    """Qt would hand them to the notification service, which is what failed when this is asked."""
     desk, program = start()
     desk.tray.wait_for()
     program.tell("alert 7")
-    program.wait_for("shown")
-    shown = desk.notifications.wait_for(lambda notified: notified.summary == "Entrega 7")
-    desk.notifications.invoke(shown.id, "default")
-    program.wait_for("default", "entrega:7")
+    program.wait_for("unavailable")
+    assert desk.notifications.calls == []
     assert program.stop() == 0
+
+
+def test_an_x11_tray_shows_an_alert_from_another_thread(start: Start) -> None:
+    desk, program = start(tray=False)
+    assert desk.display is not None
+    program.wait_for("ready", value=False)
+    tray = desk.display.x11_tray()
+    try:
+        # One that comes late is noticed too.
+        program.wait_for("host", value=True)
+        program.tell("alert 7")
+        program.wait_for("shown")
+        assert desk.notifications.calls == []
+        assert program.stop() == 0
+    finally:
+        end(tray)
