@@ -69,10 +69,17 @@ class Fetcher:
                 self._fetch(ticket)
             except RefusedError as error:
                 self._failed(error)
-            except AppError as error:
-                wait = error.retry_after if isinstance(error, RateLimitedError) else backoff(step, self._rng)
+            except RateLimitedError as error:
                 step += 1
-                self._retry_later(ticket, error, wait)
+                self._retry_later(ticket, error, error.retry_after)
+            except AppError as error:
+                self._retry_later(ticket, error, backoff(step, self._rng))
+                step += 1
+            except Exception:
+                # A fault of our own: the thread has to live on, or its category stays behind for good.
+                log.exception("a request failed")
+                self._retry_later(ticket, AppError(), backoff(step, self._rng))
+                step += 1
             else:
                 step = 0
 

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from notifier.core.messages import (
-    AlertRaised,
-    AlertWithdrawn,
     CatalogueChanged,
     ItemsChanged,
     ItemsReset,
     LinkChanged,
     Outbound,
     PauseChanged,
-    PendingAlerts,
-    TransitionSeen,
 )
 from notifier.core.model import ItemKey
 from notifier.system.notifications import Action
@@ -36,25 +32,23 @@ class _Asked:
     command: str
 
 
+_Shown = LinkChanged | CatalogueChanged | ItemsReset | ItemsChanged | PauseChanged
+
+
 class Bridge(QObject):
     """Takes messages from any thread and emits them, typed and in order, on the thread it was made in.
 
     The signals carry: ``link_changed(Link)``, ``catalogue_changed(Categoria, estados)``,
     ``items_reset(Categoria, items)``, ``items_changed(Categoria, upserted items, removed ids)``,
-    ``transition_seen(Transition)``, ``alert_raised(Alert)``, ``alert_withdrawn(str topic)``,
-    ``pause_changed(datetime | None)``, ``pending_alerts(int)``,
-    ``notification_clicked(Action, ItemKey | None)`` and ``control_requested(str command)``.
+    ``pause_changed(datetime | None)``, ``notification_clicked(Action, ItemKey | None)`` and
+    ``control_requested(str command)``. Messages that no window shows do not wake the UI.
     """
 
     link_changed = Signal(object)
     catalogue_changed = Signal(object, object)
     items_reset = Signal(object, object)
     items_changed = Signal(object, object, object)
-    transition_seen = Signal(object)
-    alert_raised = Signal(object)
-    alert_withdrawn = Signal(str)
     pause_changed = Signal(object)
-    pending_alerts = Signal(int)
     notification_clicked = Signal(object, object)
     control_requested = Signal(str)
 
@@ -64,7 +58,7 @@ class Bridge(QObject):
         """Call on the UI thread."""
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._queue: deque[Outbound | _Clicked | _Asked] = deque()
+        self._queue: deque[_Shown | _Clicked | _Asked] = deque()
         self._draining = False
         self._closed = False
         # A timer instead of another queued event: Qt delivers events posted meanwhile in the same pass, and
@@ -75,7 +69,8 @@ class Bridge(QObject):
 
     def publish(self, message: Outbound) -> None:
         """Hand over a message of the synchronizer. Any thread; never blocks, never raises."""
-        self._put(message)
+        if isinstance(message, _Shown):
+            self._put(message)
 
     def click_notification(self, action: Action, key: ItemKey | None) -> None:
         """Hand over what a person did with a notification (an ``ActionHandler``). Any thread."""
@@ -91,7 +86,7 @@ class Bridge(QObject):
             self._closed = True
             self._queue.clear()
 
-    def _put(self, message: Outbound | _Clicked | _Asked) -> None:
+    def _put(self, message: _Shown | _Clicked | _Asked) -> None:
         with self._lock:
             if self._closed:
                 return
@@ -111,7 +106,7 @@ class Bridge(QObject):
             self._dispatch(message)
         self._rest.start()
 
-    def _dispatch(self, message: Outbound | _Clicked | _Asked) -> None:  # noqa: C901 - one line per message
+    def _dispatch(self, message: _Shown | _Clicked | _Asked) -> None:
         match message:
             case LinkChanged(link):
                 self.link_changed.emit(link)
@@ -121,16 +116,8 @@ class Bridge(QObject):
                 self.items_reset.emit(categoria, items)
             case ItemsChanged(categoria, upserted, removed):
                 self.items_changed.emit(categoria, upserted, removed)
-            case TransitionSeen(transition):
-                self.transition_seen.emit(transition)
-            case AlertRaised(alert):
-                self.alert_raised.emit(alert)
-            case AlertWithdrawn(topic):
-                self.alert_withdrawn.emit(topic)
             case PauseChanged(until):
                 self.pause_changed.emit(until)
-            case PendingAlerts(count):
-                self.pending_alerts.emit(count)
             case _Clicked(action, key):
                 self.notification_clicked.emit(action, key)
             case _Asked(command):

@@ -32,7 +32,7 @@ class Scripted:
 
     def __init__(self, rng: random.Random | None = None) -> None:
         self.began: SimpleQueue[int] = SimpleQueue()
-        self.go: SimpleQueue[AppError | None] = SimpleQueue()
+        self.go: SimpleQueue[Exception | None] = SimpleQueue()
         self.failures: SimpleQueue[AppError] = SimpleQueue()
         self.fetcher = Fetcher("test", self.fetch, self.failures.put, rng or Never())
 
@@ -90,6 +90,18 @@ def test_a_refused_token_is_not_retried() -> None:
     scripted.end()
     assert scripted.began.empty()
     assert counted.ceilings == []
+
+
+def test_a_fault_of_our_own_is_told_and_retried_like_any_other() -> None:
+    """A thread that ended would leave its category behind for good, under a green icon."""
+    scripted = Scripted()
+    scripted.fetcher.ask(1)
+    scripted.go.put(ZeroDivisionError())
+    assert type(scripted.failures.get(timeout=10)) is AppError
+    scripted.fetcher.hurry()
+    assert [scripted.began.get(timeout=10), scripted.began.get(timeout=10)] == [1, 1]
+    scripted.go.put(None)
+    scripted.end()
 
 
 def test_closing_ends_a_wait() -> None:
