@@ -54,8 +54,8 @@ texts: setup
 	$(BIN)/pybabel extract --no-default-keywords -k _ -k translate -k mark --no-location --sort-output \
 		--project estado-notifier --output build/texts.pot notifier
 	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete --omit-header --width 110 \
-		--input build/texts.pot --locale en --output $(I18N).po
-	$(BIN)/pybabel compile --statistics --input $(I18N).po --locale en --output $(I18N).mo
+		--input build/texts.pot --locale en --output-file $(I18N).po
+	$(BIN)/pybabel compile --use-fuzzy --statistics --input $(I18N).po --locale en --output-file $(I18N).mo
 
 screenshots: setup
 	$(BIN)/python packaging/dev/screenshots.py build/screenshots

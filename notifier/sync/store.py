@@ -28,7 +28,7 @@ class StoreError(AppError):
     """The database can't be used."""
 
     title = mark("No se pueden guardar los datos")
-    advice = mark("No se puede abrir {path}. Revise el espacio en disco y los permisos de la carpeta.")
+    advice = mark("Revise el espacio en disco y los permisos: no se puede abrir {path}.")
 
 
 class Store:
@@ -58,7 +58,7 @@ class Store:
             raise StoreError(path=path) from error
         if version > VERSION:
             raise StoreError(
-                mark("Los datos de {path} son de una versión más nueva del programa. Actualice el programa."),
+                mark("Actualice el programa: una versión más nueva guardó los datos de {path}."),
                 path=path,
             )
 

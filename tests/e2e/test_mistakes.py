@@ -1,6 +1,8 @@
 """What goes wrong at a desk: each has a sentence that says what to do, and none ends the program."""
 
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from tests.backend import Backend
 from tests.desk.bus import end, eventually
 from tests.desk.desk import Desk
+from tests.e2e.keyboard import type_into_window
 from tests.e2e.program import START, Program, call, on
 from tests.e2e.screen import colors, middle
 
@@ -137,6 +140,52 @@ def test_no_keyring(desk: Desk, backend: Backend) -> None:
         program.wait_link("signed_out")
         desk.tray.wait_for(lambda item: "llavero" in item.tooltip_title + item.tooltip, START)
         assert program.process.poll() is None
+
+
+def test_no_keyring_at_the_sign_in_window(desk: Desk, backend: Backend) -> None:
+    """The session holds until the program ends, and the window says so instead of closing."""
+    with Program(desk, "run") as program:
+        program.wait_link("signed_out")
+        type_into_window(program.environ, backend.api_url, backend.login, backend.password)
+        program.wait_link("live")
+        windows = ["xdotool", "search", "--onlyvisible", "--name", "Iniciar sesión"]
+        still_open = subprocess.run(windows, env=program.environ, check=False, capture_output=True)
+        assert still_open.returncode == 0
+        program.stop()
+    with Program(desk, "run", "--hidden", environ=on(backend)) as program:
+        program.wait_link("signed_out")
+
+
+def test_data_of_a_newer_version(desk: Desk, backend: Backend) -> None:
+    """What ends the synchronizer leaves a sentence and no green icon; the data stay as they are."""
+    environ = on(backend, backend.sign_in())
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+        program.stop()
+    path = desk.state_home / "estado-notifier" / "state.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 99")
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("offline")
+        desk.tray.wait_for(lambda item: "Actualice el programa" in item.tooltip_title + item.tooltip, START)
+        assert program.process.poll() is None
+        assert program.stop() == 0
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT count(*) FROM items").fetchone() == (3,)
+
+
+def test_where_the_settings_are_and_what_holds(desk: Desk) -> None:
+    environ = desk.environ(ESTADO_NOTIFIER_NOTIFICATIONS__RULES="entrega: en camino -> Entregado")
+    path = call(environ, "config", "path").stdout.strip()
+    assert path == str(desk.config_home / "estado-notifier" / "config.toml")
+    shown = call(environ, "config", "show")
+    assert shown.returncode == 0
+    Path(path).parent.mkdir(exist_ok=True)
+    Path(path).write_text(shown.stdout, encoding="utf-8")
+    # What it shows is itself a good configuration file, with the same meaning.
+    assert call(desk.environ(), "config", "check").returncode == 0
+    assert call(desk.environ(), "config", "show").stdout == shown.stdout
+    assert "entrega: EN_CAMINO -> ENTREGADO [normal]" in shown.stdout
 
 
 def test_no_session_bus(desk: Desk, backend: Backend) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.backend import Backend
 from tests.desk.bus import eventually
 from tests.desk.desk import Desk
+from tests.e2e.keyboard import type_into_window
 from tests.e2e.program import START, Program, call, files_with, on
 
 READ_KEYRING = """
@@ -40,19 +41,6 @@ def kept_token(environ: dict[str, str], api_url: str) -> str:
 
 def folders(desk: Desk) -> list[Path]:
     return [desk.config_home, desk.state_home, desk.cache_home, desk.data_home, desk.home, desk.runtime_dir]
-
-
-def type_into_window(environ: dict[str, str], *texts: str) -> None:
-    """Real key presses: each text, then Tab to the next field; Return at the end."""
-    find = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Iniciar sesión"]
-    window = subprocess.run(find, env=environ, capture_output=True, text=True, timeout=60, check=True)
-    subprocess.run(["xdotool", "windowfocus", "--sync", window.stdout.split()[0]], env=environ, check=True)
-    for number, text in enumerate(texts):
-        if number:
-            subprocess.run(["xdotool", "key", "Tab"], env=environ, check=True)
-        # The text comes from a file, not from an argument: it may be a password.
-        subprocess.run(["xdotool", "type", "--file", "-"], env=environ, input=text, text=True, check=True)
-    subprocess.run(["xdotool", "key", "Return"], env=environ, check=True)
 
 
 def test_a_person_signs_in_at_the_window_once(desk: Desk, backend: Backend) -> None:
