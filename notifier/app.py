@@ -43,6 +43,13 @@ APP_ID = "estado-notifier"
 MUTE_MINUTES = 60
 
 
+class WatchedError(AppError):
+    """The instance that runs has no windows: it is ``watch`` in a terminal."""
+
+    title = mark("Ya está en marcha en una terminal")
+    advice = mark("Termine «estado-notifier watch» primero.")
+
+
 def run(context: Context, *, hidden: bool, credentials: Credentials | None = None) -> int:
     """Run the tray until it is quit; the exit code. Main thread.
 
@@ -75,7 +82,7 @@ def _raise_the_other(context: Context) -> int:
     else:
         raise NotAnsweringError
     if "error" in reply:
-        raise AppError(mark("Ya está en marcha en una terminal («watch»). Ciérrelo primero."))
+        raise WatchedError
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.backend import Backend
 from tests.desk.bus import end, eventually
 from tests.desk.desk import Desk
-from tests.e2e.program import COMMAND, START, Program, on
+from tests.e2e.program import COMMAND, START, Program, call, on
 
 
 def reports(program: Program) -> list[dict[str, Any]]:
@@ -58,6 +58,14 @@ def test_it_watches_the_running_instance(desk: Desk, backend: Backend) -> None:
             assert watch.stop() == 0
         assert tray.process.poll() is None
         assert len(backend.sockets()) == 1
+
+
+def test_the_tray_does_not_start_beside_it_and_says_why(desk: Desk, backend: Backend) -> None:
+    with Program(desk, "watch", environ=on(backend, backend.sign_in())) as program:
+        program.wait_link("live")
+        reply = call(program.environ, "run")
+        assert reply.returncode == 1
+        assert reply.stderr.startswith("Ya está en marcha en una terminal.")
 
 
 def test_a_closed_pipe_ends_it_quietly(desk: Desk, backend: Backend) -> None:
