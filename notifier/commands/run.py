@@ -44,6 +44,6 @@ def tell_desktop(error: AppError, translate: Translate) -> None:
     notifications = native_notifications("Estado Notifier", None, lambda _action, _key: None, translate)
     with contextlib.suppress(NotificationsUnavailableError):
         notifications.show(
-            Alert(0, AlertKind.LINK, translate(error.title), error.tell(translate), Urgency.CRITICAL)
+            Alert(AlertKind.LINK, translate(error.title), error.tell(translate), Urgency.CRITICAL)
         )
     notifications.close()

@@ -12,7 +12,7 @@ from notifier.core.model import Categoria
 from notifier.core.wording import PLURALS, STATE_NAMES
 from notifier.system.instance import NotRunningError, ask
 
-EXIT_CODES = {LinkState.LIVE: 0, LinkState.SYNCING: 1, LinkState.OFFLINE: 1, LinkState.SIGNED_OUT: 2}
+EXIT_CODES = {LinkState.LIVE: 0, LinkState.SIGNED_OUT: 2}
 NOT_RUNNING = 3
 
 
@@ -22,14 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None
 
 
 def main(args: argparse.Namespace, context: Context) -> int:
-    """Print the status. 0 live, 1 syncing or offline, 2 signed out, 3 not running."""
+    """Print the status. 0 live, 2 signed out, 3 not running; 1 for every state between."""
     try:
         status = next(ask(context.paths.control_address, {"command": "status"}))
     except NotRunningError as error:
         print(json.dumps({"error": "not_running"}) if args.json else error.tell(context.translate))
         return NOT_RUNNING
     print(json.dumps(status, ensure_ascii=False) if args.json else _words(status, context.translate))
-    return EXIT_CODES[LinkState(status["link"])]
+    return EXIT_CODES.get(LinkState(status["link"]), 1)
 
 
 def _words(status: dict[str, Any], translate: Translate) -> str:

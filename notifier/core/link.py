@@ -12,10 +12,16 @@ BACKOFF_CAP = 60.0
 
 
 class LinkState(StrEnum):
-    """What a dispatcher may rely on. Only ``LIVE`` means that every badge is right."""
+    """What a dispatcher may rely on. Only ``LIVE`` means that every badge is right.
 
-    LIVE = "live"
+    ``STALE``: connected, but some list is older than it may be, or could not be read.
+    """
+
+    CONNECTING = "connecting"
+    AUTHENTICATING = "authenticating"
     SYNCING = "syncing"
+    LIVE = "live"
+    STALE = "stale"
     OFFLINE = "offline"
     SIGNED_OUT = "signed_out"
 
@@ -23,22 +29,31 @@ class LinkState(StrEnum):
 class SocketPhase(Enum):
     """Where the Socket.IO connection stands.
 
-    ``OPENING`` is the first try of a session; a lost connection is ``DOWN`` until it is ``OPEN`` again, so
-    that retries do not make the icon flicker. ``OPEN`` means accepted and authenticated.
+    ``CONNECTING`` and ``AUTHENTICATING`` are the first try of a session, or one that somebody waits for; a
+    lost connection is ``DOWN`` until it is ``OPEN`` again, so that retries do not make the icon flicker.
+    ``OPEN`` means accepted and authenticated.
     """
 
     DOWN = "down"
-    OPENING = "opening"
+    CONNECTING = "connecting"
+    AUTHENTICATING = "authenticating"
     OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the link's state depends on. ``pending`` names categories whose snapshot is not in."""
+    """All that the link's state depends on.
+
+    ``keyring_wait``: there may be a token, but the keyring does not open yet. ``pending`` names the
+    categories whose first snapshot of this connection is not in, ``stale`` those whose last one is too old or
+    failed.
+    """
 
     signed_in: bool = False
+    keyring_wait: bool = False
     socket: SocketPhase = SocketPhase.DOWN
     pending: frozenset[Categoria] = frozenset(Categoria)
+    stale: frozenset[Categoria] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +69,18 @@ class Link:
 def derive(facts: Facts) -> LinkState:
     """The state that these facts allow; green (``LIVE``) only when nothing is missing."""
     if not facts.signed_in:
-        return LinkState.SIGNED_OUT
-    if facts.socket is SocketPhase.DOWN:
-        return LinkState.OFFLINE
-    if facts.socket is SocketPhase.OPENING or facts.pending:
-        return LinkState.SYNCING
+        return LinkState.CONNECTING if facts.keyring_wait else LinkState.SIGNED_OUT
+    match facts.socket:
+        case SocketPhase.DOWN:
+            return LinkState.OFFLINE
+        case SocketPhase.CONNECTING:
+            return LinkState.CONNECTING
+        case SocketPhase.AUTHENTICATING:
+            return LinkState.AUTHENTICATING
+        case SocketPhase.OPEN if facts.pending:
+            return LinkState.SYNCING
+        case SocketPhase.OPEN if facts.stale:
+            return LinkState.STALE
     return LinkState.LIVE
 
 

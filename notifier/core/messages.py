@@ -5,10 +5,11 @@ All values are frozen; the inbox may be fed from any thread, the feed is publish
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from notifier.core.errors import AppError
-from notifier.core.link import Link
+from notifier.core.link import Link, SocketPhase
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
 from notifier.core.settings import Server
 
@@ -31,15 +32,30 @@ class SignedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyringWait:
+    """The token is not to be had yet: the keyring is locked, or not there. It is asked again."""
+
+    error: AppError
+
+
+@dataclass(frozen=True, slots=True)
+class SocketTrying:
+    """The socket is at work on a connection: ``CONNECTING``, or ``AUTHENTICATING`` once it is reached."""
+
+    phase: SocketPhase
+
+
+@dataclass(frozen=True, slots=True)
 class SocketOpened:
     """The socket is accepted and authenticated."""
 
 
 @dataclass(frozen=True, slots=True)
 class SocketClosed:
-    """The socket is down; it tries again by itself."""
+    """The socket is down; it tries again by itself. ``announced``: the server had said that it goes away."""
 
     error: AppError
+    announced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +81,61 @@ class AccountKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What the synchronizer wants to know of a category; wishes that wait are folded into one.
+
+    ``ticket`` numbers it. ``rows``: the rows of the list, those that changed at or after ``since``, or all
+    where it is ``None``; ``counted``: how many rows the whole list has, too. ``ids``: these items, one by
+    one.
+    """
+
+    ticket: int
+    since: datetime | None = None
+    counted: bool = False
+    ids: tuple[str, ...] = ()
+    rows: bool = True
+
+    def folded(self, other: "Wish") -> "Wish":
+        """One wish that answers both."""
+        wanted = [wish for wish in (self, other) if wish.rows]
+        since = [wish.since for wish in wanted if wish.since is not None]
+        return Wish(
+            max(self.ticket, other.ticket),
+            min(since) if since and len(since) == len(wanted) else None,
+            self.counted or other.counted,
+            tuple(dict.fromkeys(self.ids + other.ids)),
+            bool(wanted),
+        )
+
+
+class Scope(Enum):
+    """What the rows of a snapshot are: (a page of) the whole list, what changed, or single items."""
+
+    LIST = "list"
+    CHANGES = "changes"
+    ITEMS = "items"
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The whole list of a category, with its catalogue.
+    """Rows of a category as the server had them, and its catalogue where it was asked for.
 
     ``ticket`` is the highest one that had been asked for when the request began: what was asked later is not
-    answered by it.
+    answered by it. A whole list comes in pages, of which one is ``first`` and one is ``last``; the last page
+    of a list that was read to its end is ``complete``. ``total`` counts the whole list, where it is known.
+    ``gone`` are ids that were asked for and that the server does not have.
     """
 
     categoria: Categoria
     items: tuple[Item, ...]
     estados: tuple[Estado, ...]
     ticket: int
+    scope: Scope = Scope.LIST
+    first: bool = True
+    last: bool = True
+    complete: bool = True
+    total: int | None = None
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +146,9 @@ class FetchFailed:
     error: AppError
 
 
-RemoteMessage = SocketOpened | SocketClosed | SocketEvent | Refused | AccountKnown | Snapshot | FetchFailed
+RemoteMessage = (
+    SocketTrying | SocketOpened | SocketClosed | SocketEvent | Refused | AccountKnown | Snapshot | FetchFailed
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +161,9 @@ class FromRemote:
 
 @dataclass(frozen=True, slots=True)
 class AlertTaken:
-    """The desktop took the alert with this outbox number."""
+    """The desktop took the alert with these outbox numbers."""
 
-    seq: int
+    seqs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +191,7 @@ class Stop:
     """The synchronizer finishes what it holds and ends."""
 
 
-Inbound = SignedIn | SignedOut | FromRemote | AlertTaken | ReconnectNow | Pause | Mute | Stop
+Inbound = SignedIn | SignedOut | KeyringWait | FromRemote | AlertTaken | ReconnectNow | Pause | Mute | Stop
 
 # Out to the observers ------------------------------------------------------------------------------------
 

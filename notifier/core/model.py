@@ -92,7 +92,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A difference between two known states of one item; never the mere arrival of a message."""
+    """A difference between two known states of one item; never the mere arrival of a message.
+
+    ``path`` names the estados that were passed in between, as far as they are known; ``version`` is the
+    item's after it.
+    """
 
     key: ItemKey
     numero: str
@@ -101,30 +105,48 @@ class Transition:
     at: datetime
     source: Source
     detalle: str = ""
+    path: tuple[str, ...] = ()
+    version: int | None = None
 
 
 class AlertKind(StrEnum):
-    """What an alert is about: one item's transition, or the link itself."""
+    """What an alert is about: one transition, several in one, the link, the session, or the stored data."""
 
     TRANSITION = "transition"
+    DIGEST = "digest"
     LINK = "link"
+    SESSION = "session"
+    STORE = "store"
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What the dispatcher is told, in words. ``seq`` is the outbox's number, 0 where it was never stored."""
+    """What the dispatcher is told, in words, and the transitions that it tells of.
 
-    seq: int
+    ``seqs`` are the outbox's numbers; empty where it was never stored.
+    """
+
     kind: AlertKind
     title: str
     body: str
     urgency: Urgency
-    items: tuple[ItemKey, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    seqs: tuple[int, ...] = ()
+
+    @property
+    def items(self) -> tuple[ItemKey, ...]:
+        """The items that it is about, each once, in the order of their first transition."""
+        return tuple(dict.fromkeys(transition.key for transition in self.transitions))
 
     @property
     def topic(self) -> str:
-        """Two alerts of one topic replace each other on the desktop."""
-        return str(self.items[0]) if self.kind is AlertKind.TRANSITION and self.items else str(self.kind)
+        """Two alerts of one topic replace each other on the desktop. A digest replaces nothing."""
+        match self.kind:
+            case AlertKind.TRANSITION if self.transitions:
+                return str(self.transitions[-1].key)
+            case AlertKind.DIGEST if self.seqs:
+                return f"{self.kind}:{self.seqs[0]}"
+        return str(self.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,26 @@ class Notifications:
 
 
 @dataclass(frozen=True, slots=True)
+class Sync:
+    """How often is asked without being told to (contract 2.3, silence).
+
+    ``poll_live`` and ``poll_down``: seconds between two looks at a list, with and without the socket.
+    ``full_every``: minutes after which a look reads the whole list again, not only what changed.
+    """
+
+    poll_live: int = 60
+    poll_down: int = 20
+    full_every: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is kept of the past. ``days``: how long."""
+
+    days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
 class Interface:
     """How the program looks."""
 
@@ -62,6 +82,8 @@ class Settings:
 
     server: Server = field(default_factory=Server)
     notifications: Notifications = field(default_factory=Notifications)
+    sync: Sync = field(default_factory=Sync)
+    history: History = field(default_factory=History)
     ui: Interface = field(default_factory=Interface)
 
 
@@ -146,12 +168,17 @@ def _language(value: object) -> str:
     return str(value)
 
 
-def _seconds(value: object) -> int:
-    if isinstance(value, str) and value.strip().isdigit():
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 86_400:  # noqa: PLR2004
-        raise _WrongError(mark("se espera un número de segundos entre 0 y 86400"))
-    return value
+def _between(lowest: int, highest: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, str) and value.strip().isdecimal():
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            raise _WrongError(
+                mark("se espera un número entero entre {lowest} y {highest}"), lowest=lowest, highest=highest
+            )
+        return value
+
+    return read
 
 
 def _rules(value: object) -> tuple[Rule, ...]:
@@ -169,7 +196,13 @@ def _rules(value: object) -> tuple[Rule, ...]:
 
 _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
     "server": {"api_url": _url, "socket_url": _url, "profile": _profile, "login": _text},
-    "notifications": {"rules": _rules, "link_warning_after": _seconds},
+    "notifications": {"rules": _rules, "link_warning_after": _between(0, 86_400)},
+    "sync": {
+        "poll_live": _between(5, 3600),
+        "poll_down": _between(5, 3600),
+        "full_every": _between(1, 1440),
+    },
+    "history": {"days": _between(1, 3650)},
     "ui": {"language": _language},
 }
 
@@ -201,7 +234,11 @@ def parse_settings(text: str, filename: str, environ: Mapping[str, str]) -> Sett
     if problems:
         raise SettingsError(tuple(problems))
     return Settings(
-        Server(**values["server"]), Notifications(**values["notifications"]), Interface(**values["ui"])
+        Server(**values["server"]),
+        Notifications(**values["notifications"]),
+        Sync(**values["sync"]),
+        History(**values["history"]),
+        Interface(**values["ui"]),
     )
 
 

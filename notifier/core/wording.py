@@ -8,8 +8,11 @@ from notifier.core.link import LinkState
 from notifier.core.model import Alert, AlertKind, Categoria, Transition, Urgency
 
 STATE_NAMES: Mapping[LinkState, str] = {
-    LinkState.LIVE: mark("En vivo"),
+    LinkState.CONNECTING: mark("Conectando…"),
+    LinkState.AUTHENTICATING: mark("Identificando…"),
     LinkState.SYNCING: mark("Sincronizando…"),
+    LinkState.LIVE: mark("En vivo"),
+    LinkState.STALE: mark("Desactualizado"),
     LinkState.OFFLINE: mark("Sin conexión"),
     LinkState.SIGNED_OUT: mark("Sin sesión"),
 }
@@ -40,19 +43,17 @@ def transition_alert(
     if transition.detalle:
         body += f"\n{transition.detalle}"
     return Alert(
-        seq=0,
         kind=AlertKind.TRANSITION,
         title=f"{translate(_SINGULAR[categoria])} {transition.numero}: {target}",
         body=body,
         urgency=urgency,
-        items=(transition.key,),
+        transitions=(transition,),
     )
 
 
 def link_alert(reason: str, translate: Translate) -> Alert:
     """The warning that the link has been down for a while."""
     return Alert(
-        seq=0,
         kind=AlertKind.LINK,
         title=translate("Sin conexión"),
         body=translate("Los estados pueden no estar al día. Se reintenta solo.")

@@ -70,5 +70,5 @@ class Outbox:
             alerts.pop(0)
             if not alerts:
                 del self._waiting[topic]
-            if alert.seq:
-                self._taken(AlertTaken(alert.seq))
+            if alert.seqs:
+                self._taken(AlertTaken(alert.seqs))

@@ -18,6 +18,7 @@ from notifier.core.model import (
     Estado,
     Item,
     ItemKey,
+    Source,
     Transition,
     Urgency,
 )
@@ -173,7 +174,7 @@ class Store:
             "INSERT INTO alerts (transition_seq, title, body, urgency) VALUES (?, ?, ?, ?)",
             (transition_seq, alert.title, alert.body, alert.urgency),
         )
-        return replace(alert, seq=cursor.lastrowid or 0)
+        return replace(alert, seqs=(cursor.lastrowid or 0,))
 
     # The catalogue ----------------------------------------------------------------------------------------
 
@@ -203,29 +204,25 @@ class Store:
     def pending_alerts(self) -> list[Alert]:
         """The alerts that the desktop has not taken, oldest first."""
         rows = self._db.execute(
-            "SELECT a.seq, a.title, a.body, a.urgency, t.categoria, t.id FROM alerts a"
+            "SELECT a.seq, a.title, a.body, a.urgency, t.categoria, t.id, t.numero, t.origin, t.target, t.at,"
+            " t.source, t.detalle FROM alerts a"
             " JOIN transitions t ON t.seq = a.transition_seq WHERE a.delivered_at IS NULL ORDER BY a.seq"
         )
         return [
-            Alert(
-                seq,
-                AlertKind.TRANSITION,
-                title,
-                body,
-                Urgency(urgency),
-                (ItemKey(Categoria(categoria), item_id),),
-            )
-            for seq, title, body, urgency, categoria, item_id in rows
+            Alert(AlertKind.TRANSITION, title, body, Urgency(urgency), (_transition(*rest),), (seq,))
+            for seq, title, body, urgency, *rest in rows
         ]
 
     def pending_count(self) -> int:
         """How many alerts the desktop has not taken."""
         return int(self._db.execute("SELECT count(*) FROM alerts WHERE delivered_at IS NULL").fetchone()[0])
 
-    def mark_delivered(self, seq: int, at: datetime) -> None:
-        """The desktop took this alert; it will not be shown again."""
+    def mark_delivered(self, seqs: Iterable[int], at: datetime) -> None:
+        """The desktop took these alerts; they will not be shown again."""
         with self._step():
-            self._db.execute("UPDATE alerts SET delivered_at = ? WHERE seq = ?", (at.isoformat(), seq))
+            self._db.executemany(
+                "UPDATE alerts SET delivered_at = ? WHERE seq = ?", [(at.isoformat(), seq) for seq in seqs]
+            )
 
     # What the user wants ----------------------------------------------------------------------------------
 
@@ -267,6 +264,20 @@ class Store:
 
     def _set_meta(self, key: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _transition(
+    categoria: str,
+    item_id: str,
+    numero: str,
+    origin: str,
+    target: str,
+    at: str,
+    source: str,
+    detalle: str,
+) -> Transition:
+    key = ItemKey(Categoria(categoria), item_id)
+    return Transition(key, numero, origin, target, datetime.fromisoformat(at), Source(source), detalle)
 
 
 class _Step:

@@ -115,8 +115,8 @@ class Synchronizer:
                 self._sign_in(server, token)
             case SignedOut(reason):
                 self._sign_out(reason)
-            case AlertTaken(seq):
-                self._truth.delivered(seq)
+            case AlertTaken(seqs):
+                self._truth.delivered(seqs)
             case ReconnectNow() if self._remote is not None:
                 self._remote.hurry()
             case Pause(minutes):
@@ -180,7 +180,7 @@ class Synchronizer:
         except AppError as error:
             self._sign_out(error)
             return
-        self._signed_in, self._socket, self._error = True, SocketPhase.OPENING, None
+        self._signed_in, self._socket, self._error = True, SocketPhase.CONNECTING, None
         self._update_link()
         self._remote.start()
 
@@ -201,5 +201,5 @@ class Synchronizer:
             self._remote.refetch(categoria, self._progress.wish(categoria))
 
     def _update_link(self) -> None:
-        facts = Facts(self._signed_in, self._socket, self._progress.pending())
+        facts = Facts(signed_in=self._signed_in, socket=self._socket, pending=self._progress.pending())
         self._link.update(facts, self._error, self._truth.last_sync())

@@ -97,9 +97,9 @@ class Truth:
         else:
             self._apply(categoria, Difference(snapshot.items), baseline=True)
 
-    def delivered(self, seq: int) -> None:
-        """The desktop took the alert with this outbox number."""
-        self._store.mark_delivered(seq, self._clock.now())
+    def delivered(self, seqs: tuple[int, ...]) -> None:
+        """The desktop took the alert with these outbox numbers."""
+        self._store.mark_delivered(seqs, self._clock.now())
         self._publish_pending()
 
     def pause(self, minutes: int) -> None:

@@ -13,8 +13,11 @@ SIZES = (16, 18, 20, 22, 24, 32, 36, 44, 48, 64, 96, 128)
 """Edges in pixels: the usual panels' sizes at one and two times their scale."""
 
 _FILES = {
-    LinkState.LIVE: "icons/tray-live.svg",
+    LinkState.CONNECTING: "icons/tray-syncing.svg",
+    LinkState.AUTHENTICATING: "icons/tray-syncing.svg",
     LinkState.SYNCING: "icons/tray-syncing.svg",
+    LinkState.LIVE: "icons/tray-live.svg",
+    LinkState.STALE: "icons/tray-offline.svg",
     LinkState.OFFLINE: "icons/tray-offline.svg",
     LinkState.SIGNED_OUT: "icons/tray-signed-out.svg",
 }

@@ -12,7 +12,7 @@ from notifier.system.notifications.chain import NotificationChain, native_notifi
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from tests.desk import NotificationDaemon
 
-ALERT = Alert(0, AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.NORMAL)
+ALERT = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.NORMAL)
 
 
 class Shelf:

@@ -12,20 +12,14 @@ from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.system.notifications import Action
 from notifier.system.notifications.freedesktop import FreedesktopNotifications, _Daemon
+from tests.alerts import alert, transition
 from tests.desk import NotificationDaemon, PrivateBus, eventually
 from tests.desk.notifications import EXPIRED
 
 KEY = ItemKey(Categoria.ENTREGA, "7")
-ALERT = Alert(
-    seq=1,
-    kind=AlertKind.TRANSITION,
-    title="Entrega ENT-7: Entregado",
-    body="En camino → Entregado\nLuis & <Hijos>",
-    urgency=Urgency.CRITICAL,
-    items=(KEY,),
-)
-OTHER = replace(ALERT, seq=2, items=(ItemKey(Categoria.ENTREGA, "8"),))
-LINK = Alert(seq=0, kind=AlertKind.LINK, title="Sin conexión", body="Se reintenta solo.", urgency=Urgency.LOW)
+ALERT = alert(1, "Entrega ENT-7: Entregado", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
+OTHER = replace(ALERT, transitions=(transition(ItemKey(Categoria.ENTREGA, "8")),), seqs=(2,))
+LINK = Alert(kind=AlertKind.LINK, title="Sin conexión", body="Se reintenta solo.", urgency=Urgency.LOW)
 
 Clicks = queue.Queue[tuple[Action, ItemKey | None]]
 
@@ -136,7 +130,7 @@ def test_no_click_is_too_early(
         thread.start()
     try:
         for key in keys:
-            notifications.show(replace(ALERT, items=(key,)))
+            notifications.show(replace(ALERT, transitions=(transition(key),)))
     finally:
         over.set()
         for thread in busy:

@@ -13,20 +13,14 @@ from typing import Any
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.core.model import Categoria, ItemKey, Urgency
 from notifier.system.notifications import Action
 from notifier.system.notifications.native import NativeNotifications
+from tests.alerts import alert, transition
 from tests.desk import NotificationDaemon, PrivateBus
 
 KEY = ItemKey(Categoria.PROFORMA, "12")
-ALERT = Alert(
-    seq=1,
-    kind=AlertKind.TRANSITION,
-    title="Proforma P-12: Aprobada",
-    body="Pendiente → Aprobada\0",
-    urgency=Urgency.CRITICAL,
-    items=(KEY,),
-)
+ALERT = alert(1, "Proforma P-12: Aprobada", "Pendiente → Aprobada\0", Urgency.CRITICAL, KEY)
 
 Clicks = queue.Queue[tuple[Action, ItemKey | None]]
 
@@ -106,7 +100,7 @@ def test_no_desktop_is_said(bus: PrivateBus, notifications: NativeNotifications)
 def test_a_long_topic_fits_and_stays_itself(
     daemon: NotificationDaemon, notifications: NativeNotifications
 ) -> None:
-    long = replace(ALERT, items=(ItemKey(Categoria.PROFORMA, "x" * 64),))
+    long = replace(ALERT, transitions=(transition(ItemKey(Categoria.PROFORMA, "x" * 64)),))
     notifications.show(long)
     notifications.withdraw(long.topic)
     daemon.wait_closed(daemon.calls[0].id)

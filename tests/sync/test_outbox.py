@@ -10,6 +10,7 @@ from notifier.core.messages import AlertRaised, AlertTaken, AlertWithdrawn
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.sync import outbox as outbox_module
 from notifier.sync.outbox import Outbox
+from tests.alerts import alert
 
 
 class ScriptedDesktop:
@@ -33,10 +34,10 @@ class ScriptedDesktop:
 
 def transition(seq: int, item: str = "1") -> AlertRaised:
     key = ItemKey(Categoria.ENTREGA, item)
-    return AlertRaised(Alert(seq, AlertKind.TRANSITION, f"alert {seq}", "", Urgency.NORMAL, (key,)))
+    return AlertRaised(alert(seq, f"alert {seq}", key=key))
 
 
-LINK = AlertRaised(Alert(0, AlertKind.LINK, "link", "", Urgency.NORMAL))
+LINK = AlertRaised(Alert(AlertKind.LINK, "link", "", Urgency.NORMAL))
 
 
 def drain(events: "SimpleQueue[str]", count: int) -> list[str]:
@@ -49,7 +50,7 @@ def test_each_alert_is_shown_and_then_reported() -> None:
     outbox = Outbox(desktop, taken.put)
     outbox.observe(transition(1))
     outbox.observe(transition(2))
-    assert [taken.get(timeout=10).seq, taken.get(timeout=10).seq] == [1, 2]
+    assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(1,), (2,)]
     outbox.close()
     assert drain(desktop.events, 3) == ["alert 1", "alert 2", "closed"]
 
@@ -77,7 +78,7 @@ def test_what_the_desktop_refuses_waits_and_is_told_in_order(monkeypatch: pytest
     outbox.observe(transition(1))
     outbox.observe(transition(2))
     desktop.available.set()
-    assert [taken.get(timeout=10).seq, taken.get(timeout=10).seq] == [1, 2]
+    assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(1,), (2,)]
     outbox.close()
     told = [event for event in iter(lambda: desktop.events.get(timeout=10), "closed") if event != "refused"]
     assert told == ["withdrawn link", "alert 1", "alert 2"]

@@ -51,7 +51,7 @@ def test_an_alert_waits_until_it_is_delivered(path: Path) -> None:
     item, told = moved()
     (alert,) = store.apply(Categoria.ENTREGA, (item,), (), (told,))
     assert store.pending_alerts() == [alert]
-    store.mark_delivered(alert.seq, NOW + timedelta(seconds=1))
+    store.mark_delivered(alert.seqs, NOW + timedelta(seconds=1))
     assert store.pending_alerts() == []
     assert store.pending_count() == 0
     store.close()

@@ -50,7 +50,7 @@ def test_a_difference_between_snapshots_is_told_once(world: World) -> None:
     )
     (alert,) = world.alerts()
     assert alert.title == "Entrega ENT-1: Entregado"
-    assert alert.seq == 1
+    assert alert.seqs == (1,)
 
 
 def test_a_trusted_event_is_told_at_once_and_its_copies_and_snapshot_add_nothing(world: World) -> None:
@@ -119,7 +119,7 @@ def test_an_item_that_leaves_and_returns_changed_is_told(world: World) -> None:
 def test_what_happened_while_the_program_was_off_is_told_once(world: World) -> None:
     world.run(*connected(entrega("1", "EN_CAMINO")))
     world.forget()
-    world.run(*connected(entrega("1", "ENTREGADO", 5)), AlertTaken(1))
+    world.run(*connected(entrega("1", "ENTREGADO", 5)), AlertTaken((1,)))
     assert [alert.title for alert in world.alerts()] == ["Entrega ENT-1: Entregado"]
     world.forget()
     world.run(*connected(entrega("1", "ENTREGADO", 5)))
@@ -130,7 +130,7 @@ def test_an_alert_that_the_desktop_never_took_is_raised_again(world: World) -> N
     world.run(*connected(entrega("1", "EN_CAMINO")), event("1", "ENTREGADO", 2))
     world.forget()
     world.run()
-    assert [alert.seq for alert in world.alerts()] == [1]
+    assert [alert.seqs for alert in world.alerts()] == [(1,)]
     assert world.of(PendingAlerts)[-1].count == 1
 
 
@@ -154,7 +154,7 @@ def test_another_account_starts_from_nothing(world: World) -> None:
 
 def test_the_link_goes_from_syncing_to_live_when_every_snapshot_is_in(world: World) -> None:
     world.run(*connected())
-    assert world.states() == [LinkState.SYNCING, LinkState.LIVE]
+    assert world.states() == [LinkState.CONNECTING, LinkState.SYNCING, LinkState.LIVE]
     assert world.of(LinkChanged)[-1].link.last_sync == world.clock.now()
 
 

@@ -20,17 +20,15 @@ from notifier.core.messages import (
     TransitionSeen,
 )
 from notifier.core.model import (
-    Alert,
-    AlertKind,
     Categoria,
     Estado,
     ItemKey,
     Source,
     Transition,
-    Urgency,
 )
 from notifier.system.notifications import Action
 from notifier.ui.bridge import Bridge
+from tests.alerts import alert
 from tests.ui.samples import NOW, item
 
 KEY = ItemKey(Categoria.ENTREGA, "1")
@@ -39,7 +37,6 @@ KEY = ItemKey(Categoria.ENTREGA, "1")
 def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
     bridge = Bridge()
     link = Link(LinkState.LIVE, NOW)
-    alert = Alert(1, AlertKind.TRANSITION, "t", "b", Urgency.NORMAL, (KEY,))
     transition = Transition(KEY, "ENT-1", "EN_CAMINO", "ENTREGADO", NOW, Source.EVENT)
     estado = Estado("EN_CAMINO", "En camino")
     messages: list[Outbound] = [
@@ -49,7 +46,7 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
         ItemsChanged(Categoria.ENTREGA, (item(2),), ("1",)),
         # No window shows these: they do not come out.
         TransitionSeen(transition),
-        AlertRaised(alert),
+        AlertRaised(alert(1, key=KEY)),
         AlertWithdrawn("link"),
         PendingAlerts(3),
         PauseChanged(NOW),

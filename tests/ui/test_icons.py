@@ -35,7 +35,9 @@ def test_each_size_is_drawn_as_asked(icons: Icons, size: int) -> None:
 
 def test_states_differ_in_shape(icons: Icons) -> None:
     shapes = {state: silhouette(image(icons, state, 16)) for state in LinkState}
-    for one, other in combinations(LinkState, 2):
+    # On the way to live it is one picture; what does not hold is another.
+    pictures = [LinkState.SYNCING, LinkState.LIVE, LinkState.OFFLINE, LinkState.SIGNED_OUT]
+    for one, other in combinations(pictures, 2):
         different = sum(a != b for a, b in zip(shapes[one], shapes[other], strict=True))
         assert different >= 40, f"{one} and {other} look alike without colour"
 

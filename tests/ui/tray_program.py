@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, PauseChanged
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.core.model import Categoria, ItemKey
 from notifier.ui.bridge import Bridge
 from notifier.ui.icons import Icons
 from notifier.ui.panel import Panel
 from notifier.ui.tray import Tray
 from notifier.ui.tray_host import TrayHostWatch
 from notifier.ui.tray_notifications import TrayNotifications
+from tests.alerts import alert
 from tests.ui.samples import item, spanish
 
 
@@ -77,11 +78,8 @@ def main() -> int:
                     bridge.publish(PauseChanged(now() + timedelta(minutes=int(rest))))
                 case "alert":
                     key = ItemKey(Categoria.ENTREGA, rest)
-                    alert = Alert(
-                        1, AlertKind.TRANSITION, f"Entrega {rest}", "cuerpo", Urgency.NORMAL, (key,)
-                    )
                     try:
-                        fallback.show(alert)
+                        fallback.show(alert(1, f"Entrega {rest}", "cuerpo", key=key))
                     except NotificationsUnavailableError:
                         tell("unavailable")
                     else:

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given
@@ -11,16 +12,25 @@ SOME = [frozenset[Categoria](), frozenset({Categoria.ENTREGA}), frozenset(Catego
 
 
 def test_green_only_when_signed_in_connected_and_nothing_is_missing() -> None:
-    for signed_in, socket, pending in product([True, False], SocketPhase, SOME):
-        live = derive(Facts(signed_in, socket, pending)) is LinkState.LIVE
-        assert live == (signed_in and socket is SocketPhase.OPEN and not pending)
+    yes_no = [True, False]
+    for signed_in, waits, socket, pending, stale in product(yes_no, yes_no, SocketPhase, SOME, SOME):
+        live = derive(Facts(signed_in, waits, socket, pending, stale)) is LinkState.LIVE
+        assert live == (signed_in and socket is SocketPhase.OPEN and not pending and not stale)
 
 
 def test_the_other_states_have_one_cause_each() -> None:
     assert derive(Facts()) is LinkState.SIGNED_OUT
-    assert derive(Facts(True, SocketPhase.DOWN, frozenset())) is LinkState.OFFLINE
-    assert derive(Facts(True, SocketPhase.OPENING, frozenset())) is LinkState.SYNCING
-    assert derive(Facts(True, SocketPhase.OPEN, SOME[1])) is LinkState.SYNCING
+    assert derive(Facts(keyring_wait=True)) is LinkState.CONNECTING
+    signed_in = Facts(signed_in=True, pending=SOME[0])
+    for phase, state in {
+        SocketPhase.DOWN: LinkState.OFFLINE,
+        SocketPhase.CONNECTING: LinkState.CONNECTING,
+        SocketPhase.AUTHENTICATING: LinkState.AUTHENTICATING,
+    }.items():
+        assert derive(replace(signed_in, socket=phase)) is state
+    connected = replace(signed_in, socket=SocketPhase.OPEN)
+    assert derive(replace(connected, pending=SOME[1], stale=SOME[1])) is LinkState.SYNCING
+    assert derive(replace(connected, stale=SOME[1])) is LinkState.STALE
 
 
 @given(step=st.integers(0, 10_000), seed=st.integers())

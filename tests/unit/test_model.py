@@ -1,6 +1,7 @@
 import pytest
 
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from tests.alerts import alert
 
 
 def test_an_item_key_survives_its_text_form() -> None:
@@ -16,8 +17,8 @@ def test_what_is_no_item_key_is_refused(text: str) -> None:
 
 def test_alerts_of_one_item_share_a_topic() -> None:
     key = ItemKey(Categoria.ENTREGA, "7")
-    first = Alert(1, AlertKind.TRANSITION, "a", "b", Urgency.LOW, (key,))
-    second = Alert(2, AlertKind.TRANSITION, "c", "d", Urgency.NORMAL, (key,))
-    link = Alert(0, AlertKind.LINK, "e", "f", Urgency.NORMAL)
+    first = alert(1, key=key)
+    second = alert(2, key=key)
+    link = Alert(AlertKind.LINK, "e", "f", Urgency.NORMAL)
     assert first.topic == second.topic == "entrega:7"
     assert link.topic == "link"

@@ -11,8 +11,9 @@ from notifier.core.messages import (
     PendingAlerts,
     TransitionSeen,
 )
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Source, Transition, Urgency
+from notifier.core.model import Categoria, ItemKey, Source, Transition, Urgency
 from notifier.core.report import Reporter, as_line
+from tests.alerts import alert
 
 NOW = datetime(2026, 3, 2, 12, 30, 5, tzinfo=UTC)
 KEY = ItemKey(Categoria.ENTREGA, "7")
@@ -29,9 +30,7 @@ def offline(reason: str = "No responde.") -> LinkChanged:
 
 
 TRANSITION = TransitionSeen(Transition(KEY, "ENT-7", "EN_CAMINO", "ENTREGADO", NOW, Source.SNAPSHOT, "Sol"))
-ALERT = AlertRaised(
-    Alert(3, AlertKind.TRANSITION, "Entrega ENT-7: Entregado", "Sol\nLuis", Urgency.CRITICAL, (KEY,))
-)
+ALERT = AlertRaised(alert(3, "Entrega ENT-7: Entregado", "Sol\nLuis", Urgency.CRITICAL, KEY))
 
 
 def test_a_link_has_its_state_and_a_reason_where_there_is_one() -> None:

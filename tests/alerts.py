@@ -1,0 +1,23 @@
+"""Alerts of one transition, for tests that care for little else."""
+
+from datetime import UTC, datetime
+
+from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Source, Transition, Urgency
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def transition(key: ItemKey, origin: str = "EN_CAMINO", target: str = "ENTREGADO") -> Transition:
+    return Transition(key, f"N-{key.id}", origin, target, NOON, Source.EVENT)
+
+
+def alert(
+    seq: int,
+    title: str = "alert",
+    body: str = "",
+    urgency: Urgency = Urgency.NORMAL,
+    key: ItemKey | None = None,
+) -> Alert:
+    """One of a single item, by default entrega 1."""
+    told = transition(key or ItemKey(Categoria.ENTREGA, "1"))
+    return Alert(AlertKind.TRANSITION, title, body, urgency, (told,), (seq,))
