@@ -27,6 +27,24 @@ class Catalog:
         """Whether one step leads from ``origin`` to ``target``; false when the graph does not know it."""
         return target in self.edges[categoria].get(origin, ())
 
+    def between(self, categoria: Categoria, origin: str, target: str) -> tuple[str, ...]:
+        """The estados that were passed from ``origin`` to ``target``, where only one path leads there.
+
+        Empty where one step does it, where several paths do, or where none is known.
+        """
+        found: tuple[str, ...] | None = None
+        paths = [(origin,)]
+        while paths:
+            path = paths.pop()
+            for following in self.edges[categoria].get(path[-1], frozenset()):
+                if following == target:
+                    if found is not None:
+                        return ()
+                    found = path[1:]
+                elif following not in path:
+                    paths.append((*path, following))
+        return found or ()
+
     def with_estados(self, categoria: Categoria, estados: tuple[Estado, ...]) -> "Catalog":
         """This catalogue with the server's names and colours of one category laid over it."""
         merged = {**self.estados[categoria], **{estado.codigo: estado for estado in estados}}

@@ -82,11 +82,14 @@ def _matching(transition: Transition, rules: Iterable[Rule], catalog: Catalog) -
         for rule in rules
         if rule.categoria is transition.key.categoria and rule.target == transition.target
     ]
+    last_step = transition.path[-1] if transition.path else transition.origin
     for rule in candidates:
-        if rule.origin == transition.origin:
+        if rule.origin == last_step:
             return rule
     # A pair that no single step joins was skipped over (a night off, two changes between two looks): what
     # counts is where the item arrived.
-    if candidates and not catalog.follows(transition.key.categoria, transition.origin, transition.target):
-        return candidates[0]
-    return None
+    skipped = transition.path or not catalog.follows(
+        transition.key.categoria, transition.origin, transition.target
+    )
+    returned = transition.origin == transition.target
+    return candidates[0] if candidates and skipped and not returned else None

@@ -1,8 +1,11 @@
 """The words that people read: names of states and categories, and what an alert says."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 from notifier.core.catalog import Catalog
+from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Alert, AlertKind, Categoria, Transition, Urgency
@@ -31,15 +34,29 @@ _SINGULAR = {
     Categoria.VEHICULO: mark("Vehículo"),
 }
 
+_COUNTED = {
+    Categoria.ENTREGA: (mark("1 entrega"), mark("{count} entregas")),
+    Categoria.PROFORMA: (mark("1 proforma"), mark("{count} proformas")),
+    Categoria.VEHICULO: (mark("1 vehículo"), mark("{count} vehículos")),
+}
+
+
+class DigestTitle(StrEnum):
+    """Why several alerts are told as one."""
+
+    ABSENCE = mark("Mientras no había conexión")
+    BURST = mark("Varios cambios seguidos")
+    WAITING = mark("Avisos que esperaban")
+
 
 def transition_alert(
     transition: Transition, urgency: Urgency, catalog: Catalog, translate: Translate
 ) -> Alert:
-    """The alert for one transition: number and new estado first, where it came from below."""
+    """The alert for one transition: number and new estado first, the way there below, as far as known."""
     categoria = transition.key.categoria
-    origin = catalog.estado(categoria, transition.origin).nombre
     target = catalog.estado(categoria, transition.target).nombre
-    body = f"{origin} → {target}"
+    steps = (transition.origin, *transition.path, transition.target)
+    body = " → ".join(catalog.estado(categoria, codigo).nombre for codigo in steps)
     if transition.detalle:
         body += f"\n{transition.detalle}"
     return Alert(
@@ -49,6 +66,39 @@ def transition_alert(
         urgency=urgency,
         transitions=(transition,),
     )
+
+
+def digest_alert(
+    alerts: Sequence[Alert], title: DigestTitle, catalog: Catalog, translate: Translate
+) -> Alert:
+    """Several alerts as one: how many items of which category went where, the most first."""
+    transitions = tuple(transition for alert in alerts for transition in alert.transitions)
+    counts = Counter((transition.key.categoria, transition.target) for transition in transitions)
+    lines = []
+    for (categoria, target), count in counts.most_common():
+        one, many = _COUNTED[categoria]
+        items = translate(one) if count == 1 else translate(many).format(count=count)
+        lines.append(f"{items} → {catalog.estado(categoria, target).nombre}")
+    urgencies = [urgency for urgency in Urgency if any(alert.urgency is urgency for alert in alerts)]
+    return Alert(
+        kind=AlertKind.DIGEST,
+        title=translate(title),
+        body=", ".join(lines),
+        urgency=urgencies[-1],
+        transitions=transitions,
+        seqs=tuple(seq for alert in alerts for seq in alert.seqs),
+    )
+
+
+def session_alert(error: AppError, translate: Translate) -> Alert:
+    """The server no longer accepts the session; the click opens the sign-in."""
+    title, body = translate(STATE_NAMES[LinkState.SIGNED_OUT]), error.tell(translate)
+    return Alert(AlertKind.SESSION, title, body, Urgency.CRITICAL)
+
+
+def store_alert(error: AppError, translate: Translate) -> Alert:
+    """What is known could not be kept, or was damaged."""
+    return Alert(AlertKind.STORE, translate(error.title), error.tell(translate), Urgency.NORMAL)
 
 
 def link_alert(reason: str, translate: Translate) -> Alert:

@@ -22,6 +22,19 @@ def test_the_prioritized_transitions_are_single_steps(catalog: Catalog) -> None:
     assert not catalog.follows(Categoria.ENTREGA, "PROGRAMADO", "ENTREGADO")
 
 
+def test_the_way_between_two_estados_where_only_one_leads_there(catalog: Catalog) -> None:
+    between = catalog.between
+    assert between(Categoria.PROFORMA, "BORRADOR", "CONVERTIDA") == ("PENDIENTE", "APROBADA")
+    assert between(Categoria.ENTREGA, "PREPARACION_CARGA", "EN_TRANSITO") == (
+        "EN_CARGA",
+        "LISTO_PARA_ENTREGA",
+    )
+    assert between(Categoria.ENTREGA, "PROGRAMADO", "ENTREGADO") == ()  # several
+    assert between(Categoria.ENTREGA, "EN_CAMINO", "ENTREGADO") == ()  # one step
+    assert between(Categoria.ENTREGA, "ENTREGADO", "PROGRAMADO") == ()  # none
+    assert between(Categoria.VEHICULO, "EN_LAVADO", "DISPONIBLE") == ()  # unknown
+
+
 def test_the_servers_names_win(catalog: Catalog) -> None:
     ours = catalog.with_estados(Categoria.ENTREGA, (Estado("ENTREGADO", "Entregada", "#22c55e"),))
     assert ours.estado(Categoria.ENTREGA, "ENTREGADO").nombre == "Entregada"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,6 +56,15 @@ def test_a_skipped_path_is_told_by_its_destination(preferences: Preferences, cat
         Urgency.NORMAL
     )
     assert decide(moved("entrega", "PROGRAMADO", "LLEGO"), preferences, catalog, NOW) == Silent()
+
+
+def test_a_known_way_is_told_by_its_last_step(preferences: Preferences, catalog: Catalog) -> None:
+    round_trip = replace(moved("vehiculo", "DISPONIBLE", "DISPONIBLE"), path=("EN_RUTA",))
+    assert decide(round_trip, preferences, catalog, NOW) == Notify(Urgency.NORMAL)
+    back_again = replace(moved("entrega", "EN_CAMINO", "EN_CAMINO"), path=("NOVEDAD",))
+    assert decide(back_again, preferences, catalog, NOW) == Silent()
+    skipped = replace(moved("entrega", "PROGRAMADO", "ENTREGADO"), path=("LLEGO",))
+    assert decide(skipped, preferences, catalog, NOW) == Notify(Urgency.NORMAL)
 
 
 def test_a_pause_silences_until_it_ends(preferences: Preferences, catalog: Catalog) -> None:
