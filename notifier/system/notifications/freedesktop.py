@@ -10,9 +10,9 @@ from pathlib import Path
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, AlertKind, Urgency
+from notifier.system.dbus import Bus, BusConnection, BusError, Received
 from notifier.system.notifications import Action, ActionHandler
 from notifier.system.notifications.content import APP_ID, item_of, labels, plain
-from notifier.system.notifications.session_bus import BusError, Received, SessionBus
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class FreedesktopNotifications:
         self._ = translate
         self._showing = threading.Lock()  # one call at a time: two of one topic must not both be "new"
         self._state = threading.Lock()  # guards what follows; never held while waiting
-        self._bus: SessionBus | None = None
+        self._bus: BusConnection | None = None
         self._owner: str | None = None
         self._daemon: _Daemon | None = None
         self._replaceable: dict[str, int] = {}
@@ -99,13 +99,13 @@ class FreedesktopNotifications:
             self._forget(bus)
             self._call_notify(bus, self._find_daemon(bus), alert)
 
-    def _connect(self) -> SessionBus:
+    def _connect(self) -> BusConnection:
         with self._state:
             if self._closed.is_set():
                 raise BusError("closed")
             if self._bus is not None and not self._bus.lost:
                 return self._bus
-        bus = SessionBus(self._heard)
+        bus = BusConnection(Bus.SESSION, self._heard)
         bus.subscribe(_NAME, _NAME, _PATH)
         with self._state:
             closed = self._closed.is_set()
@@ -117,7 +117,7 @@ class FreedesktopNotifications:
         self._forget(bus)
         return bus
 
-    def _forget(self, bus: SessionBus, owner: str | None = None) -> None:
+    def _forget(self, bus: BusConnection, owner: str | None = None) -> None:
         with self._state:
             if bus is self._bus:
                 self._owner = owner
@@ -125,7 +125,7 @@ class FreedesktopNotifications:
                 self._replaceable.clear()
                 self._topics.clear()
 
-    def _find_daemon(self, bus: SessionBus) -> _Daemon:
+    def _find_daemon(self, bus: BusConnection) -> _Daemon:
         with self._state:
             if self._daemon is not None:
                 return self._daemon
@@ -137,7 +137,7 @@ class FreedesktopNotifications:
             self._daemon = daemon
         return daemon
 
-    def _call_notify(self, bus: SessionBus, daemon: _Daemon, alert: Alert) -> None:
+    def _call_notify(self, bus: BusConnection, daemon: _Daemon, alert: Alert) -> None:
         topic = alert.topic
         with self._state:
             replaces = self._replaceable.get(topic, 0)

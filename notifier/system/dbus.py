@@ -1,10 +1,11 @@
-"""A connection to the D-Bus session bus, shared safely between threads: the only importer of jeepney."""
+"""A connection to a D-Bus bus, shared safely between threads: the only importer of jeepney."""
 
 import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from jeepney import (
@@ -26,6 +27,13 @@ log = logging.getLogger(__name__)
 _BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 
 
+class Bus(Enum):
+    """Which bus: the one of this user's session, or the one of the whole computer."""
+
+    SESSION = "session"
+    SYSTEM = "system"
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """What came from the bus: the unique name of who sent it, its member (signals) and its values."""
@@ -44,30 +52,30 @@ class BusError(Exception):
         self.name = name
 
 
-class SessionBus:
+class BusConnection:
     """One connection. Calls from any thread; one thread of its own receives.
 
     Signals are handed to ``on_signal`` on that thread, in the order of the bus: it must return soon, and
     must not wait for a reply.
     """
 
-    def __init__(self, on_signal: Callable[[Received], None]) -> None:
-        """Connect to the bus that ``DBUS_SESSION_BUS_ADDRESS`` names.
+    def __init__(self, bus: Bus, on_signal: Callable[[Received], None]) -> None:
+        """Connect; ``DBUS_SESSION_BUS_ADDRESS`` or ``DBUS_SYSTEM_BUS_ADDRESS`` says where the bus is.
 
         Raises:
             BusError: there is none, or it does not answer.
         """
         try:
-            self._connection: DBusConnection = open_dbus_connection(bus="SESSION")
+            self._connection: DBusConnection = open_dbus_connection(bus=bus.name)
         except KeyError as error:
-            raise BusError("no session bus", "DBUS_SESSION_BUS_ADDRESS is not set") from error
+            raise BusError(f"no {bus.value} bus", f"{error} is not set") from error
         except (OSError, RuntimeError, ValueError) as error:
-            raise BusError("no session bus", str(error)) from error
+            raise BusError(f"no {bus.value} bus", str(error)) from error
         self._on_signal = on_signal
         self._lock = threading.Lock()
         self._waiting: dict[int, Future[Received]] = {}
         self._lost = False
-        self._thread = threading.Thread(target=self._receive, name="session bus", daemon=True)
+        self._thread = threading.Thread(target=self._receive, name=f"{bus.value} bus", daemon=True)
         self._thread.start()
 
     @property
@@ -135,7 +143,7 @@ class SessionBus:
         try:
             self._connection.interrupt()
         except OSError:
-            log.debug("the session bus was already closed")
+            log.debug("the bus was already left")
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
@@ -158,7 +166,7 @@ class SessionBus:
             while True:
                 self._dispatch(self._connection.receive())
         except (ReceiveStopped, OSError, ValueError) as error:
-            log.debug("the session bus connection ended: %s", type(error).__name__)
+            log.debug("the %s ended: %s", self._thread.name, type(error).__name__)
         finally:
             with self._lock:
                 self._lost = True
