@@ -14,7 +14,7 @@ from notifier.control import Control
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.messages import Mute, Pause, ReconnectNow
-from notifier.core.model import ItemKey
+from notifier.core.model import Alert, AlertKind
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import Credentials
@@ -178,13 +178,18 @@ class _Desk:
         self._panel.set_tray_available(False)
         self._panel.open()
 
-    def _notification_clicked(self, action: Action, key: ItemKey | None) -> None:
-        if action is Action.MUTE and key is not None:
-            self._engine.send(Mute(key, MUTE_MINUTES))
-        elif key is None:
-            self._panel.open()
-        else:
-            self._panel.show_item(key)
+    def _notification_clicked(self, action: Action, alert: Alert) -> None:
+        if action is Action.MUTE:
+            for key in alert.items:
+                self._engine.send(Mute(key, MUTE_MINUTES))
+            return
+        match alert.kind:
+            case AlertKind.TRANSITION if alert.items:
+                self._panel.show_item(alert.items[-1])
+            case AlertKind.SESSION:
+                self._open_login()
+            case _:
+                self._panel.open()
 
     # Signing in and out -----------------------------------------------------------------------------------
 

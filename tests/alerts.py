@@ -1,4 +1,4 @@
-"""Alerts of one transition, for tests that care for little else."""
+"""Alerts of one transition or of several, for tests that care for little else."""
 
 from datetime import UTC, datetime
 
@@ -21,3 +21,10 @@ def alert(
     """One of a single item, by default entrega 1."""
     told = transition(key or ItemKey(Categoria.ENTREGA, "1"))
     return Alert(AlertKind.TRANSITION, title, body, urgency, (told,), (seq,))
+
+
+def digest(*keys: ItemKey, seq: int = 1) -> Alert:
+    """One that tells several items' transitions at once."""
+    told = tuple(transition(key) for key in keys)
+    seqs = tuple(range(seq, seq + len(told)))
+    return Alert(AlertKind.DIGEST, "Mientras no había conexión", "", Urgency.NORMAL, told, seqs)

@@ -41,7 +41,7 @@ def main(args: argparse.Namespace, context: Context) -> int:
 
 def tell_desktop(error: AppError, translate: Translate) -> None:
     """Say on the desktop why the program did not start: after a login nobody reads its standard error."""
-    notifications = native_notifications("Estado Notifier", None, lambda _action, _key: None, translate)
+    notifications = native_notifications("Estado Notifier", None, lambda _action, _alert: None, translate)
     with contextlib.suppress(NotificationsUnavailableError):
         notifications.show(
             Alert(AlertKind.LINK, translate(error.title), error.tell(translate), Urgency.CRITICAL)

@@ -15,7 +15,7 @@ from notifier.core.messages import (
     Outbound,
     PauseChanged,
 )
-from notifier.core.model import ItemKey
+from notifier.core.model import Alert
 from notifier.system.notifications import Action
 
 SLICE_SECONDS = 0.005
@@ -24,7 +24,7 @@ SLICE_SECONDS = 0.005
 @dataclass(frozen=True, slots=True)
 class _Clicked:
     action: Action
-    key: ItemKey | None
+    alert: Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Bridge(QObject):
 
     The signals carry: ``link_changed(Link)``, ``catalogue_changed(Categoria, estados)``,
     ``items_reset(Categoria, items)``, ``items_changed(Categoria, upserted items, removed ids)``,
-    ``pause_changed(datetime | None)``, ``notification_clicked(Action, ItemKey | None)`` and
+    ``pause_changed(datetime | None)``, ``notification_clicked(Action, Alert)`` and
     ``control_requested(str command)``. Messages that no window shows do not wake the UI.
     """
 
@@ -72,9 +72,9 @@ class Bridge(QObject):
         if isinstance(message, _Shown):
             self._put(message)
 
-    def click_notification(self, action: Action, key: ItemKey | None) -> None:
+    def click_notification(self, action: Action, alert: Alert) -> None:
         """Hand over what a person did with a notification (an ``ActionHandler``). Any thread."""
-        self._put(_Clicked(action, key))
+        self._put(_Clicked(action, alert))
 
     def control(self, command: str) -> None:
         """Hand over a request of the control channel: ``"raise"``, ``"quit"``. Any thread."""
@@ -118,7 +118,7 @@ class Bridge(QObject):
                 self.items_changed.emit(categoria, upserted, removed)
             case PauseChanged(until):
                 self.pause_changed.emit(until)
-            case _Clicked(action, key):
-                self.notification_clicked.emit(action, key)
+            case _Clicked(action, alert):
+                self.notification_clicked.emit(action, alert)
             case _Asked(command):
                 self.control_requested.emit(command)

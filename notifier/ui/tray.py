@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from notifier.core.i18n import Translate
 from notifier.core.link import Link
-from notifier.core.model import Alert, Categoria, Item, ItemKey, Urgency
+from notifier.core.model import Alert, Categoria, Item, Urgency
 from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
@@ -22,7 +22,7 @@ class Tray(QObject):
 
     Intents: ``open_panel()``, ``toggle_panel()`` (a click on the icon), ``open_category(Categoria)``,
     ``reconnect()``, ``pause(int minutes)`` with 0 to resume, ``sign_in()``, ``sign_out()``, ``quit()``, and
-    ``message_clicked(ItemKey | None)`` for a click on what :meth:`show_message` showed.
+    ``message_clicked(Alert)`` for a click on what :meth:`show_message` showed last.
     """
 
     open_panel = Signal()
@@ -53,7 +53,7 @@ class Tray(QObject):
         self._icon: QSystemTrayIcon | None = None
         self._icon_menu = self.menu.build()
         self._on_bus = False
-        self._message_key: ItemKey | None = None
+        self._message: Alert | None = None
         self._status.changed.connect(self._follow)
         host.watcher_appeared.connect(self._host_appeared)
         for mine, menus in (
@@ -112,7 +112,7 @@ class Tray(QObject):
         """Show an alert as the tray's own message; nothing happens where no tray is shown."""
         if self._icon is None:
             return
-        self._message_key = alert.items[0] if alert.items else None
+        self._message = alert
         if alert.urgency is Urgency.CRITICAL:
             symbol = QSystemTrayIcon.MessageIcon.Critical
             self._icon.showMessage(alert.title, alert.body, symbol, MESSAGE_MS)
@@ -149,4 +149,5 @@ class Tray(QObject):
             self.toggle_panel.emit()
 
     def _message_taken(self) -> None:
-        self.message_clicked.emit(self._message_key)
+        if self._message is not None:
+            self.message_clicked.emit(self._message)

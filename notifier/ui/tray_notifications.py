@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.model import Alert, ItemKey
+from notifier.core.model import Alert
 from notifier.system.notifications import Action, ActionHandler
 from notifier.ui.tray import Tray
 
@@ -37,5 +37,5 @@ class TrayNotifications(QObject):
     def close(self) -> None:
         """Nothing is held."""
 
-    def _clicked(self, key: ItemKey | None) -> None:
-        self._on_action(Action.OPEN, key)
+    def _clicked(self, alert: Alert) -> None:
+        self._on_action(Action.OPEN, alert)

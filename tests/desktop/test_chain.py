@@ -9,6 +9,7 @@ from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.system.notifications import NullNotifications
 from notifier.system.notifications.chain import NotificationChain, native_notifications
+from notifier.system.notifications.content import remember
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from tests.desk import NotificationDaemon
 
@@ -52,7 +53,7 @@ def test_nobody_taking_it_is_said(links: list[NullNotifications]) -> None:
 
 
 def test_this_system_is_served_by_its_own_back_end(daemon: NotificationDaemon) -> None:
-    native = native_notifications("Estado Notifier", None, lambda _action, _key: None, lambda text: text)
+    native = native_notifications("Estado Notifier", None, lambda _action, _alert: None, lambda text: text)
     assert isinstance(native, FreedesktopNotifications)
     native.show(ALERT)
     assert daemon.calls[0].app_icon == "estado-notifier"
@@ -65,3 +66,10 @@ def test_no_desktop_library_is_loaded_before_it_is_needed() -> None:
         "assert not {'jeepney', 'desktop_notifier'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_is_shown_again_is_not_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notifier.system.notifications.content.REMEMBERED", 2)
+    shown: dict[str, Alert] = {}
+    assert [remember(shown, name, ALERT) for name in ("a", "b", "a", "c")] == [None, None, None, ("b", ALERT)]
+    assert list(shown) == ["a", "c"]

@@ -12,16 +12,19 @@ from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.system.notifications import Action
 from notifier.system.notifications.freedesktop import FreedesktopNotifications, _Daemon
-from tests.alerts import alert, transition
+from tests.alerts import alert, digest, transition
 from tests.desk import NotificationDaemon, PrivateBus, eventually
 from tests.desk.notifications import EXPIRED
 
 KEY = ItemKey(Categoria.ENTREGA, "7")
 ALERT = alert(1, "Entrega ENT-7: Entregado", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
 OTHER = replace(ALERT, transitions=(transition(ItemKey(Categoria.ENTREGA, "8")),), seqs=(2,))
-LINK = Alert(kind=AlertKind.LINK, title="Sin conexión", body="Se reintenta solo.", urgency=Urgency.LOW)
+LINK = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.LOW)
+SESSION = Alert(AlertKind.SESSION, "Sin sesión", "El servidor ya no acepta la sesión.", Urgency.NORMAL)
+STORE = Alert(AlertKind.STORE, "Datos rehechos", "El archivo estaba dañado.", Urgency.NORMAL)
+DIGEST = digest(KEY, OTHER.items[0], seq=3)
 
-Clicks = queue.Queue[tuple[Action, ItemKey | None]]
+Clicks = queue.Queue[tuple[Action, Alert]]
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def notifications(clicks: Clicks) -> Iterator[FreedesktopNotifications]:
     backend = FreedesktopNotifications(
         "Estado Notifier",
         Path("/usr/share/icons/estado notifier.svg"),
-        lambda action, key: clicks.put((action, key)),
+        lambda action, told: clicks.put((action, told)),
         lambda text: text,
     )
     yield backend
@@ -55,11 +58,30 @@ def test_an_alert_arrives_with_all_that_the_desktop_can_show(
     assert (call.replaces_id, call.expire_timeout) == (0, -1)
 
 
-def test_the_warning_about_the_link_has_no_item_buttons(
+@pytest.mark.parametrize(
+    ("shown", "buttons"),
+    [
+        (LINK, ("default", "Abrir panel")),
+        (STORE, ("default", "Abrir panel")),
+        (DIGEST, ("default", "Abrir panel", "ver", "Ver")),
+        (SESSION, ("default", "Iniciar sesión", "ver", "Iniciar sesión")),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Alert) else "",
+)
+def test_each_kind_offers_what_it_leads_to(
+    daemon: NotificationDaemon,
+    notifications: FreedesktopNotifications,
+    shown: Alert,
+    buttons: tuple[str, ...],
+) -> None:
+    notifications.show(shown)
+    assert daemon.calls[0].actions == buttons
+
+
+def test_the_warning_about_the_link_says_what_it_is(
     daemon: NotificationDaemon, notifications: FreedesktopNotifications
 ) -> None:
     notifications.show(LINK)
-    assert daemon.calls[0].actions == ("default", "Abrir panel")
     assert daemon.calls[0].hints["urgency"] == 0
     assert daemon.calls[0].hints["category"] == "network.disconnected"
 
@@ -104,13 +126,58 @@ def test_one_that_was_dismissed_is_not_replaced(
 
 
 @pytest.mark.parametrize("action", list(Action))
-def test_a_click_is_told_with_its_item(
+def test_a_click_is_told_with_its_alert(
     daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks, action: Action
 ) -> None:
     notifications.show(ALERT)
     notifications.show(OTHER)
     daemon.invoke(daemon.calls[0].id, action.value)
-    assert clicks.get(timeout=10) == (action, KEY)
+    assert clicks.get(timeout=10) == (action, ALERT)
+
+
+def test_a_click_on_one_that_was_replaced_is_told_with_the_later_alert(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
+) -> None:
+    later = replace(ALERT, body="Entregado → Novedad")
+    notifications.show(ALERT)
+    notifications.show(later)
+    daemon.invoke(daemon.calls[0].id, "ver")
+    assert clicks.get(timeout=10) == (Action.VIEW, later)
+
+
+def test_two_digests_stand_side_by_side_and_each_knows_its_items(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
+) -> None:
+    later = digest(KEY, seq=9)
+    notifications.show(DIGEST)
+    notifications.show(later)
+    first, second = daemon.calls
+    assert (second.replaces_id, daemon.shown) == (0, {first.id, second.id})
+    daemon.invoke(first.id, "default")
+    daemon.invoke(second.id, "ver")
+    assert [clicks.get(timeout=10) for _ in range(2)] == [(Action.OPEN, DIGEST), (Action.VIEW, later)]
+
+
+def test_what_the_desktop_never_frees_is_forgotten_oldest_first(
+    daemon: NotificationDaemon,
+    notifications: FreedesktopNotifications,
+    clicks: Clicks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("notifier.system.notifications.content.REMEMBERED", 3)
+    digests = [digest(KEY, seq=seq) for seq in range(10)]
+    for each in digests:
+        notifications.show(each)
+        # Half of them stay on the screen, the others in the desktop's list.
+        if each.seqs[0] % 2:
+            daemon.dismiss(daemon.calls[-1].id, EXPIRED)
+    assert len(notifications._shown) == 3
+    assert len(notifications._replaceable) <= 3
+    for call in daemon.calls:
+        daemon.invoke(call.id, "ver")
+    assert [clicks.get(timeout=10)[1] for _ in range(3)] == digests[-3:]
+    eventually(lambda: not (notifications._shown or notifications._replaceable))
+    assert clicks.empty()
 
 
 def test_no_click_is_too_early(
@@ -119,6 +186,7 @@ def test_no_click_is_too_early(
     """Busy threads, as the windows' is, delay the one that shows; the click may be read before it goes on."""
     daemon.clicked_at_once = Action.MUTE.value
     keys = [ItemKey(Categoria.ENTREGA, str(number)) for number in range(30)]
+    alerts = [replace(ALERT, transitions=(transition(key),)) for key in keys]
     over = threading.Event()
 
     def spin() -> None:
@@ -129,21 +197,21 @@ def test_no_click_is_too_early(
     for thread in busy:
         thread.start()
     try:
-        for key in keys:
-            notifications.show(replace(ALERT, transitions=(transition(key),)))
+        for each in alerts:
+            notifications.show(each)
     finally:
         over.set()
         for thread in busy:
             thread.join()
-    assert [clicks.get(timeout=10) for _ in keys] == [(Action.MUTE, key) for key in keys]
+    assert [clicks.get(timeout=10) for _ in alerts] == [(Action.MUTE, each) for each in alerts]
 
 
-def test_a_click_on_the_warning_has_no_item(
+def test_a_click_on_what_is_about_no_item_is_told_too(
     daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
 ) -> None:
     notifications.show(LINK)
     daemon.invoke(daemon.calls[0].id, "default")
-    assert clicks.get(timeout=10) == (Action.OPEN, None)
+    assert clicks.get(timeout=10) == (Action.OPEN, LINK)
 
 
 def test_a_click_in_the_desktops_list_counts_after_the_notification_expired(
@@ -152,7 +220,7 @@ def test_a_click_in_the_desktops_list_counts_after_the_notification_expired(
     notifications.show(ALERT)
     daemon.dismiss(daemon.calls[0].id, EXPIRED)
     daemon.invoke(daemon.calls[0].id, "ver")
-    assert clicks.get(timeout=10) == (Action.VIEW, KEY)
+    assert clicks.get(timeout=10) == (Action.VIEW, ALERT)
 
 
 def test_clicks_on_others_and_on_unknown_buttons_are_ignored(
@@ -163,15 +231,15 @@ def test_clicks_on_others_and_on_unknown_buttons_are_ignored(
     daemon.invoke(daemon.calls[0].id + 1000, "default")
     daemon.invoke(daemon.calls[0].id, "unknown")
     daemon.invoke(daemon.calls[1].id, "ver")
-    assert clicks.get(timeout=10) == (Action.VIEW, OTHER.items[0])
+    assert clicks.get(timeout=10) == (Action.VIEW, OTHER)
     assert clicks.empty()
 
 
 def test_a_handler_that_fails_does_not_end_the_connection(daemon: NotificationDaemon) -> None:
     told: Clicks = queue.Queue()
 
-    def handler(action: Action, key: ItemKey | None) -> None:
-        told.put((action, key))
+    def handler(action: Action, clicked: Alert) -> None:
+        told.put((action, clicked))
         raise ValueError("broken handler")
 
     backend = FreedesktopNotifications("x", None, handler, lambda text: text)
@@ -179,7 +247,7 @@ def test_a_handler_that_fails_does_not_end_the_connection(daemon: NotificationDa
     backend.show(OTHER)
     daemon.invoke(daemon.calls[0].id, "ver")
     daemon.invoke(daemon.calls[1].id, "ver")
-    assert [told.get(timeout=10)[1], told.get(timeout=10)[1]] == [KEY, OTHER.items[0]]
+    assert [told.get(timeout=10)[1], told.get(timeout=10)[1]] == [ALERT, OTHER]
     backend.close()
 
 
@@ -226,7 +294,7 @@ def test_a_daemon_that_was_replaced_unseen_gets_no_foreign_id_and_is_asked_anew(
     assert plain.calls[0].replaces_id == 0
     assert plain.calls[0].body == ALERT.body  # the new one has no markup
     plain.invoke(plain.calls[0].id, "ver")
-    assert clicks.get(timeout=10) == (Action.VIEW, KEY)
+    assert clicks.get(timeout=10) == (Action.VIEW, ALERT)
     plain.stop()
 
 

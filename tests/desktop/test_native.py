@@ -13,16 +13,17 @@ from typing import Any
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.model import Categoria, ItemKey, Urgency
+from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.system.notifications import Action
 from notifier.system.notifications.native import NativeNotifications
-from tests.alerts import alert, transition
+from tests.alerts import alert, digest, transition
 from tests.desk import NotificationDaemon, PrivateBus
 
 KEY = ItemKey(Categoria.PROFORMA, "12")
 ALERT = alert(1, "Proforma P-12: Aprobada", "Pendiente → Aprobada\0", Urgency.CRITICAL, KEY)
+KINDS = (AlertKind.SESSION, AlertKind.LINK, AlertKind.STORE)
 
-Clicks = queue.Queue[tuple[Action, ItemKey | None]]
+Clicks = queue.Queue[tuple[Action, Alert]]
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def clicks() -> Clicks:
 @pytest.fixture
 def notifications(clicks: Clicks) -> Iterator[NativeNotifications]:
     backend = NativeNotifications(
-        "Estado Notifier", None, lambda action, key: clicks.put((action, key)), lambda text: text
+        "Estado Notifier", None, lambda action, told: clicks.put((action, told)), lambda text: text
     )
     yield backend
     _disconnect(backend)
@@ -65,12 +66,50 @@ def test_an_alert_is_shown_and_a_later_one_takes_its_place(
 
 
 @pytest.mark.parametrize("action", list(Action))
-def test_clicks_are_told_with_their_item(
+def test_clicks_are_told_with_their_alert(
     daemon: NotificationDaemon, notifications: NativeNotifications, clicks: Clicks, action: Action
 ) -> None:
     notifications.show(ALERT)
     daemon.invoke(daemon.calls[0].id, action.value)
-    assert clicks.get(timeout=10) == (action, KEY)
+    assert clicks.get(timeout=10) == (action, ALERT)
+
+
+def test_each_kind_has_the_buttons_of_what_it_leads_to(
+    daemon: NotificationDaemon, notifications: NativeNotifications
+) -> None:
+    for shown in (digest(KEY), *(Alert(kind, "x", "", Urgency.LOW) for kind in KINDS)):
+        notifications.show(shown)
+    assert [call.actions[2:] for call in daemon.calls] == [("ver", "Ver"), ("ver", "Iniciar sesión"), (), ()]
+
+
+def test_a_click_after_it_left_the_screen_counts(
+    daemon: NotificationDaemon, notifications: NativeNotifications, clicks: Clicks
+) -> None:
+    """Windows tells the library that one is gone when it goes into the list, where it is clicked later."""
+    notifications.show(ALERT)
+    assert notifications._notifier is not None
+    library = notifications._notifier._backend
+    library._clear_notification_from_cache(ALERT.topic)
+    notifications._loop.call_soon_threadsafe(library.handle_clicked, ALERT.topic, None)
+    notifications._loop.call_soon_threadsafe(library.handle_button, ALERT.topic, "silenciar", None)
+    assert [clicks.get(timeout=10) for _ in range(2)] == [(Action.OPEN, ALERT), (Action.MUTE, ALERT)]
+
+
+def test_what_nobody_clicks_is_forgotten_oldest_first(
+    daemon: NotificationDaemon,
+    notifications: NativeNotifications,
+    clicks: Clicks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("notifier.system.notifications.content.REMEMBERED", 2)
+    digests = [digest(KEY, seq=seq) for seq in range(5)]
+    for each in digests:
+        notifications.show(each)
+    assert notifications._notifier is not None
+    assert len(notifications._shown) == len(notifications._notifier._backend._notification_cache) == 2
+    daemon.invoke(daemon.calls[0].id, "ver")
+    daemon.invoke(daemon.calls[4].id, "ver")
+    assert clicks.get(timeout=10) == (Action.VIEW, digests[4])
 
 
 def test_withdrawing_removes_it(daemon: NotificationDaemon, notifications: NativeNotifications) -> None:
@@ -107,7 +146,7 @@ def test_a_long_topic_fits_and_stays_itself(
 
 
 def test_after_close_nothing_is_taken() -> None:
-    backend = NativeNotifications("x", None, lambda _action, _key: None, lambda text: text)
+    backend = NativeNotifications("x", None, lambda _action, _alert: None, lambda text: text)
     backend.close()
     backend.withdraw("link")
     with pytest.raises(NotificationsUnavailableError):

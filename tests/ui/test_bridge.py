@@ -32,6 +32,7 @@ from tests.alerts import alert
 from tests.ui.samples import NOW, item
 
 KEY = ItemKey(Categoria.ENTREGA, "1")
+ALERT = alert(1, key=KEY)
 
 
 def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
@@ -46,7 +47,7 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
         ItemsChanged(Categoria.ENTREGA, (item(2),), ("1",)),
         # No window shows these: they do not come out.
         TransitionSeen(transition),
-        AlertRaised(alert(1, key=KEY)),
+        AlertRaised(ALERT),
         AlertWithdrawn("link"),
         PendingAlerts(3),
         PauseChanged(NOW),
@@ -73,7 +74,7 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
     def publish() -> None:
         for message in messages:
             bridge.publish(message)
-        bridge.click_notification(Action.VIEW, KEY)
+        bridge.click_notification(Action.VIEW, ALERT)
         bridge.control("raise")
 
     worker = threading.Thread(target=publish)
@@ -89,7 +90,7 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
         (Categoria.ENTREGA, (item(2),), ("1",)),
         (NOW,),
         (None,),
-        (Action.VIEW, KEY),
+        (Action.VIEW, ALERT),
         ("raise",),
     ]
 

@@ -32,6 +32,22 @@ def now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
+def show(notifications: TrayNotifications, number: str) -> None:
+    """Tell of an entrega."""
+    try:
+        notifications.show(alert(1, f"Entrega {number}", "", key=ItemKey(Categoria.ENTREGA, number)))
+    except NotificationsUnavailableError:
+        tell("unavailable")
+    else:
+        tell("shown")
+
+
+def click(tray: Tray) -> None:
+    """What Qt does when somebody clicks the balloon."""
+    assert tray._icon is not None
+    tray._icon.messageClicked.emit()
+
+
 def main() -> int:
     app = QApplication(["estado-notifier"])
     app.setApplicationDisplayName("Estado Notifier")
@@ -40,7 +56,7 @@ def main() -> int:
     host = TrayHostWatch(grace_ms=500)
     tray = Tray(spanish, icons, host, now)
     panel = Panel(spanish, icons, tray.menu, now)
-    fallback = TrayNotifications(tray, lambda action, key: tell(str(action), str(key)))
+    fallback = TrayNotifications(tray, lambda action, clicked: tell(str(action), clicked.topic))
     bridge.link_changed.connect(tray.set_link)
     bridge.link_changed.connect(panel.set_link)
     bridge.pause_changed.connect(tray.set_pause)
@@ -61,7 +77,7 @@ def main() -> int:
     tray.sign_in.connect(lambda: tell("sign in"))
     tray.sign_out.connect(lambda: tell("sign out"))
     tray.quit.connect(app.quit)
-    bridge.control_requested.connect(lambda _command: app.quit())
+    bridge.control_requested.connect(lambda command: app.quit() if command == "quit" else click(tray))
 
     def obey() -> None:
         for line in sys.stdin:
@@ -76,14 +92,10 @@ def main() -> int:
                     bridge.publish(ItemsChanged(Categoria.ENTREGA, (item(int(rest)),), ("1",)))
                 case "pause":
                     bridge.publish(PauseChanged(now() + timedelta(minutes=int(rest))))
+                case "click":
+                    bridge.control("click")
                 case "alert":
-                    key = ItemKey(Categoria.ENTREGA, rest)
-                    try:
-                        fallback.show(alert(1, f"Entrega {rest}", "cuerpo", key=key))
-                    except NotificationsUnavailableError:
-                        tell("unavailable")
-                    else:
-                        tell("shown")
+                    show(fallback, rest)
         bridge.control("quit")
 
     tray.show()

@@ -9,19 +9,19 @@ from enum import StrEnum
 from typing import Protocol
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.model import Alert, ItemKey
+from notifier.core.model import Alert
 
 
 class Action(StrEnum):
-    """What a person did with a notification. ``OPEN`` is the click on its body."""
+    """What a person did with a notification: ``OPEN`` is the click on its body, ``VIEW`` its first button."""
 
     OPEN = "default"
     VIEW = "ver"
     MUTE = "silenciar"
 
 
-ActionHandler = Callable[[Action, ItemKey | None], None]
-"""Called on a thread of the backend with the item that the alert was about (``None``: about none)."""
+ActionHandler = Callable[[Action, Alert], None]
+"""Called on a thread of the backend with the alert that the notification stands for."""
 
 
 class Notifications(Protocol):

@@ -1,11 +1,19 @@
-"""What every back end puts into a notification: safe text, and the buttons."""
+"""What the back ends share: safe text, the buttons, and the memory of what a notification stands for."""
+
+from typing import TypeVar
 
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, AlertKind, ItemKey
+from notifier.core.model import Alert, AlertKind
 from notifier.system.notifications import Action
 
 APP_ID = "estado-notifier"
 """The name of the desktop file and of the icon, without suffix."""
+
+REMEMBERED = 500
+"""Of how many notifications a back end knows what they stand for: a day may have thousands, and a desktop
+does not tell of each when it is gone for good."""
+
+Name = TypeVar("Name")
 
 
 def plain(text: str) -> str:
@@ -15,16 +23,26 @@ def plain(text: str) -> str:
 
 def labels(alert: Alert, translate: Translate) -> dict[Action, str]:
     """What a person can do with the alert, with the buttons' texts; the click on the body comes first."""
+    if alert.kind is AlertKind.SESSION:
+        sign_in = translate("Iniciar sesión")
+        return {Action.OPEN: sign_in, Action.VIEW: sign_in}
     actions = {Action.OPEN: translate("Abrir panel")}
-    if alert.kind is AlertKind.TRANSITION and alert.items:
+    if alert.items:
         actions[Action.VIEW] = translate("Ver")
+    if alert.items and alert.kind is AlertKind.TRANSITION:
         actions[Action.MUTE] = translate("Silenciar 1 h")
     return actions
 
 
-def item_of(topic: str) -> ItemKey | None:
-    """The item that alerts of this topic are about; ``None`` for those about the link."""
-    try:
-        return ItemKey.parse(topic)
-    except ValueError:
+def remember(shown: dict[Name, Alert], name: Name, alert: Alert) -> tuple[Name, Alert] | None:
+    """Note what the notification of this name stands for now.
+
+    Returns:
+        The one that was noted longest ago, if it had to be forgotten for this.
+    """
+    shown.pop(name, None)
+    shown[name] = alert
+    if len(shown) <= REMEMBERED:
         return None
+    oldest = next(iter(shown))
+    return oldest, shown.pop(oldest)

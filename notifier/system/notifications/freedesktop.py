@@ -12,7 +12,7 @@ from notifier.core.i18n import Translate
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.system.dbus import Bus, BusConnection, BusError, Received
 from notifier.system.notifications import Action, ActionHandler
-from notifier.system.notifications.content import APP_ID, item_of, labels, plain
+from notifier.system.notifications.content import APP_ID, labels, plain, remember
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +51,8 @@ class FreedesktopNotifications:
         self._bus: BusConnection | None = None
         self._owner: str | None = None
         self._daemon: _Daemon | None = None
-        self._replaceable: dict[str, int] = {}
-        self._topics: dict[int, str] = {}
+        self._shown: dict[int, Alert] = {}  # what can be clicked
+        self._replaceable: dict[str, int] = {}  # those of them on the screen, by topic
         self._closed = threading.Event()
 
     def show(self, alert: Alert) -> None:
@@ -123,7 +123,7 @@ class FreedesktopNotifications:
                 self._owner = owner
                 self._daemon = None
                 self._replaceable.clear()
-                self._topics.clear()
+                self._shown.clear()
 
     def _find_daemon(self, bus: BusConnection) -> _Daemon:
         with self._state:
@@ -138,9 +138,8 @@ class FreedesktopNotifications:
         return daemon
 
     def _call_notify(self, bus: BusConnection, daemon: _Daemon, alert: Alert) -> None:
-        topic = alert.topic
         with self._state:
-            replaces = self._replaceable.get(topic, 0)
+            replaces = self._replaceable.get(alert.topic, 0)
         body = plain(alert.body)
         if "body-markup" in daemon.capabilities:
             body = html.escape(body, quote=False)
@@ -165,18 +164,24 @@ class FreedesktopNotifications:
             "Notify",
             "susssasa{sv}i",
             (self._app_name, replaces, self._icon, plain(alert.title), body, actions, hints, -1),
-            lambda done: self._remember(daemon, topic, done),
+            lambda done: self._remember(daemon, alert, done),
         )
         future.result(_PATIENCE)
 
-    def _remember(self, daemon: _Daemon, topic: str, done: "Future[Received]") -> None:
+    def _remember(self, daemon: _Daemon, alert: Alert, done: "Future[Received]") -> None:
         if done.exception() is not None:
             return
         shown = done.result().body[0]
         with self._state:
             if self._daemon is daemon:
-                self._replaceable[topic] = shown
-                self._topics[shown] = topic
+                self._replaceable[alert.topic] = shown
+                forgotten = remember(self._shown, shown, alert)
+                if forgotten is not None:
+                    self._left_the_screen(*forgotten)
+
+    def _left_the_screen(self, shown: int, alert: Alert) -> None:
+        if self._replaceable.get(alert.topic) == shown:
+            del self._replaceable[alert.topic]
 
     def _heard(self, signal: Received) -> None:
         if signal.member == "NameOwnerChanged":
@@ -188,11 +193,10 @@ class FreedesktopNotifications:
         with self._state:
             if self._daemon is None or signal.sender != self._daemon.owner:
                 return
-            topic = self._topics.get(signal.body[0])
-            if topic is not None and signal.member == "NotificationClosed":
-                if self._replaceable.get(topic) == signal.body[0]:
-                    del self._replaceable[topic]
+            alert = self._shown.get(signal.body[0])
+            if alert is not None and signal.member == "NotificationClosed":
+                self._left_the_screen(signal.body[0], alert)
                 if signal.body[1] != _EXPIRED:
-                    del self._topics[signal.body[0]]
-        if topic is not None and signal.member == "ActionInvoked" and signal.body[1] in set(Action):
-            self._on_action(Action(signal.body[1]), item_of(topic))
+                    del self._shown[signal.body[0]]
+        if alert is not None and signal.member == "ActionInvoked" and signal.body[1] in set(Action):
+            self._on_action(Action(signal.body[1]), alert)

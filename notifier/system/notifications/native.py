@@ -5,6 +5,7 @@ tested, with its Linux back end, is everything on this side of the library.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import threading
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, ItemKey
+from notifier.core.model import Alert
 from notifier.system.notifications import Action, ActionHandler
-from notifier.system.notifications.content import item_of, labels, plain
+from notifier.system.notifications.content import labels, plain, remember
 
 if TYPE_CHECKING:
-    from desktop_notifier import Button, DesktopNotifier
+    from desktop_notifier import DesktopNotifier
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class NativeNotifications:
         self._on_action = on_action
         self._ = translate
         self._notifier: DesktopNotifier | None = None
+        self._shown: dict[str, Alert] = {}  # by tag; the thread's own
         self._closing = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="notifications", daemon=True)
@@ -79,13 +81,12 @@ class NativeNotifications:
             self._loop.close()
 
     async def _send(self, alert: Alert) -> bool:
-        from desktop_notifier import Notification
+        from desktop_notifier import Button, Notification
         from desktop_notifier import Urgency as NativeUrgency
 
         notifier = await self._allowed()
         if notifier is None:
             return False
-        key = item_of(alert.topic)
         texts = labels(alert, self._)
         texts.pop(Action.OPEN)  # the click on the body has no text here
         # The library swallows every failure; that it calls back is the only sign that the system took it.
@@ -94,13 +95,14 @@ class NativeNotifications:
             title=plain(alert.title),
             message=plain(alert.body),
             urgency=NativeUrgency(alert.urgency.value),
-            buttons=tuple(self._button(action, text, key) for action, text in texts.items()),
+            buttons=tuple(Button(text, identifier=action.value) for action, text in texts.items()),
             on_dispatched=lambda: taken.append(True),
-            on_clicked=lambda: self._on_action(Action.OPEN, key),
             identifier=_tag(alert.topic),
         )
         await self._clear(notification.identifier)
         await notifier.send_notification(notification)
+        if taken:
+            await self._remember(notification.identifier, alert)
         return bool(taken)
 
     async def _allowed(self) -> "DesktopNotifier | None":
@@ -109,16 +111,27 @@ class NativeNotifications:
         if self._notifier is None:
             icon = Icon(path=self._icon.absolute()) if self._icon is not None else None
             self._notifier = DesktopNotifier(self._app_name, icon)
+            # Handlers of all notifications: those of a single one are gone once it has left the screen, while
+            # in Windows' list it can still be clicked.
+            self._notifier.on_clicked = lambda tag: self._clicked(tag, Action.OPEN)
+            self._notifier.on_button_pressed = lambda tag, button: self._clicked(tag, Action(button))
             await self._notifier.request_authorisation()
         # Where the library knows no way (Python on macOS without an application bundle) it takes all,
         # shows nothing, and says so only here.
         capable = await self._notifier.get_capabilities()
         return self._notifier if capable and await self._notifier.has_authorisation() else None
 
-    def _button(self, action: Action, text: str, key: ItemKey | None) -> "Button":
-        from desktop_notifier import Button
+    def _clicked(self, tag: str, action: Action) -> None:
+        alert = self._shown.get(tag)
+        if alert is not None:
+            self._on_action(action, alert)
 
-        return Button(text, on_pressed=lambda: self._on_action(action, key), identifier=action.value)
+    async def _remember(self, tag: str, alert: Alert) -> None:
+        forgotten = remember(self._shown, tag, alert)
+        if forgotten is not None and self._notifier is not None:
+            # The library remembers it too, until it is told that it is gone; it may well be.
+            with contextlib.suppress(KeyError, OSError):
+                await self._notifier.clear(forgotten[0])
 
     async def _clear(self, tag: str) -> None:
         if self._notifier is not None and tag in await self._notifier.get_current_notifications():
