@@ -1,7 +1,6 @@
 """The rows of one category as Qt's table model: changes touch the rows they concern and no others."""
 
 import re
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,15 +9,14 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QColor
 
 from notifier.core.codes import canonical, readable
 from notifier.core.i18n import Translate, mark
 from notifier.core.model import Estado, Item, ItemKey
+from notifier.ui.flashes import Flashes
 from notifier.ui.words import moment
 
-FLASH_SECONDS = 2.0
-FLASH_ALPHA = 0.30
 FLASH_ROWS = 40
 """More rows than this changing at once is a refresh and not an event; a screen that flashes says nothing."""
 
@@ -79,7 +77,7 @@ class ItemsModel(QAbstractTableModel):
         self._rows: list[_Row] = []
         self._positions: dict[str, int] = {}
         self._estados: Mapping[str, Estado] = {}
-        self._flashes: dict[str, float] = {}
+        self._flashes = Flashes()
         self._sort_column: int = Column.ACTUALIZADO
         self._descending = True
 
@@ -147,7 +145,7 @@ class ItemsModel(QAbstractTableModel):
         if role == SEARCH_ROLE:
             return row.text
         if role == Qt.ItemDataRole.BackgroundRole:
-            return self._flash_brush(row)
+            return self._flashes.brush(row.item.id, row.estado.color)
         return self._tooltip(row, column) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -169,10 +167,7 @@ class ItemsModel(QAbstractTableModel):
 
     def flashing(self) -> bool:
         """Whether a row still shows that it has just changed."""
-        if self._flashes:
-            limit = time.monotonic() - FLASH_SECONDS
-            self._flashes = {key: begun for key, begun in self._flashes.items() if begun > limit}
-        return bool(self._flashes)
+        return self._flashes.any()
 
     # Rows
 
@@ -190,7 +185,7 @@ class ItemsModel(QAbstractTableModel):
             self.beginRemoveRows(_NO_PARENT, first, last)
             for row in self._rows[first : last + 1]:
                 del self._positions[row.item.id]
-                self._flashes.pop(row.item.id, None)
+                self._flashes.end(row.item.id)
             del self._rows[first : last + 1]
             for position in range(first, len(self._rows)):
                 self._positions[self._rows[position].item.id] = position
@@ -262,22 +257,11 @@ class ItemsModel(QAbstractTableModel):
     def _flash(self, items: Sequence[Item]) -> None:
         if len(items) > FLASH_ROWS:
             return
-        begun = time.monotonic()
-        for item in items:
-            position = self._positions.get(item.id)
-            if position is None or self._rows[position].item.estado != item.estado:
-                self._flashes[item.id] = begun
+        self._flashes.begin(item.id for item in items if self._is_news(item))
 
-    def _flash_brush(self, row: _Row) -> QBrush | None:
-        begun = self._flashes.get(row.item.id) if self._flashes else None
-        if begun is None:
-            return None
-        left = 1.0 - (time.monotonic() - begun) / FLASH_SECONDS
-        if left <= 0:
-            return None
-        color = QColor(row.estado.color)
-        color.setAlphaF(FLASH_ALPHA * left)
-        return QBrush(color)
+    def _is_news(self, item: Item) -> bool:
+        position = self._positions.get(item.id)
+        return position is None or self._rows[position].item.estado != item.estado
 
 
 def _runs(positions: Sequence[int]) -> list[tuple[int, int]]:
