@@ -56,6 +56,38 @@ class _Answer(BaseHTTPRequestHandler):
         pass
 
 
+class ScriptedServer(ThreadingHTTPServer):
+    """Speaks Engine.IO by polling: each poll is answered by the next of these payloads."""
+
+    def __init__(self, *polls: bytes) -> None:
+        super().__init__(("127.0.0.1", 0), _Script)
+        self.polls = iter(polls)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+
+    def end(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _Script(BaseHTTPRequestHandler):
+    server: ScriptedServer
+
+    def do_GET(self) -> None:
+        self._answer(next(self.server.polls, None) if "polling" in self.path else None)
+
+    def do_POST(self) -> None:
+        self._answer(b"ok")
+
+    def _answer(self, body: bytes | None) -> None:
+        self.send_response(404 if body is None else 200)
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 class SilentServer:
     """Accepts connections and never says a word."""
 

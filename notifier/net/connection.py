@@ -1,0 +1,227 @@
+"""One try of the Socket.IO connection (contract 1.1). The only importer of socketio.
+
+Whose turn it is to try, and when, is :mod:`notifier.net.socket`'s business.
+"""
+
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import Any
+
+import engineio
+import socketio
+from engineio.payload import Payload
+from socketio.exceptions import SocketIOError
+
+from notifier.core.messages import SocketEvent
+
+log = logging.getLogger(__name__)
+
+# The library gives up a polling connection at which more than 16 packets arrive together: an ordinary burst.
+Payload.max_decode_packets = sys.maxsize
+
+CONNECT_TIMEOUT = 10
+"""Seconds for each step of connecting: reaching the server, and being accepted by it."""
+
+_PATIENCE = 0.05
+"""Seconds between two looks at a thread of the library."""
+
+TERMINAL_CODES = frozenset({"TOKEN_INVALID", "TOKEN_EXPIRED", "FORBIDDEN"})
+
+
+class State(IntEnum):
+    """The life of a connection, which goes one way.
+
+    ``CONNECTING`` until the transport stands; ``AUTHENTICATING`` until the server answers; ``ACCEPTED`` until
+    :meth:`Connection.begin`; ``OPEN`` while events are handed over. Then one of the ends: ``REFUSED`` for
+    good, ``OVER`` for anything else that ends a connection.
+    """
+
+    CONNECTING = 0
+    AUTHENTICATING = 1
+    ACCEPTED = 2
+    OPEN = 3
+    REFUSED = 4
+    OVER = 5
+
+
+class Connection:
+    """One try by one transport: a client of the library that is used once, on a thread of its own.
+
+    The library waits in many places (for a name, for a server that accepts and says nothing, at the end for
+    its long poll); nobody else has to wait with it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        transport: str,
+        put: Callable[[SocketEvent], None],
+        wake: threading.Condition,
+    ) -> None:
+        """Start connecting.
+
+        Args:
+            url: of the Socket.IO server.
+            token: the Bearer token.
+            transport: ``websocket`` or ``polling``.
+            put: takes the events between :meth:`begin` and the end, in the order of the wire. Called on the
+                library's reader, or by :meth:`begin`, with ``wake`` held: it must not block.
+            wake: guards ``state`` and is notified when it changes.
+        """
+        self.state = State.CONNECTING
+        self._url = url
+        self._transport = transport
+        self._put = put
+        self._wake = wake
+        self._early: list[SocketEvent] = []
+        self._client = _Client(self._advance)
+        self._client.on("connect", self._on_accepted, namespace="/")
+        self._client.on("connect_error", self._on_error, namespace="/")
+        self._client.on("*", self._on_event, namespace="/")
+        auth = {"authorization": f"Bearer {token}", "token": token}
+        threading.Thread(target=self._run, args=(auth,), name="socket-connection", daemon=True).start()
+
+    def begin(self, app: Mapping[str, str]) -> None:
+        """Hand over the events from now on, those that came already first, and say ``client:ready``.
+
+        Any thread; once, when accepted.
+        """
+        with self._wake:
+            self._advance(State.OPEN)
+            if self.state is State.OPEN:
+                for event in self._early:
+                    self._put(event)
+            self._early.clear()
+        try:
+            self._client.emit("client:ready", {**app, "timestamp": datetime.now(UTC).isoformat()})
+        except SocketIOError:
+            # Lost again already; the state says so.
+            log.info("lost before client:ready")
+
+    def leave(self) -> None:
+        """End it, whatever it is doing, without waiting for that. Any thread; no event is put after it."""
+        self._advance(State.OVER)
+
+    def _advance(self, state: State) -> None:
+        with self._wake:
+            if self.state <= State.OPEN and self.state < state:
+                self.state = state
+                self._wake.notify_all()
+
+    def _run(self, auth: Mapping[str, str]) -> None:
+        try:
+            # wait=False: while it waits for the answer, the library would also wait for its long poll after a
+            # refusal.
+            self._client.connect(
+                self._url, auth=auth, transports=[self._transport], namespaces=["/"], wait=False
+            )
+        except Exception as error:  # noqa: BLE001 - a server that speaks nonsense makes the library stumble
+            log.info("no connection by %s: %s", self._transport, type(error).__name__)
+            self._advance(State.OVER)
+        with self._wake:
+            if not self._wake.wait_for(lambda: self.state > State.AUTHENTICATING, timeout=CONNECT_TIMEOUT):
+                self._advance(State.OVER)
+            self._wake.wait_for(lambda: self.state > State.OPEN)
+        self._end()
+
+    def _end(self) -> None:
+        library = self._client.eio
+        http, websocket = library.http, library.ws
+        self._finish_sending()
+        try:
+            self._client.disconnect()
+        except Exception as error:  # noqa: BLE001 - see _run; it is over either way
+            log.info("no clean end by %s: %s", self._transport, type(error).__name__)
+        # The library leaves the rest to time: sockets to the garbage collector, and its threads to a sender
+        # that waits half a minute for work: what wakes it is lost when the server ends the connection.
+        if websocket is not None:
+            websocket.shutdown()
+        if http is not None:
+            http.close()
+        while library.read_loop_task is not None and library.read_loop_task.is_alive():
+            library.queue.put(None)
+            library.read_loop_task.join(_PATIENCE)
+
+    def _finish_sending(self) -> None:
+        """Let the library's sender come to rest: busy, it would end without sending the goodbye."""
+        library = self._client.eio
+        deadline = time.monotonic() + CONNECT_TIMEOUT
+        while library.state == "connected" and library.queue.unfinished_tasks and time.monotonic() < deadline:
+            time.sleep(_PATIENCE)
+
+    # On the library's reader -----------------------------------------------------------------------------
+
+    def _on_accepted(self) -> None:
+        # The library counts as connected when connect() has returned; a goodbye before that would be lost.
+        self._client.connected = True
+        self._advance(State.ACCEPTED)
+
+    def _on_error(self, refusal: Any = None) -> None:
+        code = _code(refusal)
+        if code:
+            log.info("refused by %s: %s", self._transport, code)
+        self._advance(State.REFUSED if code in TERMINAL_CODES else State.OVER)
+
+    def _on_event(self, name: str, *args: Any) -> None:
+        with self._wake:
+            if self.state is State.OPEN:
+                self._put(SocketEvent(name, args))
+            elif self.state < State.OPEN:
+                self._early.append(SocketEvent(name, args))
+
+
+class _Client(socketio.Client):  # type: ignore[misc]
+    """The library's client without its reconnection; says when the transport stands and when it is over.
+
+    The library's own ``disconnect`` event is left out when the connection ends before it was accepted.
+    """
+
+    def __init__(self, advance: Callable[[State], None]) -> None:
+        self._advance = advance
+        super().__init__(reconnection=False, handle_sigint=False, request_timeout=CONNECT_TIMEOUT)
+
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _Transport
+
+    def _handle_eio_connect(self) -> None:
+        self._advance(State.AUTHENTICATING)
+        super()._handle_eio_connect()
+
+    def _handle_eio_disconnect(self, reason: str) -> None:
+        super()._handle_eio_disconnect(reason)
+        self._advance(State.OVER)
+
+
+class _Transport(engineio.Client):  # type: ignore[misc]
+    """The library's transport, with one reader that handles what comes in the order in which it comes.
+
+    The library starts a thread for each message: they overtake each other, and two thousand events are two
+    thousand threads.
+    """
+
+    def _trigger_event(self, event: str, *args: Any, run_async: bool = False, **options: Any) -> Any:
+        return super()._trigger_event(event, *args, run_async=False, **options)
+
+    def _read_loop_polling(self) -> None:
+        try:
+            super()._read_loop_polling()
+        except Exception as error:  # noqa: BLE001 - nonsense, at which this loop would end without a word
+            log.info("polling stumbled: %s", type(error).__name__)
+            self._trigger_event("disconnect", self.reason.TRANSPORT_ERROR)
+
+    def disconnect(self, abort: bool = False, reason: str | None = None) -> None:
+        # The server's goodbye is heard on the reader, which cannot wait for its own end; or before it exists.
+        super().disconnect(abort or self.read_loop_task in (None, threading.current_thread()), reason)
+
+
+def _code(refusal: Any) -> str | None:
+    """The code of a CONNECT_ERROR: a dict from middlewares, a plain string from transports."""
+    data = refusal.get("data") if isinstance(refusal, Mapping) else None
+    code = data.get("code") if isinstance(data, Mapping) else None
+    return code if isinstance(code, str) else None
