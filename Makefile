@@ -2,7 +2,7 @@
 .POSIX:
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock texts screenshots clean
+.PHONY: help setup demo test soak check format lock texts screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,6 +12,7 @@ I18N := resources/i18n/en/LC_MESSAGES/estado-notifier
 help:
 	@echo "make demo         the program with its own backend and a fleet that moves"
 	@echo "make test         all tests"
+	@echo "make soak         the tests that need their time, with all of it; prints what they measured"
 	@echo "make check        format, lint, types, layers"
 	@echo "make setup        everything both need, into $(VENV)"
 	@echo "make format       rewrite the code in the house's format"
@@ -34,6 +35,10 @@ demo: setup
 test: setup
 	@sh packaging/dev/system-packages.sh test
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+soak: setup
+	@sh packaging/dev/system-packages.sh test
+	SOAK=1 $(BIN)/pytest -m soak $(PYTEST_ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -27,6 +27,9 @@ Payload.max_decode_packets = sys.maxsize
 CONNECT_TIMEOUT = 10
 """Seconds for each step of connecting: reaching the server, and being accepted by it."""
 
+PING_GRACE = 5.0
+"""Seconds past its ping interval after which a server that says nothing is taken for dead."""
+
 _PATIENCE = 0.05
 """Seconds between two looks at a thread of the library."""
 
@@ -204,6 +207,16 @@ class _Transport(engineio.Client):  # type: ignore[misc]
     The library starts a thread for each message: they overtake each other, and two thousand events are two
     thousand threads.
     """
+
+    @property
+    def ping_timeout(self) -> float:
+        # The server's own number says how long it waits for us, tens of seconds. The library waits as long for
+        # it, on top of the interval; by polling, for the longer one of both and five seconds more.
+        return float(min(PING_GRACE, self.ping_interval))
+
+    @ping_timeout.setter
+    def ping_timeout(self, _seconds: float) -> None:
+        pass
 
     def _trigger_event(self, event: str, *args: Any, run_async: bool = False, **options: Any) -> Any:
         return super()._trigger_event(event, *args, run_async=False, **options)

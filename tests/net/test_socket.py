@@ -2,11 +2,8 @@
 
 import gc
 import logging
-import random
-import socket as plain
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
@@ -17,63 +14,9 @@ from notifier.net.connection import CONNECT_TIMEOUT, TERMINAL_CODES
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.backend import Backend
 from tests.desk.bus import eventually
-from tests.net.servers import OddServer, ScriptedServer, SilentServer, socketio_server
-
-APP = {"app": "estado-notifier", "version": "test"}
-WELCOME = b'0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
-
-
-class Soon(random.Random):
-    """Hardly any wait between tries."""
-
-    def uniform(self, _a: float, _b: float) -> float:
-        return 0.05
-
-
-class Never(random.Random):
-    """A wait between tries that only a push ends."""
-
-    def uniform(self, _a: float, _b: float) -> float:
-        return 3600.0
-
-
-class Listening:
-    def __init__(self, url: str, token: str, rng: random.Random | None = None) -> None:
-        self.messages: SimpleQueue[SocketMessage] = SimpleQueue()
-        self.link = SocketLink(url, token, APP, self.messages.put, rng or Soon())
-        self.link.open()
-
-    def next(self, kind: type[SocketMessage]) -> SocketMessage:
-        """The next message of this kind; others before it are passed over."""
-        while not isinstance(message := self.messages.get(timeout=20), kind):
-            pass
-        return message
-
-    def end(self) -> None:
-        self.link.close()
-        self.ended()
-
-    def ended(self, timeout: float = 10) -> None:
-        """Its thread ends by itself."""
-        self.link._thread.join(timeout)
-        assert not self.link._thread.is_alive()
-
-
-def library_threads() -> list[str]:
-    """Those that a connection has: its own, the library's reader, sender and handlers."""
-    names = [thread.name for thread in threading.enumerate()]
-    return [name for name in names if name == "socket-connection" or "_loop" in name or "_handle" in name]
-
-
-def open_files() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def nobody() -> str:
-    """An address at which nobody listens."""
-    with plain.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{unused.getsockname()[1]}"
+from tests.net.listening import APP, Listening, Never, Soon, library_threads, nobody, open_files
+from tests.net.proxy import Proxy
+from tests.net.servers import OddServer, SilentServer, socketio_server
 
 
 def polling_server() -> socketio.AsyncServer:
@@ -115,6 +58,25 @@ def test_it_comes_back_after_a_drop_and_after_a_restart(backend: Backend, listen
     backend.start()
     listening.next(SocketOpened)
     eventually(lambda: len(backend.sockets()) == 1)
+
+
+def test_it_outlives_a_network_that_cuts_refuses_and_delays(backend: Backend) -> None:
+    with Proxy(backend.socket_url) as proxy:
+        listening = Listening(proxy.url, backend.sign_in())
+        listening.next(SocketOpened)
+        proxy.refuse()
+        proxy.drop()
+        listening.next(SocketClosed)
+        # The second end is that of a try.
+        listening.next(SocketClosed)
+        proxy.flow(delay=0.1)
+        proxy.accept()
+        listening.next(SocketOpened)
+        item = backend.create("entrega")
+        event = listening.next(SocketEvent)
+        assert isinstance(event, SocketEvent)
+        assert event.args[0]["id"] == item["id"]
+        listening.end()
 
 
 def test_a_connection_lost_before_it_could_say_a_word_is_made_again(backend: Backend) -> None:
@@ -272,92 +234,6 @@ def test_who_may_see_nothing_is_refused(backend: Backend) -> None:
     listening = Listening(backend.socket_url, backend.sign_in("visita"))
     assert isinstance(listening.messages.get(timeout=20), Refused)
     listening.ended()
-
-
-def numbered(sio: socketio.AsyncServer, count: int) -> None:
-    """Emits so many numbered events right behind its answer to CONNECT, one before it and one at the end."""
-
-    async def emit_all(sid: str) -> None:
-        for number in range(1, count):
-            await sio.emit("estado:cambio", {"number": number}, to=sid)
-
-    async def on_connect(sid: str, _environ: object, _auth: object) -> None:
-        # Said inside of the handler: on the wire it is ahead of the answer.
-        await sio.emit("estado:cambio", {"number": 0}, to=sid)
-        sio.start_background_task(emit_all, sid)
-
-    sio.on("connect", on_connect)
-
-
-@pytest.mark.parametrize("transports", [["polling"], ["websocket"]])
-def test_events_come_in_the_order_of_the_wire_after_their_connection(transports: list[str]) -> None:
-    sio = socketio.AsyncServer(async_mode="asgi", transports=transports, namespaces=["/"])
-    numbered(sio, 500)
-    with socketio_server(sio) as url:
-        listening = Listening(url, "token")
-        assert listening.messages.get(timeout=20) == SocketOpened()
-        events = [listening.messages.get(timeout=20) for _ in range(500)]
-        numbers = [event.args[0]["number"] for event in events if isinstance(event, SocketEvent)]
-        assert numbers == list(range(500))
-        listening.end()
-
-
-def test_two_thousand_events_are_one_thread() -> None:
-    sio = socketio.AsyncServer(async_mode="asgi", namespaces=["/"])
-    numbered(sio, 2_000)
-    names: SimpleQueue[str] = SimpleQueue()
-
-    def put(message: SocketMessage) -> None:
-        if isinstance(message, SocketEvent):
-            names.put(threading.current_thread().name)
-
-    with socketio_server(sio) as url:
-        link = SocketLink(url, "token", APP, put, Soon())
-        link.open()
-        heard = {names.get(timeout=20) for _ in range(2_000)}
-        link.close()
-        link._thread.join(10)
-    # Those that came before anybody could be told are handed over by the link.
-    assert len(heard - {"socket-link"}) <= 1
-
-
-def test_a_server_that_says_goodbye_is_left_and_met_again(caplog: pytest.LogCaptureFixture) -> None:
-    """The end of the namespace alone, as Node's ``socket.disconnect()`` says it; the transport stays."""
-    sio = socketio.AsyncServer(async_mode="asgi", namespaces=["/"])
-
-    async def say_goodbye(sid: str, _data: object) -> None:
-        await sio._send_packet(
-            sio.manager.eio_sid_from_sid(sid, "/"),
-            sio.packet_class(socketio.packet.DISCONNECT, namespace="/"),
-        )
-
-    sio.on("client:ready", say_goodbye)
-    with socketio_server(sio) as url:
-        listening = Listening(url, "token")
-        states = [type(listening.messages.get(timeout=20)) for _ in range(4)]
-        assert states == [SocketOpened, SocketClosed] * 2
-        listening.end()
-        eventually(lambda: not library_threads())
-    assert "error" not in caplog.text
-
-
-def test_a_goodbye_in_one_breath_with_the_welcome_is_heard(caplog: pytest.LogCaptureFixture) -> None:
-    server = ScriptedServer(b"\x1e".join((WELCOME, b'40{"sid":"y"}', b"41")))
-    listening = Listening(server.url, "token")
-    assert isinstance(listening.messages.get(timeout=20), SocketClosed)
-    listening.end()
-    server.end()
-    assert "error" not in caplog.text
-
-
-def test_a_server_that_accepts_and_then_speaks_nonsense_is_lost() -> None:
-    """Not even an empty field after ``d=``: at that the library's reader would end without a word."""
-    server = ScriptedServer(WELCOME, b'40{"sid":"y"}', b"d=")
-    listening = Listening(server.url, "token")
-    states = [type(listening.messages.get(timeout=20)) for _ in range(2)]
-    assert states == [SocketOpened, SocketClosed]
-    listening.end()
-    server.end()
 
 
 def test_neither_the_token_nor_a_payload_is_logged(

@@ -1,0 +1,64 @@
+"""A link with somebody who listens to it, and what a test may want to know of its threads."""
+
+import random
+import socket as plain
+import threading
+from pathlib import Path
+from queue import SimpleQueue
+
+from notifier.net.socket import SocketLink, SocketMessage
+
+APP = {"app": "estado-notifier", "version": "test"}
+
+
+class Soon(random.Random):
+    """Hardly any wait between tries."""
+
+    def uniform(self, _a: float, _b: float) -> float:
+        return 0.05
+
+
+class Never(random.Random):
+    """A wait between tries that only a push ends."""
+
+    def uniform(self, _a: float, _b: float) -> float:
+        return 3600.0
+
+
+class Listening:
+    def __init__(self, url: str, token: str, rng: random.Random | None = None) -> None:
+        self.messages: SimpleQueue[SocketMessage] = SimpleQueue()
+        self.link = SocketLink(url, token, APP, self.messages.put, rng or Soon())
+        self.link.open()
+
+    def next(self, kind: type[SocketMessage]) -> SocketMessage:
+        """The next message of this kind; others before it are passed over."""
+        while not isinstance(message := self.messages.get(timeout=20), kind):
+            pass
+        return message
+
+    def end(self) -> None:
+        self.link.close()
+        self.ended()
+
+    def ended(self, timeout: float = 10) -> None:
+        """Its thread ends by itself."""
+        self.link._thread.join(timeout)
+        assert not self.link._thread.is_alive()
+
+
+def library_threads() -> list[str]:
+    """Those that a connection has: its own, the library's reader, sender and handlers."""
+    names = [thread.name for thread in threading.enumerate()]
+    return [name for name in names if name == "socket-connection" or "_loop" in name or "_handle" in name]
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def nobody() -> str:
+    """An address at which nobody listens."""
+    with plain.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{unused.getsockname()[1]}"
