@@ -167,6 +167,7 @@ class Engine:
 
     def _run_synchronizer(self) -> None:
         from notifier.net.remote import Remote
+        from notifier.sync.dialogue import Dialogue
         from notifier.sync.store import Store
         from notifier.sync.synchronizer import Synchronizer
         from notifier.sync.truth import Truth
@@ -182,11 +183,19 @@ class Engine:
         def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
             return Remote(server, profile, token, APP, put, random.Random())  # noqa: S311 - jitter
 
-        Synchronizer(
-            self._inbox,
+        dialogue = Dialogue(
             truth,
             profile,
             remote,
+            self._clock,
+            self._settings.sync,
+            random.Random(),  # noqa: S311 - jitter
+            self._inbox.put,
+        )
+        Synchronizer(
+            self._inbox,
+            truth,
+            dialogue,
             self._clock,
             self._translate,
             self.feed.publish,

@@ -75,10 +75,12 @@ def sign_out(server: Server, credentials: Credentials) -> None:
 @contextlib.contextmanager
 def _api(server: Server, token: str | None = None) -> "Iterator[Api]":
     from notifier.net.api import Api
+    from notifier.net.http import Http
     from notifier.system.profiles import named_profile
 
-    api = Api(server.api_url, named_profile(server.profile), token)
+    profile = named_profile(server.profile)
+    http = Http(server.api_url, token)
     try:
-        yield api
+        yield Api(profile, http)
     finally:
-        api.close()
+        http.close()

@@ -33,7 +33,7 @@ class Catalog:
         Empty where one step does it, where several paths do, or where none is known.
         """
         found: tuple[str, ...] | None = None
-        paths = [(origin,)]
+        paths: list[tuple[str, ...]] = [(origin,)]
         while paths:
             path = paths.pop()
             for following in self.edges[categoria].get(path[-1], frozenset()):

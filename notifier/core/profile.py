@@ -57,21 +57,31 @@ class Aliases(_Part):
 
 
 class ListSpec(_Part):
-    """Where a category's list is, and which fields are shown to people."""
+    """Where a category's list is, and which fields are shown to people.
+
+    ``item`` is the path of one item with ``{id}`` in it, empty where the backend has none. ``window``: how
+    many rows of a list are read, newest first; ``None`` for all.
+    """
 
     path: str
+    item: str = ""
+    window: int | None = Field(default=None, ge=1)
     numero: tuple[str, ...]
     detalle: tuple[str, ...] = ()
 
 
 class RestSpec(_Part):
-    """Paths below the API's address (contract 1.2)."""
+    """Paths below the API's address (contract 1.2).
+
+    ``updated_since`` names the parameter that asks a list for what changed, empty where there is none.
+    """
 
     user: str
     login: str
     logout: str
     estados: str
     per_page: int = Field(ge=1, le=1000)
+    updated_since: str = ""
     lists: dict[Categoria, ListSpec]
 
 
@@ -83,6 +93,15 @@ class Profile(_Part):
     aliases: Aliases = Aliases()
     rules: tuple[RuleSpec, ...] = ()
     rest: RestSpec | None = None
+
+    @property
+    def has_delta(self) -> bool:
+        """Whether a list can be asked for what changed in it."""
+        return self.rest is not None and bool(self.rest.updated_since)
+
+    def has_single_items(self, categoria: Categoria) -> bool:
+        """Whether one item can be asked for."""
+        return self.rest is not None and bool(self.rest.lists[categoria].item)
 
     def event(self, name: str) -> EventSpec | None:
         """The registry's entry for an event's name; ``None`` where it says nothing of an estado."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from notifier.core.catalog import Catalog
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
-from notifier.core.link import LinkState
+from notifier.core.link import Link, LinkState
 from notifier.core.model import Alert, AlertKind, Categoria, Transition, Urgency
 
 STATE_NAMES: Mapping[LinkState, str] = {
@@ -75,7 +75,7 @@ def digest_alert(
     transitions = tuple(transition for alert in alerts for transition in alert.transitions)
     counts = Counter((transition.key.categoria, transition.target) for transition in transitions)
     lines = []
-    for (categoria, target), count in counts.most_common():
+    for (categoria, target), count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
         one, many = _COUNTED[categoria]
         items = translate(one) if count == 1 else translate(many).format(count=count)
         lines.append(f"{items} → {catalog.estado(categoria, target).nombre}")
@@ -101,12 +101,13 @@ def store_alert(error: AppError, translate: Translate) -> Alert:
     return Alert(AlertKind.STORE, translate(error.title), error.tell(translate), Urgency.NORMAL)
 
 
-def link_alert(reason: str, translate: Translate) -> Alert:
-    """The warning that the link has been down for a while."""
+def link_alert(link: Link, translate: Translate) -> Alert:
+    """The warning that the link has not been live for a while."""
+    state = LinkState.STALE if link.state is LinkState.STALE else LinkState.OFFLINE
     return Alert(
         kind=AlertKind.LINK,
-        title=translate("Sin conexión"),
+        title=translate(STATE_NAMES[state]),
         body=translate("Los estados pueden no estar al día. Se reintenta solo.")
-        + (f"\n{reason}" if reason else ""),
+        + (f"\n{link.reason}" if link.reason else ""),
         urgency=Urgency.NORMAL,
     )

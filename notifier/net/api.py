@@ -1,90 +1,61 @@
-"""The REST side of a backend (contract 1.2). The only importer of httpx; its errors end here."""
+"""The REST calls of a backend (contract 1.2), read into the domain's values."""
 
 import logging
-import math
-import socket
-import threading
-import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
-
-from notifier.core.errors import (
-    AppError,
-    BadReplyError,
-    ForbiddenError,
-    RateLimitedError,
-    RefusedError,
-    ServerError,
-    SignInError,
-    UnreachableError,
-)
+from notifier.core.errors import BadReplyError, RefusedError
 from notifier.core.events import as_text, look_up
 from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado, Item, User
 from notifier.core.profile import ListSpec, Profile, RestSpec
+from notifier.net.http import Http, NotFoundError
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 10.0
-"""Seconds for each step of a request: connecting, sending, waiting for the answer."""
-
 MAX_PAGES = 10_000
-DEFAULT_RETRY_AFTER = 30.0
-MAX_RETRY_AFTER = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, and whether they are the ``last``.
+
+    ``complete``: the list was read to its end, not only to the end of its window. ``total``: how many rows
+    the server says it has, without those that are no items.
+    """
+
+    items: tuple[Item, ...]
+    last: bool
+    complete: bool
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """The last answer to a question that is asked again and again."""
+
+    params: Mapping[str, str | int]
+    etag: str
+    total: int | None
 
 
 class Api:
-    """One backend, seen with at most one token. Any thread; requests of several threads run side by side."""
+    """One backend, seen with at most one token. Any thread, but one at a time for each category."""
 
-    def __init__(
-        self,
-        base_url: str,
-        profile: Profile,
-        token: str | None = None,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        """Open nothing yet; connections are made when they are needed.
-
-        Args:
-            base_url: the contract's ``<api_url>``.
-            profile: how this backend speaks; it must have a ``rest`` part.
-            token: the Bearer token, sent with every request; ``None`` before a sign-in.
-            transport: another way to carry requests, httpx's own seam.
+    def __init__(self, profile: Profile, http: Http) -> None:
+        """``profile`` says how this backend speaks. The connections belong to the caller.
 
         Raises:
-            ValueError: the profile has none.
+            ValueError: the profile has no ``rest`` part.
         """
         if profile.rest is None:
             raise ValueError(f"the profile {profile.name} can only read events")
         self._profile = profile
         self._rest: RestSpec = profile.rest
-        self._host = urlsplit(base_url).netloc
-        headers = {"Accept": "application/json"}
-        if token is not None:
-            headers["Authorization"] = f"Bearer {token}"
-        self._http = httpx.Client(
-            base_url=base_url,
-            # With an encoding, or the complaint about a letter that is not ASCII would show the token.
-            headers=httpx.Headers(headers, encoding="utf-8"),
-            timeout=TIMEOUT,
-            transport=transport,
-        )
-        self._lock = threading.Lock()
-        self._closed = False
-        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
-
-    def close(self) -> None:
-        """Close the connections; requests that wait for an answer fail at once. Any thread."""
-        # httpx only closes the sockets: a thread that reads from one would sleep on until the timeout.
-        with self._lock:
-            self._closed = True
-            for connected in self._sockets:
-                _shut(connected)
-        self._http.close()
+        self._http = http
+        self._skipped = dict.fromkeys(Categoria, 0)
+        self._tagged: dict[tuple[Categoria, str], _Tagged] = {}
 
     def probe(self) -> None:
         """Find out whether a backend of this kind answers here, without signing in.
@@ -104,12 +75,12 @@ class Api:
             SignInError: the server does not accept them.
             AppError: anything else that kept it from answering.
         """
-        body = self._call(
-            "POST", self._rest.login, json={"login": login, "password": password, "device_name": device}
+        body = self._http.post(
+            self._rest.login, {"login": login, "password": password, "device_name": device}
         )
         token = body.get("token")
         if not isinstance(token, str) or not token:
-            raise BadReplyError(host=self._host)
+            raise self._bad_reply()
         return token, self._user(body)
 
     def user(self) -> User:
@@ -119,7 +90,7 @@ class Api:
             RefusedError: the token is no longer good.
             AppError: anything else that kept the server from answering.
         """
-        return self._user(self._call("GET", self._rest.user))
+        return self._user(self._http.get(self._rest.user).body)
 
     def logout(self) -> None:
         """``POST /logout``: the server forgets the token.
@@ -127,7 +98,7 @@ class Api:
         Raises:
             AppError: it could not be told.
         """
-        self._call("POST", self._rest.logout)
+        self._http.post(self._rest.logout)
 
     def estados(self, categoria: Categoria) -> tuple[Estado, ...]:
         """``GET /estados/{categoria}``: names and colours.
@@ -135,7 +106,7 @@ class Api:
         Raises:
             AppError: there was no good answer.
         """
-        body = self._call("GET", self._rest.estados.format(categoria=categoria))
+        body = self._http.get(self._rest.estados.format(categoria=categoria)).body
         return tuple(
             Estado(
                 codigo=self._profile.codigo(categoria, code),
@@ -149,31 +120,117 @@ class Api:
             if (code := as_text(row.get("codigo")))
         )
 
-    def items(self, categoria: Categoria) -> tuple[Item, ...]:
-        """The whole list of a category, all its pages.
+    def pages(self, categoria: Categoria) -> Iterator[Page]:
+        """The whole list of a category, or its newest rows where it is read through a window, page by page.
 
         Raises:
-            AppError: a page could not be read; nothing of the list counts then.
+            AppError: a page could not be read; the list is not complete then.
         """
         spec = self._rest.lists[categoria]
-        found: dict[str, Item] = {}
-        for row in self._all_rows(spec.path):
+        skipped = read = 0
+        for number in range(1, MAX_PAGES + 1):
+            body = self._http.get(spec.path, {"page": number, "per_page": self._rest.per_page}).body
+            rows = self._rows(body)
+            items = self._items(categoria, spec, rows)
+            read += len(rows)
+            skipped += len(rows) - len(items)
+            is_end = number >= self._last_page(body)
+            is_last = is_end or (spec.window is not None and read >= spec.window)
+            if is_last:
+                self._skipped[categoria] = skipped
+            yield Page(items, is_last, is_end, self._total(categoria, body) if is_end else None)
+            if is_last:
+                return
+
+    def changes(self, categoria: Categoria, since: datetime) -> Iterator[Page]:
+        """The rows that changed at or after a moment of the server's clock, page by page.
+
+        Where the server tags its answers, asking the same again costs no row.
+
+        Raises:
+            AppError: a page could not be read.
+        """
+        spec = self._rest.lists[categoria]
+        for number in range(1, MAX_PAGES + 1):
+            params: dict[str, str | int] = {
+                self._rest.updated_since: since.isoformat(),
+                "page": number,
+                "per_page": self._rest.per_page,
+            }
+            if number == 1:
+                body = self._changed(categoria, "changes", spec.path, params)
+                if body is None:
+                    yield Page((), last=True, complete=False)
+                    return
+            else:
+                body = self._http.get(spec.path, params).body
+            is_last = number >= self._last_page(body)
+            if not is_last:
+                # The tag of a first page says nothing of the others.
+                self._tagged.pop((categoria, "changes"), None)
+            yield Page(self._items(categoria, spec, self._rows(body)), is_last, complete=False)
+            if is_last:
+                return
+
+    def count(self, categoria: Categoria) -> int | None:
+        """How many items a list has now, as far as the server tells it.
+
+        Raises:
+            AppError: there was no good answer.
+        """
+        body = self._changed(categoria, "count", self._rest.lists[categoria].path, {"page": 1, "per_page": 1})
+        return self._total(categoria, body) if body else self._tagged[categoria, "count"].total
+
+    def item(self, categoria: Categoria, item_id: str) -> Item | None:
+        """One item, or ``None`` where the server has none of this id.
+
+        Raises:
+            AppError: there was no good answer.
+        """
+        spec = self._rest.lists[categoria]
+        try:
+            body = self._http.get(spec.item.format(id=item_id)).body
+        except NotFoundError:
+            return None
+        row = body.get("data")
+        item = self._item(categoria, spec, row) if isinstance(row, Mapping) else None
+        if item is None:
+            raise self._bad_reply()
+        return item
+
+    def _changed(
+        self, categoria: Categoria, question: str, path: str, params: Mapping[str, str | int]
+    ) -> Mapping[str, Any] | None:
+        """The answer to a question, or ``None`` where it is the one of the last time."""
+        known = self._tagged.get((categoria, question))
+        etag = known.etag if known is not None and known.params == params else ""
+        reply = self._http.get_changed(path, params, etag)
+        if reply is None:
+            if not etag:
+                raise self._bad_reply()
+            return None
+        self._tagged[categoria, question] = _Tagged(params, reply.etag, self._total(categoria, reply.body))
+        return reply.body
+
+    def _total(self, categoria: Categoria, body: Mapping[str, Any]) -> int | None:
+        total = look_up(body, "meta.total")
+        return total - self._skipped[categoria] if isinstance(total, int) else None
+
+    def _last_page(self, body: Mapping[str, Any]) -> int:
+        last = look_up(body, "meta.last_page")
+        if not isinstance(last, int):
+            raise self._bad_reply()
+        return last
+
+    def _items(self, categoria: Categoria, spec: ListSpec, rows: list[Mapping[str, Any]]) -> tuple[Item, ...]:
+        found = {}
+        for row in rows:
             item = self._item(categoria, spec, row)
             if item is None:
                 log.warning("%s: skipped a row without id or estado", categoria)
             else:
                 found[item.id] = item
         return tuple(found.values())
-
-    def _all_rows(self, path: str) -> Iterator[Mapping[str, Any]]:
-        for page in range(1, MAX_PAGES + 1):
-            body = self._call("GET", path, params={"page": page, "per_page": self._rest.per_page})
-            yield from self._rows(body)
-            last = look_up(body, "meta.last_page")
-            if not isinstance(last, int):
-                raise BadReplyError(host=self._host)
-            if page >= last:
-                return
 
     def _item(self, categoria: Categoria, spec: ListSpec, row: Mapping[str, Any]) -> Item | None:
         item_id = as_text(row.get("id"))
@@ -197,80 +254,17 @@ class Api:
         user = body.get("user")
         user_id = as_text(user.get("id")) if isinstance(user, Mapping) else None
         if not isinstance(user, Mapping) or user_id is None:
-            raise BadReplyError(host=self._host)
+            raise self._bad_reply()
         return User(user_id, str(user.get("name") or ""), str(user.get("email") or ""))
 
     def _rows(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         rows = body.get("data")
         if not isinstance(rows, list):
-            raise BadReplyError(host=self._host)
+            raise self._bad_reply()
         return [row for row in rows if isinstance(row, Mapping)]
 
-    def _call(self, method: str, path: str, **options: Any) -> Mapping[str, Any]:
-        try:
-            reply = self._http.request(method, path, extensions={"trace": self._trace}, **options)
-        except httpx.DecodingError:
-            log.info("%s %s: not what its encoding says", method, path)
-            raise BadReplyError(host=self._host) from None
-        except (httpx.TransportError, httpx.InvalidURL, UnicodeError, RuntimeError) as error:
-            # UnicodeError: no name of a host can be written so. RuntimeError: the client was closed.
-            log.info("%s %s: %s", method, path, type(error).__name__)
-            raise UnreachableError(host=self._host) from None
-        if reply.status_code == httpx.codes.NO_CONTENT:
-            return {}
-        try:
-            body = reply.json()
-        except ValueError:
-            body = None
-        if reply.is_success and isinstance(body, Mapping):
-            return body
-        log.info("%s %s: %s", method, path, reply.status_code)
-        raise self._failure(reply, body)
-
-    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Remember the sockets that httpx opens."""
-        if not event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            return
-        connected = info["return_value"].get_extra_info("socket")
-        with self._lock:
-            self._sockets.add(connected)
-            if self._closed:
-                _shut(connected)
-
-    def _failure(self, reply: httpx.Response, body: Any) -> AppError:
-        match reply.status_code:
-            case httpx.codes.UNAUTHORIZED:
-                return RefusedError()
-            case httpx.codes.FORBIDDEN:
-                return ForbiddenError()
-            case httpx.codes.UNPROCESSABLE_ENTITY:
-                return SignInError(**_said(body))
-            case httpx.codes.TOO_MANY_REQUESTS:
-                return RateLimitedError(_retry_after(reply))
-            case status if reply.is_server_error:
-                return ServerError(status=status)
-        return BadReplyError(host=self._host)
-
-
-def _said(body: Any) -> dict[str, str]:
-    """The server's own sentence, where it has one: it knows why (wrong password, inactive user)."""
-    message = body.get("message") if isinstance(body, Mapping) else None
-    if isinstance(message, str) and message.strip():
-        return {"advice": "{message}", "message": message.strip()[:200]}
-    return {}
-
-
-def _retry_after(reply: httpx.Response) -> float:
-    try:
-        seconds = float(reply.headers.get("Retry-After", ""))
-    except ValueError:
-        return DEFAULT_RETRY_AFTER
-    return DEFAULT_RETRY_AFTER if math.isnan(seconds) else min(max(seconds, 1.0), MAX_RETRY_AFTER)
-
-
-def _shut(connected: socket.socket) -> None:
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
+    def _bad_reply(self) -> BadReplyError:
+        return BadReplyError(host=self._http.host)
 
 
 def _moment(value: Any) -> datetime | None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from notifier.core.errors import AppError, RateLimitedError, RefusedError
 from notifier.core.link import backoff
+from notifier.core.messages import Wish
 
 log = logging.getLogger(__name__)
 
 
 class Fetcher:
-    """One kind of request. Asked while one is under way, it makes exactly one more afterwards.
+    """One kind of request. Asked while one is under way, it makes exactly one more afterwards for all wishes.
 
     The leading request starts at once; after a failure the next one waits (exponential backoff with full
     jitter, or as long as the server asked), and goes on until one succeeds.
@@ -21,7 +22,7 @@ class Fetcher:
     def __init__(
         self,
         name: str,
-        fetch: Callable[[int], None],
+        fetch: Callable[[Wish], None],
         failed: Callable[[AppError], None],
         rng: random.Random,
     ) -> None:
@@ -29,8 +30,8 @@ class Fetcher:
 
         Args:
             name: of the thread.
-            fetch: makes the request and hands over its result; gets the highest ticket asked for before the
-                request began. Runs on the fetcher's thread.
+            fetch: makes the request and hands over its result; gets all that was wished before the request
+                began, folded into one. Runs on the fetcher's thread.
             failed: told of each failure, on the same thread. A :class:`RefusedError` is not retried.
             rng: for the jitter.
         """
@@ -38,16 +39,16 @@ class Fetcher:
         self._failed = failed
         self._rng = rng
         self._wake = threading.Condition()
-        self._ticket: int | None = None
+        self._wish: Wish | None = None
         self._hurry = False
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=f"fetch-{name}", daemon=True)
         self._thread.start()
 
-    def ask(self, ticket: int) -> None:
+    def ask(self, wish: Wish) -> None:
         """Want a result that is younger than this call. Any thread; returns at once."""
         with self._wake:
-            self._ticket = ticket
+            self._wish = wish if self._wish is None else self._wish.folded(wish)
             self._wake.notify()
 
     def hurry(self) -> None:
@@ -64,35 +65,34 @@ class Fetcher:
 
     def _run(self) -> None:
         step = 0
-        while (ticket := self._next()) is not None:
+        while (wish := self._next()) is not None:
             try:
-                self._fetch(ticket)
+                self._fetch(wish)
             except RefusedError as error:
                 self._failed(error)
             except RateLimitedError as error:
                 step += 1
-                self._retry_later(ticket, error, error.retry_after)
+                self._retry_later(wish, error, error.retry_after)
             except AppError as error:
-                self._retry_later(ticket, error, backoff(step, self._rng))
+                self._retry_later(wish, error, backoff(step, self._rng))
                 step += 1
             except Exception:
                 # A fault of our own: the thread has to live on, or its category stays behind for good.
                 log.exception("a request failed")
-                self._retry_later(ticket, AppError(), backoff(step, self._rng))
+                self._retry_later(wish, AppError(), backoff(step, self._rng))
                 step += 1
             else:
                 step = 0
 
-    def _next(self) -> int | None:
+    def _next(self) -> Wish | None:
         with self._wake:
-            self._wake.wait_for(lambda: self._closed or self._ticket is not None)
-            ticket, self._ticket = self._ticket, None
+            self._wake.wait_for(lambda: self._closed or self._wish is not None)
+            wish, self._wish = self._wish, None
             self._hurry = False
-            return None if self._closed else ticket
+            return None if self._closed else wish
 
-    def _retry_later(self, ticket: int, error: AppError, wait: float) -> None:
+    def _retry_later(self, wish: Wish, error: AppError, wait: float) -> None:
         self._failed(error)
         with self._wake:
             self._wake.wait_for(lambda: self._closed or self._hurry, timeout=wait)
-            if self._ticket is None:
-                self._ticket = ticket
+            self._wish = wish if self._wish is None else wish.folded(self._wish)

@@ -2,15 +2,25 @@
 
 import random
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 
 from notifier.core.errors import AppError, RefusedError
-from notifier.core.messages import AccountKnown, FetchFailed, Refused, RemoteMessage, Snapshot
+from notifier.core.messages import (
+    AccountKnown,
+    FetchFailed,
+    Refused,
+    RemoteMessage,
+    Scope,
+    Snapshot,
+    Wish,
+)
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.settings import Server
 from notifier.net.api import Api
 from notifier.net.fetcher import Fetcher
+from notifier.net.http import Http
 from notifier.net.socket import SocketLink
 
 
@@ -31,7 +41,8 @@ class Remote:
     ) -> None:
         """See :class:`~notifier.net.socket.SocketLink` for ``app``, ``put`` and ``rng``."""
         self._put = put
-        self._api = Api(server.api_url, profile, token)
+        self._http = Http(server.api_url, token)
+        self._api = Api(profile, self._http)
         self._socket = SocketLink(server.socket_address, token, app, put, rng)
         self._account = Fetcher("user", self._fetch_user, partial(self._failed, None), rng)
         self._lists = {
@@ -43,15 +54,15 @@ class Remote:
 
     def start(self) -> None:
         """Ask whose token this is: ``AccountKnown``, ``FetchFailed`` or ``Refused`` follow. Any thread."""
-        self._account.ask(0)
+        self._account.ask(Wish(0))
 
     def open(self) -> None:
         """Connect the socket. Any thread; once."""
         self._socket.open()
 
-    def refetch(self, categoria: Categoria, ticket: int) -> None:
-        """Want a snapshot younger than this call; it carries this ticket or a later one. Any thread."""
-        self._lists[categoria].ask(ticket)
+    def refetch(self, categoria: Categoria, wish: Wish) -> None:
+        """Answer a wish by snapshots younger than this call, with its ticket or a later one. Any thread."""
+        self._lists[categoria].ask(wish)
 
     def hurry(self) -> None:
         """Retry now whatever waits to be retried, and connect anew. Any thread."""
@@ -66,14 +77,65 @@ class Remote:
         for fetcher in self._lists.values():
             fetcher.close()
         self._socket.close()
-        self._api.close()
+        self._http.close()
 
-    def _fetch_user(self, _ticket: int) -> None:
+    def _fetch_user(self, _wish: Wish) -> None:
         self._put(AccountKnown(self._api.user()))
 
-    def _fetch(self, categoria: Categoria, ticket: int) -> None:
-        estados = self._api.estados(categoria)
-        self._put(Snapshot(categoria, self._api.items(categoria), estados, ticket))
+    def _fetch(self, categoria: Categoria, wish: Wish) -> None:
+        if wish.ids:
+            self._fetch_items(categoria, wish)
+        if not wish.rows:
+            return
+        if wish.since is None:
+            self._fetch_list(categoria, wish)
+        else:
+            self._fetch_changes(categoria, wish.since, wish)
+
+    def _fetch_items(self, categoria: Categoria, wish: Wish) -> None:
+        found = {item_id: self._api.item(categoria, item_id) for item_id in wish.ids}
+        items = tuple(item for item in found.values() if item is not None)
+        gone = tuple(item_id for item_id, item in found.items() if item is None)
+        # The rows of the same wish still follow: only they end it.
+        self._put(Snapshot(categoria, items, (), wish.ticket, Scope.ITEMS, last=not wish.rows, gone=gone))
+
+    def _fetch_list(self, categoria: Categoria, wish: Wish) -> None:
+        estados, is_first = self._api.estados(categoria), True
+        for page in self._api.pages(categoria):
+            self._put(
+                Snapshot(
+                    categoria,
+                    page.items,
+                    estados if is_first else (),
+                    wish.ticket,
+                    Scope.LIST,
+                    is_first,
+                    page.last,
+                    page.complete,
+                    page.total,
+                )
+            )
+            is_first = False
+
+    def _fetch_changes(self, categoria: Categoria, since: datetime, wish: Wish) -> None:
+        is_first = True
+        for page in self._api.changes(categoria, since):
+            # Counted after the last row was read: what is deleted meanwhile is found the next time.
+            total = self._api.count(categoria) if wish.counted and page.last else None
+            self._put(
+                Snapshot(
+                    categoria,
+                    page.items,
+                    (),
+                    wish.ticket,
+                    Scope.CHANGES,
+                    is_first,
+                    page.last,
+                    complete=False,
+                    total=total,
+                )
+            )
+            is_first = False
 
     def _failed(self, categoria: Categoria | None, error: AppError) -> None:
         self._put(Refused(error) if isinstance(error, RefusedError) else FetchFailed(categoria, error))

@@ -1,60 +1,68 @@
 """What a snapshot or an event changes. Pure: a transition is a difference of states."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notifier.core.events import Hint, HintKind
-from notifier.core.model import Item, Source, Transition
+from notifier.core.model import Item, ItemKey, Source, Transition
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Rows to write, ids that left the list, and what happened in between."""
+    """Rows to write, ids that left the list, and what happened in between.
+
+    ``corrected`` are items whose badge was wrong: the server says that what an event told never happened.
+    """
 
     upserted: tuple[Item, ...] = ()
     removed: tuple[str, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    corrected: tuple[ItemKey, ...] = ()
 
 
-def by_snapshot(
-    present: Mapping[str, Item], absent: Mapping[str, Item], snapshot: Iterable[Item], at: datetime
+def by_rows(
+    present: Mapping[str, Item],
+    absent: Mapping[str, Item],
+    rows: Iterable[Item],
+    at: datetime,
+    accepted: Collection[str] = (),
 ) -> Difference:
-    """Compare what is known with the whole list of a category.
+    """Compare what is known with rows of a snapshot.
 
-    A row that is older than what is known (by ``version``) changes nothing: the request had begun before the
-    event that told the newer state.
+    A row that is older than what is known changes nothing: the request had begun before the change, or the
+    server has not committed it yet. Of the ids in ``accepted`` it is believed all the same.
     """
     upserted: list[Item] = []
     transitions: list[Transition] = []
-    seen: set[str] = set()
-    for item in snapshot:
-        seen.add(item.id)
-        known = present.get(item.id) or absent.get(item.id)
-        if known is not None and _older(item, known):
-            item = known  # noqa: PLW2901 - the known row is the row of this snapshot
-        if item.id not in present or item != known:
+    corrected: list[ItemKey] = []
+    for row in rows:
+        known = present.get(row.id) or absent.get(row.id)
+        item = row
+        if known is not None and is_older(row, known):
+            if row.id in accepted:
+                corrected.append(row.key)
+                upserted.append(row)
+                continue
+            item = known
+        if row.id not in present or item != known:
             upserted.append(item)
         if known is not None and item.estado != known.estado:
             transitions.append(_transition(known, item, at, Source.SNAPSHOT))
-    removed = tuple(item_id for item_id in present if item_id not in seen)
-    return Difference(tuple(upserted), removed, tuple(transitions))
+    return Difference(tuple(upserted), (), tuple(transitions), tuple(corrected))
 
 
 def by_event(present: Mapping[str, Item], hint: Hint, at: datetime) -> Difference | None:
     """What a trusted event changes at once, or ``None`` where only a snapshot can tell.
 
     Only an event that carries id, estado and a version newer than the known one proves its place in the order
-    of changes (contract 1.1).
+    of changes (contract 1.1). Where versions were skipped, the estado before it is one that was passed.
     """
     if not (hint.trusted and hint.id and hint.estado and hint.version is not None):
         return None
     known = present.get(hint.id)
     if known is None and hint.kind is HintKind.CREATED:
-        created = Item(
-            hint.categoria, hint.id, hint.numero or hint.id, hint.estado, hint.version, updated_at=at
-        )
-        return Difference((created,))
+        return Difference((Item(hint.categoria, hint.id, hint.numero or hint.id, hint.estado, hint.version),))
     if (
         known is None
         or known.version is None
@@ -62,9 +70,13 @@ def by_event(present: Mapping[str, Item], hint: Hint, at: datetime) -> Differenc
         or hint.version <= known.version
     ):
         return None
-    item = replace(known, estado=hint.estado, version=hint.version, updated_at=at)
-    moved = item.estado != known.estado
-    return Difference((item,), (), (_transition(known, item, at, Source.EVENT),) if moved else ())
+    # The time of the change stays the one that REST told: times of two sources have no order.
+    item = replace(known, estado=hint.estado, version=hint.version)
+    passed = hint.anterior if hint.version > known.version + 1 else None
+    path = (passed,) if passed not in (None, known.estado, item.estado) else ()
+    if item.estado == known.estado and not path:
+        return Difference((item,))
+    return Difference((item,), (), (replace(_transition(known, item, at, Source.EVENT), path=path),))
 
 
 def is_old_news(present: Mapping[str, Item], hint: Hint) -> bool:
@@ -79,9 +91,16 @@ def is_old_news(present: Mapping[str, Item], hint: Hint) -> bool:
     )
 
 
-def _older(item: Item, known: Item) -> bool:
-    return item.version is not None and known.version is not None and item.version < known.version
+def is_older(row: Item, known: Item) -> bool:
+    """Whether REST shows an item as it was before what is known of it: by version, else by its own time."""
+    if row.version is not None and known.version is not None:
+        return row.version < known.version
+    if row.updated_at is not None and known.updated_at is not None:
+        return row.updated_at < known.updated_at
+    return False
 
 
 def _transition(known: Item, item: Item, at: datetime, source: Source) -> Transition:
-    return Transition(item.key, item.numero, known.estado, item.estado, at, source, item.detalle)
+    return Transition(
+        item.key, item.numero, known.estado, item.estado, at, source, item.detalle, version=item.version
+    )

@@ -28,8 +28,13 @@ class LinkWatch:
         # Nothing is said before something is known: whether there is a token takes a keyring to find out.
         self._link: Link | None = None
 
-    def update(self, facts: Facts, error: AppError | None, last_sync: datetime | None) -> None:
-        """Derive the state anew; publish it when something about it differs."""
+    def update(
+        self, facts: Facts, error: AppError | None, last_sync: datetime | None, *, calm: bool = False
+    ) -> None:
+        """Derive the state anew; publish it when something about it differs.
+
+        ``calm``: what is missing was announced, so it is not yet worth a warning.
+        """
         state = derive(facts)
         reason = error.tell(self._translate) if error and state is not LinkState.LIVE else ""
         since = self._link.since if self._link and state is self._link.state else self._clock.now()
@@ -37,21 +42,22 @@ class LinkWatch:
         if link != self._link:
             self._link = link
             self._publish(LinkChanged(link))
-        self._schedule(state)
+        self._schedule(state, calm=calm)
 
-    def timeout(self) -> float | None:
-        """Seconds until :meth:`tick` has something to do; ``None`` for never."""
-        return None if self._warn_at is None else max(0.0, self._warn_at - self._clock.monotonic())
+    def next_due(self) -> float | None:
+        """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
+        return self._warn_at
 
     def tick(self) -> None:
         """Raise the warning when its time has come."""
         if self._warn_at is not None and self._clock.monotonic() >= self._warn_at:
             self._warn_at = None
             self._warned = True
-            self._publish(AlertRaised(link_alert(self._link.reason if self._link else "", self._translate)))
+            if self._link is not None:
+                self._publish(AlertRaised(link_alert(self._link, self._translate)))
 
-    def _schedule(self, state: LinkState) -> None:
-        if state in (LinkState.LIVE, LinkState.SIGNED_OUT):
+    def _schedule(self, state: LinkState, *, calm: bool) -> None:
+        if calm or state in (LinkState.LIVE, LinkState.SIGNED_OUT):
             self._warn_at = None
             if self._warned:
                 self._warned = False

@@ -3,30 +3,45 @@
 A difference, its transitions and the alerts that they cause are committed together and then published.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import Enum
 
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
-from notifier.core.events import Hint
+from notifier.core.events import Hint, HintKind
 from notifier.core.i18n import Translate
 from notifier.core.messages import (
-    AlertRaised,
     CatalogueChanged,
     ItemsChanged,
     ItemsReset,
     Outbound,
     PauseChanged,
-    PendingAlerts,
+    Scope,
     Snapshot,
     TransitionSeen,
 )
 from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition
 from notifier.core.rules import Notify, Preferences, Rule, decide
 from notifier.core.wording import transition_alert
-from notifier.sync.difference import Difference, by_event, by_snapshot, is_old_news
+from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
+from notifier.sync.expectations import Expectations
+from notifier.sync.missing import Missing
+from notifier.sync.round_trips import RoundTrips
 from notifier.sync.store import Store
+from notifier.sync.telling import Telling
+
+OVERLAP = timedelta(seconds=60)
+"""How far a delta reaches back: a change may be committed later than its own time says."""
+
+
+class Follow(Enum):
+    """What has to be asked after a hint: nothing, what changed, or the whole list."""
+
+    NOTHING = "nothing"
+    CHANGES = "changes"
+    LIST = "list"
 
 
 class Truth:
@@ -49,8 +64,13 @@ class Truth:
         self._translate = translate
         self._publish = publish
         self._preferences = Preferences(rules)
+        self.telling = Telling(store, lambda: self._catalog, clock, translate, publish)
+        self.expectations = Expectations()
+        self._round_trips = RoundTrips()
+        self._missing = Missing()
         self._present: dict[Categoria, dict[str, Item]] = {}
         self._absent: dict[Categoria, dict[str, Item]] = {}
+        self._newest: dict[Categoria, datetime | None] = {}
         self._load()
 
     def publish_all(self) -> None:
@@ -59,48 +79,68 @@ class Truth:
             self._publish_estados(categoria)
             self._publish(ItemsReset(categoria, tuple(items.values())))
         self._publish(PauseChanged(self._preferences.paused_until))
-        self._publish_pending()
-
-    def raise_pending(self) -> None:
-        """Raise the alerts that an earlier run could not deliver."""
-        for alert in self._store.pending_alerts():
-            self._publish(AlertRaised(alert))
+        self.telling.publish_pending()
 
     def use_account(self, account: str) -> None:
         """Know only this account's items; another account's are forgotten."""
         if self._store.use_account(account):
+            self.telling.forget()
             self._load()
             self.publish_all()
 
-    def take_hint(self, hint: Hint) -> bool:
-        """Apply a hint where it may be; true if a snapshot is wanted to confirm or find the change."""
+    def since(self, categoria: Categoria) -> datetime | None:
+        """From when on a delta has to tell the changes, by the server's clock; ``None``: it can't yet."""
+        newest = self._newest[categoria]
+        return newest - OVERLAP if newest and self._store.has_baseline(categoria) else None
+
+    def take_hint(self, hint: Hint, ticket: int) -> Follow:
+        """Apply a hint where it may be.
+
+        ``ticket`` is that of the next wish: only what is asked from now on can contradict the hint.
+        """
         present = self._present[hint.categoria]
+        before = present.get(hint.id) if hint.id else None
         if is_old_news(present, hint):
-            return False
+            self._take_late(hint, before)
+            return Follow.NOTHING
         difference = by_event(present, hint, self._clock.now())
+        held = None
         if difference is not None and self._store.has_baseline(hint.categoria):
+            (held,) = difference.upserted
+            self._round_trips.note(before, held)
             self._apply(hint.categoria, difference)
-        return True
+        self.expectations.promised(hint, before, held, ticket, self._clock.monotonic())
+        return Follow.LIST if hint.kind is HintKind.DELETED else Follow.CHANGES
 
-    def take_snapshot(self, snapshot: Snapshot) -> None:
-        """Make a snapshot the truth. The first one of a category is its baseline and alerts nothing."""
+    def take_snapshot(self, snapshot: Snapshot, next_ticket: int, *, missed: bool) -> Collection[str] | None:
+        """Make a snapshot the truth. The first list of a category is its baseline and alerts nothing.
+
+        Args:
+            snapshot: rows of a list.
+            next_ticket: of the next wish.
+            missed: whether its changes happened while there was no connection.
+
+        Returns:
+            Nothing, ids that have to be asked one by one, or ``None`` where the whole list has to be read.
+        """
         categoria = snapshot.categoria
-        if snapshot.estados != self._store.estados(categoria):
-            self._store.set_estados(categoria, snapshot.estados)
-            self._catalog = self._catalog.with_estados(categoria, snapshot.estados)
-            self._publish_estados(categoria)
-        if self._store.has_baseline(categoria):
-            difference = by_snapshot(
-                self._present[categoria], self._absent[categoria], snapshot.items, self._clock.now()
-            )
-            self._apply(categoria, difference)
-        else:
-            self._apply(categoria, Difference(snapshot.items), baseline=True)
-
-    def delivered(self, seqs: tuple[int, ...]) -> None:
-        """The desktop took the alert with these outbox numbers."""
-        self._store.mark_delivered(seqs, self._clock.now())
-        self._publish_pending()
+        if snapshot.estados:
+            self._take_estados(categoria, snapshot)
+        believed = self.expectations.believed(snapshot)
+        self._take_rows(snapshot, believed, next_ticket, missed=missed)
+        if not snapshot.last and snapshot.scope is not Scope.ITEMS:
+            self._missing.page(snapshot)
+            return ()
+        removed, follow = self._missing.end(
+            snapshot,
+            self._present[categoria],
+            lambda item_id: self.expectations.protects(categoria, item_id),
+            lambda item: self._catalog.estado(categoria, item.estado).final,
+        )
+        is_baseline = snapshot.scope is Scope.LIST and not self._store.has_baseline(categoria)
+        self._apply(categoria, Difference(removed=removed), is_baseline=is_baseline)
+        self.expectations.judge(snapshot, self._missing.seen(categoria), self._clock.monotonic())
+        return follow
 
     def pause(self, minutes: int) -> None:
         """Alerts are silent for so many minutes; 0 ends a pause."""
@@ -117,6 +157,7 @@ class Truth:
     def in_step(self) -> None:
         """Every category agrees with the server now."""
         self._store.set_last_sync(self._clock.now())
+        self.telling.all_is_in()
 
     def last_sync(self) -> datetime | None:
         """When every category last agreed with the server."""
@@ -126,12 +167,47 @@ class Truth:
         """Close the store."""
         self._store.close()
 
-    def _apply(self, categoria: Categoria, difference: Difference, *, baseline: bool = False) -> None:
-        if difference == Difference() and not baseline:
+    def _take_late(self, hint: Hint, known: Item | None) -> None:
+        if known is None:
             return
-        told = [(transition, self._alert(transition)) for transition in difference.transitions]
+        transition = self._round_trips.told_by(hint, known, self._clock.now())
+        if transition is not None:
+            self._apply(hint.categoria, Difference(transitions=(transition,)))
+
+    def _take_rows(
+        self, snapshot: Snapshot, believed: Collection[str], next_ticket: int, *, missed: bool
+    ) -> None:
+        categoria = snapshot.categoria
+        present, absent = self._present[categoria], self._absent[categoria]
+        for row in snapshot.items:
+            self.expectations.shown(row)
+            known = present.get(row.id)
+            if known is not None and is_older(row, known) and row.id not in believed:
+                self.expectations.doubted(known, next_ticket, self._clock.monotonic())
+            if row.updated_at is not None:
+                newest = self._newest[categoria]
+                self._newest[categoria] = max(newest, row.updated_at) if newest else row.updated_at
+        difference = by_rows(present, absent, snapshot.items, self._clock.now(), believed)
+        if not self._store.has_baseline(categoria):
+            difference = replace(difference, transitions=())
+        for item in difference.upserted:
+            self._round_trips.note(present.get(item.id), item)
+        self._apply(categoria, difference, missed=missed)
+
+    def _apply(
+        self,
+        categoria: Categoria,
+        difference: Difference,
+        *,
+        is_baseline: bool = False,
+        missed: bool = False,
+    ) -> None:
+        if difference == Difference() and not is_baseline:
+            return
+        transitions = [self._explained(transition) for transition in difference.transitions]
+        told = [(transition, self._alert(transition)) for transition in transitions]
         alerts = self._store.apply(
-            categoria, difference.upserted, difference.removed, told, baseline=baseline
+            categoria, difference.upserted, difference.removed, told, baseline=is_baseline
         )
         present, absent = self._present[categoria], self._absent[categoria]
         for item_id in difference.removed:
@@ -139,13 +215,22 @@ class Truth:
         for item in difference.upserted:
             absent.pop(item.id, None)
             present[item.id] = item
-        self._publish(ItemsChanged(categoria, difference.upserted, difference.removed))
-        for transition in difference.transitions:
+        if difference.upserted or difference.removed:
+            self._publish(ItemsChanged(categoria, difference.upserted, difference.removed))
+        for transition in transitions:
             self._publish(TransitionSeen(transition))
-        for alert in alerts:
-            self._publish(AlertRaised(alert))
-        if alerts:
-            self._publish_pending()
+        for key in difference.corrected:
+            self.telling.withdraw(key)
+        self.telling.tell(alerts, missed=missed)
+
+    def _explained(self, transition: Transition) -> Transition:
+        """With the way between its ends, where it was skipped and only one leads there."""
+        if transition.path:
+            return transition
+        categoria = transition.key.categoria
+        return replace(
+            transition, path=self._catalog.between(categoria, transition.origin, transition.target)
+        )
 
     def _alert(self, transition: Transition) -> Alert | None:
         decision = decide(transition, self._preferences, self._catalog, self._clock.now())
@@ -155,15 +240,22 @@ class Truth:
 
     def _load(self) -> None:
         self._catalog = self._defaults
+        self.expectations.forget()
+        self._round_trips.forget()
         for categoria in Categoria:
             self._present[categoria], self._absent[categoria] = self._store.items(categoria)
+            told = (item.updated_at for item in self._present[categoria].values() if item.updated_at)
+            self._newest[categoria] = max(told, default=None)
             self._catalog = self._catalog.with_estados(categoria, self._store.estados(categoria))
         self._preferences = replace(
             self._preferences, paused_until=self._store.paused_until(), muted=self._store.mutes()
         )
 
+    def _take_estados(self, categoria: Categoria, snapshot: Snapshot) -> None:
+        if snapshot.estados != self._store.estados(categoria):
+            self._store.set_estados(categoria, snapshot.estados)
+            self._catalog = self._catalog.with_estados(categoria, snapshot.estados)
+            self._publish_estados(categoria)
+
     def _publish_estados(self, categoria: Categoria) -> None:
         self._publish(CatalogueChanged(categoria, tuple(self._catalog.estados[categoria].values())))
-
-    def _publish_pending(self) -> None:
-        self._publish(PendingAlerts(self._store.pending_count()))

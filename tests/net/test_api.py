@@ -18,13 +18,28 @@ from notifier.core.errors import (
     SignInError,
     UnreachableError,
 )
-from notifier.core.model import NEUTRAL_COLOR, Categoria
+from notifier.core.model import NEUTRAL_COLOR, Categoria, Item
 from notifier.core.profile import Profile
-from notifier.net.api import TIMEOUT, Api
+from notifier.net.api import Api
+from notifier.net.http import TIMEOUT, Http
 from tests.backend import Backend
 from tests.net.servers import OddServer, SilentServer
 
 CANARY = "canary-token-0123456789"
+
+
+class Connected(Api):
+    """The calls with connections of their own."""
+
+    def __init__(self, url: str, profile: Profile, token: str | None = None) -> None:
+        self.http = Http(url, token)
+        super().__init__(profile, self.http)
+
+    def close(self) -> None:
+        self.http.close()
+
+    def items(self, categoria: Categoria) -> list[Item]:
+        return [item for page in self.pages(categoria) for item in page.items]
 
 
 @pytest.fixture
@@ -35,18 +50,18 @@ def odd() -> Iterator[OddServer]:
 
 
 @pytest.fixture
-def api(backend: Backend, profile: Profile) -> Iterator[Api]:
-    api = Api(backend.api_url, profile, backend.sign_in())
+def api(backend: Backend, profile: Profile) -> Iterator[Connected]:
+    api = Connected(backend.api_url, profile, backend.sign_in())
     yield api
     api.close()
 
 
-def at(server: OddServer, profile: Profile) -> Api:
-    return Api(f"{server.url}/api", profile, CANARY)
+def at(server: OddServer, profile: Profile) -> Connected:
+    return Connected(f"{server.url}/api", profile, CANARY)
 
 
 @pytest.mark.parametrize("categoria", list(Categoria))
-def test_a_list_is_all_its_pages(api: Api, backend: Backend, categoria: Categoria) -> None:
+def test_a_list_is_all_its_pages(api: Connected, backend: Backend, categoria: Categoria) -> None:
     rows = backend.items(categoria)
     items = {item.id: item for item in api.items(categoria)}
     assert items.keys() == {str(row["id"]) for row in rows}
@@ -57,10 +72,10 @@ def test_a_list_is_all_its_pages(api: Api, backend: Backend, categoria: Categori
 
 
 def test_sign_in_user_catalogue_and_sign_out(backend: Backend, profile: Profile) -> None:
-    anonymous = Api(backend.api_url, profile)
+    anonymous = Connected(backend.api_url, profile)
     token, user = anonymous.login(backend.login, backend.password, "tests")
     anonymous.close()
-    api = Api(backend.api_url, profile, token)
+    api = Connected(backend.api_url, profile, token)
     assert api.user() == user
     estados = {estado.codigo: estado for estado in api.estados(Categoria.ENTREGA)}
     assert estados["ENTREGADO"].final
@@ -72,7 +87,7 @@ def test_sign_in_user_catalogue_and_sign_out(backend: Backend, profile: Profile)
 
 
 def test_a_wrong_password_says_what_the_server_says(backend: Backend, profile: Profile) -> None:
-    api = Api(backend.api_url, profile)
+    api = Connected(backend.api_url, profile)
     with pytest.raises(SignInError) as caught:
         api.login(backend.login, "wrong", "tests")
     assert caught.value.tell(str)
@@ -80,7 +95,7 @@ def test_a_wrong_password_says_what_the_server_says(backend: Backend, profile: P
 
 
 def test_probing_needs_no_session(backend: Backend, profile: Profile) -> None:
-    api = Api(backend.api_url, profile)
+    api = Connected(backend.api_url, profile)
     api.probe()
     api.close()
 
@@ -96,7 +111,7 @@ def test_probing_needs_no_session(backend: Backend, profile: Profile) -> None:
     ],
 )
 def test_each_refusal_is_an_error_for_people(
-    api: Api, backend: Backend, status: int, error: type[AppError]
+    api: Connected, backend: Backend, status: int, error: type[AppError]
 ) -> None:
     backend.fault(status, path_prefix="/user", retry_after=7 if status == 429 else None)
     with pytest.raises(error) as caught:
@@ -155,7 +170,7 @@ def test_odd_rows_cost_themselves_alone(odd: OddServer, profile: Profile) -> Non
 @pytest.mark.parametrize("host", ["127.0.0.1:9", "no-such-host.invalid", "a" * 80 + ".bo"])
 def test_nobody_answers(profile: Profile, host: str) -> None:
     with pytest.raises(UnreachableError, match=host):
-        Api(f"http://{host}/api", profile).user()
+        Connected(f"http://{host}/api", profile).user()
 
 
 def test_the_token_is_in_no_log_and_no_error(
@@ -164,7 +179,7 @@ def test_the_token_is_in_no_log_and_no_error(
     caplog.set_level(logging.DEBUG)
     odd.status = 500
     for token in (CANARY, CANARY + "ñ"):
-        api = Api(f"{odd.url}/api", profile, token)
+        api = Connected(f"{odd.url}/api", profile, token)
         with pytest.raises(AppError) as caught:
             api.user()
         assert CANARY not in str(caught.value)
@@ -224,7 +239,7 @@ def test_a_sign_in_without_a_token_is_none(odd: OddServer, profile: Profile) -> 
         at(odd, profile).login("ana", "secret-password", "tests")
 
 
-def test_nothing_of_a_list_counts_when_a_later_page_fails(odd: OddServer, profile: Profile) -> None:
+def test_a_later_page_that_fails_is_said(odd: OddServer, profile: Profile) -> None:
     odd.pages = (b'{"data": [{"id": 1, "estado": "X"}], "meta": {"last_page": 2}}', b"<html>")
     with pytest.raises(BadReplyError):
         at(odd, profile).items(Categoria.ENTREGA)
@@ -266,7 +281,7 @@ def test_only_times_with_an_offset_are_times(
 
 def test_closing_ends_a_request_that_waits_for_its_answer(profile: Profile) -> None:
     silent = SilentServer()
-    api = Api(f"{silent.url}/api", profile, CANARY)
+    api = Connected(f"{silent.url}/api", profile, CANARY)
     ended: SimpleQueue[Exception] = SimpleQueue()
 
     def ask() -> None:

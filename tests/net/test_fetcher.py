@@ -5,6 +5,7 @@ from queue import SimpleQueue
 import pytest
 
 from notifier.core.errors import AppError, RateLimitedError, RefusedError, ServerError
+from notifier.core.messages import Wish
 from notifier.net.fetcher import Fetcher
 
 
@@ -36,8 +37,8 @@ class Scripted:
         self.failures: SimpleQueue[AppError] = SimpleQueue()
         self.fetcher = Fetcher("test", self.fetch, self.failures.put, rng or Never())
 
-    def fetch(self, ticket: int) -> None:
-        self.began.put(ticket)
+    def fetch(self, wish: Wish) -> None:
+        self.began.put(wish.ticket)
         error = self.go.get(timeout=10)
         if error is not None:
             raise error
@@ -50,14 +51,14 @@ class Scripted:
 
 def test_the_first_wish_starts_at_once_and_those_meanwhile_are_one() -> None:
     scripted = Scripted()
-    scripted.fetcher.ask(1)
+    scripted.fetcher.ask(Wish(1))
     assert scripted.began.get(timeout=10) == 1
     for ticket in (2, 3, 4):
-        scripted.fetcher.ask(ticket)
+        scripted.fetcher.ask(Wish(ticket))
     scripted.go.put(None)
     assert scripted.began.get(timeout=10) == 4
     scripted.go.put(None)
-    scripted.fetcher.ask(5)
+    scripted.fetcher.ask(Wish(5))
     assert scripted.began.get(timeout=10) == 5
     scripted.go.put(None)
     assert scripted.began.empty()
@@ -67,10 +68,10 @@ def test_the_first_wish_starts_at_once_and_those_meanwhile_are_one() -> None:
 @pytest.mark.parametrize("error", [ServerError(status=503), RateLimitedError(3600.0)])
 def test_a_failure_is_told_and_retried_with_the_latest_wish(error: AppError) -> None:
     scripted = Scripted()
-    scripted.fetcher.ask(1)
+    scripted.fetcher.ask(Wish(1))
     scripted.go.put(error)
     assert scripted.failures.get(timeout=10) is error
-    scripted.fetcher.ask(2)
+    scripted.fetcher.ask(Wish(2))
     scripted.fetcher.hurry()
     assert [scripted.began.get(timeout=10), scripted.began.get(timeout=10)] == [1, 2]
     scripted.go.put(None)
@@ -80,11 +81,11 @@ def test_a_failure_is_told_and_retried_with_the_latest_wish(error: AppError) -> 
 def test_a_refused_token_is_not_retried() -> None:
     counted = Counted()
     scripted = Scripted(counted)
-    scripted.fetcher.ask(1)
+    scripted.fetcher.ask(Wish(1))
     scripted.go.put(RefusedError())
     assert isinstance(scripted.failures.get(timeout=10), RefusedError)
     scripted.fetcher.hurry()
-    scripted.fetcher.ask(2)
+    scripted.fetcher.ask(Wish(2))
     scripted.go.put(None)
     assert [scripted.began.get(timeout=10), scripted.began.get(timeout=10)] == [1, 2]
     scripted.end()
@@ -95,7 +96,7 @@ def test_a_refused_token_is_not_retried() -> None:
 def test_a_fault_of_our_own_is_told_and_retried_like_any_other() -> None:
     """A thread that ended would leave its category behind for good, under a green icon."""
     scripted = Scripted()
-    scripted.fetcher.ask(1)
+    scripted.fetcher.ask(Wish(1))
     scripted.go.put(ZeroDivisionError())
     assert type(scripted.failures.get(timeout=10)) is AppError
     scripted.fetcher.hurry()
@@ -106,7 +107,7 @@ def test_a_fault_of_our_own_is_told_and_retried_like_any_other() -> None:
 
 def test_closing_ends_a_wait() -> None:
     scripted = Scripted()
-    scripted.fetcher.ask(1)
+    scripted.fetcher.ask(Wish(1))
     scripted.go.put(ServerError(status=500))
     scripted.failures.get(timeout=10)
     scripted.end()
@@ -116,12 +117,12 @@ def test_closing_ends_a_wait() -> None:
 def test_failures_are_retried_by_themselves_with_longer_waits_until_one_succeeds() -> None:
     counted = Counted()
     scripted = Scripted(counted)
-    scripted.fetcher.ask(1)
+    scripted.fetcher.ask(Wish(1))
     for _ in range(4):
         scripted.go.put(ServerError(status=500))
     scripted.go.put(None)
     assert [scripted.began.get(timeout=10) for _ in range(5)] == [1] * 5
-    scripted.fetcher.ask(2)
+    scripted.fetcher.ask(Wish(2))
     scripted.go.put(ServerError(status=500))
     scripted.go.put(None)
     assert [scripted.began.get(timeout=10) for _ in range(2)] == [2, 2]
@@ -133,7 +134,7 @@ def test_failures_are_retried_by_themselves_with_longer_waits_until_one_succeeds
 def test_a_server_that_asks_to_wait_is_asked_again_then_and_by_no_other_clock() -> None:
     counted = Counted()
     scripted = Scripted(counted)
-    scripted.fetcher.ask(1)
+    scripted.fetcher.ask(Wish(1))
     scripted.go.put(RateLimitedError(0.01))
     scripted.go.put(None)
     assert [scripted.began.get(timeout=10) for _ in range(2)] == [1, 1]
@@ -143,11 +144,11 @@ def test_a_server_that_asks_to_wait_is_asked_again_then_and_by_no_other_clock() 
 
 def test_a_wish_during_the_wait_does_not_cut_it() -> None:
     scripted = Scripted()
-    scripted.fetcher.ask(1)
+    scripted.fetcher.ask(Wish(1))
     scripted.go.put(ServerError(status=500))
     scripted.failures.get(timeout=10)
     scripted.go.put(None)
-    scripted.fetcher.ask(2)
+    scripted.fetcher.ask(Wish(2))
     # Nothing tells that a thread looked and waits on; with too short a look this passes, it never fails.
     scripted.fetcher._thread.join(0.2)
     assert [scripted.began.get(timeout=10)] == [1]
@@ -159,9 +160,9 @@ def test_a_wish_during_the_wait_does_not_cut_it() -> None:
 
 def test_closing_while_a_request_is_under_way_makes_no_other() -> None:
     scripted = Scripted()
-    scripted.fetcher.ask(1)
+    scripted.fetcher.ask(Wish(1))
     assert scripted.began.get(timeout=10) == 1
-    scripted.fetcher.ask(2)
+    scripted.fetcher.ask(Wish(2))
     scripted.fetcher.close()
     scripted.go.put(None)
     scripted.end()

@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from queue import SimpleQueue
 
 import pytest
@@ -13,10 +14,13 @@ from notifier.core.messages import (
     FetchFailed,
     Refused,
     RemoteMessage,
+    Scope,
     Snapshot,
     SocketClosed,
     SocketEvent,
     SocketOpened,
+    SocketTrying,
+    Wish,
 )
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
@@ -41,7 +45,19 @@ class Session:
         self.remote = Remote(Server(api_url), profile, token, APP, self.messages.put, Never())
 
     def next(self) -> RemoteMessage:
-        return self.messages.get(timeout=20)
+        """The next message that says something; what the socket is trying is passed over."""
+        while isinstance(message := self.messages.get(timeout=20), SocketTrying):
+            pass
+        return message
+
+    def pages(self) -> list[Snapshot]:
+        """The pages of the next snapshot."""
+        found: list[Snapshot] = []
+        while not (found and found[-1].last):
+            message = self.next()
+            assert isinstance(message, Snapshot)
+            found.append(message)
+        return found
 
 
 Start = Callable[[str], Session]
@@ -87,23 +103,55 @@ def test_a_snapshot_is_the_whole_list_with_its_catalogue(
     start: Start, backend: Backend, categoria: Categoria
 ) -> None:
     session = start(backend.sign_in())
-    session.remote.refetch(categoria, 41)
-    message = session.next()
-    assert isinstance(message, Snapshot)
-    assert (message.categoria, message.ticket) == (categoria, 41)
-    told = {item.id: (item.estado, item.version) for item in message.items}
+    session.remote.refetch(categoria, Wish(41))
+    pages = session.pages()
+    items = [item for page in pages for item in page.items]
+    assert {(page.categoria, page.ticket, page.scope) for page in pages} == {(categoria, 41, Scope.LIST)}
+    assert [page.first for page in pages] == [True, *[False] * (len(pages) - 1)]
+    told = {item.id: (item.estado, item.version) for item in items}
     assert told == {str(row["id"]): (row["estado"], row["version"]) for row in backend.items(categoria)}
-    assert {item.estado for item in message.items} <= {estado.codigo for estado in message.estados}
+    assert {item.estado for item in items} <= {estado.codigo for estado in pages[0].estados}
+    assert (pages[-1].complete, pages[-1].total) == (True, len(items))
 
 
 def test_a_snapshot_has_what_changed_before_it_was_asked_for(start: Start, backend: Backend) -> None:
     session = start(backend.sign_in())
     item = backend.create("entrega", "EN_CAMINO")
     backend.move("entrega", item["id"], "ENTREGADO")
-    session.remote.refetch(Categoria.ENTREGA, 1)
-    message = session.next()
-    assert isinstance(message, Snapshot)
-    assert {item.id: item.estado for item in message.items}[str(item["id"])] == "ENTREGADO"
+    session.remote.refetch(Categoria.ENTREGA, Wish(1))
+    items = [item for page in session.pages() for item in page.items]
+    assert {item.id: item.estado for item in items}[str(item["id"])] == "ENTREGADO"
+
+
+def test_a_delta_has_what_changed_and_the_count_of_all(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    item = backend.create("entrega", "EN_CAMINO")
+    since = datetime.fromisoformat(item["updated_at"])
+    for _ in range(2):  # the second time the server says only that nothing is new
+        session.remote.refetch(Categoria.ENTREGA, Wish(1, since, counted=True))
+        (page,) = session.pages()
+        assert page.scope is Scope.CHANGES
+        assert page.total == len(backend.items("entrega"))
+    backend.move("entrega", item["id"], "ENTREGADO")
+    session.remote.refetch(Categoria.ENTREGA, Wish(2, since))
+    (page,) = session.pages()
+    assert [(row.id, row.estado) for row in page.items] == [(str(item["id"]), "ENTREGADO")]
+    assert page.total is None
+
+
+def test_single_items_are_asked_before_the_rows_of_the_same_wish(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    item = backend.create("vehiculo")
+    since = datetime.fromisoformat(item["updated_at"])
+    session.remote.refetch(Categoria.VEHICULO, Wish(1, since, ids=(str(item["id"]), "999999")))
+    single, rows = session.next(), session.next()
+    assert isinstance(single, Snapshot)
+    assert isinstance(rows, Snapshot)
+    assert (single.scope, single.last, rows.scope, rows.last) == (Scope.ITEMS, False, Scope.CHANGES, True)
+    assert [row.id for row in single.items] == [str(item["id"])]
+    assert single.gone == ("999999",)
+    session.remote.refetch(Categoria.VEHICULO, Wish(2, ids=("999999",), rows=False))
+    assert session.pages()[0].last
 
 
 def test_a_token_that_is_no_longer_good_is_refused_by_each_request(start: Start, backend: Backend) -> None:
@@ -113,7 +161,7 @@ def test_a_token_that_is_no_longer_good_is_refused_by_each_request(start: Start,
     for ask in (
         session.remote.start,
         session.remote.open,
-        lambda: session.remote.refetch(Categoria.PROFORMA, 1),
+        lambda: session.remote.refetch(Categoria.PROFORMA, Wish(1)),
     ):
         ask()
         assert isinstance(session.next(), Refused)
@@ -122,7 +170,7 @@ def test_a_token_that_is_no_longer_good_is_refused_by_each_request(start: Start,
 
 def test_what_may_not_be_seen_is_a_failure_of_its_category(start: Start, backend: Backend) -> None:
     session = start(backend.sign_in("visita"))
-    session.remote.refetch(Categoria.ENTREGA, 1)
+    session.remote.refetch(Categoria.ENTREGA, Wish(1))
     message = session.next()
     assert isinstance(message, FetchFailed)
     assert message.categoria is Categoria.ENTREGA
@@ -132,12 +180,12 @@ def test_what_may_not_be_seen_is_a_failure_of_its_category(start: Start, backend
 def test_a_failure_of_one_request_leaves_the_others_alone(start: Start, backend: Backend) -> None:
     session = start(backend.sign_in())
     backend.fault(503, path_prefix="/proformas")
-    session.remote.refetch(Categoria.PROFORMA, 1)
+    session.remote.refetch(Categoria.PROFORMA, Wish(1))
     failed = session.next()
     assert isinstance(failed, FetchFailed)
     assert (failed.categoria, type(failed.error)) == (Categoria.PROFORMA, ServerError)
-    session.remote.refetch(Categoria.VEHICULO, 2)
-    assert isinstance(session.next(), Snapshot)
+    session.remote.refetch(Categoria.VEHICULO, Wish(2))
+    session.pages()
     session.remote.hurry()
     message = session.next()
     assert isinstance(message, Snapshot)
@@ -164,7 +212,7 @@ def test_closing_while_everything_is_under_way_ends_it_all(start: Start, backend
     session.remote.start()
     session.remote.open()
     for categoria in Categoria:
-        session.remote.refetch(categoria, 1)
+        session.remote.refetch(categoria, Wish(1))
     session.remote.close()
     # The fixture sees that no thread is left.
     eventually(lambda: not backend.sockets())

@@ -1,13 +1,14 @@
 """What must always hold of differences."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.core.events import Hint, HintKind
 from notifier.core.model import Categoria, Item
-from notifier.sync.difference import by_event, by_snapshot, is_old_news
+from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
 from tests.sync.world import entrega
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -17,51 +18,65 @@ ITEMS = st.builds(entrega, IDS, ESTADOS, st.integers(1, 5) | st.none())
 SHELVES = st.lists(ITEMS).map(lambda items: {item.id: item for item in items})
 
 
-def applied(
-    present: dict[str, Item], upserted: tuple[Item, ...], removed: tuple[str, ...]
-) -> dict[str, Item]:
-    after = {item_id: item for item_id, item in present.items() if item_id not in removed}
-    return after | {item.id: item for item in upserted}
+def applied(present: dict[str, Item], upserted: tuple[Item, ...]) -> dict[str, Item]:
+    return present | {item.id: item for item in upserted}
 
 
-@given(present=SHELVES, absent=SHELVES, snapshot=SHELVES)
-def test_a_snapshot_becomes_the_truth_except_where_it_is_older(
-    present: dict[str, Item], absent: dict[str, Item], snapshot: dict[str, Item]
+@given(present=SHELVES, absent=SHELVES, snapshot=SHELVES, believed=st.frozensets(IDS))
+def test_rows_become_the_truth_except_where_they_are_older(
+    present: dict[str, Item],
+    absent: dict[str, Item],
+    snapshot: dict[str, Item],
+    believed: frozenset[str],
 ) -> None:
     absent = {item_id: item for item_id, item in absent.items() if item_id not in present}
-    difference = by_snapshot(present, absent, snapshot.values(), NOW)
-    after = applied(present, difference.upserted, difference.removed)
-    assert after.keys() == snapshot.keys()
-    for item_id, item in after.items():
+    difference = by_rows(present, absent, snapshot.values(), NOW, believed)
+    after = applied(present, difference.upserted)
+    for item_id, row in snapshot.items():
         known = present.get(item_id) or absent.get(item_id)
-        older = (
-            known
-            and known.version
-            and snapshot[item_id].version
-            and known.version > (snapshot[item_id].version or 0)
-        )
-        assert item == (known if older else snapshot[item_id])
+        keeps = known is not None and is_older(row, known) and item_id not in believed
+        assert after[item_id] == (known if keeps else row)
+    assert {key.id for key in difference.corrected} <= believed
 
 
 @given(present=SHELVES, absent=SHELVES, snapshot=SHELVES)
-def test_a_snapshot_taken_twice_differs_once(
+def test_rows_taken_twice_differ_once(
     present: dict[str, Item], absent: dict[str, Item], snapshot: dict[str, Item]
 ) -> None:
     absent = {item_id: item for item_id, item in absent.items() if item_id not in present}
-    first = by_snapshot(present, absent, snapshot.values(), NOW)
-    after = applied(present, first.upserted, first.removed)
-    again = by_snapshot(after, {}, snapshot.values(), NOW)
-    assert again.transitions == ()
-    assert again.removed == ()
+    first = by_rows(present, absent, snapshot.values(), NOW)
+    assert by_rows(applied(present, first.upserted), {}, snapshot.values(), NOW) == Difference()
 
 
 @given(present=SHELVES, snapshot=SHELVES)
 def test_a_transition_joins_two_different_known_states(
     present: dict[str, Item], snapshot: dict[str, Item]
 ) -> None:
-    for transition in by_snapshot(present, {}, snapshot.values(), NOW).transitions:
+    for transition in by_rows(present, {}, snapshot.values(), NOW).transitions:
         assert present[transition.key.id].estado == transition.origin
         assert transition.origin != transition.target == snapshot[transition.key.id].estado
+
+
+def test_without_versions_the_servers_own_time_orders() -> None:
+    known = replace(entrega("1", "EN_CAMINO", None), updated_at=NOW)
+    late = replace(known, estado="ASIGNADA", updated_at=NOW - timedelta(seconds=1))
+    assert is_older(late, known)
+    assert not is_older(known, late)
+    assert not is_older(replace(late, updated_at=None), known)
+
+
+def test_an_event_that_skipped_versions_tells_where_the_item_passed() -> None:
+    present = {"1": replace(entrega("1", "DISPONIBLE", 1))}
+    hint = Hint(Categoria.ENTREGA, "1", None, "DISPONIBLE", "EN_RUTA", 3, trusted=True)
+    difference = by_event(present, hint, NOW)
+    assert difference is not None
+    (transition,) = difference.transitions
+    assert (transition.origin, transition.path, transition.target) == (
+        "DISPONIBLE",
+        ("EN_RUTA",),
+        "DISPONIBLE",
+    )
+    assert transition.version == 3
 
 
 HINTS = st.builds(
@@ -84,6 +99,6 @@ def test_events_in_any_order_never_lower_a_version(present: dict[str, Item], hin
             continue
         assert hint.trusted
         assert not is_old_news(present, hint)
-        present = applied(present, difference.upserted, difference.removed)
+        present = applied(present, difference.upserted)
         after = present[hint.id or ""]
         assert before is None or (after.version or 0) > (before.version or 0)

@@ -3,7 +3,9 @@
 The remote is a double that records what it is asked: the real one is tested in tests/net and end to end.
 """
 
+import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +16,6 @@ from notifier.core.link import LinkState
 from notifier.core.messages import (
     AccountKnown,
     AlertRaised,
-    FromRemote,
     Inbound,
     LinkChanged,
     Outbound,
@@ -25,10 +26,12 @@ from notifier.core.messages import (
     SocketOpened,
     Stop,
     TransitionSeen,
+    Wish,
 )
 from notifier.core.model import Alert, Categoria, Item, Transition, User
 from notifier.core.profile import load_profile
-from notifier.core.settings import Server
+from notifier.core.settings import Server, Sync
+from notifier.sync.dialogue import Dialogue
 from notifier.sync.inbox import Inbox
 from notifier.sync.store import Store
 from notifier.sync.synchronizer import Synchronizer
@@ -46,12 +49,20 @@ class Clock:
 
     def __init__(self) -> None:
         self.elapsed = 0.0
+        self.asleep = 0.0
 
     def now(self) -> datetime:
-        return datetime(2026, 3, 2, 8, tzinfo=UTC) + timedelta(seconds=self.elapsed)
+        return datetime(2026, 3, 2, 8, tzinfo=UTC) + timedelta(seconds=self.elapsed + self.asleep)
 
     def monotonic(self) -> float:
         return self.elapsed
+
+
+class NoJitter(random.Random):
+    """Slow looks that come exactly when the settings say."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return (a + b) / 2
 
 
 class RecordingRemote:
@@ -60,7 +71,7 @@ class RecordingRemote:
     def __init__(self, token: str, put: Callable[[RemoteMessage], None]) -> None:
         self.token = token
         self.put = put
-        self.asked: list[tuple[Categoria, int]] = []
+        self.wishes: list[tuple[Categoria, Wish]] = []
         self.calls: list[str] = []
 
     def start(self) -> None:
@@ -69,8 +80,12 @@ class RecordingRemote:
     def open(self) -> None:
         self.calls.append("open")
 
-    def refetch(self, categoria: Categoria, ticket: int) -> None:
-        self.asked.append((categoria, ticket))
+    def refetch(self, categoria: Categoria, wish: Wish) -> None:
+        self.wishes.append((categoria, wish))
+
+    @property
+    def asked(self) -> list[tuple[Categoria, int]]:
+        return [(categoria, wish.ticket) for categoria, wish in self.wishes]
 
     def hurry(self) -> None:
         self.calls.append("hurry")
@@ -79,7 +94,14 @@ class RecordingRemote:
         self.calls.append("close")
 
 
-Step = Inbound | RemoteMessage | Callable[[], None]
+@dataclass
+class Wait:
+    """Nothing comes for so many seconds; the synchronizer wakes as often as it asked to."""
+
+    seconds: float
+
+
+Step = Inbound | RemoteMessage | Callable[[], None] | Wait
 
 
 class ScriptedInbox(Inbox):
@@ -94,13 +116,23 @@ class ScriptedInbox(Inbox):
         self._world.timeouts.append(timeout)
         if not self._script:
             return Stop()
-        step = self._script.pop(0)
+        step = self._script[0]
+        if isinstance(step, Wait):
+            assert timeout is not None
+            passed = min(step.seconds, max(timeout, 0.001))
+            step.seconds -= passed
+            self._world.clock.elapsed += passed
+            if step.seconds <= 0:
+                self._script.pop(0)
+            return None
+        self._script.pop(0)
         if callable(step):
             step()
             return None
         if isinstance(step, Inbound):
             return step
-        return FromRemote(self._world.session, step)
+        self._world.remote.put(step)
+        return super().get(0)
 
 
 class World:
@@ -113,23 +145,14 @@ class World:
         self.remotes: list[RecordingRemote] = []
         self.refusal: AppError | None = None
         self.timeouts: list[float | None] = []
-        self.session = 1
 
     def run(self, *script: Step, link_warning_after: int = 30) -> None:
-        self.session = 1
         store = Store(self.folder / "state.db")
         rules = tuple(spec.rule() for spec in PROFILE.rules)
         truth = Truth(store, CATALOG, rules, self.clock, str, self.published.append)
-        Synchronizer(
-            ScriptedInbox(self, script),
-            truth,
-            PROFILE,
-            self._remote,
-            self.clock,
-            str,
-            self.published.append,
-            link_warning_after,
-        ).run()
+        inbox = ScriptedInbox(self, script)
+        dialogue = Dialogue(truth, PROFILE, self._remote, self.clock, Sync(), NoJitter(), inbox.put)
+        Synchronizer(inbox, truth, dialogue, self.clock, str, self.published.append, link_warning_after).run()
 
     def _remote(self, _server: Server, token: str, put: Callable[[RemoteMessage], None]) -> RecordingRemote:
         if self.refusal is not None:
@@ -142,9 +165,14 @@ class World:
     def remote(self) -> RecordingRemote:
         return self.remotes[-1]
 
-    def wait(self, seconds: float) -> Callable[[], None]:
+    def wait(self, seconds: float) -> Wait:
+        return Wait(seconds)
+
+    def sleep(self, seconds: float) -> Callable[[], None]:
+        """The computer sleeps: only the wall clock goes on."""
+
         def advance() -> None:
-            self.clock.elapsed += seconds
+            self.clock.asleep += seconds
 
         return advance
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 from notifier.core.catalog import Catalog
 from notifier.core.errors import RefusedError
+from notifier.core.link import Link, LinkState
 from notifier.core.model import AlertKind, Categoria, ItemKey, Source, Transition, Urgency
 from notifier.core.wording import DigestTitle, digest_alert, link_alert, session_alert, transition_alert
 from tests.alerts import alert
@@ -48,7 +49,9 @@ def test_a_digest_counts_what_went_where(catalog: Catalog) -> None:
 
 
 def test_a_link_alert_says_why() -> None:
-    assert link_alert("No responde.", str).body.endswith("\nNo responde.")
+    link = Link(LinkState.OFFLINE, datetime.now(UTC), "No responde.")
+    assert link_alert(link, str).title == "Sin conexión"
+    assert link_alert(link, str).body.endswith("\nNo responde.")
 
 
 def test_the_end_of_a_session_is_urgent() -> None:

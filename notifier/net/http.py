@@ -1,0 +1,180 @@
+"""HTTP with one backend: the only importer of httpx, whose errors end here."""
+
+import logging
+import math
+import socket
+import threading
+import weakref
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from notifier.core.errors import (
+    AppError,
+    BadReplyError,
+    ForbiddenError,
+    RateLimitedError,
+    RefusedError,
+    ServerError,
+    SignInError,
+    UnreachableError,
+)
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 10.0
+"""Seconds for each step of a request: connecting, sending, waiting for the answer."""
+
+DEFAULT_RETRY_AFTER = 30.0
+MAX_RETRY_AFTER = 3600.0
+
+
+class NotFoundError(BadReplyError):
+    """There is no such thing at this path (404)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A good answer: its JSON object, and its ``ETag`` where it has one."""
+
+    body: Mapping[str, Any]
+    etag: str = ""
+
+
+class Http:
+    """Connections to one base address, with at most one token. Any thread; threads run side by side."""
+
+    def __init__(
+        self, base_url: str, token: str | None = None, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Open nothing yet; connections are made when they are needed.
+
+        Args:
+            base_url: the contract's ``<api_url>``.
+            token: the Bearer token, sent with every request; ``None`` before a sign-in.
+            transport: another way to carry requests, httpx's own seam.
+        """
+        self.host = urlsplit(base_url).netloc
+        headers = {"Accept": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        self._client = httpx.Client(
+            base_url=base_url,
+            # With an encoding, or the complaint about a letter that is not ASCII would show the token.
+            headers=httpx.Headers(headers, encoding="utf-8"),
+            timeout=TIMEOUT,
+            transport=transport,
+        )
+        self._lock = threading.Lock()
+        self._closed = False
+        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+
+    def close(self) -> None:
+        """Close the connections; requests that wait for an answer fail at once. Any thread."""
+        # httpx only closes the sockets: a thread that reads from one would sleep on until the timeout.
+        with self._lock:
+            self._closed = True
+            for connected in self._sockets:
+                _shut(connected)
+        self._client.close()
+
+    def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Reply:
+        """``GET``.
+
+        Raises:
+            NotFoundError: a 404.
+            AppError: there was no good answer.
+        """
+        reply = self._request("GET", path, params=params)
+        if reply is None:
+            raise BadReplyError(host=self.host)
+        return reply
+
+    def get_changed(self, path: str, params: Mapping[str, str | int], etag: str) -> Reply | None:
+        """``GET`` with ``If-None-Match``; ``None`` where nothing has changed since that tag (304).
+
+        Raises:
+            AppError: there was no good answer.
+        """
+        return self._request("GET", path, params=params, headers={"If-None-Match": etag} if etag else None)
+
+    def post(self, path: str, json: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+        """``POST``; the answer's JSON object, empty for 204.
+
+        Raises:
+            AppError: there was no good answer.
+        """
+        reply = self._request("POST", path, json=json)
+        return reply.body if reply is not None else {}
+
+    def _request(self, method: str, path: str, **options: Any) -> Reply | None:
+        try:
+            reply = self._client.request(method, path, extensions={"trace": self._trace}, **options)
+        except httpx.DecodingError:
+            log.info("%s %s: not what its encoding says", method, path)
+            raise BadReplyError(host=self.host) from None
+        except (httpx.TransportError, httpx.InvalidURL, UnicodeError, RuntimeError) as error:
+            # UnicodeError: no name of a host can be written so. RuntimeError: the client was closed.
+            log.info("%s %s: %s", method, path, type(error).__name__)
+            raise UnreachableError(host=self.host) from None
+        if reply.status_code in (httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED):
+            return None
+        try:
+            body = reply.json()
+        except ValueError:
+            body = None
+        if reply.is_success and isinstance(body, Mapping):
+            return Reply(body, reply.headers.get("ETag", ""))
+        log.info("%s %s: %s", method, path, reply.status_code)
+        raise self._failure(reply, body)
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the sockets that httpx opens."""
+        if not event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            return
+        connected = info["return_value"].get_extra_info("socket")
+        with self._lock:
+            self._sockets.add(connected)
+            if self._closed:
+                _shut(connected)
+
+    def _failure(self, reply: httpx.Response, body: Any) -> AppError:
+        match reply.status_code:
+            case httpx.codes.UNAUTHORIZED:
+                return RefusedError()
+            case httpx.codes.FORBIDDEN:
+                return ForbiddenError()
+            case httpx.codes.NOT_FOUND:
+                return NotFoundError(host=self.host)
+            case httpx.codes.UNPROCESSABLE_ENTITY:
+                return SignInError(**_said(body))
+            case httpx.codes.TOO_MANY_REQUESTS:
+                return RateLimitedError(_retry_after(reply))
+            case status if reply.is_server_error:
+                return ServerError(status=status)
+        return BadReplyError(host=self.host)
+
+
+def _said(body: Any) -> dict[str, str]:
+    """The server's own sentence, where it has one: it knows why (wrong password, inactive user)."""
+    message = body.get("message") if isinstance(body, Mapping) else None
+    if isinstance(message, str) and message.strip():
+        return {"advice": "{message}", "message": message.strip()[:200]}
+    return {}
+
+
+def _retry_after(reply: httpx.Response) -> float:
+    try:
+        seconds = float(reply.headers.get("Retry-After", ""))
+    except ValueError:
+        return DEFAULT_RETRY_AFTER
+    return DEFAULT_RETRY_AFTER if math.isnan(seconds) else min(max(seconds, 1.0), MAX_RETRY_AFTER)
+
+
+def _shut(connected: socket.socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)

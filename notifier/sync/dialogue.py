@@ -1,0 +1,306 @@
+"""The talk with one server in one session: what its remote says, and what it is asked next."""
+
+import logging
+import random
+from collections.abc import Callable, Collection
+
+from notifier.core.clock import Clock
+from notifier.core.errors import AppError
+from notifier.core.events import parse
+from notifier.core.link import Facts, SocketPhase
+from notifier.core.messages import (
+    AccountKnown,
+    FetchFailed,
+    FromRemote,
+    Refused,
+    Scope,
+    Snapshot,
+    SocketClosed,
+    SocketEvent,
+    SocketOpened,
+    SocketTrying,
+    Wish,
+)
+from notifier.core.model import Categoria
+from notifier.core.profile import Profile
+from notifier.core.settings import Server, Sync
+from notifier.sync.freshness import Freshness
+from notifier.sync.looks import Looks
+from notifier.sync.remote import Remote, RemoteFactory
+from notifier.sync.truth import Follow, Truth
+
+log = logging.getLogger(__name__)
+
+STALE_INTERVALS = 3
+"""So many slow looks may fail to come before a list counts as out of date."""
+
+MAX_TRIES = 2
+"""How often a refused token is tried in all."""
+
+REFUSED_PAUSE = 2.0
+"""Seconds before a refused token is tried once more: a server in trouble may have refused it by mistake."""
+
+RESTART_GRACE = 60.0
+"""Seconds that a server which said that it goes away may take to be back, before that is an outage."""
+
+MAX_SINGLE = 20
+"""Above so many items to look at again the list is read instead."""
+
+
+class Dialogue:
+    """At most one session at a time. Used by the synchronizer's thread alone."""
+
+    def __init__(
+        self,
+        truth: Truth,
+        profile: Profile,
+        remote_factory: RemoteFactory,
+        clock: Clock,
+        settings: Sync,
+        rng: random.Random,
+        put: Callable[[FromRemote], None],
+    ) -> None:
+        """``rng``: for jitter. ``put`` takes, on any thread, what the remotes say, for :meth:`take`."""
+        self._truth = truth
+        self._profile = profile
+        self._remote_factory = remote_factory
+        self._clock = clock
+        self._put = put
+        self._freshness = Freshness(STALE_INTERVALS * settings.poll_live)
+        self._looks = Looks(settings, rng)
+        self._signed_in: tuple[Server, str] | None = None
+        self._remote: Remote | None = None
+        self._session = 0
+        self._phase = SocketPhase.DOWN
+        self._error: AppError | None = None
+        self._refusals = 0
+        self._retry_at: float | None = None
+        self._grace_until: float | None = None
+        self._replacing = False
+
+    # The session ------------------------------------------------------------------------------------------
+
+    def open(self, server: Server, token: str) -> None:
+        """Begin a session; an earlier one ends.
+
+        Raises:
+            AppError: this server cannot be talked to.
+        """
+        self.close(None)
+        self._refusals = 0
+        self._signed_in = server, token
+        self._begin()
+
+    def close(self, reason: AppError | None) -> None:
+        """End the session, if there is one; ``reason`` is told. What its remote still says is not heard."""
+        self._end_remote()
+        self._signed_in = None
+        self._phase, self._error = SocketPhase.DOWN, reason
+
+    def hurry(self) -> None:
+        """Somebody waits, or the network is another one: ask and connect now, whatever seems to stand."""
+        if self._signed_in is None:
+            return
+        if self._remote is None:
+            self._begin()
+            return
+        self._replacing = self._phase is SocketPhase.OPEN
+        self._phase = SocketPhase.CONNECTING
+        self._freshness.reset()
+        self._remote.hurry()
+
+    def facts(self) -> Facts:
+        """What the link's state depends on."""
+        now = self._clock.monotonic()
+        return Facts(
+            signed_in=self._signed_in is not None,
+            socket=self._phase,
+            pending=self._freshness.pending(),
+            stale=self._freshness.stale(now),
+        )
+
+    @property
+    def error(self) -> AppError | None:
+        """Why it is not as it should be."""
+        return self._error
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the server had said that it goes away, and has still time to come back."""
+        return self._grace_until is not None
+
+    # Time -------------------------------------------------------------------------------------------------
+
+    def next_due(self) -> float | None:
+        """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
+        now = self._clock.monotonic()
+        times = (
+            self._retry_at,
+            self._grace_until,
+            self._looks.next_due(),
+            self._freshness.next_change(now),
+            self._truth.expectations.next_due(),
+        )
+        return min((at for at in times if at is not None), default=None)
+
+    def tick(self) -> None:
+        """Do what is due."""
+        now = self._clock.monotonic()
+        if self._grace_until is not None and self._grace_until <= now:
+            self._grace_until = None
+            if self._phase is not SocketPhase.OPEN:
+                self._phase = SocketPhase.DOWN
+        if self._retry_at is not None and self._retry_at <= now:
+            self._begin()
+        for look in self._looks.due(now):
+            self._refetch(look.categoria, whole=look.whole, counted=look.counted)
+        for categoria, ids in self._truth.expectations.take_due(now).items():
+            alone = self._profile.has_single_items(categoria) and len(ids) <= MAX_SINGLE
+            ticket = self._ask(categoria, ids) if alone else self._refetch(categoria, whole=True)
+            self._truth.expectations.asked(categoria, ids, ticket)
+
+    # What the remote says ---------------------------------------------------------------------------------
+
+    def take(self, message: FromRemote) -> AppError | None:
+        """Take what a remote said; an error where the server has refused the token for good."""
+        if message.session != self._session or self._remote is None:
+            return None
+        match message.message:
+            case SocketEvent(name, args):
+                self._take_event(name, args)
+            case Snapshot() as snapshot:
+                self._take_snapshot(snapshot)
+            case SocketTrying(phase) if self._phase is not SocketPhase.DOWN:
+                self._phase = phase
+            case SocketOpened():
+                self._opened()
+            case SocketClosed(error, announced):
+                self._closed(error, announced=announced)
+            case AccountKnown(user):
+                server, _ = self._signed_in or (Server(), "")
+                self._truth.use_account(f"{server.api_url} {user.id}")
+                self._looks.start(self._clock.monotonic())
+                self._remote.open()
+            case FetchFailed(categoria, error):
+                self._failed(categoria, error)
+            case Refused(error):
+                return self._refused(error)
+        return None
+
+    def _opened(self) -> None:
+        self._phase, self._error = SocketPhase.OPEN, None
+        self._grace_until, self._replacing = None, False
+        self._looks.set_live(True, self._clock.monotonic())
+        self._freshness.reset()
+        for categoria in Categoria:
+            self._refetch(categoria, counted=True)
+
+    def _closed(self, error: AppError, *, announced: bool) -> None:
+        now = self._clock.monotonic()
+        self._looks.set_live(False, now)
+        if announced:
+            self._grace_until, self._error = now + RESTART_GRACE, error
+        elif self._grace_until is None and not self._replacing:
+            self._phase, self._error = SocketPhase.DOWN, error
+            return
+        self._phase, self._replacing = SocketPhase.CONNECTING, False
+
+    def _refused(self, error: AppError) -> AppError | None:
+        self._refusals += 1
+        if self._refusals >= MAX_TRIES:
+            return error
+        self._end_remote()
+        self._phase, self._error = SocketPhase.CONNECTING, None
+        self._retry_at = self._clock.monotonic() + REFUSED_PAUSE
+        return None
+
+    def _failed(self, categoria: Categoria | None, error: AppError) -> None:
+        self._error = error
+        if categoria is None:
+            # Without knowing whose token it is nothing else is asked; the socket has not been tried.
+            self._phase = SocketPhase.DOWN
+        else:
+            self._freshness.failed(categoria)
+
+    def _take_event(self, name: str, args: tuple[object, ...]) -> None:
+        hint = parse(self._profile, name, args)
+        if hint is None:
+            log.debug("event %r says nothing of an estado", name)
+            return
+        follow = self._truth.take_hint(hint, self._freshness.next_ticket(hint.categoria))
+        if follow is Follow.NOTHING:
+            return
+        whole = follow is Follow.LIST
+        if self._looks.hinted(hint.categoria, self._clock.monotonic(), whole=whole):
+            self._refetch(hint.categoria, whole=whole)
+
+    def _take_snapshot(self, snapshot: Snapshot) -> None:
+        categoria, now = snapshot.categoria, self._clock.monotonic()
+        follow = self._truth.take_snapshot(
+            snapshot,
+            self._freshness.next_ticket(categoria),
+            missed=categoria in self._freshness.pending(),
+        )
+        if snapshot.last:
+            rows = snapshot.scope is not Scope.ITEMS
+            self._freshness.arrived(categoria, snapshot.ticket, now, rows=rows)
+            if rows:
+                self._looks.read(categoria, now, whole=snapshot.scope is Scope.LIST)
+        if follow is None:
+            self._freshness.expect(categoria, self._refetch(categoria, whole=True))
+        elif follow:
+            self._freshness.expect(categoria, self._ask(categoria, follow))
+        if self._phase is SocketPhase.OPEN and not self._freshness.pending():
+            if not self._freshness.stale(now):
+                self._error, self._refusals = None, 0
+            self._truth.in_step()
+
+    # What it is asked -------------------------------------------------------------------------------------
+
+    def _refetch(self, categoria: Categoria, *, whole: bool = False, counted: bool = False) -> int:
+        """Ask for a list, or for what changed in it where that is enough; the wish's ticket."""
+        whole = (
+            whole
+            or not self._profile.has_delta
+            or self._looks.whole_is_due(categoria, self._clock.monotonic())
+        )
+        since = None if whole else self._truth.since(categoria)
+        return self._wish(
+            categoria, Wish(self._freshness.wish(categoria), since, counted and since is not None)
+        )
+
+    def _ask(self, categoria: Categoria, ids: Collection[str]) -> int:
+        """Ask for items one by one; the wish's ticket."""
+        return self._wish(categoria, Wish(self._freshness.wish(categoria), ids=tuple(ids), rows=False))
+
+    def _wish(self, categoria: Categoria, wish: Wish) -> int:
+        if self._remote is not None:
+            self._remote.refetch(categoria, wish)
+        return wish.ticket
+
+    def _begin(self) -> None:
+        self._end_remote()
+        if self._signed_in is None:
+            return
+        server, token = self._signed_in
+        session = self._session
+        try:
+            self._remote = self._remote_factory(
+                server, token, lambda message: self._put(FromRemote(session, message))
+            )
+        except AppError:
+            self._signed_in = None
+            raise
+        self._phase, self._error = SocketPhase.CONNECTING, None
+        self._remote.start()
+
+    def _end_remote(self) -> None:
+        self._session += 1
+        self._retry_at = self._grace_until = None
+        self._replacing = False
+        self._looks.stop()
+        self._freshness.reset()
+        self._truth.expectations.forget()
+        if self._remote is not None:
+            self._remote.close()
+            self._remote = None

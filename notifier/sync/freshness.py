@@ -1,0 +1,66 @@
+"""Which lists agree with the server, counted by tickets and by age.
+
+Every wish for a snapshot has a ticket; a snapshot answers the wishes that were there when its request began.
+A request that began before the socket opened may have missed a change, so it does not count.
+"""
+
+from notifier.core.model import Categoria
+
+
+class Freshness:
+    """Tickets asked for and awaited, failures and ages, per category. The synchronizer's thread alone."""
+
+    def __init__(self, limit: float) -> None:
+        """``limit``: seconds after which a snapshot no longer proves anything. Every list starts pending."""
+        self._limit = limit
+        self._asked = dict.fromkeys(Categoria, 0)
+        self._awaited: dict[Categoria, int] = {}
+        self._failed: dict[Categoria, int] = {}
+        self._read_at: dict[Categoria, float] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Nothing agrees until a snapshot that is wished from now on is here."""
+        self._awaited = {categoria: asked + 1 for categoria, asked in self._asked.items()}
+        self._failed.clear()
+        self._read_at.clear()
+
+    def next_ticket(self, categoria: Categoria) -> int:
+        """The ticket that the next wish will get."""
+        return self._asked[categoria] + 1
+
+    def wish(self, categoria: Categoria) -> int:
+        """The ticket of a new wish."""
+        self._asked[categoria] += 1
+        return self._asked[categoria]
+
+    def expect(self, categoria: Categoria, ticket: int) -> None:
+        """The list does not agree before this wish is answered."""
+        self._awaited[categoria] = max(ticket, self._awaited.get(categoria, 0))
+
+    def arrived(self, categoria: Categoria, ticket: int, now: float, *, rows: bool) -> None:
+        """A snapshot is in; with ``rows`` it showed the list, else single items. ``now``: monotonic."""
+        for waiting in (self._awaited, self._failed):
+            if ticket >= waiting.get(categoria, ticket + 1):
+                del waiting[categoria]
+        if rows:
+            self._read_at[categoria] = now
+
+    def failed(self, categoria: Categoria) -> None:
+        """A request failed: the list may be out of date until its last wish is answered."""
+        self._failed[categoria] = self._asked[categoria]
+
+    def pending(self) -> frozenset[Categoria]:
+        """The lists whose first snapshot of this connection, or one that is expected, is not in."""
+        return frozenset(self._awaited)
+
+    def stale(self, now: float) -> frozenset[Categoria]:
+        """The lists whose last request failed, or whose last snapshot is older than the limit."""
+        old = (categoria for categoria, at in self._read_at.items() if now - at >= self._limit)
+        return frozenset((*self._failed, *old))
+
+    def next_change(self, now: float) -> float | None:
+        """When, on the monotonic clock, the next list gets too old; ``None`` for never."""
+        return min(
+            (at + self._limit for at in self._read_at.values() if now - at < self._limit), default=None
+        )

@@ -1,0 +1,79 @@
+"""Items that a list no longer shows: gone, or only out of its window, or moved between two of its pages."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from notifier.core.messages import Scope, Snapshot
+from notifier.core.model import Categoria, Item
+
+MAX_ASKED = 50
+"""How many items are asked one by one after one list."""
+
+MAX_READ_AGAIN = 2
+"""How often a list that does not count up is read again before it is believed."""
+
+
+class Missing:
+    """Remembers which ids a list has shown, page by page. The synchronizer's thread alone."""
+
+    def __init__(self) -> None:
+        """No page was seen."""
+        self._seen: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
+        self._read_again = dict.fromkeys(Categoria, 0)
+        self._asked = dict.fromkeys(Categoria, 0)
+
+    def seen(self, categoria: Categoria) -> Collection[str]:
+        """The ids of the list that was read last, or is being read."""
+        return self._seen[categoria]
+
+    def page(self, snapshot: Snapshot) -> None:
+        """A page is in."""
+        if snapshot.scope is Scope.LIST:
+            if snapshot.first:
+                self._seen[snapshot.categoria] = set()
+            self._seen[snapshot.categoria].update(item.id for item in snapshot.items)
+
+    def end(
+        self,
+        snapshot: Snapshot,
+        present: Mapping[str, Item],
+        may_still_come: Callable[[str], bool],
+        is_final: Callable[[Item], bool],
+    ) -> tuple[tuple[str, ...], Collection[str] | None]:
+        """A snapshot is in as a whole.
+
+        Args:
+            snapshot: its last page.
+            present: what is shown now, the snapshot's rows included.
+            may_still_come: whether this id is only not there yet.
+            is_final: whether nothing happens to this item any more.
+
+        Returns:
+            The ids that are gone, and what to ask: nothing, ids one by one, or ``None`` for the whole list.
+        """
+        self.page(snapshot)
+        categoria = snapshot.categoria
+        match snapshot.scope:
+            case Scope.ITEMS:
+                gone = (item_id for item_id in snapshot.gone if item_id in present)
+                return tuple(item_id for item_id in gone if not may_still_come(item_id)), ()
+            case Scope.CHANGES:
+                counts_up = snapshot.total is None or snapshot.total == len(present)
+                return (), () if counts_up else None
+        seen = self._seen[categoria]
+        missing = [item_id for item_id in present if item_id not in seen and not may_still_come(item_id)]
+        if not snapshot.complete:
+            # Out of the window. What is over may go; of the others only the server knows.
+            still_open = [item_id for item_id in missing if not is_final(present[item_id])]
+            return tuple(set(missing) - set(still_open)), self._next(categoria, still_open)
+        if snapshot.total not in (None, len(seen)) and self._read_again[categoria] < MAX_READ_AGAIN:
+            # Rows moved from page to page while they were read: one that was missed is not gone.
+            self._read_again[categoria] += 1
+            return (), None
+        self._read_again[categoria] = 0
+        return tuple(missing), ()
+
+    def _next(self, categoria: Categoria, ids: Sequence[str]) -> Sequence[str]:
+        """Where they are too many for once, others each time."""
+        start = self._asked[categoria] if self._asked[categoria] < len(ids) else 0
+        self._asked[categoria] = start + MAX_ASKED
+        return ids[start : start + MAX_ASKED]

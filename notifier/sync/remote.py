@@ -1,0 +1,31 @@
+"""What the talk with a server needs of the network, which is not this room's business."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from notifier.core.messages import RemoteMessage, Wish
+from notifier.core.model import Categoria
+from notifier.core.settings import Server
+
+
+class Remote(Protocol):
+    """What a dialogue needs of one token's world; see :class:`notifier.net.remote.Remote`."""
+
+    def start(self) -> None:
+        """Ask whose token this is."""
+
+    def open(self) -> None:
+        """Connect the socket."""
+
+    def refetch(self, categoria: Categoria, wish: Wish) -> None:
+        """Answer this wish by snapshots that carry its ticket or a later one."""
+
+    def hurry(self) -> None:
+        """Retry and reconnect now."""
+
+    def close(self) -> None:
+        """End it all without waiting."""
+
+
+RemoteFactory = Callable[[Server, str, Callable[[RemoteMessage], None]], Remote]
+"""Makes the remote for a server and a token; it speaks through the third argument. May raise ``AppError``."""

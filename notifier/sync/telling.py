@@ -1,0 +1,136 @@
+"""How alerts are told: singly while they are few, as one digest after an absence or in a burst.
+
+Each alert is in the outbox before it comes here; one that is held and lost with the process is raised again
+at the next start. Urgent ones are never held.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from notifier.core.catalog import Catalog
+from notifier.core.clock import Clock
+from notifier.core.i18n import Translate
+from notifier.core.messages import AlertRaised, AlertWithdrawn, Outbound, PendingAlerts
+from notifier.core.model import Alert, ItemKey, Urgency
+from notifier.core.wording import DigestTitle, digest_alert
+from notifier.sync.store import Store
+
+BURST_ALERTS = 3
+BURST_SECONDS = 5.0
+"""So many alerts in so many seconds are told singly; what comes on top of them is folded."""
+
+ABSENCE_PATIENCE = 10.0
+"""Seconds that what was missed waits for the last list to come in."""
+
+
+class Telling:
+    """Raises alerts and keeps count of them. The synchronizer's thread alone."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Callable[[], Catalog],
+        clock: Clock,
+        translate: Translate,
+        publish: Callable[[Outbound], None],
+    ) -> None:
+        """``catalog`` gives the current names of the estados."""
+        self._store = store
+        self._catalog = catalog
+        self._clock = clock
+        self._translate = translate
+        self._publish = publish
+        self._raised: deque[float] = deque()
+        self._held: dict[DigestTitle, list[Alert]] = {DigestTitle.ABSENCE: [], DigestTitle.BURST: []}
+        self._due: dict[DigestTitle, float] = {}
+
+    def tell(self, alerts: Sequence[Alert], *, missed: bool) -> None:
+        """Tell what just happened, or what was ``missed`` while there was no connection."""
+        if not alerts:
+            return
+        now = self._clock.monotonic()
+        for alert in alerts:
+            if alert.urgency is Urgency.CRITICAL:
+                self._publish(AlertRaised(alert))
+            elif missed:
+                self._hold(DigestTitle.ABSENCE, alert, now + ABSENCE_PATIENCE)
+            elif self._is_burst(now):
+                self._hold(DigestTitle.BURST, alert, self._raised[0] + BURST_SECONDS)
+            else:
+                self._raised.append(now)
+                self._publish(AlertRaised(alert))
+        self.publish_pending()
+
+    def raise_pending(self) -> None:
+        """Raise the alerts that an earlier run could not deliver."""
+        waiting = self._store.pending_alerts()
+        for alert in waiting:
+            if alert.urgency is Urgency.CRITICAL:
+                self._publish(AlertRaised(alert))
+        others = [alert for alert in waiting if alert.urgency is not Urgency.CRITICAL]
+        if len(others) > BURST_ALERTS:
+            others = [self._digest(others, DigestTitle.WAITING)]
+        for alert in others:
+            self._publish(AlertRaised(alert))
+        self.publish_pending()
+
+    def all_is_in(self) -> None:
+        """Every list agrees with the server: what was missed is complete."""
+        self._flush(DigestTitle.ABSENCE)
+
+    def delivered(self, seqs: Sequence[int]) -> None:
+        """The desktop took the alert with these outbox numbers."""
+        self._store.mark_delivered(seqs, self._clock.now())
+        self.publish_pending()
+
+    def withdraw(self, key: ItemKey) -> None:
+        """What was told of this item was not true."""
+        for held in self._held.values():
+            for alert in [alert for alert in held if key in alert.items]:
+                held.remove(alert)
+                self._store.mark_delivered(alert.seqs, self._clock.now())
+        self._publish(AlertWithdrawn(str(key)))
+        self.publish_pending()
+
+    def forget(self) -> None:
+        """Another account: what is held is not for it."""
+        for held in self._held.values():
+            held.clear()
+        self._due.clear()
+
+    def next_due(self) -> float | None:
+        """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
+        return min(self._due.values(), default=None)
+
+    def tick(self) -> None:
+        """Tell what was held long enough."""
+        now = self._clock.monotonic()
+        for title in [title for title, due in self._due.items() if due <= now]:
+            self._flush(title)
+            if title is DigestTitle.BURST:
+                # It is over only when such a span has passed without one more.
+                self._raised.extend([now] * BURST_ALERTS)
+
+    def publish_pending(self) -> None:
+        """Say how many alerts the desktop has not taken yet."""
+        self._publish(PendingAlerts(self._store.pending_count()))
+
+    def _is_burst(self, now: float) -> bool:
+        while self._raised and self._raised[0] <= now - BURST_SECONDS:
+            self._raised.popleft()
+        return len(self._raised) >= BURST_ALERTS or bool(self._held[DigestTitle.BURST])
+
+    def _hold(self, title: DigestTitle, alert: Alert, due: float) -> None:
+        self._held[title].append(alert)
+        self._due.setdefault(title, due)
+
+    def _flush(self, title: DigestTitle) -> None:
+        held, self._held[title] = self._held[title], []
+        self._due.pop(title, None)
+        if len(held) == 1:
+            self._publish(AlertRaised(held[0]))
+        elif held:
+            self._publish(AlertRaised(self._digest(held, title)))
+
+    def _digest(self, alerts: Sequence[Alert], title: DigestTitle) -> Alert:
+        return digest_alert(alerts, title, self._catalog(), self._translate)
