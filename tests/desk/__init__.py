@@ -8,13 +8,17 @@ from tests.desk.bus import PrivateBus, StandIn, eventually
 from tests.desk.desk import Desk
 from tests.desk.display import XDisplay
 from tests.desk.keyring import KeyringDaemon
+from tests.desk.login1 import Login1
+from tests.desk.network_manager import NetworkManager
 from tests.desk.notifications import NotificationDaemon, Notified
 from tests.desk.tray import MenuEntry, TrayHost, TrayItem
 
 __all__ = [
     "Desk",
     "KeyringDaemon",
+    "Login1",
     "MenuEntry",
+    "NetworkManager",
     "NotificationDaemon",
     "Notified",
     "PrivateBus",

@@ -1,0 +1,114 @@
+"""Waking up, as systemd-logind tells it on a bus that stands for the system's."""
+
+import os
+import queue
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from notifier.system.sleep import SleepWatch
+from tests.desk import Login1, PrivateBus, eventually
+
+
+@pytest.fixture
+def system_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:
+    private = PrivateBus()
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", private.address)
+    yield private
+    private.stop()
+
+
+@pytest.fixture
+def login1(system_bus: PrivateBus) -> Iterator[Login1]:
+    service = Login1(system_bus.address)
+    yield service
+    service.stop()
+
+
+class Listener:
+    """A watch, and what it heard."""
+
+    def __init__(self) -> None:
+        self.resumed: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.watch = SleepWatch(lambda: self.resumed.put(None))
+
+    def hears(self, login1: Login1) -> bool:
+        """Whether it hears that the computer is awake; nothing else tells that the bus knows its wish."""
+        login1.wake()
+        try:
+            self.resumed.get(timeout=0.5)
+        except queue.Empty:
+            return False
+        return True
+
+
+def bus_threads() -> list[str]:
+    names = [thread.name for thread in threading.enumerate()]
+    return [name for name in names if name in {"sleep watch", "system bus"}]
+
+
+def test_waking_up_is_told_and_falling_asleep_is_not(login1: Login1) -> None:
+    listener = Listener()
+    eventually(lambda: listener.hears(login1))
+    for _ in range(3):
+        login1.sleep()
+        login1.wake()
+    for _ in range(3):
+        listener.resumed.get(timeout=10)
+    assert listener.resumed.empty()
+    listener.watch.close()
+    assert bus_threads() == []
+
+
+def test_a_logind_that_comes_late_is_heard(system_bus: PrivateBus) -> None:
+    listener = Listener()
+    late = Login1(system_bus.address)
+    eventually(lambda: listener.hears(late))
+    listener.watch.close()
+    late.stop()
+
+
+def test_what_others_say_is_not_heard(login1: Login1) -> None:
+    listener = Listener()
+    eventually(lambda: listener.hears(login1))
+    login1.say("SessionNew", "so", "1", "/org/freedesktop/login1/session/1")
+    login1.leave()  # the bus tells that the name has no owner any more
+    login1.come_back()
+    login1.wake()
+    listener.resumed.get(timeout=10)
+    assert listener.resumed.empty()
+    listener.watch.close()
+
+
+def test_a_bus_that_goes_is_quietly_over(
+    system_bus: PrivateBus, login1: Login1, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener = Listener()
+    eventually(lambda: listener.hears(login1))
+    system_bus.pause()
+    eventually(lambda: bus_threads() == [])
+    listener.watch.close()
+    assert not [record for record in caplog.records if record.levelname not in {"DEBUG", "INFO"}]
+
+
+def test_without_a_bus_nothing_happens(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for address in ("unix:path=/nowhere/bus", "tcp:host=nowhere", "nonsense"):
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
+        watch = SleepWatch(lambda: None)
+        eventually(lambda: bus_threads() == [])
+        watch.close()
+    assert not [record for record in caplog.records if record.levelname not in {"DEBUG", "INFO"}]
+
+
+def test_a_bus_that_never_answers_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(f"\0desk-silent-{os.getpid()}")
+        silent.listen()
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:abstract=desk-silent-{os.getpid()}")
+        watch = SleepWatch(lambda: None)
+        watch.close()
+        eventually(lambda: bus_threads() == [])
