@@ -1,14 +1,25 @@
-"""The database's tables, one statement each, and how one version becomes the next."""
+"""The database's tables, one statement each, and how one version becomes the next.
 
-VERSION = 1
+Each step is one transaction: whatever ends the program in the middle of it leaves the version before.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+
+VERSION = 2
+
+_ITEMS_LEFT = "CREATE INDEX items_left ON items (left_at) WHERE left_at IS NOT NULL"
+_TRANSITIONS_AT = "CREATE INDEX transitions_at ON transitions (at)"
+_ALERTS_TRANSITION = "CREATE INDEX alerts_transition ON alerts (transition_seq)"
 
 TABLES = (
     """CREATE TABLE meta (
         key TEXT PRIMARY KEY,
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
-    # An item that left its list stays with present = 0: should it come back in another estado, that is a
-    # transition like any other.
+    # An item that left its list stays, with the moment that it left: should it come back in another estado,
+    # that is a transition like any other.
     """CREATE TABLE items (
         categoria TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -17,9 +28,10 @@ TABLES = (
         version INTEGER,
         updated_at TEXT,
         detalle TEXT NOT NULL,
-        present INTEGER NOT NULL,
+        left_at TEXT,
         PRIMARY KEY (categoria, id)
     ) STRICT, WITHOUT ROWID""",
+    _ITEMS_LEFT,
     """CREATE TABLE estados (
         categoria TEXT NOT NULL,
         codigo TEXT NOT NULL,
@@ -39,8 +51,11 @@ TABLES = (
         target TEXT NOT NULL,
         at TEXT NOT NULL,
         source TEXT NOT NULL,
-        detalle TEXT NOT NULL
+        detalle TEXT NOT NULL,
+        path TEXT NOT NULL DEFAULT '',
+        version INTEGER
     ) STRICT""",
+    _TRANSITIONS_AT,
     """CREATE TABLE alerts (
         seq INTEGER PRIMARY KEY,
         transition_seq INTEGER NOT NULL REFERENCES transitions (seq),
@@ -49,7 +64,7 @@ TABLES = (
         urgency TEXT NOT NULL,
         delivered_at TEXT
     ) STRICT""",
-    "CREATE INDEX alerts_pending ON alerts (seq) WHERE delivered_at IS NULL",
+    _ALERTS_TRANSITION,
     """CREATE TABLE mutes (
         categoria TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -57,3 +72,68 @@ TABLES = (
         PRIMARY KEY (categoria, id)
     ) STRICT, WITHOUT ROWID""",
 )
+
+MIGRATIONS: dict[int, Iterable[str]] = {
+    1: (
+        "ALTER TABLE items ADD COLUMN left_at TEXT",
+        # When it left was not kept; counting from now, it is kept too long rather than too short.
+        "UPDATE items SET left_at = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now') WHERE present = 0",
+        "ALTER TABLE items DROP COLUMN present",
+        _ITEMS_LEFT,
+        "ALTER TABLE transitions ADD COLUMN path TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE transitions ADD COLUMN version INTEGER",
+        _TRANSITIONS_AT,
+        _ALERTS_TRANSITION,
+        "DROP INDEX alerts_pending",  # read once at the start now, which is not worth a write per alert
+    ),
+}
+"""The statements that make the next version of the one that they stand at."""
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """One step of the database; nothing of it stays if it raises."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        # A full disk may have ended the transaction already.
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def version_of(db: sqlite3.Connection) -> int:
+    """The version of the tables; 0 where there are none yet."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Make the tables, or bring those of an older version up to this one.
+
+    Raises:
+        sqlite3.Error: it can't be written, or what is there is not a version of these tables.
+    """
+    version = version_of(db)
+    while version < VERSION:
+        statements, version = (MIGRATIONS[version], version + 1) if version else (TABLES, VERSION)
+        with transaction(db):
+            for statement in statements:
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {version}")
+
+
+def is_whole(db: sqlite3.Connection) -> bool:
+    """Whether all tables of this version are there, with all their columns."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+        upgrade(model)
+        return _columns(model) <= _columns(db)
+
+
+def _columns(db: sqlite3.Connection) -> set[tuple[str, str]]:
+    return set(
+        db.execute(
+            "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+        )
+    )

@@ -3,72 +3,101 @@
 Each public method is one transaction: all of it happened, or none, whatever kills the process.
 """
 
+import itertools
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from notifier.core.errors import AppError
-from notifier.core.i18n import mark
-from notifier.core.model import (
-    Alert,
-    AlertKind,
-    Categoria,
-    Estado,
-    Item,
-    ItemKey,
-    Source,
-    Transition,
-    Urgency,
+from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition
+from notifier.sync.database import Database
+from notifier.sync.rows import (
+    moment,
+    put_alert,
+    put_estados,
+    put_items,
+    put_meta,
+    put_mute,
+    put_transition,
+    read_items,
+    read_pending,
 )
-from notifier.sync.schema import TABLES, VERSION
+from notifier.sync.store_errors import StoreError
 
 
-class StoreError(AppError):
-    """The database can't be used."""
-
-    title = mark("No se pueden guardar los datos")
-    advice = mark("Revise el espacio en disco y los permisos: no se puede abrir {path}.")
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Store:
-    """Items, catalogue, transitions and the alert outbox of one account."""
+    """Items, catalogue, transitions and the alert outbox of one account.
 
-    def __init__(self, path: Path) -> None:
-        """Open the database, or make it.
+    Every method that writes may raise :class:`~notifier.sync.store_errors.CorruptError`: nothing of it was
+    kept, and :meth:`rebuild` makes a good file, after which it can be called again. A file that can't be
+    written raises nothing: memory stands in for it until :meth:`heal`.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime] = _utc_now) -> None:
+        """Open the database, or make it. ``now`` is the wall clock, aware.
 
         Raises:
-            StoreError: it can't be opened, or a newer version of the program made it.
+            NewerError: a newer version of the program made it; it is left as it is.
         """
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None)
-            path.chmod(0o600)
-            # WAL: a reader or a killed writer never blocks the next start. A power cut may cost the last
-            # steps, never the file; the next snapshot finds them again.
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-            if version == 0:
-                with self._step():
-                    for statement in TABLES:
-                        self._db.execute(statement)
-                    self._db.execute(f"PRAGMA user_version = {VERSION}")
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(path=path) from error
-        if version > VERSION:
-            raise StoreError(
-                mark("Actualice el programa: una versión más nueva guardó los datos de {path}."),
-                path=path,
-            )
+        self._now = now
+        self._database = Database(path, now)
+        # What is little and asked for at every step is remembered; a damaged file can't take it away.
+        self._meta: dict[str, str] = dict(self._database.read("SELECT key, value FROM meta"))
+        self._pending: dict[int, Alert] = dict(read_pending(self._database))
+        # A number is never used twice while the program runs: the desktop may still hold an alert of another
+        # account, or of a file that was damaged.
+        ((newest,),) = self._database.read("SELECT coalesce(max(seq), 0) FROM alerts")
+        self._numbers = itertools.count(newest + 1)
 
     def close(self) -> None:
         """Close the database."""
-        self._db.close()
+        self._database.close()
 
-    def _step(self) -> "_Step":
-        return _Step(self._db)
+    # How it stands with the file --------------------------------------------------------------------------
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether the file can't be written, and what comes is kept in memory; see :meth:`heal`."""
+        return self._database.in_memory
+
+    def take_troubles(self) -> tuple[StoreError, ...]:
+        """What the user has to be told of since the last call: a file set aside, or that can't be written."""
+        return self._database.take_troubles()
+
+    def heal(self) -> bool:
+        """Try to bring what is in memory into the file; true if the file has everything (again)."""
+        return self._database.heal()
+
+    def rebuild(
+        self,
+        present: Iterable[Item],
+        absent: Iterable[Item],
+        estados: Mapping[Categoria, Iterable[Estado]],
+        mutes: Mapping[ItemKey, datetime],
+    ) -> None:
+        """Set a file that can't be read any more aside, and write a new one from what is known.
+
+        What the store itself remembers is written too: account, baselines, pause, and the alerts that wait.
+        What happened before is history only in the file that was set aside.
+        """
+
+        def fill(db: sqlite3.Connection) -> None:
+            for key, value in self._meta.items():
+                put_meta(db, key, value)
+            put_items(db, present)
+            put_items(db, absent, self._now())
+            for categoria, catalogue in estados.items():
+                put_estados(db, categoria, catalogue)
+            for key_of_item, until in mutes.items():
+                put_mute(db, key_of_item, until)
+            for seq, alert in self._pending.items():
+                put_alert(db, seq, put_transition(db, alert.transitions[0]), alert)
+
+        self._database.replace(fill)
 
     # The account ------------------------------------------------------------------------------------------
 
@@ -78,12 +107,17 @@ class Store:
         The items of another user or server are no baseline for this one: a difference between them would
         be told as a transition that never happened.
         """
-        if self._meta("account") == account:
+        if self._meta.get("account") == account:
             return False
-        with self._step():
+
+        def forget(db: sqlite3.Connection) -> None:
             for table in ("alerts", "transitions", "items", "estados", "mutes", "meta"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
-            self._set_meta("account", account)
+                db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
+            put_meta(db, "account", account)
+
+        self._database.write(forget)
+        self._meta = {"account": account}
+        self._pending.clear()
         return True
 
     # Items ------------------------------------------------------------------------------------------------
@@ -92,20 +126,13 @@ class Store:
         """The items of a category by id: those in its list, and those that left it."""
         present: dict[str, Item] = {}
         absent: dict[str, Item] = {}
-        for row in self._db.execute(
-            "SELECT id, numero, estado, version, updated_at, detalle, present FROM items WHERE categoria = ?",
-            (categoria,),
-        ):
-            item_id, numero, estado, version, updated_at, detalle, is_present = row
-            updated = datetime.fromisoformat(updated_at) if updated_at else None
-            (present if is_present else absent)[item_id] = Item(
-                categoria, item_id, numero, estado, version, updated, detalle
-            )
+        for item, is_present in read_items(self._database, categoria):
+            (present if is_present else absent)[item.id] = item
         return present, absent
 
     def has_baseline(self, categoria: Categoria) -> bool:
         """Whether a snapshot of this category was ever stored; the first one alerts nothing."""
-        return self._meta(f"baseline:{categoria}") is not None
+        return f"baseline:{categoria}" in self._meta
 
     def apply(
         self,
@@ -123,171 +150,123 @@ class Store:
         Returns:
             The alerts with their outbox numbers.
         """
-        alerts: list[Alert] = []
-        with self._step():
+        upserted, removed = tuple(upserted), tuple(removed)  # the step may be done twice
+
+        def take_in(db: sqlite3.Connection) -> list[Alert]:
             if baseline:
-                self._set_meta(f"baseline:{categoria}", "1")
-            self._db.executemany(
-                "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
-                [
-                    (
-                        item.categoria,
-                        item.id,
-                        item.numero,
-                        item.estado,
-                        item.version,
-                        item.updated_at.isoformat() if item.updated_at else None,
-                        item.detalle,
-                    )
-                    for item in upserted
-                ],
-            )
-            self._db.executemany(
-                "UPDATE items SET present = 0 WHERE categoria = ? AND id = ?",
-                [(categoria, item_id) for item_id in removed],
-            )
+                put_meta(db, f"baseline:{categoria}", "1")
+            put_items(db, upserted)
+            if removed:
+                left_at = moment(self._now())
+                db.executemany(
+                    "UPDATE items SET left_at = ? WHERE categoria = ? AND id = ? AND left_at IS NULL",
+                    [(left_at, categoria, item_id) for item_id in removed],
+                )
+            alerts: list[Alert] = []
             for transition, alert in told:
-                transition_seq = self._insert_transition(transition)
+                transition_seq = put_transition(db, transition)
                 if alert is not None:
-                    alerts.append(self._insert_alert(transition_seq, alert))
+                    alerts.append(put_alert(db, next(self._numbers), transition_seq, alert))
+            return alerts
+
+        alerts = self._database.write(take_in)
+        if baseline:
+            self._meta[f"baseline:{categoria}"] = "1"
+        self._pending.update((alert.seqs[0], alert) for alert in alerts)
         return alerts
-
-    def _insert_transition(self, transition: Transition) -> int:
-        cursor = self._db.execute(
-            "INSERT INTO transitions (categoria, id, numero, origin, target, at, source, detalle)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                transition.key.categoria,
-                transition.key.id,
-                transition.numero,
-                transition.origin,
-                transition.target,
-                transition.at.isoformat(),
-                transition.source,
-                transition.detalle,
-            ),
-        )
-        return cursor.lastrowid or 0
-
-    def _insert_alert(self, transition_seq: int, alert: Alert) -> Alert:
-        cursor = self._db.execute(
-            "INSERT INTO alerts (transition_seq, title, body, urgency) VALUES (?, ?, ?, ?)",
-            (transition_seq, alert.title, alert.body, alert.urgency),
-        )
-        return replace(alert, seqs=(cursor.lastrowid or 0,))
 
     # The catalogue ----------------------------------------------------------------------------------------
 
     def estados(self, categoria: Categoria) -> tuple[Estado, ...]:
         """The server's catalogue as it was last seen, in its order."""
-        rows = self._db.execute(
-            "SELECT codigo, nombre, color, icono, orden, final FROM estados"
-            " WHERE categoria = ? ORDER BY orden",
-            (categoria,),
-        )
         return tuple(
             Estado(codigo, nombre, color, icono, orden, bool(final))
-            for codigo, nombre, color, icono, orden, final in rows
+            for codigo, nombre, color, icono, orden, final in self._database.read(
+                "SELECT codigo, nombre, color, icono, orden, final FROM estados"
+                " WHERE categoria = ? ORDER BY orden",
+                categoria,
+            )
         )
 
     def set_estados(self, categoria: Categoria, estados: Iterable[Estado]) -> None:
         """Replace the catalogue of a category."""
-        with self._step():
-            self._db.execute("DELETE FROM estados WHERE categoria = ?", (categoria,))
-            self._db.executemany(
-                "INSERT OR REPLACE INTO estados VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(categoria, e.codigo, e.nombre, e.color, e.icono, e.orden, e.final) for e in estados],
-            )
+        catalogue = tuple(estados)
+        self._database.write(lambda db: put_estados(db, categoria, catalogue))
 
-    # The outbox -------------------------------------------------------------------------------------------
+    # The outbox and what happened -------------------------------------------------------------------------
 
     def pending_alerts(self) -> list[Alert]:
         """The alerts that the desktop has not taken, oldest first."""
-        rows = self._db.execute(
-            "SELECT a.seq, a.title, a.body, a.urgency, t.categoria, t.id, t.numero, t.origin, t.target, t.at,"
-            " t.source, t.detalle FROM alerts a"
-            " JOIN transitions t ON t.seq = a.transition_seq WHERE a.delivered_at IS NULL ORDER BY a.seq"
-        )
-        return [
-            Alert(AlertKind.TRANSITION, title, body, Urgency(urgency), (_transition(*rest),), (seq,))
-            for seq, title, body, urgency, *rest in rows
-        ]
+        return list(self._pending.values())
 
     def pending_count(self) -> int:
         """How many alerts the desktop has not taken."""
-        return int(self._db.execute("SELECT count(*) FROM alerts WHERE delivered_at IS NULL").fetchone()[0])
+        return len(self._pending)
 
     def mark_delivered(self, seqs: Iterable[int], at: datetime) -> None:
-        """The desktop took these alerts; they will not be shown again."""
-        with self._step():
-            self._db.executemany(
-                "UPDATE alerts SET delivered_at = ? WHERE seq = ?", [(at.isoformat(), seq) for seq in seqs]
+        """The desktop took these alerts; they will not be shown again. Unknown numbers are passed over."""
+        delivered = [(moment(at), seq) for seq in seqs]
+        self._database.write(
+            lambda db: db.executemany("UPDATE alerts SET delivered_at = ? WHERE seq = ?", delivered)
+        )
+        for _, seq in delivered:
+            self._pending.pop(seq, None)
+
+    def prune(self, keep: timedelta) -> None:
+        """Forget what happened longer ago than this, items that left their lists before, and past mutes.
+
+        An alert that waits is kept, however old, and so is its transition.
+        """
+        now = self._now()
+        before = moment(now - keep)
+
+        def forget(db: sqlite3.Connection) -> None:
+            db.execute(
+                "DELETE FROM alerts WHERE delivered_at IS NOT NULL AND transition_seq IN"
+                " (SELECT seq FROM transitions WHERE at < ?)",
+                (before,),
             )
+            db.execute(
+                "DELETE FROM transitions WHERE at < ? AND NOT EXISTS"
+                " (SELECT 1 FROM alerts WHERE transition_seq = transitions.seq)",
+                (before,),
+            )
+            db.execute("DELETE FROM items WHERE left_at < ?", (before,))
+            db.execute("DELETE FROM mutes WHERE until < ?", (moment(now),))
+
+        self._database.write(forget)
 
     # What the user wants ----------------------------------------------------------------------------------
 
     def paused_until(self) -> datetime | None:
         """Until when alerts are paused, if they are."""
-        text = self._meta("paused_until")
-        return datetime.fromisoformat(text) if text else None
+        return self._moment("paused_until")
 
     def set_paused_until(self, until: datetime | None) -> None:
         """Pause alerts until then; ``None`` ends the pause."""
-        with self._step():
-            self._set_meta("paused_until", until.isoformat() if until else "")
+        self._remember("paused_until", until.isoformat() if until else "")
 
     def mutes(self) -> dict[ItemKey, datetime]:
         """The muted items and until when."""
-        rows = self._db.execute("SELECT categoria, id, until FROM mutes")
+        rows = self._database.read("SELECT categoria, id, until FROM mutes")
         return {ItemKey(Categoria(c), item_id): datetime.fromisoformat(until) for c, item_id, until in rows}
 
     def set_mute(self, key: ItemKey, until: datetime) -> None:
         """Mute an item until then."""
-        with self._step():
-            self._db.execute(
-                "INSERT OR REPLACE INTO mutes VALUES (?, ?, ?)", (key.categoria, key.id, until.isoformat())
-            )
+        self._database.write(lambda db: put_mute(db, key, until))
 
     def last_sync(self) -> datetime | None:
         """When all categories were last in step with the server."""
-        text = self._meta("last_sync")
-        return datetime.fromisoformat(text) if text else None
+        return self._moment("last_sync")
 
     def set_last_sync(self, at: datetime) -> None:
         """All categories are in step with the server."""
-        with self._step():
-            self._set_meta("last_sync", at.isoformat())
+        self._remember("last_sync", at.isoformat())
 
-    def _meta(self, key: str) -> str | None:
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+    def _moment(self, key: str) -> datetime | None:
+        text = self._meta.get(key)
+        return datetime.fromisoformat(text) if text else None
 
-    def _set_meta(self, key: str, value: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-
-def _transition(
-    categoria: str,
-    item_id: str,
-    numero: str,
-    origin: str,
-    target: str,
-    at: str,
-    source: str,
-    detalle: str,
-) -> Transition:
-    key = ItemKey(Categoria(categoria), item_id)
-    return Transition(key, numero, origin, target, datetime.fromisoformat(at), Source(source), detalle)
-
-
-class _Step:
-    """One transaction; nothing of it stays if it raises."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+    def _remember(self, key: str, value: str) -> None:
+        self._database.write(lambda db: put_meta(db, key, value))
+        self._meta[key] = value

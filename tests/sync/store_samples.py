@@ -1,0 +1,38 @@
+"""Values for the tests of the store, and a clock that stands still."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from notifier.core.model import Alert, AlertKind, Categoria, Item, Source, Transition, Urgency
+from notifier.sync.store import Store
+
+NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+ITEM = Item(Categoria.ENTREGA, "1", "ENT-1", "EN_CAMINO", 3, NOW, "Tienda Sol")
+ENTREGA = Categoria.ENTREGA
+
+
+def now() -> datetime:
+    return NOW
+
+
+def in_days(days: float) -> datetime:
+    return NOW + timedelta(days=days)
+
+
+def item(item_id: str, estado: str = "EN_CAMINO") -> Item:
+    return replace(ITEM, id=item_id, numero=f"ENT-{item_id}", estado=estado)
+
+
+def moved(known: Item = ITEM, at: datetime = NOW) -> tuple[Item, tuple[Transition, Alert]]:
+    """The item in its next estado, and what is told of it."""
+    arrived = replace(known, estado="ENTREGADO", version=4)
+    path = ("LLEGO", "NOVEDAD")
+    told = Transition(known.key, known.numero, known.estado, "ENTREGADO", at, Source.EVENT, "Sol", path, 4)
+    return arrived, (told, Alert(AlertKind.TRANSITION, known.numero, "→", Urgency.NORMAL, (told,)))
+
+
+def move(store: Store, known: Item = ITEM, at: datetime = NOW) -> Alert:
+    """Let an item arrive; returns the alert of it."""
+    arrived, told = moved(known, at)
+    (alert,) = store.apply(ENTREGA, (arrived,), (), (told,))
+    return alert

@@ -1,0 +1,326 @@
+"""A file that can't be written: memory stands in for it, it is told once, and it heals.
+
+The first tests run anywhere: a limit of pages makes the real library refuse with a real SQLITE_FULL. The last
+ones fill a real disk, which takes the right to mount one.
+"""
+
+import contextlib
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from notifier.sync import database
+from notifier.sync.store import Store
+from notifier.sync.store_errors import CorruptError, StoreError
+from tests.sync.store_samples import ENTREGA, ITEM, NOW, item, move, moved, now
+
+LARGE = [item(str(number)) for number in range(1000, 3000)]
+ASIDE = "state.db.damaged-20260302T083000"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "state.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    path.parent.mkdir()
+    with closing(Store(path, now)) as store:
+        store.use_account("a")
+        store.apply(ENTREGA, (ITEM,), (), (), baseline=True)
+        yield store
+
+
+def fill_up(store: Store) -> None:
+    """Let the file have no page more than it has, and want more."""
+    store._database._db.execute("PRAGMA max_page_count = 1").fetchall()
+    store.apply(ENTREGA, LARGE, (), ())
+
+
+def kinds(store: Store) -> list[type[StoreError]]:
+    return [type(trouble) for trouble in store.take_troubles()]
+
+
+def estado(path: Path, item_id: str) -> str | None:
+    with closing(sqlite3.connect(path)) as db:
+        row = db.execute("SELECT estado FROM items WHERE id = ?", (item_id,)).fetchone()
+    return row[0] if row else None
+
+
+def test_a_step_that_the_disk_can_not_take_is_taken_by_memory(store: Store, path: Path) -> None:
+    earlier = move(store, item("earlier"))
+    fill_up(store)
+    assert store.in_memory
+    alert = move(store)
+    store.mark_delivered(earlier.seqs, NOW)
+    store.set_paused_until(NOW)
+    assert store.pending_alerts() == [alert]
+    assert store.paused_until() == NOW
+    assert store.items(ENTREGA)[0]["1"].estado == "ENTREGADO"
+    assert len(store.items(ENTREGA)[0]) == len(LARGE) + 2
+    # Should it crash now, the alert that was delivered since is told again, and no change is lost.
+    assert estado(path, "1") == "EN_CAMINO"
+    assert estado(path, "1000") is None
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM alerts WHERE delivered_at IS NULL").fetchone() == (1,)
+
+
+def test_a_difference_that_can_be_read_but_once_is_taken_whole(store: Store) -> None:
+    store._database._db.execute("PRAGMA max_page_count = 1").fetchall()
+    arrived, told = moved()
+    store.apply(ENTREGA, iter([*LARGE, arrived]), iter(["1000"]), [told])
+    assert store.in_memory
+    present, absent = store.items(ENTREGA)
+    assert (len(present), set(absent)) == (len(LARGE), {"1000"})
+
+
+def test_it_is_told_once_that_nothing_can_be_saved(store: Store, path: Path) -> None:
+    fill_up(store)
+    move(store)
+    (trouble,) = store.take_troubles()
+    assert trouble.title == "No se pueden guardar los datos"
+    assert trouble.tell(str).startswith("Libere espacio en disco")
+    assert str(path) in trouble.tell(str)
+    move(store, item("2"))
+    assert store.take_troubles() == ()
+
+
+def test_what_was_in_memory_is_in_the_file_when_it_heals(store: Store, path: Path) -> None:
+    earlier = move(store, item("earlier"))
+    fill_up(store)
+    alert = move(store)
+    store.mark_delivered(earlier.seqs, NOW)
+    assert store.heal()
+    assert not store.in_memory
+    assert estado(path, "1") == "ENTREGADO"
+    later = move(store, item("later"))
+    store.close()
+    with closing(Store(path)) as again:
+        assert again.pending_alerts() == [alert, later]
+        assert len(again.items(ENTREGA)[0]) == len(LARGE) + 3
+        assert not again.use_account("a")
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_second_full_disk_is_told_again(store: Store) -> None:
+    fill_up(store)
+    assert kinds(store) == [StoreError]
+    assert store.heal()
+    store._database._db.execute("PRAGMA max_page_count = 1").fetchall()
+    store.apply(ENTREGA, [item(f"more{number}") for number in range(2000)], (), ())
+    assert kinds(store) == [StoreError]
+
+
+def test_a_store_that_is_well_has_nothing_to_heal(store: Store, path: Path) -> None:
+    assert store.heal()
+    assert store.take_troubles() == ()
+    assert not store.in_memory
+
+
+def test_what_is_in_memory_at_the_end_is_saved_if_it_can_be(store: Store, path: Path) -> None:
+    fill_up(store)
+    alert = move(store)
+    store.close()
+    with closing(Store(path)) as again:
+        assert again.pending_alerts() == [alert]
+
+
+def test_a_mistake_is_not_taken_for_a_full_disk(store: Store) -> None:
+    arrived, (transition, alert) = moved()
+    with pytest.raises(sqlite3.IntegrityError):
+        store.apply(ENTREGA, (arrived,), (), ((replace(transition, numero=None), alert),))  # type: ignore[arg-type]
+    assert not store.in_memory
+
+
+def test_a_file_that_another_program_holds_is_left_alone_until_it_is_free(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_PATIENCE", 0.05)
+    path.parent.mkdir()
+    store = Store(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        alert = move(store)
+        assert store.in_memory
+        assert not store.heal()
+        other.execute("ROLLBACK")
+    assert store.heal()
+    store.close()
+    with closing(Store(path)) as again:
+        assert again.pending_alerts() == [alert]
+
+
+# From the start -------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_is_missing_is_told_and_heals(path: Path) -> None:
+    with closing(Store(path, now)) as store:
+        assert kinds(store) == [StoreError]
+        assert store.in_memory
+        assert store.use_account("a")
+        alert = move(store)
+        assert not store.heal()
+        path.parent.mkdir()
+        assert store.heal()
+        assert store.take_troubles() == ()
+    assert path.stat().st_mode & 0o777 == 0o600
+    with closing(Store(path)) as again:
+        assert again.pending_alerts() == [alert]
+
+
+def test_a_file_that_nobody_could_read_is_not_overwritten(store: Store, path: Path) -> None:
+    move(store)
+    store.close()
+    home = path.parent.rename(path.parent.with_name("away"))
+    with closing(Store(path, now)) as late:
+        assert late.items(ENTREGA) == ({}, {})
+        late.apply(ENTREGA, (item("2"),), (), (), baseline=True)
+        home.rename(path.parent)
+        assert late.heal()
+        assert kinds(late) == [StoreError, CorruptError]
+    assert estado(path.with_name(ASIDE), "1") == "ENTREGADO"
+    assert estado(path, "2") == "EN_CAMINO"
+
+
+def test_a_newer_file_that_turns_up_is_left_as_it_is(store: Store, path: Path) -> None:
+    store.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+    home = path.parent.rename(path.parent.with_name("away"))
+    late = Store(path)
+    home.rename(path.parent)
+    move(late)
+    assert not late.heal()
+    late.close()
+    assert path.read_bytes() == before
+
+
+# A real disk ----------------------------------------------------------------------------------------------
+
+
+class Disk:
+    """A file system of half a megabyte."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "state.db"
+        self._filler = folder / "filler"
+
+    def fill(self) -> None:
+        """Leave no byte free."""
+        with self._filler.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+
+    def free(self) -> None:
+        self._filler.unlink()
+
+    def remount(self, how: str) -> None:
+        subprocess.run(["mount", "-o", f"remount,{how}", self.folder], check=True)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    try:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+        subprocess.run(mount, check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"no right to mount a small disk: {error}")
+    yield Disk(folder)
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk(disk: Disk) -> None:
+    store = Store(disk.database)
+    store.apply(ENTREGA, (ITEM,), (), (), baseline=True)
+    disk.fill()
+    alerts = [move(store, item(str(number))) for number in range(200)]
+    assert store.in_memory
+    assert kinds(store) == [StoreError]
+    assert not store.heal()
+    assert not store.heal()
+    assert store.take_troubles() == ()
+    disk.free()
+    assert store.heal()
+    store.close()
+    with closing(Store(disk.database)) as again:
+        assert again.pending_alerts() == alerts
+        assert not again.in_memory
+
+
+def test_a_start_on_a_full_disk(disk: Disk) -> None:
+    disk.fill()
+    store = Store(disk.database)
+    assert kinds(store) == [StoreError]
+    alert = move(store)
+    disk.free()
+    store.close()
+    with closing(Store(disk.database)) as again:
+        assert again.take_troubles() == ()
+        assert again.pending_alerts() == [alert]
+
+
+def test_a_start_on_a_disk_that_was_filled_by_a_program_that_was_killed(disk: Disk) -> None:
+    """All that it had written is in the journal, and there is no room for the journal's index."""
+    store = Store(disk.database)
+    alerts = [move(store, item(str(number))) for number in range(10)]
+    journal = disk.folder / "state.db-wal"
+    before = {file: file.read_bytes() for file in (disk.database, journal)}
+    store.close()
+    for file, content in before.items():
+        file.write_bytes(content)
+    disk.fill()
+    late = Store(disk.database)
+    assert late.in_memory
+    assert kinds(late) == [StoreError]
+    assert late.pending_alerts() == alerts
+    alerts.append(move(late))
+    disk.free()
+    assert late.heal()
+    late.close()
+    with closing(Store(disk.database)) as again:
+        assert again.take_troubles() == ()
+        assert again.pending_alerts() == alerts
+
+
+def test_a_damaged_file_on_a_full_disk(disk: Disk) -> None:
+    Store(disk.database).close()
+    disk.database.write_bytes(b"not a database at all, " * 200)
+    disk.fill()
+    store = Store(disk.database)
+    assert kinds(store) == [CorruptError, StoreError]
+    alert = move(store)
+    disk.free()
+    store.close()
+    with closing(Store(disk.database)) as again:
+        assert again.pending_alerts() == [alert]
+
+
+def test_a_disk_that_turned_read_only(disk: Disk) -> None:
+    store = Store(disk.database)
+    alert = move(store)
+    store.close()
+    disk.remount("ro")
+    late = Store(disk.database)
+    later = move(late)
+    assert late.in_memory
+    assert kinds(late) == [StoreError]
+    assert late.pending_alerts() == [alert, later]
+    assert not late.heal()
+    disk.remount("rw")
+    assert late.heal()
+    late.close()
+    with closing(Store(disk.database)) as again:
+        assert again.take_troubles() == ()
+        assert again.pending_alerts() == [alert, later]

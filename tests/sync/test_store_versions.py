@@ -1,0 +1,179 @@
+"""A file of another version of the program."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from notifier.core.model import AlertKind, Categoria, Estado, Item, ItemKey, Source, Transition, Urgency
+from notifier.sync import schema
+from notifier.sync.store import Store
+from notifier.sync.store_errors import NewerError
+from tests.sync.store_samples import ENTREGA, NOW, in_days, move
+
+AT = NOW.isoformat()
+VERSION_1 = """
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE items (
+        categoria TEXT NOT NULL, id TEXT NOT NULL, numero TEXT NOT NULL, estado TEXT NOT NULL,
+        version INTEGER, updated_at TEXT, detalle TEXT NOT NULL, present INTEGER NOT NULL,
+        PRIMARY KEY (categoria, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE estados (
+        categoria TEXT NOT NULL, codigo TEXT NOT NULL, nombre TEXT NOT NULL, color TEXT NOT NULL,
+        icono TEXT NOT NULL, orden INTEGER NOT NULL, final INTEGER NOT NULL, PRIMARY KEY (categoria, codigo)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE transitions (
+        seq INTEGER PRIMARY KEY, categoria TEXT NOT NULL, id TEXT NOT NULL, numero TEXT NOT NULL,
+        origin TEXT NOT NULL, target TEXT NOT NULL, at TEXT NOT NULL, source TEXT NOT NULL,
+        detalle TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE alerts (
+        seq INTEGER PRIMARY KEY, transition_seq INTEGER NOT NULL REFERENCES transitions (seq),
+        title TEXT NOT NULL, body TEXT NOT NULL, urgency TEXT NOT NULL, delivered_at TEXT
+    ) STRICT;
+    CREATE INDEX alerts_pending ON alerts (seq) WHERE delivered_at IS NULL;
+    CREATE TABLE mutes (
+        categoria TEXT NOT NULL, id TEXT NOT NULL, until TEXT NOT NULL, PRIMARY KEY (categoria, id)
+    ) STRICT, WITHOUT ROWID;
+    PRAGMA user_version = 1;
+"""
+ROWS = f"""
+    INSERT INTO meta VALUES ('account', 'a'), ('baseline:entrega', '1'), ('paused_until', '{AT}');
+    INSERT INTO items VALUES
+        ('entrega', '1', 'ENT-1', 'ENTREGADO', 4, '{AT}', 'Tienda Sol', 1),
+        ('entrega', '2', 'ENT-2', 'ASIGNADA', NULL, NULL, '', 0);
+    INSERT INTO estados VALUES ('entrega', 'ASIGNADA', 'Asignada', '#0275D8', '', 1, 0);
+    INSERT INTO transitions VALUES
+        (1, 'entrega', '1', 'ENT-1', 'ASIGNADA', 'EN_CAMINO', '{AT}', 'event', ''),
+        (2, 'entrega', '1', 'ENT-1', 'EN_CAMINO', 'ENTREGADO', '{AT}', 'snapshot', 'Tienda Sol');
+    INSERT INTO alerts VALUES (1, 1, 'told', '', 'low', '{AT}'), (2, 2, 'waits', 'body', 'critical', NULL);
+    INSERT INTO mutes VALUES ('vehiculo', '3', '{AT}');
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state.db"
+
+
+@pytest.fixture
+def old(path: Path) -> Path:
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(VERSION_1 + ROWS)
+    return path
+
+
+def test_what_version_1_knew_is_kept(old: Path) -> None:
+    with closing(Store(old)) as store:
+        assert store.take_troubles() == ()
+        assert not store.use_account("a")
+        assert store.has_baseline(ENTREGA)
+        assert store.paused_until() == NOW
+        present, absent = store.items(ENTREGA)
+        assert present == {"1": Item(ENTREGA, "1", "ENT-1", "ENTREGADO", 4, NOW, "Tienda Sol")}
+        assert absent == {"2": Item(ENTREGA, "2", "ENT-2", "ASIGNADA")}
+        assert store.estados(ENTREGA) == (Estado("ASIGNADA", "Asignada", "#0275D8", "", 1),)
+        assert store.mutes() == {ItemKey(Categoria.VEHICULO, "3"): NOW}
+        (alert,) = store.pending_alerts()
+        assert (alert.kind, alert.title, alert.body) == (AlertKind.TRANSITION, "waits", "body")
+        assert (alert.urgency, alert.seqs) == (Urgency.CRITICAL, (2,))
+        key = ItemKey(ENTREGA, "1")
+        assert alert.transitions == (
+            Transition(key, "ENT-1", "EN_CAMINO", "ENTREGADO", NOW, Source.SNAPSHOT, "Tienda Sol"),
+        )
+        assert move(store).seqs == (3,)
+
+
+def test_what_version_1_left_behind_is_pruned_like_any_other(old: Path) -> None:
+    Store(old).close()
+    # When the item left was not kept; the count begins with the new version, on the system's own clock.
+    with closing(sqlite3.connect(old)) as db:
+        (left_at,) = db.execute("SELECT left_at FROM items WHERE left_at IS NOT NULL").fetchone()
+    assert left_at.endswith("+00:00")
+    with closing(Store(old, lambda: in_days(100_000))) as store:
+        store.prune(timedelta(days=90))
+        assert store.items(ENTREGA)[1] == {}
+    with closing(sqlite3.connect(old)) as db:
+        assert db.execute("SELECT title FROM alerts").fetchall() == [("waits",)]
+
+
+def test_an_old_file_gets_the_tables_of_a_new_one(old: Path, tmp_path: Path) -> None:
+    def layout(file: Path) -> set[tuple[str, ...]]:
+        Store(file).close()
+        with closing(sqlite3.connect(file)) as db:
+            return set(
+                db.execute(
+                    "SELECT t.type, t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c"
+                    " UNION ALL SELECT 'version', user_version, '' FROM pragma_user_version"
+                )
+            )
+
+    assert layout(old) == layout(tmp_path / "new.db")
+
+
+def test_a_migration_that_fails_leaves_the_old_version(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dump(old)
+    monkeypatch.setitem(schema.MIGRATIONS, 1, (*schema.MIGRATIONS[1], "DROP TABLE nowhere"))
+    with closing(sqlite3.connect(old, isolation_level=None)) as db:
+        with pytest.raises(sqlite3.OperationalError):
+            schema.upgrade(db)
+        assert schema.version_of(db) == 1
+    assert dump(old) == before
+
+
+CHILD = """
+import signal, sys
+from pathlib import Path
+from notifier.sync import schema
+from notifier.sync.store import Store
+
+def statements(all_of_them=tuple(schema.MIGRATIONS[1])):
+    yield from all_of_them
+    print("nearly there", flush=True)
+    signal.pause()
+
+schema.MIGRATIONS[1] = statements()
+Store(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_program_killed_in_a_migration_leaves_the_old_version(old: Path) -> None:
+    before = dump(old)
+    with subprocess.Popen([sys.executable, "-c", CHILD, old], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "nearly there\n"
+        child.send_signal(signal.SIGKILL)
+    with closing(sqlite3.connect(old)) as db:
+        assert schema.version_of(db) == 1
+    assert dump(old) == before
+    with closing(Store(old)) as store:
+        assert [alert.title for alert in store.pending_alerts()] == ["waits"]
+        assert store.take_troubles() == ()
+
+
+def dump(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as db:
+        return list(db.iterdump())
+
+
+def test_a_newer_file_is_refused_with_a_sentence_and_left_as_it_is(path: Path) -> None:
+    Store(path).close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute("CREATE TABLE of_tomorrow (x)")
+        db.execute("PRAGMA user_version = 99")
+    path.chmod(0o640)
+    before, stat = path.read_bytes(), path.stat()
+    with pytest.raises(NewerError, match="Actualice el programa"):
+        Store(path)
+    assert path.read_bytes() == before
+    assert (path.stat().st_mode, path.stat().st_mtime_ns) == (stat.st_mode, stat.st_mtime_ns)
+    assert list(path.parent.iterdir()) == [path]
