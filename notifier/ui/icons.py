@@ -17,14 +17,14 @@ _FILES = {
     LinkState.AUTHENTICATING: "icons/tray-syncing.svg",
     LinkState.SYNCING: "icons/tray-syncing.svg",
     LinkState.LIVE: "icons/tray-live.svg",
-    LinkState.STALE: "icons/tray-offline.svg",
+    LinkState.STALE: "icons/tray-stale.svg",
     LinkState.OFFLINE: "icons/tray-offline.svg",
     LinkState.SIGNED_OUT: "icons/tray-signed-out.svg",
 }
 
 
 class Icons:
-    """The icons of the four states and of the program itself. UI thread only."""
+    """The icons of the states and of the program itself. UI thread only."""
 
     def __init__(self, read: Callable[[str], str] = resource_text) -> None:
         """``read`` gives the text of a file of ``resources/``."""
@@ -33,7 +33,7 @@ class Icons:
         self._icons: dict[LinkState, QIcon] = {}
 
     def state(self, state: LinkState) -> QIcon:
-        """The tray icon of a state: each differs from the others in shape as well as in colour."""
+        """The tray icon of a state. The three on the way to live share one; all differ in shape and colour."""
         if state not in self._icons:
             self._icons[state] = _icon(self._states[state])
         return self._icons[state]

@@ -18,6 +18,10 @@ TOOLTIP_LENGTH = 127
 """What Windows shows of a tray icon's tooltip."""
 
 
+ON_THE_WAY = frozenset({LinkState.CONNECTING, LinkState.AUTHENTICATING, LinkState.SYNCING})
+"""The states in which the program is at work to become live."""
+
+
 class LinkStatus(QObject):
     """The words for the current link. Lives on the UI thread; ``changed`` says that they differ now."""
 
@@ -45,7 +49,7 @@ class LinkStatus(QObject):
     @property
     def state(self) -> LinkState:
         """The state; before anything was told it is not known yet, and shown as work in progress."""
-        return self._link.state if self._link else LinkState.SYNCING
+        return self._link.state if self._link else LinkState.CONNECTING
 
     @property
     def last_sync(self) -> datetime | None:
@@ -59,11 +63,10 @@ class LinkStatus(QObject):
 
     def set_link(self, link: Link) -> None:
         """Follow the bridge's ``link_changed``. UI thread."""
-        resynced = self._link is not None and self.state is LinkState.SYNCING and link.state is LinkState.LIVE
-        if resynced:
-            self._synced.start()
-        elif link.state is not LinkState.LIVE:
+        if link.state is not LinkState.LIVE:
             self._synced.stop()
+        elif self._link is not None and self.state is not LinkState.LIVE:
+            self._synced.start()
         self._link = link
         self.changed.emit()
 
@@ -101,9 +104,11 @@ class LinkStatus(QObject):
         """What to say over rows that are not known to be fresh; empty while live."""
         if self.state is LinkState.LIVE or self.last_sync is None:
             return ""
-        return self._("Datos guardados: última sincronización {time}").format(
-            time=self._moment(self.last_sync)
-        )
+        if self.state is LinkState.STALE:
+            text = self._("Hay datos sin actualizar: última sincronización {time}")
+        else:
+            text = self._("Datos guardados: última sincronización {time}")
+        return text.format(time=self._moment(self.last_sync))
 
     def pause_notice(self) -> str:
         """That alerts are paused, and until when; empty when they are not."""

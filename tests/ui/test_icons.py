@@ -33,11 +33,23 @@ def test_each_size_is_drawn_as_asked(icons: Icons, size: int) -> None:
         assert image(icons, state, size).width() == size
 
 
+def is_green(color: QColor) -> bool:
+    return color.alpha() > 0 and color.greenF() > color.redF() and color.greenF() > color.blueF()
+
+
+def test_only_live_is_green(icons: Icons) -> None:
+    for state in LinkState:
+        picture = image(icons, state, 64)
+        green = any(is_green(picture.pixelColor(x, y)) for x in range(64) for y in range(64))
+        assert green == (state is LinkState.LIVE), state
+
+
 def test_states_differ_in_shape(icons: Icons) -> None:
     shapes = {state: silhouette(image(icons, state, 16)) for state in LinkState}
     # On the way to live it is one picture; what does not hold is another.
-    pictures = [LinkState.SYNCING, LinkState.LIVE, LinkState.OFFLINE, LinkState.SIGNED_OUT]
-    for one, other in combinations(pictures, 2):
+    for state in (LinkState.CONNECTING, LinkState.AUTHENTICATING):
+        assert shapes.pop(state) == shapes[LinkState.SYNCING]
+    for one, other in combinations(shapes, 2):
         different = sum(a != b for a, b in zip(shapes[one], shapes[other], strict=True))
         assert different >= 40, f"{one} and {other} look alike without colour"
 

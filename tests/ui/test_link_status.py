@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +13,7 @@ from tests.ui.samples import NOW, spanish
 
 
 def test_the_tooltip_says_all_that_is_known(status: LinkStatus) -> None:
-    assert status.tooltip() == "Estado Notifier\nSincronizando…"
+    assert status.tooltip() == "Estado Notifier\nConectando…"
     status.set_link(Link(LinkState.LIVE, NOW - timedelta(minutes=13), "", NOW))
     assert status.tooltip() == "Estado Notifier\nEn vivo desde 10:32 · Última sincronización 10:45:03"
     status.set_link(Link(LinkState.OFFLINE, NOW, "No responde api.ejemplo.com.", NOW - timedelta(days=1)))
@@ -41,6 +42,25 @@ def test_synchronized_is_told_for_a_moment_after_a_resync_only(status: LinkStatu
     assert status.headline() == "✓ Sincronizado"
     status.set_link(Link(LinkState.OFFLINE, NOW))
     assert status.headline() == "Sin conexión"
+
+
+@pytest.mark.parametrize("state", [state for state in LinkState if state is not LinkState.LIVE])
+def test_each_state_has_its_name_and_synchronized_follows_it(status: LinkStatus, state: LinkState) -> None:
+    names = {
+        LinkState.CONNECTING: "Conectando…",
+        LinkState.AUTHENTICATING: "Identificando…",
+        LinkState.SYNCING: "Sincronizando…",
+        LinkState.STALE: "Desactualizado",
+        LinkState.OFFLINE: "Sin conexión",
+        LinkState.SIGNED_OUT: "Sin sesión",
+    }
+    status.set_link(Link(state, NOW))
+    assert status.headline() == names[state]
+    assert status.tooltip() == f"Estado Notifier\n{names[state]} desde 10:45"
+    status.set_link(Link(LinkState.LIVE, NOW))
+    assert status.headline() == "✓ Sincronizado"
+    status.set_link(Link(LinkState.LIVE, NOW, "", NOW))
+    assert status.headline() == "✓ Sincronizado"
 
 
 def test_synchronized_gives_way_by_itself(qtbot: QtBot) -> None:
@@ -73,6 +93,8 @@ def test_saved_data_is_marked_unless_live(status: LinkStatus) -> None:
     assert status.saved_notice() == ""
     status.set_link(Link(LinkState.OFFLINE, NOW, "", NOW))
     assert status.saved_notice() == "Datos guardados: última sincronización 10:45"
+    status.set_link(Link(LinkState.STALE, NOW, "", NOW))
+    assert status.saved_notice() == "Hay datos sin actualizar: última sincronización 10:45"
     status.set_link(Link(LinkState.LIVE, NOW, "", NOW))
     assert status.saved_notice() == ""
 

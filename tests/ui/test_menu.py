@@ -36,9 +36,19 @@ def test_it_follows_the_link(menu: ProgramMenu, status: LinkStatus, qtbot: QtBot
     assert "Iniciar sesión…" not in entries(built)
     assert entries(built)["Reconectar ahora"].isEnabled()
     assert not entries(built)["Sin conexión · desde 10:45"].isEnabled()
-    status.set_link(Link(LinkState.LIVE, NOW))
-    assert entries(built)["Reconectar ahora"].isEnabled()
-    assert "Cerrar sesión" in entries(built)
+    for state, name in (
+        (LinkState.CONNECTING, "Conectando…"),
+        (LinkState.AUTHENTICATING, "Identificando…"),
+        (LinkState.SYNCING, "Sincronizando…"),
+        (LinkState.STALE, "Desactualizado"),
+        (LinkState.LIVE, "✓ Sincronizado"),
+    ):
+        status.set_link(Link(state, NOW))
+        shown = entries(built)
+        assert f"{name} · desde 10:45" in shown
+        assert shown["Reconectar ahora"].isEnabled()
+        assert "Cerrar sesión" in shown
+        assert "Iniciar sesión…" not in shown
 
 
 def test_resume_is_offered_while_paused(menu: ProgramMenu, status: LinkStatus, qtbot: QtBot) -> None:

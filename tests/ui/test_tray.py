@@ -101,7 +101,7 @@ def labels(entries: tuple[MenuEntry, ...]) -> list[str]:
 def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
     desk, program = start()
     program.wait_for("ready", value=True)
-    unknown = desk.tray.wait_for(tells("Sincronizando…"))
+    unknown = desk.tray.wait_for(tells("Conectando…"))
     program.tell("link live")
     live = desk.tray.wait_for(tells("En vivo desde"))
     assert live.tooltip_title.startswith("Estado Notifier\n")
@@ -142,19 +142,25 @@ def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
     desk.tray.wait_gone()
 
 
-def test_each_state_has_a_picture_of_its_own(start: Start) -> None:
+def test_each_state_has_a_picture_and_those_on_the_way_share_one(start: Start) -> None:
     desk, program = start()
     names = {
+        "connecting": "Conectando…",
         "live": "En vivo",
+        "authenticating": "Identificando…",
+        "stale": "Desactualizado",
         "syncing": "Sincronizando…",
         "offline": "Sin conexión",
         "signed_out": "Sin sesión",
     }
-    pictures = set()
+    pictures = {}
     for state, name in names.items():
         program.tell(f"link {state}")
-        pictures.add(desk.tray.wait_for(tells(f"{name} desde")).icons)
-    assert len(pictures) == 4
+        # The tooltip is told after the picture.
+        told = "✓ Sincronizado desde" if state == "live" else f"{name} desde"
+        pictures[state] = desk.tray.wait_for(tells(told)).icons
+    assert pictures["connecting"] == pictures["authenticating"] == pictures["syncing"]
+    assert len(set(pictures.values())) == 5
     program.tell("link syncing")
     program.tell("link live")
     desk.tray.wait_for(tells("✓ Sincronizado"))
