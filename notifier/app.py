@@ -186,6 +186,8 @@ class _Desk:
         match alert.kind:
             case AlertKind.TRANSITION if alert.items:
                 self._panel.show_item(alert.items[-1])
+            case AlertKind.DIGEST if alert.items:
+                self._panel.show_items(alert.items, alert.title)
             case AlertKind.SESSION:
                 self._open_login()
             case _:

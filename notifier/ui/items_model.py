@@ -47,6 +47,10 @@ COLOR_ROLE = Qt.ItemDataRole.UserRole + 1
 SEARCH_ROLE = Qt.ItemDataRole.UserRole + 2
 """All that the search looks at in a row, as :func:`searchable` writes it; the same in every column."""
 
+PICKED = "-"
+"""What the text of :data:`SEARCH_ROLE` begins with where :meth:`ItemsModel.pick` named the row;
+:func:`searchable` writes no such letter."""
+
 
 @dataclass(slots=True)
 class _Row:
@@ -78,6 +82,7 @@ class ItemsModel(QAbstractTableModel):
         self._positions: dict[str, int] = {}
         self._estados: Mapping[str, Estado] = {}
         self._flashes = Flashes()
+        self._picked: frozenset[str] = frozenset()
         self._sort_column: int = Column.ACTUALIZADO
         self._descending = True
 
@@ -143,7 +148,7 @@ class ItemsModel(QAbstractTableModel):
         if role == COLOR_ROLE:
             return QColor(row.estado.color)
         if role == SEARCH_ROLE:
-            return row.text
+            return PICKED + row.text if row.item.id in self._picked else row.text
         if role == Qt.ItemDataRole.BackgroundRole:
             return self._flashes.brush(row.item.id, row.estado.color)
         return self._tooltip(row, column) if role == Qt.ItemDataRole.ToolTipRole else None
@@ -156,6 +161,10 @@ class ItemsModel(QAbstractTableModel):
             return
         self._sort_column, self._descending = column, order is Qt.SortOrder.DescendingOrder
         self._put_in_order(range(len(self._rows)))
+
+    def pick(self, ids: frozenset[str]) -> None:
+        """Mark the rows with these ids, and no others, by :data:`PICKED`; a filter has to look again."""
+        self._picked = ids
 
     def position(self, item_id: str) -> int | None:
         """The row of an id, or ``None``."""

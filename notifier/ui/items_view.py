@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, ItemKey
-from notifier.core.wording import PLURALS
+from notifier.core.wording import PLURALS, STATE_NAMES
 from notifier.ui.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width
 from notifier.ui.items_filter import ItemsFilter
 from notifier.ui.items_model import Column, ItemsModel
@@ -38,8 +38,18 @@ _NONE_YET = {
 }
 
 
+_EMPTY = {
+    LinkState.CONNECTING: STATE_NAMES[LinkState.CONNECTING],
+    LinkState.AUTHENTICATING: STATE_NAMES[LinkState.AUTHENTICATING],
+    LinkState.SYNCING: mark("Cargando…"),
+    LinkState.STALE: mark("No hay nada que mostrar, y la lista puede no estar al día"),
+    LinkState.OFFLINE: mark("Sin conexión, y todavía no hay datos guardados"),
+    LinkState.SIGNED_OUT: mark("Inicie sesión para ver los estados"),
+}
+
+
 class ItemsView(QStackedWidget):
-    """Shows an :class:`ItemsModel` through a search. UI thread only.
+    """Shows an :class:`ItemsModel` through an :class:`ItemsFilter`. UI thread only.
 
     ``count_changed()`` tells that rows came or went.
     """
@@ -87,6 +97,15 @@ class ItemsView(QStackedWidget):
         self._filter.search(text)
         self._follow()
 
+    def show_only(self, ids: frozenset[str] | None) -> None:
+        """Show only the rows with these ids; ``None`` shows all."""
+        self._filter.show_only(ids)
+        self._follow()
+
+    def shown(self) -> int:
+        """How many rows are shown."""
+        return self._filter.rowCount()
+
     def set_state(self, state: LinkState) -> None:
         """Tell which link state explains an empty table."""
         self._state = state
@@ -99,7 +118,7 @@ class ItemsView(QStackedWidget):
         self._table.setColumnWidth(Column.ESTADO, max(width, self._table.columnWidth(Column.ESTADO)))
 
     def shows(self, item_id: str) -> bool | None:
-        """Whether the search lets this item through; ``None`` where there is no such item."""
+        """Whether this item is let through; ``None`` where there is no such item."""
         row = self._model.position(item_id)
         if row is None:
             return None
@@ -177,14 +196,12 @@ class ItemsView(QStackedWidget):
 
     def _why_empty(self) -> str:
         if self._model.rowCount():
+            if self._filter.only is not None:
+                return self._("Aquí no hay ninguno de estos registros")
             return self._("Nada coincide con la búsqueda")
         if self._state is LinkState.LIVE:
             return self._(_NONE_YET[self._categoria])
-        if self._state is LinkState.SYNCING:
-            return self._("Cargando…")
-        if self._state is LinkState.OFFLINE:
-            return self._("Sin conexión, y todavía no hay datos guardados")
-        return self._("Inicie sesión para ver los estados")
+        return self._(_EMPTY[self._state])
 
     def _start_frames(self) -> None:
         if self.isVisible() and self._model.flashing():

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -17,14 +16,13 @@ from PySide6.QtWidgets import (
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
-from notifier.core.wording import PLURALS
 from notifier.ui.icons import Icons
 from notifier.ui.indicator import Indicator
-from notifier.ui.items_model import ItemsModel
-from notifier.ui.items_view import ItemsView
-from notifier.ui.link_status import LinkStatus
+from notifier.ui.items_tabs import ItemsTabs
+from notifier.ui.link_status import ON_THE_WAY, LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar
+from notifier.ui.selection_bar import SelectionBar
 from notifier.ui.theme import Tone
 from notifier.ui.words import APP_NAME
 
@@ -62,10 +60,8 @@ class Panel(QWidget):
         self._has_tray = True
         self._told_minimized = False
         self._status = LinkStatus(translate, now, self)
-        self._models = {categoria: ItemsModel(translate, now, self) for categoria in Categoria}
-        self._views = {
-            categoria: ItemsView(translate, categoria, model) for categoria, model in self._models.items()
-        }
+        self._tabs = ItemsTabs(translate, now)
+        self._tabs.rows_changed.connect(self._rows_changed)
         self._search = self._make_search()
         self._reconnect = QPushButton(self._("Reconectar ahora"))
         self._reconnect.clicked.connect(self.reconnect)
@@ -74,7 +70,7 @@ class Panel(QWidget):
         self._menu_button = self._make_menu_button(menu)
         self._saved = MessageBar()
         self._notice = MessageBar()
-        self._tabs = self._make_tabs()
+        self._selection = SelectionBar(translate, self._tabs)
         self._lay_out(Indicator(translate, icons, self._status))
         self.setWindowTitle(APP_NAME)
         self.setWindowIcon(icons.app())
@@ -92,16 +88,17 @@ class Panel(QWidget):
 
     def set_catalogue(self, categoria: Categoria, estados: Sequence[Estado]) -> None:
         """Follow the bridge's ``catalogue_changed``."""
-        self._models[categoria].set_estados(estados)
-        self._views[categoria].fit_badges([estado.nombre for estado in estados])
+        self._tabs.set_catalogue(categoria, estados)
 
     def reset_items(self, categoria: Categoria, items: Sequence[Item]) -> None:
         """Follow the bridge's ``items_reset``."""
-        self._models[categoria].reset_items(items)
+        # These may be another account's: what was selected by number would be something else.
+        self._selection.end()
+        self._tabs.reset_items(categoria, items)
 
     def change_items(self, categoria: Categoria, upserted: Sequence[Item], removed: Sequence[str]) -> None:
         """Follow the bridge's ``items_changed``."""
-        self._models[categoria].change_items(upserted, removed)
+        self._tabs.change_items(categoria, upserted, removed)
 
     def set_tray_available(self, available: bool) -> None:
         """Without a tray a closed panel could never be found again, so closing minimizes it instead."""
@@ -134,17 +131,27 @@ class Panel(QWidget):
 
     def show_category(self, categoria: Categoria) -> None:
         """Open the panel at a tab."""
-        self._tabs.setCurrentWidget(self._views[categoria])
+        self._tabs.go_to(categoria)
         self.open()
-        self._views[categoria].table.setFocus()
+        self._tabs.take_focus()
 
     def show_item(self, key: ItemKey) -> None:
         """Open the panel at an item: its tab, its row selected and in sight, even if a search hid it."""
-        view = self._views[key.categoria]
-        if view.shows(key.id) is False:
+        if self._tabs.shows(key) is False:
             self._search.clear()
+            self._selection.end()
         self.show_category(key.categoria)
-        view.select(key.id)
+        self._tabs.select(key)
+
+    def show_items(self, keys: Sequence[ItemKey], title: str) -> None:
+        """Open the panel with these items only, at least one, until a button, Escape or a search ends it.
+
+        ``title`` says, translated, what they have in common. Items that are gone are not shown.
+        """
+        self._search.clear()
+        self._selection.begin(keys, title)
+        found = (categoria for categoria in Categoria if self._tabs.shown(categoria))
+        self.show_category(next(found, keys[0].categoria))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Part of Qt's interface."""
@@ -160,12 +167,15 @@ class Panel(QWidget):
         super().showEvent(event)
         if not self._search.text():
             # A caret that blinks all day in an empty field is a distraction; Ctrl+F is at hand.
-            self._tabs.currentWidget().setFocus()
+            self._tabs.take_focus()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Part of Qt's interface."""
         if self._settings is not None:
             self._settings.setValue(GEOMETRY, self.saveGeometry())
+        if not event.spontaneous():
+            # It answered one click. Whoever opens the panel later wants to see everything.
+            self._selection.end()
         super().hideEvent(event)
 
     # Parts
@@ -187,16 +197,6 @@ class Panel(QWidget):
         button.setMenu(menu.build(button, for_panel=True))
         return button
 
-    def _make_tabs(self) -> QTabWidget:
-        tabs = QTabWidget()
-        tabs.setDocumentMode(True)
-        tabs.setAccessibleName(self._("Categorías"))
-        for categoria, view in self._views.items():
-            tabs.addTab(view, "")
-            view.count_changed.connect(self._rows_changed)
-            tabs.setTabText(tabs.indexOf(view), self._(PLURALS[categoria]))
-        return tabs
-
     def _lay_out(self, indicator: Indicator) -> None:
         header = QHBoxLayout()
         header.setSpacing(8)
@@ -211,28 +211,27 @@ class Panel(QWidget):
         top.addLayout(header)
         top.addWidget(self._saved)
         top.addWidget(self._notice)
+        top.addWidget(self._selection)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self._tabs, 1)
-        self._name_tabs()
 
     # Reactions
 
     def _follow(self) -> None:
         state = self._status.state
-        self._reconnect.setVisible(state is LinkState.OFFLINE)
+        self._reconnect.setVisible(state in {LinkState.OFFLINE, LinkState.STALE})
         self._sign_in.setVisible(state is LinkState.SIGNED_OUT)
-        for view in self._views.values():
-            view.set_state(state)
+        self._tabs.set_state(state)
         self._explain(state)
 
     def _explain(self, state: LinkState) -> None:
-        rows = any(model.rowCount() for model in self._models.values())
-        saved = self._status.saved_notice() if rows else ""
+        saved = self._status.saved_notice() if self._tabs.has_items() else ""
         reason = self._status.reason if state is not LinkState.LIVE else ""
-        tone = Tone.BUSY if state is LinkState.SYNCING else Tone.CAUTION
+        # A reason says that something is in the way.
+        tone = Tone.BUSY if state in ON_THE_WAY and not reason else Tone.CAUTION
         if reason:
             self._saved.say(tone, reason, saved)
         elif saved:
@@ -241,17 +240,12 @@ class Panel(QWidget):
             self._saved.clear()
 
     def _rows_changed(self) -> None:
-        self._name_tabs()
         self._explain(self._status.state)
 
-    def _name_tabs(self) -> None:
-        for categoria, view in self._views.items():
-            count = self._models[categoria].rowCount()
-            self._tabs.setTabText(self._tabs.indexOf(view), f"{self._(PLURALS[categoria])} ({count})")
-
     def _search_changed(self, text: str) -> None:
-        for view in self._views.values():
-            view.search(text)
+        if text:
+            self._selection.end()
+        self._tabs.search(text)
 
     def _focus_search(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -260,6 +254,8 @@ class Panel(QWidget):
     def _escape(self) -> None:
         if self._search.hasFocus() and self._search.text():
             self._search.clear()
+        elif self._selection.active:
+            self._selection.end()
         else:
             self._put_away()
 

@@ -113,6 +113,7 @@ def test_search_takes_any_case_accents_or_none_and_all_words(model: ItemsModel) 
         ("ent-2", ["ENT-2"]),
         ("(centro)", ["ENT-1"]),
         ("perez programado", []),
+        ("-", ["ENT-1", "ENT-2"]),
         ("  ", ["ENT-1", "ENT-2"]),
     ):
         rows.search(text)
@@ -120,6 +121,41 @@ def test_search_takes_any_case_accents_or_none_and_all_words(model: ItemsModel) 
     rows.search("programado")
     model.change_items([item(1, "PROGRAMADO")], ())
     assert rows.rowCount() == 2
+
+
+def test_only_some_rows_are_shown_whatever_happens_to_them(model: ItemsModel) -> None:
+    rows = ItemsFilter(model)
+    rows.setProperty("judge", QAbstractItemModelTester(rows, rows))
+    model.reset_items([item(number) for number in range(1, 8)])
+    rows.show_only(frozenset({"2", "5", "9"}))
+    assert column(rows, Column.NUMERO) == ["ENT-2", "ENT-5"]
+    model.change_items([replace(item(5), estado="ENTREGADO", updated_at=NOW), item(9), item(10)], ["2"])
+    assert column(rows, Column.NUMERO) == ["ENT-5", "ENT-9"]
+    rows.show_only(frozenset({"5", "10"}))
+    assert column(rows, Column.NUMERO) == ["ENT-5", "ENT-10"]
+    rows.search("programado")
+    assert column(rows, Column.NUMERO) == ["ENT-10"]
+    rows.show_only(frozenset())
+    assert rows.rowCount() == 0
+    rows.show_only(None)
+    assert rows.rowCount() == 7
+    rows.search("")
+    assert rows.rowCount() == 8
+
+
+def test_a_filter_that_is_off_asks_for_nothing(
+    qtbot: QtBot, now: Callable[[], datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = ItemsModel(spanish, now)
+    rows = ItemsFilter(model)
+    asked: list[int] = []
+    monkeypatch.setattr(ItemsModel, "data", lambda _self, _index, role: asked.append(role))
+    for hidden in (True, False):
+        rows.show_only(frozenset({"1"}) if hidden else None)
+        asked.clear()
+        model.reset_items([item(number) for number in range(1, 8)])
+        model.change_items([replace(item(5), updated_at=NOW)], ["2"])
+        assert bool(asked) == hidden
 
 
 def test_a_new_catalogue_renames_the_rows(model: ItemsModel) -> None:

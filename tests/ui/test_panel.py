@@ -9,16 +9,16 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QTabWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
-from notifier.core.model import Categoria, Item, ItemKey
+from notifier.core.model import Categoria, ItemKey
 from notifier.ui.icons import Icons
-from notifier.ui.items_view import ItemsView
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.panel import Panel
+from tests.ui.looking import button, numbers, said, search_field, show, tabs, view, why_empty
 from tests.ui.samples import NOW, item, spanish
 
 ENTREGA = Categoria.ENTREGA
@@ -26,42 +26,16 @@ LIVE = Link(LinkState.LIVE, NOW, "", NOW)
 OFFLINE = Link(LinkState.OFFLINE, NOW, "No responde api.ejemplo.com.", NOW)
 
 
-def button(panel: QWidget, text: str) -> QPushButton:
-    return next(found for found in panel.findChildren(QPushButton) if found.text() == text)
-
-
-def view(panel: Panel, categoria: Categoria = ENTREGA) -> ItemsView:
-    found = panel.findChildren(QTabWidget)[0].widget(list(Categoria).index(categoria))
-    assert isinstance(found, ItemsView)
-    return found
-
-
-def numbers(panel: Panel) -> list[str]:
-    model = view(panel).table.model()
-    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
-
-
-def said(panel: Panel) -> str:
-    return " | ".join(bar.text() for bar in panel.findChildren(MessageBar) if bar.text())
-
-
-def show(panel: Panel, qtbot: QtBot, *items: Item) -> None:
-    panel.reset_items(ENTREGA, items or tuple(item(number) for number in range(1, 6)))
-    with qtbot.waitExposed(panel):
-        panel.show()
-
-
 def test_rows_and_counts_follow_the_changes(panel: Panel, qtbot: QtBot) -> None:
     panel.set_link(LIVE)
     show(panel, qtbot)
-    tabs = panel.findChildren(QTabWidget)[0]
-    assert [tabs.tabText(at) for at in range(3)] == ["Entregas (5)", "Proformas (0)", "Vehículos (0)"]
+    assert tabs(panel) == ["Entregas (5)", "Proformas (0)", "Vehículos (0)"]
     panel.change_items(ENTREGA, (), ("3",))
-    assert tabs.tabText(0) == "Entregas (4)"
+    assert tabs(panel)[0] == "Entregas (4)"
     panel.change_items(ENTREGA, (item(3),), ())
-    assert tabs.tabText(0) == "Entregas (5)"
+    assert tabs(panel)[0] == "Entregas (5)"
     panel.change_items(ENTREGA, (replace(item(5), estado="ENTREGADO", updated_at=NOW), item(6)), ("1",))
-    assert tabs.tabText(0) == "Entregas (5)"
+    assert tabs(panel)[0] == "Entregas (5)"
     assert view(panel).selected() is None
     assert numbers(panel) == ["ENT-5", "ENT-2", "ENT-3", "ENT-4", "ENT-6"]
 
@@ -110,20 +84,47 @@ def test_signed_out_offers_to_sign_in(panel: Panel, qtbot: QtBot) -> None:
         QTest.mouseClick(button(panel, "Iniciar sesión"), Qt.MouseButton.LeftButton)
 
 
+@pytest.mark.parametrize("state", list(LinkState))
+def test_each_state_offers_what_helps_in_it(panel: Panel, qtbot: QtBot, state: LinkState) -> None:
+    show(panel, qtbot)
+    panel.set_link(Link(state, NOW))
+    offers = {text for text in ("Reconectar ahora", "Iniciar sesión") if button(panel, text).isVisible()}
+    helps = {
+        LinkState.OFFLINE: {"Reconectar ahora"},
+        LinkState.STALE: {"Reconectar ahora"},
+        LinkState.SIGNED_OUT: {"Iniciar sesión"},
+    }
+    assert offers == helps.get(state, set())
+
+
+@pytest.mark.parametrize("state", [state for state in LinkState if state is not LinkState.LIVE])
+def test_why_it_is_not_live_is_said_with_rows_and_without(
+    panel: Panel, qtbot: QtBot, state: LinkState
+) -> None:
+    panel.set_link(Link(state, NOW, "El llavero está bloqueado."))
+    with qtbot.waitExposed(panel):
+        panel.show()
+    assert said(panel) == "El llavero está bloqueado."
+    show(panel, qtbot)
+    panel.set_link(Link(state, NOW, "El llavero está bloqueado.", NOW))
+    assert said(panel).endswith("última sincronización 10:45 El llavero está bloqueado.")
+
+
 @pytest.mark.parametrize(
     ("state", "text"),
     [
         (LinkState.LIVE, "Todavía no hay entregas"),
+        (LinkState.CONNECTING, "Conectando…"),
+        (LinkState.AUTHENTICATING, "Identificando…"),
         (LinkState.SYNCING, "Cargando…"),
+        (LinkState.STALE, "No hay nada que mostrar, y la lista puede no estar al día"),
         (LinkState.OFFLINE, "Sin conexión, y todavía no hay datos guardados"),
         (LinkState.SIGNED_OUT, "Inicie sesión para ver los estados"),
     ],
 )
 def test_an_empty_table_says_why(panel: Panel, state: LinkState, text: str) -> None:
     panel.set_link(Link(state, NOW))
-    shown = view(panel).currentWidget()
-    assert isinstance(shown, QLabel)
-    assert shown.text() == text
+    assert why_empty(panel) == text
 
 
 def test_search_is_at_hand_by_keyboard(panel: Panel, qtbot: QtBot) -> None:
@@ -136,9 +137,7 @@ def test_search_is_at_hand_by_keyboard(panel: Panel, qtbot: QtBot) -> None:
     QTest.keyClicks(search, "ent-3")
     assert numbers(panel) == ["ENT-3"]
     QTest.keyClicks(search, "xyz")
-    shown = view(panel).currentWidget()
-    assert isinstance(shown, QLabel)
-    assert shown.text() == "Nada coincide con la búsqueda"
+    assert why_empty(panel) == "Nada coincide con la búsqueda"
     QTest.keyClick(search, Qt.Key.Key_Escape)
     assert len(numbers(panel)) == 5
     assert panel.isVisible()
@@ -149,7 +148,7 @@ def test_search_is_at_hand_by_keyboard(panel: Panel, qtbot: QtBot) -> None:
 def test_show_item_finds_a_row_that_the_search_hides(panel: Panel, qtbot: QtBot) -> None:
     panel.set_link(LIVE)
     show(panel, qtbot, *(item(number) for number in range(1, 200)))
-    panel.findChildren(QLineEdit)[0].setText("ent-7")
+    search_field(panel).setText("ent-7")
     panel.show_category(Categoria.PROFORMA)
     panel.show_item(ItemKey(ENTREGA, "150"))
     assert view(panel).isVisible()
@@ -157,15 +156,15 @@ def test_show_item_finds_a_row_that_the_search_hides(panel: Panel, qtbot: QtBot)
     table = view(panel).table
     place = table.visualRect(table.currentIndex())
     assert table.viewport().rect().contains(place.center())
-    assert panel.findChildren(QLineEdit)[0].text() == ""
+    assert search_field(panel).text() == ""
 
 
 def test_show_item_keeps_a_search_that_lets_the_item_through(panel: Panel, qtbot: QtBot) -> None:
     panel.set_link(LIVE)
     show(panel, qtbot)
-    panel.findChildren(QLineEdit)[0].setText("ent")
+    search_field(panel).setText("ent")
     panel.show_item(ItemKey(ENTREGA, "2"))
-    assert panel.findChildren(QLineEdit)[0].text() == "ent"
+    assert search_field(panel).text() == "ent"
     panel.show_item(ItemKey(ENTREGA, "gone"))
     assert panel.isVisible()
 
