@@ -210,8 +210,8 @@ class _Transport(engineio.Client):  # type: ignore[misc]
 
     @property
     def ping_timeout(self) -> float:
-        # The server's own number says how long it waits for us, tens of seconds. The library waits as long for
-        # it, on top of the interval; by polling, for the longer one of both and five seconds more.
+        # The server's own number says how long it waits for us: tens of seconds. The library would wait as
+        # long for it, on top of the interval; by polling, for the longer one of both and five seconds more.
         return float(min(PING_GRACE, self.ping_interval))
 
     @ping_timeout.setter
