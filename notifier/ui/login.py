@@ -89,7 +89,7 @@ class LoginWindow(QDialog):
         for part in (self._server, self._login, self._password, self._show, self._test, self._submit):
             part.setEnabled(not busy)
         if busy:
-            self._message.say(Tone.BUSY, self._("Conectando…"))
+            self._message.say(Tone.NOTE, self._("Conectando…"))
         else:
             self._message.clear()
 

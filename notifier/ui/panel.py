@@ -231,7 +231,7 @@ class Panel(QWidget):
         saved = self._status.saved_notice() if self._tabs.has_items() else ""
         reason = self._status.reason if state is not LinkState.LIVE else ""
         # A reason says that something is in the way.
-        tone = Tone.BUSY if state in ON_THE_WAY and not reason else Tone.CAUTION
+        tone = Tone.NOTE if state in ON_THE_WAY and not reason else Tone.CAUTION
         if reason:
             self._saved.say(tone, reason, saved)
         elif saved:

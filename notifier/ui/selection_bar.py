@@ -55,4 +55,4 @@ class SelectionBar(MessageBar):
             text = self._("disponibles {shown} de {count} registros")
         else:
             text = self._("1 registro") if shown == 1 else self._("{count} registros")
-        self.say(Tone.QUIET, f"{self._about}: {text.format(shown=shown, count=self._count)}")
+        self.say(Tone.NOTE, f"{self._about}: {text.format(shown=shown, count=self._count)}")

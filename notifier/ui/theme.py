@@ -14,7 +14,7 @@ class Tone(Enum):
     """What a coloured surface says; the value is the hue, mixed with the palette before it is shown."""
 
     GOOD = "#1E9E4A"
-    BUSY = "#2F7FE0"
+    NOTE = "#2F7FE0"
     BAD = "#E0483A"
     CAUTION = "#E0A100"
     QUIET = "#7D8590"

@@ -2,8 +2,9 @@
 
     python packaging/dev/screenshots.py FOLDER
 
-For light and dark, 100 % and 200 %, Spanish and English: the panel (live, offline, signed out) and the
-sign-in window; and one strip with the tray icons. Each scale needs a process of its own: Qt reads it once.
+For light and dark, 100 % and 200 %, Spanish and English: the panel in the states of the link and with the
+items of a digest, and the sign-in window; and one strip with the tray icons. Each scale needs a process of
+its own: Qt reads it once.
 """
 
 import os
@@ -19,9 +20,10 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from notifier.core.catalog import load_catalog
+from notifier.core.errors import KeyringError, ServerError, UnreachableError
 from notifier.core.link import Link, LinkState
-from notifier.core.model import Categoria, Item
-from notifier.core.wording import STATE_NAMES
+from notifier.core.model import Categoria, Item, ItemKey
+from notifier.core.wording import STATE_NAMES, DigestTitle
 from notifier.system.language import translator
 from notifier.system.resources import resource_text
 from notifier.ui.icons import Icons
@@ -47,6 +49,10 @@ _CLIENTS = (
 )
 _DRIVERS = ("Luis Mamani", "Rosa Quispe", "Jorge Condori", "Ana Choque", "Pedro Vargas")
 _PLATES = ("4521-KLM", "3187-DFG", "5093-XTR", "2846-BNP", "6610-HJS")
+_DIGEST = (
+    *((Categoria.ENTREGA, at) for at in (3, 8, 9, 14, 21)),
+    *((Categoria.PROFORMA, at) for at in (5, 6)),
+)
 _BRANDS = ("Toyota Hilux", "Nissan Atlas", "Volvo VM", "Isuzu NPR", "Foton Aumark")
 
 
@@ -90,19 +96,35 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     panel.show()
 
     def grab(name: str) -> None:
-        QApplication.processEvents()
+        for _ in range(2):  # a layout inside another finds its height in the second round
+            QApplication.processEvents()
         panel.grab().save(str(folder / f"{name}-{suffix}"))
 
     grab("panel")
-    reason = translate("No responde {host}. Revise la dirección y su conexión de red.")
-    down = Link(LinkState.OFFLINE, NOW, reason.format(host="api.ejemplo.com"), NOW - timedelta(minutes=2))
-    panel.set_link(down)
+    panel.show_items(
+        [ItemKey(categoria, str(at)) for categoria, at in _DIGEST], translate(DigestTitle.ABSENCE)
+    )
+    grab("digest")
+    panel.hide()
+    panel.show()
+    slow = ServerError(status=503).tell(translate)
+    panel.set_link(Link(LinkState.STALE, NOW, slow, NOW - timedelta(minutes=6)))
+    grab("stale")
+    locked = KeyringError().tell(translate)
+    panel.set_link(Link(LinkState.CONNECTING, NOW, locked, NOW - timedelta(hours=11)))
+    grab("keyring")
+    panel.set_link(Link(LinkState.SYNCING, NOW, "", NOW - timedelta(hours=11)))
+    grab("syncing")
+    host = UnreachableError(host="api.ejemplo.com").tell(translate)
+    panel.set_link(Link(LinkState.OFFLINE, NOW, host, NOW - timedelta(minutes=2)))
     panel.show_item(_fleet(Categoria.ENTREGA, list(catalog.estados[Categoria.ENTREGA]))[4].key)
     grab("offline")
     panel.set_link(Link(LinkState.SIGNED_OUT, NOW))
     for categoria in Categoria:
         panel.reset_items(categoria, ())
     grab("signed-out")
+    panel.set_link(Link(LinkState.STALE, NOW, slow))
+    grab("stale-empty")
     panel.hide()
     login = LoginWindow(translate, icons, "https://api.ejemplo.com/api", "despacho")
     login.show()
@@ -135,7 +157,10 @@ def _fleet(categoria: Categoria, codes: list[str]) -> tuple[Item, ...]:
 
 def _icon_strip(ratio: int) -> QPixmap:
     icons = Icons()
-    width, height, cell = 640, 128, 160
+    # The other two on the way to live share the picture of this one.
+    states = (LinkState.LIVE, LinkState.SYNCING, LinkState.STALE, LinkState.OFFLINE, LinkState.SIGNED_OUT)
+    cell, height = 160, 128
+    width = cell * len(states)
     strip = QPixmap(width * ratio, height * ratio)
     strip.setDevicePixelRatio(ratio)
     painter = QPainter(strip)
@@ -143,7 +168,7 @@ def _icon_strip(ratio: int) -> QPixmap:
         top = row * height / 2
         painter.fillRect(QRectF(0, top, width, height / 2), QColor(ground))
         painter.setPen(QColor(ink))
-        for column, state in enumerate(LinkState):
+        for column, state in enumerate(states):
             left = column * cell + 12
             icons.paint_state(painter, state, QRectF(left, top + 20, 24, 24))
             painter.drawText(

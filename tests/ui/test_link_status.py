@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
+from notifier.core.errors import KeyringError
 from notifier.core.link import Link, LinkState
 from notifier.ui.link_status import TOOLTIP_LENGTH, LinkStatus
 from notifier.ui.words import moment
@@ -31,6 +32,12 @@ def test_the_tooltip_tells_of_a_pause(status: LinkStatus) -> None:
 def test_a_long_reason_does_not_make_a_tooltip_that_windows_would_refuse(status: LinkStatus) -> None:
     status.set_link(Link(LinkState.OFFLINE, NOW, "x" * 500))
     assert len(status.tooltip()) == TOOLTIP_LENGTH
+
+
+def test_what_to_do_about_a_locked_keyring_is_in_the_tooltip(status: LinkStatus) -> None:
+    reason = KeyringError().tell(spanish)
+    status.set_link(Link(LinkState.CONNECTING, NOW, reason, NOW - timedelta(days=4)))
+    assert "No se puede usar el llavero del sistema. Ábr" in status.tooltip()
 
 
 def test_synchronized_is_told_for_a_moment_after_a_resync_only(status: LinkStatus, qtbot: QtBot) -> None:
