@@ -21,6 +21,19 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+LOOK_PATIENCE = 10.0
+"""Seconds that a look without a question may take; the bus may have to start the keyring first."""
+
+LOOKING_ASKS = sys.platform == "darwin"
+"""Whether the system may show a window of its own at any look: the Keychain of macOS does."""
+
+
+class LockedKeyringError(KeyringError):
+    """There is a keyring and it is locked, or the window that asks to unlock it waits for an answer."""
+
+    title = mark("Llavero bloqueado")
+    advice = mark("El llavero del sistema está bloqueado. Ábralo con su contraseña.")
+
 
 class FixedTokenError(AppError):
     """The token was given by the environment; the program can neither replace nor remove it."""
@@ -32,11 +45,15 @@ class FixedTokenError(AppError):
 class Credentials(Protocol):
     """One place for one token. Calls may wait for the user; never make them on the thread of the windows."""
 
-    def get(self) -> str | None:
+    def get(self, *, ask: bool = True) -> str | None:
         """The token, or ``None`` where none is kept.
 
+        ``ask``: whether the user may be asked to unlock the place. Without it the call only looks, and may be
+        made again and again.
+
         Raises:
-            KeyringError: the place cannot be read now.
+            LockedKeyringError: the place is locked.
+            KeyringError: the place is not there, or refuses.
         """
 
     def set(self, token: str) -> None:
@@ -62,6 +79,10 @@ class KeyringCredentials:
 
     A locked keyring asks the user to unlock it, in a window of the desktop; a call waits at most ``patience``
     seconds for the answer and then raises. Any thread but that of the windows.
+
+    A look without a question is one of its own on Linux, also while such a window is open. Windows has no
+    window to show, so there it is a call like any other. macOS shows its window when it likes to: there it
+    may come at the first look, and after a look that failed nothing is looked at without a question.
     """
 
     def __init__(self, account: str, service: str = "estado-notifier", patience: float = 60.0) -> None:
@@ -70,10 +91,20 @@ class KeyringCredentials:
         self._service = service
         self._patience = patience
         self._asking = threading.Lock()
+        self._looking = threading.Lock()
+        self._given_up = False
 
-    def get(self) -> str | None:
-        """The token, or ``None``. Raises KeyringError: absent, locked, or no answer in time."""
-        return self._ask(lambda keyring: keyring.get_password(self._service, self._account))
+    def get(self, *, ask: bool = True) -> str | None:
+        """The token, or ``None``; see :class:`Credentials`. Raises also where no answer comes in time."""
+        if ask:
+            return self._ask(lambda keyring: keyring.get_password(self._service, self._account))
+        if self._given_up:
+            raise KeyringError
+        try:
+            return self._look(lambda keyring: keyring.get_password(self._service, self._account))
+        except KeyringError:
+            self._given_up = LOOKING_ASKS
+            raise
 
     def set(self, token: str) -> None:
         """Keep the token. Raises KeyringError: absent, locked, or no answer in time."""
@@ -90,31 +121,55 @@ class KeyringCredentials:
         self._ask(forget)
 
     def _ask(self, question: "Callable[[KeyringBackend], T]") -> T:
-        """Ask in a thread that may be left behind: no library lets a waiting unlock window be given up."""
-        if not self._asking.acquire(timeout=self._patience):
-            raise KeyringError
-        answers: list[T] = []
-        failures: list[Exception] = []
-        done = threading.Event()
-
-        def ask() -> None:
-            try:
-                answers.append(question(_system_keyring()))
-            except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the one who waits
-                failures.append(error)
-            finally:
-                done.set()
-                self._asking.release()
-
-        threading.Thread(target=ask, name="keyring", daemon=True).start()
-        if not done.wait(self._patience):
+        try:
+            return _in_thread(
+                lambda: question(_system_keyring(ask=True)), self._asking, self._patience, logging.WARNING
+            )
+        except TimeoutError:
             log.warning("the keyring did not answer; it may be waiting to be unlocked")
-            raise KeyringError
-        if failures:
-            # The text only: a traceback of the library's frames is of no use to anybody and holds the token.
-            log.warning("the keyring failed: %s", failures[0])
-            raise KeyringError
-        return answers[0]
+            raise LockedKeyringError from None
+
+    def _look(self, question: "Callable[[KeyringBackend], T]") -> T:
+        patience = self._patience if LOOKING_ASKS else LOOK_PATIENCE
+        try:
+            return _in_thread(
+                lambda: question(_system_keyring(ask=False)), self._looking, patience, logging.DEBUG
+            )
+        except TimeoutError:
+            log.debug("the keyring did not answer")
+            raise KeyringError from None
+
+
+def _in_thread(question: Callable[[], T], one_at_a_time: threading.Lock, patience: float, level: int) -> T:
+    """Ask in a thread that may be left behind: no library lets a waiting unlock window be given up.
+
+    Raises:
+        KeyringError: the answer was an error.
+        TimeoutError: there is no answer yet, or to an earlier question.
+    """
+    if not one_at_a_time.acquire(timeout=patience):
+        raise TimeoutError
+    answers: list[T] = []
+    failures: list[Exception] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        try:
+            answers.append(question())
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the one who waits
+            failures.append(error)
+        finally:
+            done.set()
+            one_at_a_time.release()
+
+    threading.Thread(target=ask, name="keyring", daemon=True).start()
+    if not done.wait(patience):
+        raise TimeoutError
+    if failures:
+        # The text only: a traceback of the library's frames is of no use to anybody and holds the token.
+        log.log(level, "the keyring failed: %s", failures[0])
+        raise LockedKeyringError if isinstance(failures[0], LockedKeyringError) else KeyringError
+    return answers[0]
 
 
 class MemoryCredentials:
@@ -124,7 +179,7 @@ class MemoryCredentials:
         """``token``: kept from the start."""
         self._token = token
 
-    def get(self) -> str | None:
+    def get(self, *, ask: bool = True) -> str | None:
         """The token, or ``None``."""
         return self._token
 
@@ -144,7 +199,7 @@ class EnvironmentCredentials:
         """``token``: the variable's value."""
         self._token = token
 
-    def get(self) -> str:
+    def get(self, *, ask: bool = True) -> str:
         """The token."""
         return self._token
 
@@ -157,7 +212,7 @@ class EnvironmentCredentials:
         raise FixedTokenError
 
 
-def _system_keyring() -> "KeyringBackend":
+def _system_keyring(*, ask: bool) -> "KeyringBackend":
     # Loaded at the first use: slow to load, and each system has only its own.
     keyring: KeyringBackend
     if sys.platform == "win32":
@@ -171,5 +226,5 @@ def _system_keyring() -> "KeyringBackend":
     else:
         from notifier.system.secret_service import SecretServiceKeyring
 
-        keyring = SecretServiceKeyring()  # type: ignore[no-untyped-call]
+        keyring = SecretServiceKeyring(ask=ask)
     return keyring

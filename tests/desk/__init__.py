@@ -7,7 +7,7 @@ not touched.
 from tests.desk.bus import PrivateBus, StandIn, eventually
 from tests.desk.desk import Desk
 from tests.desk.display import XDisplay
-from tests.desk.keyring import KeyringDaemon
+from tests.desk.keyring import KeyringDaemon, StuckPrompter
 from tests.desk.login1 import Login1
 from tests.desk.network_manager import NetworkManager
 from tests.desk.notifications import NotificationDaemon, Notified
@@ -23,6 +23,7 @@ __all__ = [
     "Notified",
     "PrivateBus",
     "StandIn",
+    "StuckPrompter",
     "TrayHost",
     "TrayItem",
     "XDisplay",

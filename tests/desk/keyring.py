@@ -12,7 +12,7 @@ from typing import Any
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from tests.desk.bus import end, eventually
+from tests.desk.bus import StandIn, end, eventually
 
 _NAME = "org.freedesktop.secrets"
 _PATH = "/org/freedesktop/secrets"
@@ -23,15 +23,18 @@ _PASSWORD = "the password of a test keyring"
 
 
 class KeyringDaemon:
-    """gnome-keyring on a private bus, its default keyring unlocked; its files are below ``folder``."""
+    """gnome-keyring on a private bus; its files are below ``folder``.
 
-    def __init__(self, address: str, folder: Path) -> None:
+    Its default keyring is unlocked and, where there is none, made; without ``unlocked`` neither happens.
+    """
+
+    def __init__(self, address: str, folder: Path, *, unlocked: bool = True) -> None:
         self._address = address
         self.data_home = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._runtime = Path(tempfile.mkdtemp(prefix="desk-keyring-"))
         self._process = subprocess.Popen(
-            ["gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground"],
+            ["gnome-keyring-daemon", "--components=secrets", "--foreground", *["--unlock"] * unlocked],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -49,7 +52,7 @@ class KeyringDaemon:
         assert self._process.stdin is not None
         self._process.stdin.write(_PASSWORD)
         self._process.stdin.close()
-        eventually(lambda: asyncio.run(self._ready()), what="gnome-keyring-daemon on the bus")
+        eventually(lambda: asyncio.run(self._ready(unlocked)), what="gnome-keyring-daemon on the bus")
 
     def lock(self) -> None:
         """Lock the default keyring, as when the user locks it or the session's password differs."""
@@ -64,7 +67,7 @@ class KeyringDaemon:
         end(self._process)
         shutil.rmtree(self._runtime, ignore_errors=True)
 
-    async def _ready(self) -> bool:
+    async def _ready(self, unlocked: bool) -> bool:
         assert self._process.poll() is None, "gnome-keyring-daemon ended"
         bus = await MessageBus(bus_address=self._address).connect()
         try:
@@ -72,7 +75,7 @@ class KeyringDaemon:
         except LookupError:
             return False
         else:
-            return len(path) > 1
+            return len(path) > 1 or not unlocked
         finally:
             bus.disconnect()
 
@@ -88,6 +91,22 @@ class KeyringDaemon:
         secret = [session, b"", _PASSWORD.encode(), "text/plain"]
         await _ask(bus, _INTERNAL, "UnlockWithMasterPassword", "o(oayays)", _LOGIN, secret)
         bus.disconnect()
+
+
+class StuckPrompter(StandIn):
+    """A desktop whose window for the keyring's password is open and nobody answers it."""
+
+    name = "org.gnome.keyring.SystemPrompter"
+
+    def __init__(self, address: str) -> None:
+        self.asked = 0
+        super().__init__(address)
+
+    def handle(self, message: Message) -> Message | None:
+        if message.member != "BeginPrompting":
+            return None
+        self.asked += 1
+        return Message.new_method_return(message)
 
 
 async def _ask(bus: MessageBus, interface: str, member: str, signature: str, *body: Any) -> list[Any]:

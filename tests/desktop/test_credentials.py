@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dbus_fast import Message
 
 from notifier.core.errors import KeyringError
 from notifier.system.credentials import (
@@ -16,9 +15,10 @@ from notifier.system.credentials import (
     EnvironmentCredentials,
     FixedTokenError,
     KeyringCredentials,
+    LockedKeyringError,
     MemoryCredentials,
 )
-from tests.desk import KeyringDaemon, PrivateBus, StandIn, eventually
+from tests.desk import KeyringDaemon, PrivateBus, StuckPrompter, eventually
 
 TOKEN = "12|canaryCANARYcanaryCANARYcanary"
 API = "https://api.example.com/api"
@@ -31,17 +31,18 @@ def keyring(bus: PrivateBus, tmp_path: Path) -> Iterator[KeyringDaemon]:
     service.stop()
 
 
-class StuckPrompter(StandIn):
-    """A desktop whose window for the keyring's password is open and nobody answers it."""
+class MemoryKeyring:
+    """In the place of a system's keyring that cannot be had here."""
 
-    name = "org.gnome.keyring.SystemPrompter"
-    asked = False
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.failure = failure
+        self.asked = 0
 
-    def handle(self, message: Message) -> Message | None:
-        if message.member != "BeginPrompting":
-            return None
-        self.asked = True
-        return Message.new_method_return(message)
+    def get_password(self, service: str, username: str) -> str:
+        self.asked += 1
+        if self.failure is not None:
+            raise self.failure
+        return TOKEN
 
 
 def test_a_token_is_kept_found_by_another_process_and_removed(keyring: KeyringDaemon, tmp_path: Path) -> None:
@@ -70,9 +71,72 @@ def test_a_locked_keyring_is_said_and_works_again_when_it_is_open(keyring: Keyri
     credentials.set(TOKEN)
     keyring.lock()
     for ask in (credentials.get, credentials.delete, lambda: credentials.set("x")):
-        with pytest.raises(KeyringError):
+        with pytest.raises(LockedKeyringError) as caught:
             ask()
+        assert "bloqueado" in caught.value.tell(lambda text: text)
     keyring.unlock()
+    assert credentials.get() == TOKEN
+
+
+def test_looking_asks_nobody_and_works_beside_an_open_window(bus: PrivateBus, keyring: KeyringDaemon) -> None:
+    KeyringCredentials(API).set(TOKEN)
+    keyring.lock()
+    prompter = StuckPrompter(bus.address)
+    credentials = KeyringCredentials(API, patience=0.5)
+    with pytest.raises(LockedKeyringError):
+        credentials.get(ask=False)
+    assert prompter.asked == 0
+    with pytest.raises(LockedKeyringError):
+        credentials.get()
+    assert prompter.asked == 1
+    with pytest.raises(LockedKeyringError):
+        credentials.get(ask=False)
+    keyring.unlock()
+    assert credentials.get(ask=False) == TOKEN
+    prompter.stop()
+    keyring.stop()
+    bus.stop()  # ends the wait of the thread that was left behind
+    eventually(lambda: all(thread.name != "keyring" for thread in threading.enumerate()))
+
+
+def test_looking_makes_no_keyring_and_tells_absent_from_empty(bus: PrivateBus, tmp_path: Path) -> None:
+    with pytest.raises(KeyringError) as caught:
+        KeyringCredentials(API).get(ask=False)
+    assert type(caught.value) is KeyringError
+    prompter = StuckPrompter(bus.address)
+    empty = KeyringDaemon(bus.address, tmp_path / "keyring", unlocked=False)
+    assert KeyringCredentials(API).get(ask=False) is None
+    assert prompter.asked == 0
+    assert not list((tmp_path / "keyring").rglob("*.keyring"))
+    empty.stop()
+    prompter.stop()
+
+
+def test_a_keyring_that_does_not_answer_is_not_called_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = threading.Event()
+    monkeypatch.setattr("notifier.system.credentials.LOOK_PATIENCE", 0.1)
+    monkeypatch.setattr(
+        "notifier.system.credentials._system_keyring", lambda *, ask: answer.wait() and MemoryKeyring()
+    )
+    credentials = KeyringCredentials(API)
+    with pytest.raises(KeyringError) as caught:
+        credentials.get(ask=False)
+    assert type(caught.value) is KeyringError
+    answer.set()
+    assert credentials.get(ask=False) == TOKEN
+
+
+def test_where_any_look_may_show_a_window_a_failed_one_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on macOS: an answer of "no" must not bring the same window again."""
+    refusing = MemoryKeyring(KeyringError())
+    monkeypatch.setattr("notifier.system.credentials.LOOKING_ASKS", True)
+    monkeypatch.setattr("notifier.system.credentials._system_keyring", lambda *, ask: refusing)
+    credentials = KeyringCredentials(API)
+    for _ in range(3):
+        with pytest.raises(KeyringError):
+            credentials.get(ask=False)
+    assert refusing.asked == 1
+    refusing.failure = None
     assert credentials.get() == TOKEN
 
 
@@ -83,10 +147,10 @@ def test_a_window_that_nobody_answers_does_not_hold_the_program(
     keyring.lock()
     prompter = StuckPrompter(bus.address)
     credentials = KeyringCredentials(API, patience=0.5)
-    with pytest.raises(KeyringError):
+    with pytest.raises(LockedKeyringError):
         credentials.get()
-    assert prompter.asked
-    with pytest.raises(KeyringError):
+    assert prompter.asked == 1
+    with pytest.raises(LockedKeyringError):
         credentials.get()  # the first window is still open: no second one
     assert sum(thread.name == "keyring" for thread in threading.enumerate()) == 1
     prompter.stop()
@@ -155,12 +219,12 @@ def test_the_twins_without_a_keyring() -> None:
     memory: Credentials = MemoryCredentials()
     assert memory.get() is None
     memory.set(TOKEN)
-    assert memory.get() == TOKEN
+    assert memory.get() == memory.get(ask=False) == TOKEN
     memory.delete()
     assert memory.get() is None
 
     environment: Credentials = EnvironmentCredentials(TOKEN)
-    assert environment.get() == TOKEN
+    assert environment.get() == environment.get(ask=False) == TOKEN
     with pytest.raises(FixedTokenError):
         environment.set("another")
     with pytest.raises(FixedTokenError):
