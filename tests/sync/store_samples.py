@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from notifier.core.model import Alert, AlertKind, Categoria, Item, Source, Transition, Urgency
 from notifier.sync.store import Store
+from notifier.sync.store_errors import StoreError
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 ITEM = Item(Categoria.ENTREGA, "1", "ENT-1", "EN_CAMINO", 3, NOW, "Tienda Sol")
@@ -36,3 +37,8 @@ def move(store: Store, known: Item = ITEM, at: datetime = NOW) -> Alert:
     arrived, told = moved(known, at)
     (alert,) = store.apply(ENTREGA, (arrived,), (), (told,))
     return alert
+
+
+def kinds(store: Store) -> list[type[StoreError]]:
+    """Of what its owner has to be told."""
+    return [type(trouble) for trouble in store.take_troubles()]

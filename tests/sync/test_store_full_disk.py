@@ -1,12 +1,10 @@
 """A file that can't be written: memory stands in for it, it is told once, and it heals.
 
-The first tests run anywhere: a limit of pages makes the real library refuse with a real SQLITE_FULL. The last
-ones fill a real disk, which takes the right to mount one.
+A limit of pages makes the real library refuse with a real SQLITE_FULL, anywhere. test_store_real_disk.py
+fills a real disk, which takes the right to mount one.
 """
 
-import contextlib
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -17,7 +15,7 @@ import pytest
 from notifier.sync import database
 from notifier.sync.store import Store
 from notifier.sync.store_errors import CorruptError, StoreError
-from tests.sync.store_samples import ENTREGA, ITEM, NOW, item, move, moved, now
+from tests.sync.store_samples import ENTREGA, ITEM, NOW, item, kinds, move, moved, now
 
 LARGE = [item(str(number)) for number in range(1000, 3000)]
 ASIDE = "state.db.damaged-20260302T083000"
@@ -41,10 +39,6 @@ def fill_up(store: Store) -> None:
     """Let the file have no page more than it has, and want more."""
     store._database._db.execute("PRAGMA max_page_count = 1").fetchall()
     store.apply(ENTREGA, LARGE, (), ())
-
-
-def kinds(store: Store) -> list[type[StoreError]]:
-    return [type(trouble) for trouble in store.take_troubles()]
 
 
 def estado(path: Path, item_id: str) -> str | None:
@@ -158,6 +152,25 @@ def test_a_file_that_another_program_holds_is_left_alone_until_it_is_free(
         assert again.pending_alerts() == [alert]
 
 
+def test_a_file_that_is_damaged_meanwhile_is_set_aside(store: Store, path: Path) -> None:
+    fill_up(store)
+    path.write_bytes(b"not a database at all, " * 100)
+    assert store.heal()
+    assert kinds(store) == [StoreError, CorruptError]
+    store.close()
+    with closing(Store(path)) as again:
+        assert len(again.items(ENTREGA)[0]) == len(LARGE) + 1
+
+
+def test_a_file_that_is_newer_meanwhile_is_left_as_it_is(store: Store, path: Path) -> None:
+    fill_up(store)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 99")
+    assert not store.heal()
+    assert estado(path, "1") == "EN_CAMINO"
+    assert estado(path, "1000") is None
+
+
 # From the start -------------------------------------------------------------------------------------------
 
 
@@ -169,6 +182,7 @@ def test_a_folder_that_is_missing_is_told_and_heals(path: Path) -> None:
         alert = move(store)
         assert not store.heal()
         path.parent.mkdir()
+        path.touch()
         assert store.heal()
         assert store.take_troubles() == ()
     assert path.stat().st_mode & 0o777 == 0o600
@@ -190,6 +204,26 @@ def test_a_file_that_nobody_could_read_is_not_overwritten(store: Store, path: Pa
     assert estado(path, "2") == "EN_CAMINO"
 
 
+def test_half_of_what_another_program_holds_is_not_taken_for_all(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its journal can't be read while it is held; the file without it is another, older state."""
+    monkeypatch.setattr(database, "LOCK_PATIENCE", 0.05)
+    path.parent.mkdir()
+    other = Store(path)
+    other._database._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    other.apply(ENTREGA, (ITEM,), (), (), baseline=True)
+    other._database._db.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+    alert = move(other)
+    store = Store(path, now)
+    assert store.in_memory
+    other.close()
+    assert store.heal()
+    store.close()
+    with closing(Store(path.with_name(ASIDE))) as found:
+        assert found.pending_alerts() == [alert]
+
+
 def test_a_newer_file_that_turns_up_is_left_as_it_is(store: Store, path: Path) -> None:
     store.close()
     with closing(sqlite3.connect(path)) as db:
@@ -202,125 +236,3 @@ def test_a_newer_file_that_turns_up_is_left_as_it_is(store: Store, path: Path) -
     assert not late.heal()
     late.close()
     assert path.read_bytes() == before
-
-
-# A real disk ----------------------------------------------------------------------------------------------
-
-
-class Disk:
-    """A file system of half a megabyte."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.database = folder / "state.db"
-        self._filler = folder / "filler"
-
-    def fill(self) -> None:
-        """Leave no byte free."""
-        with self._filler.open("ab", buffering=0) as file, contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(4096))
-
-    def free(self) -> None:
-        self._filler.unlink()
-
-    def remount(self, how: str) -> None:
-        subprocess.run(["mount", "-o", f"remount,{how}", self.folder], check=True)
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    try:
-        mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
-        subprocess.run(mount, check=True, capture_output=True, text=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"no right to mount a small disk: {error}")
-    yield Disk(folder)
-    subprocess.run(["umount", folder], check=True)
-
-
-def test_a_full_disk(disk: Disk) -> None:
-    store = Store(disk.database)
-    store.apply(ENTREGA, (ITEM,), (), (), baseline=True)
-    disk.fill()
-    alerts = [move(store, item(str(number))) for number in range(200)]
-    assert store.in_memory
-    assert kinds(store) == [StoreError]
-    assert not store.heal()
-    assert not store.heal()
-    assert store.take_troubles() == ()
-    disk.free()
-    assert store.heal()
-    store.close()
-    with closing(Store(disk.database)) as again:
-        assert again.pending_alerts() == alerts
-        assert not again.in_memory
-
-
-def test_a_start_on_a_full_disk(disk: Disk) -> None:
-    disk.fill()
-    store = Store(disk.database)
-    assert kinds(store) == [StoreError]
-    alert = move(store)
-    disk.free()
-    store.close()
-    with closing(Store(disk.database)) as again:
-        assert again.take_troubles() == ()
-        assert again.pending_alerts() == [alert]
-
-
-def test_a_start_on_a_disk_that_was_filled_by_a_program_that_was_killed(disk: Disk) -> None:
-    """All that it had written is in the journal, and there is no room for the journal's index."""
-    store = Store(disk.database)
-    alerts = [move(store, item(str(number))) for number in range(10)]
-    journal = disk.folder / "state.db-wal"
-    before = {file: file.read_bytes() for file in (disk.database, journal)}
-    store.close()
-    for file, content in before.items():
-        file.write_bytes(content)
-    disk.fill()
-    late = Store(disk.database)
-    assert late.in_memory
-    assert kinds(late) == [StoreError]
-    assert late.pending_alerts() == alerts
-    alerts.append(move(late))
-    disk.free()
-    assert late.heal()
-    late.close()
-    with closing(Store(disk.database)) as again:
-        assert again.take_troubles() == ()
-        assert again.pending_alerts() == alerts
-
-
-def test_a_damaged_file_on_a_full_disk(disk: Disk) -> None:
-    Store(disk.database).close()
-    disk.database.write_bytes(b"not a database at all, " * 200)
-    disk.fill()
-    store = Store(disk.database)
-    assert kinds(store) == [CorruptError, StoreError]
-    alert = move(store)
-    disk.free()
-    store.close()
-    with closing(Store(disk.database)) as again:
-        assert again.pending_alerts() == [alert]
-
-
-def test_a_disk_that_turned_read_only(disk: Disk) -> None:
-    store = Store(disk.database)
-    alert = move(store)
-    store.close()
-    disk.remount("ro")
-    late = Store(disk.database)
-    later = move(late)
-    assert late.in_memory
-    assert kinds(late) == [StoreError]
-    assert late.pending_alerts() == [alert, later]
-    assert not late.heal()
-    disk.remount("rw")
-    assert late.heal()
-    late.close()
-    with closing(Store(disk.database)) as again:
-        assert again.take_troubles() == ()
-        assert again.pending_alerts() == [alert, later]
