@@ -33,7 +33,7 @@ class Icons:
         self._icons: dict[LinkState, QIcon] = {}
 
     def state(self, state: LinkState) -> QIcon:
-        """The tray icon of a state. The three on the way to live share one; all differ in shape and colour."""
+        """The tray icon of a state, different in shape and colour; the three on the way to live share one."""
         if state not in self._icons:
             self._icons[state] = _icon(self._states[state])
         return self._icons[state]

@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
-from notifier.core.errors import KeyringError
 from notifier.core.link import Link, LinkState
 from notifier.ui.link_status import TOOLTIP_LENGTH, LinkStatus
 from notifier.ui.words import moment
@@ -35,9 +34,9 @@ def test_a_long_reason_does_not_make_a_tooltip_that_windows_would_refuse(status:
 
 
 def test_what_to_do_about_a_locked_keyring_is_in_the_tooltip(status: LinkStatus) -> None:
-    reason = KeyringError().tell(spanish)
+    reason = "El llavero está bloqueado. Ábralo: entonces se conecta solo."
     status.set_link(Link(LinkState.CONNECTING, NOW, reason, NOW - timedelta(days=4)))
-    assert "No se puede usar el llavero del sistema. Ábr" in status.tooltip()
+    assert "El llavero está bloqueado. Ábralo" in status.tooltip()
 
 
 def test_synchronized_is_told_for_a_moment_after_a_resync_only(status: LinkStatus, qtbot: QtBot) -> None:
