@@ -74,6 +74,20 @@ class ServerError(AppError):
     advice = mark("El servidor respondió con el error {status}. Se reintentará solo.")
 
 
+class RestartingError(AppError):
+    """The server said that it goes away on purpose (``server_shutdown``, contract 1.1)."""
+
+    title = mark("Reinicio del servidor")
+    advice = mark("El servidor se reinicia; se reconecta solo.")
+
+
+class BusyError(AppError):
+    """The server answers, but admits nobody right now: a transient refusal of the socket (contract 2.1)."""
+
+    title = mark("El servidor tiene un problema")
+    advice = mark("El servidor no admite conexiones por ahora. Se reintentará solo.")
+
+
 class BadReplyError(AppError):
     """The answer is not what the contract says: another service, a proxy's page, a broken server."""
 

@@ -34,6 +34,8 @@ _PATIENCE = 0.05
 """Seconds between two looks at a thread of the library."""
 
 TERMINAL_CODES = frozenset({"TOKEN_INVALID", "TOKEN_EXPIRED", "FORBIDDEN"})
+SHUTDOWN_EVENT = "server_shutdown"
+"""The server goes away on purpose (contract 1.1); handled here and never handed over."""
 
 
 class State(IntEnum):
@@ -41,7 +43,8 @@ class State(IntEnum):
 
     ``CONNECTING`` until the transport stands; ``AUTHENTICATING`` until the server answers; ``ACCEPTED`` until
     :meth:`Connection.begin`; ``OPEN`` while events are handed over. Then one of the ends: ``REFUSED`` for
-    good, ``OVER`` for anything else that ends a connection.
+    good; ``DECLINED`` for now (the server answered, and would not answer otherwise by another transport);
+    ``DISMISSED`` when the server said that it goes away; ``OVER`` for all else.
     """
 
     CONNECTING = 0
@@ -49,7 +52,9 @@ class State(IntEnum):
     ACCEPTED = 2
     OPEN = 3
     REFUSED = 4
-    OVER = 5
+    DECLINED = 5
+    DISMISSED = 6
+    OVER = 7
 
 
 class Connection:
@@ -169,11 +174,19 @@ class Connection:
         code = _code(refusal)
         if code:
             log.info("refused by %s: %s", self._transport, code)
-        self._advance(State.REFUSED if code in TERMINAL_CODES else State.OVER)
+        if code in TERMINAL_CODES:
+            self._advance(State.REFUSED)
+        elif self.state is State.CONNECTING:
+            # Not the server's word, but the library's for a transport that does not stand.
+            self._advance(State.OVER)
+        else:
+            self._advance(State.DECLINED)
 
     def _on_event(self, name: str, *args: Any) -> None:
         with self._wake:
-            if self.state is State.OPEN:
+            if name == SHUTDOWN_EVENT:
+                self._advance(State.DISMISSED)
+            elif self.state is State.OPEN:
                 self._put(SocketEvent(name, args))
             elif self.state < State.OPEN:
                 self._early.append(SocketEvent(name, args))

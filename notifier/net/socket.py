@@ -8,15 +8,15 @@ import threading
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from notifier.core.errors import RefusedError, UnreachableError
-from notifier.core.link import backoff
-from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
+from notifier.core.errors import BusyError, RefusedError, RestartingError, UnreachableError
+from notifier.core.link import SocketPhase, backoff
+from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
 from notifier.net.connection import Connection, State
 
 TRANSPORTS = ("websocket", "polling")
 """Tried in this order: a proxy that breaks websockets still lets polling through."""
 
-SocketMessage = SocketOpened | SocketClosed | SocketEvent | Refused
+SocketMessage = SocketTrying | SocketOpened | SocketClosed | SocketEvent | Refused
 
 
 class SocketLink:
@@ -39,9 +39,10 @@ class SocketLink:
             url: of the Socket.IO server.
             token: the Bearer token, sent in the handshake and never logged.
             app: ``app`` and ``version`` of ``client:ready``.
-            put: takes what happens, from several threads, in the order in which it happened: the events of a
-                connection come between its ``SocketOpened`` and its ``SocketClosed``, as the server sent
-                them. It must not block.
+            put: takes what happens, from several threads, in the order in which it happened. Each try says
+                ``SocketTrying``, once per transport and phase, and ends with ``SocketClosed`` or ``Refused``;
+                the events of a connection come between its ``SocketOpened`` and its ``SocketClosed``, as the
+                server sent them. It must not block.
             rng: for the jitter of the backoff.
         """
         self._url = url
@@ -91,7 +92,7 @@ class SocketLink:
                 self._wait_while(connection, State.OPEN)
             connection.leave()
             if not self._closed:
-                self._put(SocketClosed(UnreachableError(host=urlsplit(self._url).netloc)))
+                self._put(self._farewell(connection.state))
                 with self._wake:
                     self._wake.wait_for(self._is_called, timeout=backoff(step, self._rng))
             step += 1
@@ -106,9 +107,20 @@ class SocketLink:
         return connection
 
     def _try(self, transport: str) -> Connection:
+        self._put(SocketTrying(SocketPhase.CONNECTING))
         connection = Connection(self._url, self._token, transport, self._put, self._wake)
-        self._wait_while(connection, State.AUTHENTICATING)
+        self._wait_while(connection, State.CONNECTING)
+        if connection.state is not State.OVER and not self._is_called():
+            self._put(SocketTrying(SocketPhase.AUTHENTICATING))
+            self._wait_while(connection, State.AUTHENTICATING)
         return connection
+
+    def _farewell(self, end: State) -> SocketClosed:
+        if end is State.DISMISSED:
+            return SocketClosed(RestartingError(), announced=True)
+        if end is State.DECLINED:
+            return SocketClosed(BusyError())
+        return SocketClosed(UnreachableError(host=urlsplit(self._url).netloc))
 
     def _wait_while(self, connection: Connection, state: State) -> None:
         """Until the connection is past this state, or somebody calls."""

@@ -6,6 +6,8 @@ import threading
 from pathlib import Path
 from queue import SimpleQueue
 
+from notifier.core.link import SocketPhase
+from notifier.core.messages import SocketTrying
 from notifier.net.socket import SocketLink, SocketMessage
 
 APP = {"app": "estado-notifier", "version": "test"}
@@ -26,10 +28,26 @@ class Never(random.Random):
 
 
 class Listening:
+    """A link that is open. ``tried`` holds what it says of its tries, ``messages`` all else."""
+
     def __init__(self, url: str, token: str, rng: random.Random | None = None) -> None:
         self.messages: SimpleQueue[SocketMessage] = SimpleQueue()
-        self.link = SocketLink(url, token, APP, self.messages.put, rng or Soon())
+        self.tried: SimpleQueue[SocketPhase] = SimpleQueue()
+        self.link = SocketLink(url, token, APP, self._put, rng or Soon())
         self.link.open()
+
+    def _put(self, message: SocketMessage) -> None:
+        if isinstance(message, SocketTrying):
+            self.tried.put(message.phase)
+        else:
+            self.messages.put(message)
+
+    def phases(self) -> list[SocketPhase]:
+        """What it said of its tries since this was last asked."""
+        found: list[SocketPhase] = []
+        while not self.tried.empty():
+            found.append(self.tried.get())
+        return found
 
     def next(self, kind: type[SocketMessage]) -> SocketMessage:
         """The next message of this kind; others before it are passed over."""
