@@ -7,7 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -125,6 +125,14 @@ class Database:
         if not self.heal():
             self._troubles.append(StoreError(path=self._path))
 
+    def forget_set_aside(self, before: datetime) -> None:
+        """Remove the damaged files that were set aside before then: what is in them is history too."""
+        limit = self._aside_name(before)
+        with suppress(OSError):
+            for old in self._path.parent.glob(f"{self._path.name}.damaged-*"):
+                if old.name < limit:
+                    old.unlink()
+
     def close(self) -> None:
         """Close it; what is only in memory is tried to be saved once more."""
         self.heal()
@@ -168,7 +176,7 @@ class Database:
         return file
 
     def _set_aside(self) -> None:
-        aside = self._path.with_name(f"{self._path.name}.damaged-{self._now():%Y%m%dT%H%M%S}")
+        aside = self._path.with_name(self._aside_name(self._now()))
         # The file itself goes first: SQLite removes the journals that it finds beside none, whereas the file
         # without its journals could pass for a good one.
         for suffix in ("", "-journal", "-wal", "-shm"):
@@ -177,6 +185,9 @@ class Database:
                 part.replace(aside.with_name(aside.name + suffix))
         log.warning("the database was set aside as %s", aside)
         self._troubles.append(CorruptError(SET_ASIDE, path=aside))
+
+    def _aside_name(self, at: datetime) -> str:
+        return f"{self._path.name}.damaged-{at.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
 def _connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:

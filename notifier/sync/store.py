@@ -219,6 +219,7 @@ class Store:
         """
         now = self._now()
         before = moment(now - keep)
+        self._database.forget_set_aside(now - keep)
 
         def forget(db: sqlite3.Connection) -> None:
             db.execute(

@@ -35,7 +35,7 @@ class NewerError(StoreError):
 
 
 class CorruptError(StoreError):
-    """The file can't be read any more. Raised: see :meth:`Database.replace`; told: it was set aside."""
+    """The file can't be read (any more). Raised, it asks for ``Store.rebuild``; told, it was set aside."""
 
     title = mark("Datos guardados dañados")
     advice = mark("Reinicie el programa: no se pueden leer los datos de {path}.")

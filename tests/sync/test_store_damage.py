@@ -4,6 +4,8 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from notifier.core.model import Categoria, Estado, Item, ItemKey
 from notifier.sync.store import Store
 from notifier.sync.store_errors import CorruptError, StoreError
-from tests.sync.store_samples import ENTREGA, NOW, item, move, now
+from tests.sync.store_samples import ENTREGA, NOW, in_days, item, move, now
 
 ASIDE = "state.db.damaged-20260302T083000"
 MANY = [item(str(number)) for number in range(2000)]
@@ -113,6 +115,18 @@ def test_the_journal_of_a_file_that_was_set_aside_is_nobodys(path: Path) -> None
     with closing(Store(path)) as again:
         assert again.pending_alerts() == []
         assert again.items(ENTREGA) == ({}, {})
+
+
+def test_a_file_that_was_set_aside_is_kept_as_long_as_history(path: Path) -> None:
+    filled(path)
+    scribble(path)
+    Store(path, now).close()
+    aside = path.with_name(ASIDE)
+    for days, kept in ((89, True), (91, False)):
+        with closing(Store(path, partial(in_days, days))) as store:
+            store.prune(timedelta(days=90))
+            assert aside.exists() is kept
+    assert path.exists()
 
 
 # While the program runs -----------------------------------------------------------------------------------
