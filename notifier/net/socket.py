@@ -5,6 +5,7 @@ The library's own reconnection is off: this file owns the loop, so that every wa
 
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -16,11 +17,17 @@ from notifier.net.connection import Connection, State
 TRANSPORTS = ("websocket", "polling")
 """Tried in this order: a proxy that breaks websockets still lets polling through."""
 
+STEADY_SECONDS = 10.0
+"""For so long a connection has to stand before its loss is the first of a new series of tries."""
+
 SocketMessage = SocketTrying | SocketOpened | SocketClosed | SocketEvent | Refused
 
 
 class SocketLink:
     """One authenticated connection that is made again whenever it is lost, without end.
+
+    Only the first try and one after :meth:`hurry` start at once. Every other one waits (:func:`backoff`), the
+    first after a loss too, and longer each time until a connection was steady.
 
     It ends only when it is closed or when the server refuses the token for good.
     """
@@ -86,16 +93,18 @@ class SocketLink:
                     self._put(Refused(RefusedError()))
                 return
             if connection.state is State.ACCEPTED and not self._closed:
-                step = 0
+                opened = time.monotonic()
                 self._put(SocketOpened())
                 connection.begin(self._app)
                 self._wait_while(connection, State.OPEN)
+                if time.monotonic() - opened >= STEADY_SECONDS:
+                    step = 0
             connection.leave()
             if not self._closed:
                 self._put(self._farewell(connection.state))
                 with self._wake:
-                    self._wake.wait_for(self._is_called, timeout=backoff(step, self._rng))
-            step += 1
+                    called = self._wake.wait_for(self._is_called, timeout=backoff(step, self._rng))
+                step = 0 if called else step + 1
 
     def _connect(self) -> Connection:
         """The first connection that is accepted or refused, or the last one that was tried."""

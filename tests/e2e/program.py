@@ -17,6 +17,9 @@ COMMAND = [sys.executable, "-m", "notifier"]
 START = 30.0
 """Seconds that a start may take on a busy machine."""
 
+RETURN = 100.0
+"""Seconds that a lost connection may take: it waits for up to 24 s, and 48 s more if that was too early."""
+
 
 class Program:
     """One call of ``estado-notifier`` that goes on until it is stopped."""
@@ -45,11 +48,13 @@ class Program:
         answer = call(self.environ, "status", "--json")
         return json.loads(answer.stdout) if answer.returncode != 3 else {}
 
-    def wait_link(self, state: str) -> dict[str, Any]:
+    def wait_link(self, state: str, timeout: float = START) -> dict[str, Any]:
         """The status once the link has this state."""
-        return self.wait_status(lambda status: status.get("link") == state, state)
+        return self.wait_status(lambda status: status.get("link") == state, state, timeout)
 
-    def wait_status(self, fits: Callable[[dict[str, Any]], bool], what: str) -> dict[str, Any]:
+    def wait_status(
+        self, fits: Callable[[dict[str, Any]], bool], what: str, timeout: float = START
+    ) -> dict[str, Any]:
         """The status once it fits."""
 
         def look() -> dict[str, Any] | None:
@@ -57,7 +62,7 @@ class Program:
             status = self.status()
             return status if fits(status) else None
 
-        found = eventually(look, START, f"{what}; {self.output()}")
+        found = eventually(look, timeout, f"{what}; {self.output()}")
         assert found is not None
         return found
 

@@ -5,7 +5,7 @@ from typing import Any
 from tests.backend import Backend
 from tests.desk.desk import Desk
 from tests.desk.tray import TrayItem
-from tests.e2e.program import START, Program, on
+from tests.e2e.program import RETURN, START, Program, on
 
 WARN_SOON = {"ESTADO_NOTIFIER_NOTIFICATIONS__LINK_WARNING_AFTER": "1"}
 
@@ -38,7 +38,7 @@ def test_an_outage_heals_by_itself_and_what_was_missed_is_told_once(desk: Desk, 
             unseen.move("proforma", proforma["id"], "APROBADA")
         backend.start()
 
-        program.wait_link("live")
+        program.wait_link("live", RETURN)
         assert icon_when(desk, "En vivo").icons == green.icons
         desk.notifications.wait_closed(warning.id, START)
         missed = desk.notifications.wait_for(lambda call: "Mientras" in call.summary, START)
@@ -59,7 +59,7 @@ def test_a_dropped_socket_is_made_again(desk: Desk, backend: Backend) -> None:
         first = program.wait_link("live")
         assert backend.drop_sockets() == 1
         program.wait_status(
-            lambda status: status["link"] == "live" and status["since"] > first["since"], "live again"
+            lambda status: status["link"] == "live" and status["since"] > first["since"], "live again", RETURN
         )
         assert len(backend.sockets()) == 1
 

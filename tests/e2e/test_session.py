@@ -11,7 +11,7 @@ from tests.backend import Backend
 from tests.desk.bus import eventually
 from tests.desk.desk import Desk
 from tests.e2e.keyboard import type_into_window
-from tests.e2e.program import START, Program, call, files_with, on
+from tests.e2e.program import RETURN, START, Program, call, files_with, on
 
 READ_KEYRING = """
 import sys
@@ -114,6 +114,6 @@ def test_a_session_that_expires_says_so_and_keeps_the_rows(desk: Desk, backend: 
         program.wait_link("live")
         backend.expire_tokens()
         backend.drop_sockets()
-        status = program.wait_link("signed_out")
+        status = program.wait_link("signed_out", RETURN)
         assert status["items"]["entrega"] == 1
         desk.tray.wait_for(lambda item: "Sin sesión" in item.tooltip_title + item.tooltip, START)

@@ -1,18 +1,35 @@
 """What the link says of its tries, why a connection ends, and how long it waits for the next one."""
 
 import asyncio
+import random
 from queue import SimpleQueue
 
+import pytest
 import socketio
 
 from notifier.core.errors import BusyError, RestartingError, UnreachableError
 from notifier.core.link import SocketPhase
 from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened
+from notifier.net import socket
 from tests.backend import Backend
+from tests.desk.bus import eventually
 from tests.net.listening import Listening, Never, nobody
 from tests.net.servers import socketio_server
 
 REACHED = [SocketPhase.CONNECTING, SocketPhase.AUTHENTICATING]
+
+
+class Windows(random.Random):
+    """Remembers how long each wait might be, in seconds, and hardly waits, except at the one that is told."""
+
+    def __init__(self, stop_at: int | None = None) -> None:
+        super().__init__()
+        self.seen: list[float] = []
+        self._stop_at = stop_at
+
+    def uniform(self, _a: float, b: float) -> float:
+        self.seen.append(b)
+        return 3600 if len(self.seen) == self._stop_at else 0.05
 
 
 def closed(listening: Listening) -> SocketClosed:
@@ -101,3 +118,35 @@ def test_a_server_that_announces_its_end_is_left_before_it_ends() -> None:
         assert left.get(timeout=10) == "left"
         listening.end()
         assert listening.messages.empty()
+
+
+@pytest.mark.parametrize(("steady", "windows"), [(3600, [24, 48, 60, 60]), (0, [24, 24, 24, 24])])
+def test_only_a_connection_that_was_steady_starts_the_waits_anew(
+    steady: float, windows: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that accepts and drops at once is not hammered."""
+    monkeypatch.setattr(socket, "STEADY_SECONDS", steady)
+    sio = socketio.AsyncServer(async_mode="asgi", namespaces=["/"])
+
+    async def drop(sid: str, _data: object) -> None:
+        await sio.disconnect(sid)
+
+    sio.on("client:ready", drop)
+    rng = Windows()
+    with socketio_server(sio) as url:
+        listening = Listening(url, "token", rng)
+        for _ in windows:
+            listening.next(SocketOpened)
+            listening.next(SocketClosed)
+        listening.next(SocketOpened)
+        assert rng.seen[: len(windows)] == windows
+        listening.end()
+
+
+def test_being_called_starts_the_waits_anew() -> None:
+    rng = Windows(stop_at=3)
+    listening = Listening(nobody(), "token", rng)
+    eventually(lambda: rng.seen == [24, 48, 60])
+    listening.link.hurry()
+    eventually(lambda: rng.seen[3:5] == [24, 48])
+    listening.end()

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.core.link import BACKOFF_CAP, Facts, LinkState, SocketPhase, backoff, derive
+from notifier.core.link import Facts, LinkState, SocketPhase, backoff, derive
 from notifier.core.model import Categoria
 
 SOME = [frozenset[Categoria](), frozenset({Categoria.ENTREGA}), frozenset(Categoria)]
@@ -34,12 +34,15 @@ def test_the_other_states_have_one_cause_each() -> None:
 
 
 @given(step=st.integers(0, 10_000), seed=st.integers())
-def test_backoff_is_never_negative_and_never_past_its_cap(step: int, seed: int) -> None:
-    assert 0 <= backoff(step, random.Random(seed)) <= min(BACKOFF_CAP, 2.0 ** min(step, 60))
+def test_backoff_stays_within_its_window(step: int, seed: int) -> None:
+    window = {0: 24, 1: 48}.get(step, 60)
+    assert 0 <= backoff(step, random.Random(seed)) <= window
 
 
-def test_backoff_has_full_jitter() -> None:
-    rng = random.Random(1)
-    waits = [backoff(10, rng) for _ in range(200)]
-    assert min(waits) < BACKOFF_CAP * 0.1
-    assert max(waits) > BACKOFF_CAP * 0.9
+@given(step=st.integers(0, 5), seed=st.integers(0, 100))
+def test_backoff_uses_all_of_its_window(step: int, seed: int) -> None:
+    rng = random.Random(seed)
+    waits = [backoff(step, rng) / {0: 24, 1: 48}.get(step, 60) for _ in range(200)]
+    tenths = [sum(tenth <= 10 * wait < tenth + 1 for wait in waits) for tenth in range(10)]
+    assert min(tenths) > 0
+    assert max(tenths) < 60
