@@ -215,8 +215,8 @@ class Store:
     def prune(self, keep: timedelta) -> None:
         """Forget what happened longer ago than this, items that left their lists before, and past mutes.
 
-        An alert that waits is kept, however old, and so is its transition. A file that was set aside is history
-        too, and goes with it.
+        An alert that waits is kept, however old, and so is its transition. A file that was set aside is
+        history too, and goes with it.
         """
         now = self._now()
         before = moment(now - keep)
