@@ -26,6 +26,7 @@ from notifier.core.messages import (
     Stop,
 )
 from notifier.core.settings import Server, Settings
+from notifier.resumption import Resumption
 from notifier.sync.board import StatusBoard
 from notifier.sync.feed import Feed
 from notifier.sync.inbox import Inbox
@@ -70,6 +71,7 @@ class Engine:
         self._outbox = Outbox(notifications, self._inbox.put)
         self.feed.join(self._board.observe)
         self.feed.join(self._outbox.observe)
+        self._resumption = Resumption(credentials, self._inbox.put, redaction, clock)
         self._thread = threading.Thread(target=self._synchronize, name="synchronizer", daemon=True)
 
     def start(self) -> None:
@@ -79,6 +81,7 @@ class Engine:
 
     def stop(self) -> None:
         """End everything; what was not told stays in the outbox for the next start."""
+        self._resumption.end()
         self._inbox.put(Stop())
         if self._thread.is_alive():
             self._thread.join(STOP_PATIENCE)
@@ -93,18 +96,8 @@ class Engine:
         return self._board.status()
 
     def resume_session(self) -> None:
-        """Use the token that is kept for the configured server; may block on the keyring."""
-        if not self._server.api_url:
-            self._inbox.put(SignedOut())
-            return
-        try:
-            token = self._credentials(self._server.api_url).get()
-        except AppError as error:
-            log.warning("%s", error)
-            self._inbox.put(SignedOut(error))
-            return
-        self._redaction.add(token or "")
-        self._inbox.put(SignedIn(self._server, token) if token else SignedOut())
+        """Use the token that is kept for the configured server; blocks while its keyring is locked."""
+        self._resumption.run(self._server)
 
     @property
     def server(self) -> Server:
@@ -131,6 +124,7 @@ class Engine:
         server = replace(self._at(api_url), login=login)
         token, _user = session.sign_in(server, login, password)
         self._redaction.add(token)
+        self._resumption.end()
         warning: AppError | None = None
         try:
             self._credentials(api_url).set(token)
@@ -148,6 +142,7 @@ class Engine:
         Raises:
             AppError: the token is still where it was kept.
         """
+        self._resumption.end()
         self._inbox.put(SignedOut())
         session.sign_out(self._server, self._credentials(self._server.api_url))
 

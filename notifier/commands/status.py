@@ -36,6 +36,8 @@ def _words(status: dict[str, Any], translate: Translate) -> str:
     lines = [translate(STATE_NAMES[LinkState(status["link"])])]
     if status["since"]:
         lines[0] += " " + translate("desde {time}").format(time=_local(status["since"]))
+    if "reason" in status:
+        lines.append(status["reason"])
     if status["last_sync"]:
         lines.append(translate("Última sincronización: {time}").format(time=_local(status["last_sync"])))
     counts = (f"{translate(PLURALS[Categoria(name)])}: {count}" for name, count in status["items"].items())

@@ -28,6 +28,7 @@ class StatusBoard:
                         "link": link.state,
                         "since": link.since.isoformat(),
                         "last_sync": link.last_sync.isoformat() if link.last_sync else None,
+                        **({"reason": link.reason} if link.reason else {}),
                     }
                 case ItemsReset(categoria, items):
                     self._ids[categoria] = {item.id for item in items}

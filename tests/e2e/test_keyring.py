@@ -1,0 +1,95 @@
+"""A keyring that is locked or late at the start of the computer: no sign-in, only a little patience."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backend import Backend
+from tests.desk.desk import Desk
+from tests.desk.keyring import KeyringDaemon, StuckPrompter
+from tests.e2e.program import START, Program, call, on
+
+LOCKED = "El llavero del sistema está bloqueado. Ábralo con su contraseña."
+
+
+@pytest.fixture
+def desk(tmp_path: Path, backend: Backend) -> Iterator[Desk]:
+    """One whose keyring holds a token; its daemon is not there."""
+    with Desk(tmp_path) as desk:
+        daemon = KeyringDaemon(desk.bus.address, desk.folder / "keyring")
+        sign_in(desk.environ(**on(backend)), backend)
+        daemon.stop()
+        yield desk
+
+
+def sign_in(environ: dict[str, str], backend: Backend) -> None:
+    reply = call(environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password)
+    assert (reply.returncode, reply.stderr) == (0, "")
+
+
+def keyring(desk: Desk, *, unlocked: bool) -> KeyringDaemon:
+    return KeyringDaemon(desk.bus.address, desk.folder / "keyring", unlocked=unlocked)
+
+
+def waits(program: Program, sentence: str) -> dict[str, Any]:
+    return program.wait_status(
+        lambda status: status.get("link") == "connecting" and sentence in status.get("reason", ""), sentence
+    )
+
+
+@pytest.mark.parametrize("window", [True, False])
+def test_a_locked_keyring_is_said_and_waited_for(desk: Desk, backend: Backend, *, window: bool) -> None:
+    """With a window that asks for its password and nobody answers, and without one."""
+    prompter = StuckPrompter(desk.bus.address) if window else None
+    daemon = keyring(desk, unlocked=False)
+    with Program(desk, "run", "--hidden", environ=on(backend)) as program:
+        waits(program, LOCKED)
+        tip = desk.tray.wait_for(lambda item: LOCKED in item.tooltip_title + item.tooltip, START)
+        assert "Conectando" in tip.tooltip_title
+        words = call(program.environ, "status").stdout
+        assert words.startswith("Conectando")
+        assert LOCKED in words
+        daemon.unlock()
+        program.wait_link("live")
+        assert program.stop() == 0
+    daemon.stop()
+    if prompter is not None:
+        assert prompter.asked == 1
+        prompter.stop()
+
+
+def test_a_late_keyring_is_waited_for(desk: Desk, backend: Backend) -> None:
+    with Program(desk, "watch", "--json", environ=on(backend)) as program:
+        waits(program, "No se puede usar el llavero del sistema.")
+        daemon = keyring(desk, unlocked=False)
+        waits(program, LOCKED)
+        daemon.unlock()
+        assert "reason" not in program.wait_link("live")
+        assert program.stop() == 0
+    assert '"signed_out"' not in program.output()
+    daemon.stop()
+
+
+def test_a_sign_out_ends_the_wait_and_a_sign_in_begins_anew(desk: Desk, backend: Backend) -> None:
+    daemon = keyring(desk, unlocked=False)
+    with Program(desk, "run", "--hidden", environ=on(backend)) as program:
+        waits(program, LOCKED)
+        # The token stays where it is: the keyring is not opened for that either.
+        assert call(program.environ, "logout").returncode == 1
+        program.wait_link("signed_out")
+        daemon.unlock()
+        sign_in(program.environ, backend)
+        program.wait_link("live")
+    daemon.stop()
+
+
+def test_the_program_ends_while_it_waits(desk: Desk, backend: Backend) -> None:
+    daemon = keyring(desk, unlocked=False)
+    prompter = StuckPrompter(desk.bus.address)
+    with Program(desk, "run", "--hidden", environ=on(backend)) as program:
+        waits(program, LOCKED)
+        assert program.stop() == 0
+    prompter.stop()
+    daemon.stop()
