@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from notifier.context import Context
@@ -28,6 +28,7 @@ from notifier.system.instance import (
 from notifier.system.notifications import Action
 from notifier.system.notifications.chain import NotificationChain, native_notifications
 from notifier.system.resources import resource
+from notifier.system.sleep import SleepWatch
 from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
 from notifier.ui.ending import EndingSignals
@@ -41,6 +42,8 @@ from notifier.ui.words import APP_NAME
 
 APP_ID = "estado-notifier"
 MUTE_MINUTES = 60
+AFTER_FIRST_PAINT = 1000
+"""Milliseconds after the start at which what nobody waits for is loaded."""
 
 
 class WatchedError(AppError):
@@ -131,6 +134,8 @@ class _Desk:
         ending.asked.connect(self._app.quit)
         self._tray.show()
         self._engine.start()
+        sleep = SleepWatch(self._reconnect)
+        QTimer.singleShot(AFTER_FIRST_PAINT, self._watch_network)
         if not hidden:
             self._open_first_window()
         code = self._app.exec()
@@ -139,6 +144,7 @@ class _Desk:
         self._panel.hide()
         self._window_state.sync()
         self._tray.close()
+        sleep.close()
         control.close()
         self._bridge.close()
         self._engine.stop()
@@ -163,11 +169,19 @@ class _Desk:
         tray.toggle_panel.connect(panel.toggle)
         tray.open_category.connect(panel.show_category)
         for asks in (tray, panel):
-            asks.reconnect.connect(lambda: engine.send(ReconnectNow()))
+            asks.reconnect.connect(self._reconnect)
             asks.sign_in.connect(self._open_login)
         tray.pause.connect(lambda minutes: engine.send(Pause(minutes)))
         tray.sign_out.connect(self._sign_out)
         tray.quit.connect(self._app.quit)
+
+    def _reconnect(self) -> None:
+        self._engine.send(ReconnectNow())
+
+    def _watch_network(self) -> None:
+        from notifier.system.network import NetworkWatch
+
+        NetworkWatch(self._app).changed.connect(self._reconnect)
 
     def _open_first_window(self) -> None:
         self._panel.open()

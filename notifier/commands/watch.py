@@ -18,7 +18,7 @@ from notifier.context import Context
 from notifier.control import Control
 from notifier.core.catalog import load_catalog
 from notifier.core.i18n import Translate
-from notifier.core.messages import Outbound
+from notifier.core.messages import Outbound, ReconnectNow
 from notifier.core.model import Alert
 from notifier.core.report import Reporter, as_line
 from notifier.engine import Engine
@@ -26,6 +26,7 @@ from notifier.system.clock import SystemClock
 from notifier.system.credentials import Credentials
 from notifier.system.instance import ControlServer, InstanceLock, ask
 from notifier.system.resources import resource_text
+from notifier.system.sleep import SleepWatch
 
 
 class TerminalNotifications:
@@ -85,10 +86,12 @@ def watch(context: Context, *, as_jsonl: bool, credentials: Credentials | None =
     engine.feed.join(observe)
     control = ControlServer(context.paths.control_address, Control(engine, raise_panel=None))
     engine.start()
+    sleep = SleepWatch(lambda: engine.send(ReconnectNow()))
     try:
         with _ends_by_signal():
             _print(iter(reports.get, None), context, as_jsonl=as_jsonl)
     finally:
+        sleep.close()
         control.close()
         engine.stop()
     return 0

@@ -5,7 +5,7 @@ Loading Qt's network module takes some milliseconds: import this after the first
 
 import logging
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtNetwork import QNetworkInformation
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,9 @@ class NetworkWatch(QObject):
     changed = Signal()
     """The network changed and has settled a little; at most once in :data:`SETTLE`."""
 
-    def __init__(self) -> None:
-        """Start to listen; needs a ``QCoreApplication``."""
-        super().__init__()
+    def __init__(self, application: QCoreApplication) -> None:
+        """Start to listen, until the application ends."""
+        super().__init__(application)
         self._settling = QTimer(self, singleShot=True, interval=SETTLE)
         self._settling.timeout.connect(self._settled)
         self._reachability = _Reachability.Unknown

@@ -24,7 +24,7 @@ if "--without-plugins" in sys.argv:
     app.setLibraryPaths([])
 from notifier.system import network
 network.SETTLE = 500
-watch = network.NetworkWatch()
+watch = network.NetworkWatch(app)
 watch.changed.connect(lambda: print("changed", flush=True))
 information = QNetworkInformation.instance()
 if information:
