@@ -140,7 +140,7 @@ class Connection:
 
     def _end(self) -> None:
         library = self._client.eio
-        http, websocket = library.http, library.ws
+        http, websocket, tasks = library.http, library.ws, (library.write_loop_task, library.read_loop_task)
         self._finish_sending()
         try:
             self._client.disconnect()
@@ -152,9 +152,10 @@ class Connection:
             websocket.shutdown()
         if http is not None:
             http.close()
-        while library.read_loop_task is not None and library.read_loop_task.is_alive():
-            library.queue.put(None)
-            library.read_loop_task.join(_PATIENCE)
+        for task in tasks:
+            while task is not None and task.is_alive():
+                library.queue.put(None)
+                task.join(_PATIENCE)
 
     def _finish_sending(self) -> None:
         """Let the library's sender come to rest: busy, it would end without sending the goodbye."""

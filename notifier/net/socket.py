@@ -14,8 +14,8 @@ from notifier.core.link import SocketPhase, backoff
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
 from notifier.net.connection import Connection, State
 
-TRANSPORTS = ("websocket", "polling")
-"""Tried in this order: a proxy that breaks websockets still lets polling through."""
+SECOND_THOUGHTS = 4
+"""Where websockets have worked, every so many tries see whether polling does, too."""
 
 STEADY_SECONDS = 10.0
 """For so long a connection has to stand before its loss is the first of a new series of tries."""
@@ -57,6 +57,8 @@ class SocketLink:
         self._app = app
         self._put = put
         self._rng = rng
+        # Whether the last connection was by websocket.
+        self._websockets = False
         # Guards what follows and the states of the connections.
         self._wake = threading.Condition()
         self._closed = False
@@ -87,7 +89,7 @@ class SocketLink:
         while not self._closed:
             with self._wake:
                 self._hurry = False
-            connection = self._connect()
+            connection = self._connect(step)
             if connection.state is State.REFUSED:
                 if not self._closed:
                     self._put(Refused(RefusedError()))
@@ -106,13 +108,22 @@ class SocketLink:
                     called = self._wake.wait_for(self._is_called, timeout=backoff(step, self._rng))
                 step = 0 if called else step + 1
 
-    def _connect(self) -> Connection:
-        """The first connection that is accepted or refused, or the last one that was tried."""
-        connection = self._try(TRANSPORTS[0])
-        for transport in TRANSPORTS[1:]:
-            if connection.state is not State.OVER or self._is_called():
-                break
-            connection = self._try(transport)
+    def _connect(self, step: int) -> Connection:
+        """The first connection that is accepted or refused, or the last one that was tried.
+
+        A proxy that breaks websockets still lets polling through. But where websockets have worked, it is
+        rather the server that is not there: asked twice by everybody, it would see twice the wave.
+        """
+        connection = self._try("websocket")
+        if connection.state is State.ACCEPTED:
+            self._websockets = True
+        if connection.state is not State.OVER or self._is_called():
+            return connection
+        if self._websockets and step % SECOND_THOUGHTS:
+            return connection
+        connection = self._try("polling")
+        if connection.state is State.ACCEPTED:
+            self._websockets = False
         return connection
 
     def _try(self, transport: str) -> Connection:

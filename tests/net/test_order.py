@@ -99,3 +99,5 @@ def test_a_server_that_accepts_and_then_speaks_nonsense_is_lost() -> None:
     assert states == [SocketOpened, SocketClosed]
     listening.end()
     server.end()
+    # Sooner than the half minute after which the library's sender would end by itself.
+    eventually(lambda: not library_threads())

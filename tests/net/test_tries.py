@@ -9,11 +9,13 @@ import socketio
 
 from notifier.core.errors import BusyError, RestartingError, UnreachableError
 from notifier.core.link import SocketPhase
-from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened
+from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened, SocketTrying
 from notifier.net import socket
+from notifier.net.socket import SocketLink, SocketMessage
 from tests.backend import Backend
 from tests.desk.bus import eventually
-from tests.net.listening import Listening, Never, nobody
+from tests.net.listening import APP, Listening, Never, Soon, nobody
+from tests.net.proxy import Proxy
 from tests.net.servers import socketio_server
 
 REACHED = [SocketPhase.CONNECTING, SocketPhase.AUTHENTICATING]
@@ -72,6 +74,23 @@ def test_nobody_there_is_tried_by_each_transport_and_told_once() -> None:
     assert listening.phases() == [SocketPhase.CONNECTING] * 2
     listening.end()
     assert listening.messages.empty()
+
+
+def test_where_websockets_have_worked_polling_is_tried_now_and_then(backend: Backend) -> None:
+    told: list[SocketMessage] = []
+    with Proxy(backend.socket_url) as proxy:
+        link = SocketLink(proxy.url, backend.sign_in(), APP, told.append, Soon())
+        link.open()
+        eventually(lambda: SocketOpened() in told)
+        del told[:]
+        proxy.refuse()
+        proxy.drop()
+        eventually(lambda: sum(isinstance(message, SocketClosed) for message in told) >= 5)
+        link.close()
+        link._thread.join(10)
+    trying = SocketTrying(SocketPhase.CONNECTING)
+    tries = "".join("t" if message == trying else "." for message in told)
+    assert tries.startswith(".t.t.t.tt.")
 
 
 def test_a_server_that_admits_nobody_is_not_asked_again_by_another_transport() -> None:
