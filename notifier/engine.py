@@ -9,6 +9,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from notifier import __version__, session
@@ -82,10 +83,11 @@ class Engine:
     def stop(self) -> None:
         """End everything; what was not told stays in the outbox for the next start."""
         self._resumption.end()
+        # The outbox first: what the desktop has taken by then is written down, and not told again.
+        self._outbox.close()
         self._inbox.put(Stop())
         if self._thread.is_alive():
             self._thread.join(STOP_PATIENCE)
-        self._outbox.close()
 
     def send(self, message: Inbound) -> None:
         """Pass on what the user wants."""
@@ -163,6 +165,7 @@ class Engine:
     def _run_synchronizer(self) -> None:
         from notifier.net.remote import Remote
         from notifier.sync.dialogue import Dialogue
+        from notifier.sync.housekeeping import Housekeeping
         from notifier.sync.store import Store
         from notifier.sync.synchronizer import Synchronizer
         from notifier.sync.truth import Truth
@@ -172,7 +175,7 @@ class Engine:
         profile = named_profile(self._settings.server.profile)
         rules = self._settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
         catalog = load_catalog(resource_text("catalogo.toml"))
-        store = Store(self._paths.database)
+        store = Store(self._paths.database, self._clock.now)
         truth = Truth(store, catalog, rules, self._clock, self._translate, self.feed.publish)
 
         def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
@@ -187,10 +190,18 @@ class Engine:
             random.Random(),  # noqa: S311 - jitter
             self._inbox.put,
         )
+        housekeeping = Housekeeping(
+            store,
+            timedelta(days=self._settings.history.days),
+            self._clock,
+            self._translate,
+            self.feed.publish,
+        )
         Synchronizer(
             self._inbox,
             truth,
             dialogue,
+            housekeeping,
             self._clock,
             self._translate,
             self.feed.publish,

@@ -13,9 +13,9 @@ class RoundTrips:
         """Nothing is in doubt."""
         self._since: dict[ItemKey, int] = {}
 
-    def note(self, known: Item | None, item: Item) -> None:
-        """A snapshot, or an event that skipped others, made ``item`` of what was ``known``."""
-        if known is None or known.estado != item.estado:
+    def note(self, known: Item | None, item: Item, *, told: bool) -> None:
+        """``item`` was made of what was ``known``, by a snapshot or an event; was the difference told?"""
+        if known is None or told:
             self._since.pop(item.key, None)
         elif known.version is not None and item.version is not None and item.version > known.version + 1:
             self._since.setdefault(item.key, known.version)
@@ -38,7 +38,7 @@ class RoundTrips:
             Source.EVENT,
             known.detalle,
             (visited,),
-            hint.version,
+            known.version,
         )
 
     def forget(self) -> None:

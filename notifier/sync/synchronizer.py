@@ -3,6 +3,7 @@
 Events are hints and snapshots are the truth: a hint starts a refetch, every (re)connection refetches all.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -28,20 +29,29 @@ from notifier.core.model import AlertKind
 from notifier.core.settings import Server
 from notifier.core.wording import session_alert
 from notifier.sync.dialogue import Dialogue
+from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
 from notifier.sync.linkwatch import LinkWatch
+from notifier.sync.store_errors import CorruptError
 from notifier.sync.truth import Truth
 from notifier.sync.wakefulness import MAX_WAIT, Wakefulness
 
+log = logging.getLogger(__name__)
+
 
 class Synchronizer:
-    """Owns the truth and the state of the link; all of it happens on the thread that calls :meth:`run`."""
+    """Owns the truth and the state of the link; all of it happens on the thread that calls :meth:`run`.
+
+    A run is :meth:`begin`, then a :meth:`turn` for each message or :meth:`patience` that passes, then
+    :meth:`end`.
+    """
 
     def __init__(
         self,
         inbox: Inbox,
         truth: Truth,
         dialogue: Dialogue,
+        housekeeping: Housekeeping,
         clock: Clock,
         translate: Translate,
         publish: Callable[[Outbound], None],
@@ -51,6 +61,7 @@ class Synchronizer:
         self._inbox = inbox
         self._truth = truth
         self._dialogue = dialogue
+        self._housekeeping = housekeeping
         self._clock = clock
         self._translate = translate
         self._publish = publish
@@ -62,27 +73,54 @@ class Synchronizer:
 
     def run(self) -> None:
         """Publish what is known, then work until :class:`~notifier.core.messages.Stop` comes."""
+        self.begin()
+        while not isinstance(message := self._inbox.get(self.patience()), Stop):
+            self.turn(message)
+        self.end()
+
+    def begin(self) -> None:
+        """Publish what is known, and what could not be told earlier."""
         self._truth.publish_all()
         self._truth.telling.raise_pending()
-        while not isinstance(message := self._inbox.get(self._timeout()), Stop):
-            if self._wakefulness.slept():
-                self._dialogue.hurry()
-            if message is not None:
-                self._take(message)
-            self._dialogue.tick()
-            self._truth.telling.tick()
-            self._update_link()
-            self._link.tick()
+
+    def turn(self, message: Inbound | None) -> None:
+        """Take one message, or the time that passed without any."""
+        if self._wakefulness.slept():
+            self._dialogue.hurry()
+        try:
+            self._work(message)
+        except CorruptError as error:
+            # Nothing of the step was kept, so it is done again on a file that is good.
+            log.warning("%s", error)
+            self._truth.rebuild()
+            self._work(message)
+        self._update_link()
+        self._link.tick()
+
+    def end(self) -> None:
+        """End the talk with the server and let go of the store."""
         self._dialogue.close(None)
         self._truth.close()
 
-    def _timeout(self) -> float:
-        """Seconds until something has to be done; never so long that a sleep would go unnoticed."""
+    def patience(self) -> float:
+        """Seconds that the next message may take; never so many that a sleep would go unnoticed."""
         now = self._clock.monotonic()
-        times = (self._dialogue.next_due(), self._truth.telling.next_due(), self._link.next_due())
+        times = (
+            self._dialogue.next_due(),
+            self._truth.telling.next_due(),
+            self._housekeeping.next_due(),
+            self._link.next_due(),
+        )
         wait = min([MAX_WAIT, *(max(0.0, at - now) for at in times if at is not None)])
         self._wakefulness.waits(wait)
         return wait
+
+    def _work(self, message: Inbound | None) -> None:
+        if message is not None:
+            self._take(message)
+        self._dialogue.tick()
+        self._truth.telling.tick()
+        self._housekeeping.tick()
 
     def _take(self, message: Inbound) -> None:
         match message:

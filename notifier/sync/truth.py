@@ -107,7 +107,7 @@ class Truth:
         held = None
         if difference is not None and self._store.has_baseline(hint.categoria):
             (held,) = difference.upserted
-            self._round_trips.note(before, held)
+            self._round_trips.note(before, held, told=bool(difference.transitions))
             self._apply(hint.categoria, difference)
         self.expectations.promised(hint, before, held, ticket, self._clock.monotonic())
         return Follow.LIST if hint.kind is HintKind.DELETED else Follow.CHANGES
@@ -163,6 +163,15 @@ class Truth:
         """When every category last agreed with the server."""
         return self._store.last_sync()
 
+    def rebuild(self) -> None:
+        """Write a new file from what is known; the old one can't be read any more."""
+        self._store.rebuild(
+            [item for items in self._present.values() for item in items.values()],
+            [item for items in self._absent.values() for item in items.values()],
+            {categoria: estados.values() for categoria, estados in self._catalog.estados.items()},
+            self._preferences.muted,
+        )
+
     def close(self) -> None:
         """Close the store."""
         self._store.close()
@@ -190,8 +199,9 @@ class Truth:
         difference = by_rows(present, absent, snapshot.items, self._clock.now(), believed)
         if not self._store.has_baseline(categoria):
             difference = replace(difference, transitions=())
+        told = {transition.key for transition in difference.transitions}
         for item in difference.upserted:
-            self._round_trips.note(present.get(item.id), item)
+            self._round_trips.note(present.get(item.id), item, told=item.key in told)
         self._apply(categoria, difference, missed=missed)
 
     def _apply(

@@ -32,6 +32,7 @@ from notifier.core.model import Alert, Categoria, Item, Transition, User
 from notifier.core.profile import load_profile
 from notifier.core.settings import Server, Sync
 from notifier.sync.dialogue import Dialogue
+from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
 from notifier.sync.store import Store
 from notifier.sync.synchronizer import Synchronizer
@@ -147,12 +148,15 @@ class World:
         self.timeouts: list[float | None] = []
 
     def run(self, *script: Step, link_warning_after: int = 30) -> None:
-        store = Store(self.folder / "state.db")
+        store = Store(self.folder / "state.db", self.clock.now)
         rules = tuple(spec.rule() for spec in PROFILE.rules)
         truth = Truth(store, CATALOG, rules, self.clock, str, self.published.append)
         inbox = ScriptedInbox(self, script)
         dialogue = Dialogue(truth, PROFILE, self._remote, self.clock, Sync(), NoJitter(), inbox.put)
-        Synchronizer(inbox, truth, dialogue, self.clock, str, self.published.append, link_warning_after).run()
+        housekeeping = Housekeeping(store, timedelta(days=90), self.clock, str, self.published.append)
+        Synchronizer(
+            inbox, truth, dialogue, housekeeping, self.clock, str, self.published.append, link_warning_after
+        ).run()
 
     def _remote(self, _server: Server, token: str, put: Callable[[RemoteMessage], None]) -> RecordingRemote:
         if self.refusal is not None:

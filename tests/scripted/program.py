@@ -1,0 +1,315 @@
+"""The program in virtual time: the real synchronizer, truth and store, which can be killed at any point."""
+
+import random
+import sqlite3
+from collections import deque
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from notifier.core.catalog import load_catalog
+from notifier.core.link import LinkState
+from notifier.core.messages import (
+    AlertRaised,
+    AlertTaken,
+    FromRemote,
+    Inbound,
+    Outbound,
+    Refused,
+    Scope,
+    SignedIn,
+    Snapshot,
+    SocketClosed,
+    SocketEvent,
+    SocketOpened,
+)
+from notifier.core.model import Alert, Categoria, ItemKey, Source, Transition
+from notifier.core.profile import Profile
+from notifier.core.settings import Server, Sync
+from notifier.sync.dialogue import MAX_TRIES, Dialogue
+from notifier.sync.housekeeping import Housekeeping
+from notifier.sync.inbox import Inbox
+from notifier.sync.store import Store
+from notifier.sync.synchronizer import Synchronizer
+from notifier.sync.truth import Truth
+from notifier.system.resources import resource_text
+from tests.scripted.oracle import Oracle
+from tests.scripted.remote import ScriptedRemote, Weather
+from tests.scripted.server import ScriptedServer
+from tests.scripted.time import Timeline
+
+CATALOG = load_catalog(resource_text("catalogo.toml"))
+GREEN_SECONDS = 3 * 60
+"""What a list may be old under a green icon: three slow looks."""
+
+SPINNING = 100
+"""So often at once nobody has to wake up."""
+
+SERVER = Server("http://empresa.bo/api")
+
+
+class Killed(BaseException):
+    """SIGKILL: nothing of the program runs any more."""
+
+
+class Fuse:
+    """Kills the program at a point that was chosen before: between any two things that it does."""
+
+    def __init__(self) -> None:
+        self.points = -1
+
+    def point(self) -> None:
+        if self.points == 0:
+            raise Killed
+        self.points -= 1
+
+
+class FusedStore(Store):
+    """The real store, with a point before and after each of its steps."""
+
+    fuse: Fuse
+
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        if name not in {"apply", "mark_delivered", "set_last_sync", "set_estados", "use_account"}:
+            return found
+
+        def fused(*args: Any, **options: Any) -> Any:
+            self.fuse.point()
+            result = found(*args, **options)
+            self.fuse.point()
+            return result
+
+        return fused
+
+
+class Program:
+    """One database, many lives."""
+
+    def __init__(
+        self,
+        folder: Path,
+        profile: Profile,
+        server: ScriptedServer,
+        timeline: Timeline,
+        weather: Weather,
+        rng: random.Random,
+        oracle: Oracle,
+    ) -> None:
+        self._database = folder / "state.db"
+        self._profile = profile
+        self._server = server
+        self._timeline = timeline
+        self._weather = weather
+        self._rng = rng
+        self._oracle = oracle
+        self.fuse = Fuse()
+        self.remotes: list[ScriptedRemote] = []
+        self.desktop_is_there = True
+        self._inbox: deque[Inbound] = deque()
+        self._synchronizer: Synchronizer | None = None
+        self._store: FusedStore | None = None
+        self._life = 0
+        self._open = False
+        self._read_at: dict[Categoria, float] = {}
+        self._dialogue: Dialogue | None = None
+        self._untaken: list[tuple[int, ...]] = []
+        self._refusals = 0
+
+    @property
+    def is_running(self) -> bool:
+        return self._synchronizer is not None
+
+    def start(self) -> None:
+        """A new life; signed in, as the keyring still has the token."""
+        self._life += 1
+        self._inbox.clear()
+        self._open = False
+        try:
+            store = FusedStore(self._database, self._timeline.now)
+            store.fuse = self.fuse
+            self._store = store
+            rules = tuple(spec.rule() for spec in self._profile.rules)
+            truth = Truth(store, CATALOG, rules, self._timeline, str, self._publish)
+            dialogue = Dialogue(
+                truth, self._profile, self._remote, self._timeline, Sync(), self._rng, self._inbox.append
+            )
+            housekeeping = Housekeeping(store, timedelta(days=90), self._timeline, str, self._publish)
+            self._dialogue = dialogue
+            self._synchronizer = Synchronizer(
+                Inbox(), truth, dialogue, housekeeping, self._timeline, str, self._publish, 30
+            )
+            self._synchronizer.begin()
+            self.send(SignedIn(SERVER, "t0ken"))
+        except Killed:
+            self._die()
+
+    def stop(self) -> None:
+        """A polite end."""
+        if self._synchronizer is not None:
+            synchronizer, self._synchronizer = self._synchronizer, None
+            # The outbox ends first: what it has shown is written down.
+            for seqs in self._untaken:
+                synchronizer.turn(AlertTaken(seqs))
+            synchronizer.end()
+            self._end_life()
+
+    def kill(self, points: int) -> None:
+        """SIGKILL after so many more points."""
+        self.fuse.points = points
+
+    def send(self, message: Inbound) -> None:
+        """What the user does, or the keyring."""
+        if isinstance(message, SignedIn):
+            self._refusals = 0
+        self._inbox.append(message)
+
+    def live_for(self, seconds: float) -> None:
+        """Let virtual time pass."""
+        end, idle = self._timeline.server_time() + seconds, 0
+        while (left := end - self._timeline.server_time()) > 1e-9:
+            if self._synchronizer is None:
+                self._timeline.advance(left)
+                continue
+            patience = self._synchronizer.patience()
+            if not self._inbox:
+                idle = 0 if patience > 0 else idle + 1
+                assert idle < SPINNING, "it wakes for nothing"
+                happened = self._timeline.advance(min(left, patience))
+                if happened and not self._inbox:
+                    continue
+            self._turn(self._inbox.popleft() if self._inbox else None)
+
+    def sleep(self, seconds: float) -> None:
+        """The computer sleeps while the program waits; no connection outlives it, and nobody tells."""
+        if self._synchronizer is not None:
+            self._synchronizer.patience()
+        for remote in self.remotes:
+            remote.stall()
+        self._timeline.sleep(seconds)
+        if self._synchronizer is not None:
+            self._turn(self._inbox.popleft() if self._inbox else None)
+
+    def _turn(self, message: Inbound | None) -> None:
+        assert self._synchronizer is not None
+        event = self._event(message)
+        if event is not None:
+            self._oracle.remember()
+        try:
+            self.fuse.point()
+            self._synchronizer.turn(message)
+        except Killed:
+            self._die()
+            return
+        if isinstance(message, AlertTaken):
+            self._untaken.remove(message.seqs)
+        if event is not None:
+            self._oracle.heard(event)
+        self._watch(message)
+
+    def _event(self, message: Inbound | None) -> SocketEvent | None:
+        """The event that is going to be taken, in a session that has its baselines."""
+        if not isinstance(message, FromRemote) or not isinstance(message.message, SocketEvent):
+            return None
+        assert self._store is not None
+        has_baselines = all(self._store.has_baseline(categoria) for categoria in Categoria)
+        is_current = self._dialogue is not None and message.session == self._dialogue._session
+        return message.message if has_baselines and is_current else None
+
+    def _die(self) -> None:
+        # What a killed process leaves: what was committed. Closing rolls back what was not.
+        self.fuse.points = -1
+        self._synchronizer = None
+        if self._store is not None:
+            self._store.close()
+        self._oracle.killed({seq for seqs in self._untaken for seq in seqs})
+        self._end_life()
+
+    def _end_life(self) -> None:
+        self._life += 1
+        self._oracle.link = None
+        self._untaken = []
+        for remote in self.remotes:
+            remote.close()
+
+    def _remote(self, _server: Server, _token: str, put: Any) -> ScriptedRemote:
+        remote = ScriptedRemote(self._server, self._timeline, self._weather, self._rng, self.windows, put)
+        self.remotes.append(remote)
+        self._open = False
+        return remote
+
+    @property
+    def windows(self) -> dict[Categoria, int | None]:
+        """How many rows of each list are read."""
+        lists = self._profile.rest.lists if self._profile.rest else {}
+        return {categoria: spec.window for categoria, spec in lists.items()}
+
+    # What it tells ----------------------------------------------------------------------------------------
+
+    def _publish(self, message: Outbound) -> None:
+        self.fuse.point()
+        self._oracle.publish(message)
+        if isinstance(message, AlertRaised) and message.alert.seqs:
+            self._deliver(message.alert)
+
+    def _deliver(self, alert: Alert) -> None:
+        """The outbox and the desktop: shown in a moment, written down a moment later."""
+        life = self._life
+
+        def show() -> None:
+            if life != self._life:
+                return
+            if not self.desktop_is_there:
+                self._timeline.after(5.0, show)
+                return
+            self._oracle.shown_on_desktop(alert)
+            self._untaken.append(alert.seqs)
+            self._timeline.after(0.02, take)
+
+        def take() -> None:
+            if life == self._life:
+                self._inbox.append(AlertTaken(alert.seqs))
+
+        self._timeline.after(0.02, show)
+
+    def _watch(self, message: Inbound | None) -> None:
+        """What the program has heard by now, and whether its icon may be green."""
+        if isinstance(message, FromRemote) and self._dialogue and message.session == self._dialogue._session:
+            match message.message:
+                case SocketOpened():
+                    self._open, self._read_at = True, {}
+                case SocketClosed():
+                    self._open = False
+                case Refused():
+                    self._refusals += 1
+                    assert self._refusals <= MAX_TRIES, "a refused token was tried again"
+                case Snapshot(categoria, last=True, scope=scope) if scope is not Scope.ITEMS:
+                    self._read_at[categoria] = self._timeline.server_time()
+        if self._oracle.link is LinkState.LIVE:
+            assert self._open, "green without a connection"
+            oldest = min(self._read_at[categoria] for categoria in Categoria)
+            assert self._timeline.server_time() - oldest <= GREEN_SECONDS, "green with an old list"
+
+    def stored(self) -> tuple[list[Transition], set[int]]:
+        """The transitions in the order in which they were recorded, and the numbers of all alerts."""
+        with sqlite3.connect(self._database) as db:
+            rows = db.execute(
+                "SELECT categoria, id, numero, origin, target, at, source, path, version"
+                " FROM transitions ORDER BY seq"
+            )
+            transitions = [
+                Transition(
+                    ItemKey(Categoria(categoria), item_id),
+                    numero,
+                    origin,
+                    target,
+                    datetime.fromisoformat(at),
+                    Source(source),
+                    path=tuple(path.split()),
+                    version=version,
+                )
+                for categoria, item_id, numero, origin, target, at, source, path, version in rows
+            ]
+            seqs = {seq for (seq,) in db.execute("SELECT seq FROM alerts")}
+        db.close()
+        return transitions, seqs

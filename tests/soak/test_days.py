@@ -1,0 +1,266 @@
+"""A thousand random days: whatever happens, the program ends with the truth and has told it once.
+
+``make test`` plays some of them, ``make soak`` a thousand per profile. A failure shrinks to a short script,
+which is printed.
+"""
+
+import random
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from notifier.core.link import LinkState
+from notifier.core.messages import ReconnectNow, SignedIn
+from notifier.core.model import Categoria, ItemKey
+from notifier.core.profile import Profile, RestSpec, load_profile
+from notifier.system.resources import resource_text
+from tests.scripted.oracle import Oracle
+from tests.scripted.program import CATALOG, SERVER, Program
+from tests.scripted.remote import Weather
+from tests.scripted.server import PaucaraStyle, ScriptedServer, Style
+from tests.scripted.time import Timeline
+from tests.soak.budget import budget
+from tests.soak.conftest import Say
+
+ESTANDAR = load_profile(resource_text("profiles/estandar.toml"))
+
+
+def without_delta() -> Profile:
+    """The real backend's events, with lists as it has them: no versions, no deltas, a window."""
+    profile = load_profile(resource_text("profiles/paucara.toml"))
+    assert ESTANDAR.rest is not None
+    lists = dict(ESTANDAR.rest.lists)
+    lists[Categoria.ENTREGA] = lists[Categoria.ENTREGA].model_copy(update={"window": 4})
+    rest: RestSpec = ESTANDAR.rest.model_copy(update={"updated_since": "", "lists": lists})
+    return profile.model_copy(update={"rest": rest})
+
+
+class Days(RuleBasedStateMachine):
+    """What a server, a network, a desktop and a user may do to the program."""
+
+    profile = ESTANDAR
+    style: Style = Style()
+
+    @initialize(seed=st.integers(0, 2**16))
+    def begin(self, seed: int) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        rng = random.Random(seed)
+        self.timeline = Timeline()
+        self.weather = Weather()
+        self.server = ScriptedServer(self.timeline, self.style)
+        lists = self.profile.rest.lists if self.profile.rest else {}
+        self.oracle = Oracle(self.server, {categoria: spec.window for categoria, spec in lists.items()})
+        self.program = Program(
+            Path(self.folder.name),
+            self.profile,
+            self.server,
+            self.timeline,
+            self.weather,
+            rng,
+            self.oracle,
+        )
+        for categoria in Categoria:
+            for estado in list(CATALOG.estados[categoria])[:2]:
+                self.server.create(categoria, estado)
+        self.program.start()
+        self.program.live_for(60)
+
+    # The company ------------------------------------------------------------------------------------------
+
+    def _key(self, index: int) -> ItemKey | None:
+        keys = self.server.keys()
+        return keys[index % len(keys)] if keys else None
+
+    def _other(self, key: ItemKey, choice: int) -> str:
+        codes = [code for code in CATALOG.estados[key.categoria] if code != self.server.head(key).estado]
+        return codes[choice % len(codes)]
+
+    @rule(
+        index=st.integers(0, 30),
+        choice=st.integers(0, 12),
+        commit_delay=st.sampled_from([0.0, 0.0, 0.0, 0.4, 2.0, 6.0]),
+    )
+    def change(self, index: int, choice: int, commit_delay: float) -> None:
+        key = self._key(index)
+        if key is not None:
+            self.server.change(key, self._other(key, choice), commit_delay)
+
+    @rule(index=st.integers(0, 30), times=st.integers(2, 6))
+    def there_and_back(self, index: int, times: int) -> None:
+        key = self._key(index)
+        if key is not None:
+            home, away = self.server.head(key).estado, self._other(key, index)
+            for turn in range(times):
+                self.server.change(key, home if turn % 2 else away)
+
+    @rule(count=st.integers(4, 40), spread=st.sampled_from([0.0, 0.02, 0.2]))
+    def burst(self, count: int, spread: float) -> None:
+        for number in range(count):
+            key = self._key(number)
+            if key is not None:
+                self.server.change(key, self._other(key, number))
+            if spread:
+                self.program.live_for(spread)
+
+    @rule(categoria=st.sampled_from(Categoria), choice=st.integers(0, 3), delay=st.sampled_from([0.0, 2.0]))
+    def create(self, categoria: Categoria, choice: int, delay: float) -> None:
+        self.server.create(categoria, list(CATALOG.estados[categoria])[choice], delay)
+
+    @rule(index=st.integers(0, 30))
+    def delete(self, index: int) -> None:
+        key = self._key(index)
+        if key is not None:
+            self.server.delete(key)
+
+    @rule(index=st.integers(0, 30), choice=st.integers(0, 12))
+    def phantom(self, index: int, choice: int) -> None:
+        key = self._key(index)
+        if key is not None:
+            self.server.phantom(key, self._other(key, choice))
+
+    # The server and the way to it -------------------------------------------------------------------------
+
+    @rule()
+    def server_goes(self) -> None:
+        self.server.up = False
+        self._drop()
+
+    @rule()
+    def server_restarts(self) -> None:
+        self._drop(announced=True)
+
+    @rule()
+    def server_comes(self) -> None:
+        self.server.up = True
+
+    @rule(categoria=st.sampled_from(Categoria), times=st.integers(1, 5))
+    def server_fails(self, categoria: Categoria, times: int) -> None:
+        self.server.failing[categoria] = times
+
+    @rule()
+    def token_expires(self) -> None:
+        self.server.token_is_good = False
+
+    @rule()
+    def connection_drops(self) -> None:
+        self._drop()
+
+    @rule()
+    def connection_stalls(self) -> None:
+        for remote in self.program.remotes:
+            remote.stall()
+
+    @rule(online=st.booleans(), black_hole=st.booleans())
+    def network(self, online: bool, black_hole: bool) -> None:
+        self.weather.online, self.weather.black_hole = online, black_hole
+        if not online:
+            self._drop()
+
+    @rule(latency=st.sampled_from([0.01, 0.3, 4.0]), shuffled=st.booleans(), doubled=st.booleans())
+    def weather_changes(self, latency: float, shuffled: bool, doubled: bool) -> None:
+        self.weather.latency, self.weather.shuffled, self.weather.doubled = latency, shuffled, doubled
+
+    def _drop(self, *, announced: bool = False) -> None:
+        for remote in self.program.remotes:
+            remote.drop(announced=announced)
+
+    # The computer and its user ----------------------------------------------------------------------------
+
+    @rule(seconds=st.sampled_from([0.02, 0.3, 1.0, 4.0, 20.0, 90.0, 1000.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.program.live_for(seconds)
+
+    @rule(seconds=st.sampled_from([30.0, 3600.0]))
+    def computer_sleeps(self, seconds: float) -> None:
+        self.program.sleep(seconds)
+
+    @rule(points=st.integers(0, 60))
+    def kill(self, points: int) -> None:
+        self.program.kill(points)
+        self.program.live_for(1)
+
+    @precondition(lambda self: not self.program.is_running)
+    @rule()
+    def start(self) -> None:
+        self.program.start()
+
+    @precondition(lambda self: self.program.is_running)
+    @rule()
+    def stop(self) -> None:
+        self.program.stop()
+
+    @rule()
+    def sign_in(self) -> None:
+        self.server.token_is_good = True
+        self.program.send(SignedIn(SERVER, "new"))
+
+    @rule()
+    def reconnect(self) -> None:
+        self.program.send(ReconnectNow())
+
+    @rule(there=st.booleans())
+    def desktop(self, there: bool) -> None:
+        self.program.desktop_is_there = there
+
+    @precondition(lambda self: self.program.is_running)
+    @rule()
+    def a_calm_while(self) -> None:
+        """Where it is live and nothing happens, every badge is right after one slow look."""
+        self.weather.__dict__.update(Weather().__dict__)
+        self.server.failing.clear()
+        self.program.live_for(90)
+        if self.oracle.link is LinkState.LIVE:
+            self.oracle.check_shown()
+
+    # The evening ------------------------------------------------------------------------------------------
+
+    def teardown(self) -> None:
+        if not hasattr(self, "program"):
+            return
+        self.weather.__dict__.update(Weather().__dict__)
+        self.server.up = self.server.token_is_good = True
+        self.server.failing.clear()
+        self.program.desktop_is_there = True
+        self.program.kill(-1)
+        if not self.program.is_running:
+            self.program.start()
+        self.program.send(SignedIn(SERVER, "evening"))
+        # Long enough for every net: the whole list is read once more.
+        self.program.live_for(20 * 60)
+        self.oracle.check_end(*self.program.stored())
+        self.program.stop()
+        self.folder.cleanup()
+
+
+class PaucaraDays(Days):
+    """The same with a backend whose events prove nothing."""
+
+    profile = without_delta()
+    style = PaucaraStyle()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)  # a failure takes its time to shrink
+@pytest.mark.parametrize("days", [Days, PaucaraDays])
+def test_every_day_ends_with_the_truth_told_once(days: type[Days], say: Say) -> None:
+    scripts = budget(small=30, full=1000)
+    run_state_machine_as_test(
+        days,
+        settings=settings(
+            max_examples=scripts,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    say(f"{scripts} scripts of up to 30 steps")
