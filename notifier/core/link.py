@@ -7,8 +7,12 @@ from enum import Enum, StrEnum
 
 from notifier.core.model import Categoria
 
-BACKOFF_BASE = 24.0
-"""Seconds of the first window: a fleet that lost its server together comes back spread over it."""
+RECONNECT_WINDOW = 24.0
+"""Seconds of the socket's first window: a fleet that lost its server together comes back spread over it."""
+
+REQUEST_WINDOW = 10.0
+"""Seconds of the first window of a request: who asked together asks again spread over it."""
+
 BACKOFF_CAP = 60.0
 """Seconds of the widest window."""
 
@@ -86,12 +90,14 @@ def derive(facts: Facts) -> LinkState:
     return LinkState.LIVE
 
 
-def backoff(step: int, rng: random.Random) -> float:
+def backoff(step: int, rng: random.Random, first: float = RECONNECT_WINDOW) -> float:
     """Seconds to wait before the next try, anywhere within a window that grows with ``step`` (from 0).
 
-    Full jitter with windows of 24, 48 and then 60 s, so that a fleet which lost its server together does not
-    come back as one wave, however long the server is away: in 999 of 1,000 outages no second sees more than
-    15 % of 200 clients come back (``tests/soak/test_fleet.py``). A first window of 15 s is too narrow for
-    that: those who tried too early come back together with those who are still waiting.
+    ``first``: seconds of the window of step 0.
+
+    Full jitter, for the socket with windows of 24, 48 and then 60 s, so that a fleet which lost its server
+    together does not come back as one wave, however long the server is away: in 999 of 1,000 outages no
+    second sees more than 15 % of 200 clients come back (``tests/soak/test_fleet.py``). A first window of 15 s
+    is too narrow for that: those who tried too early come back together with those who are still waiting.
     """
-    return rng.uniform(0.0, min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(step, 16)))
+    return rng.uniform(0.0, min(BACKOFF_CAP, first * 2.0 ** min(step, 16)))

@@ -121,8 +121,9 @@ class Snapshot:
     """Rows of a category as the server had them, and its catalogue where it was asked for.
 
     ``ticket`` is the highest one that had been asked for when the request began: what was asked later is not
-    answered by it. A whole list comes in pages, of which one is ``first`` and one is ``last``; the last page
-    of a list that was read to its end is ``complete``. ``total`` counts the whole list, where it is known.
+    answered by it. A list comes in pages, of which one is ``first`` and one is ``last``. The last page is
+    ``complete`` where a whole list was read to its end, or where no row can have slipped from one page of a
+    delta to another. ``total`` counts the whole list, where it is known.
     ``gone`` are ids that were asked for and that the server does not have.
     """
 

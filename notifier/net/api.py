@@ -21,8 +21,9 @@ MAX_PAGES = 10_000
 class Page:
     """Some rows of a list, and whether they are the ``last``.
 
-    ``complete``: the list was read to its end, not only to the end of its window. ``total``: how many rows
-    the server says it has, without those that are no items.
+    ``complete``: it was read to its end, not only to the end of its window, and no row can have slipped from
+    one page of a delta to another. ``total``: how many rows the server says a whole list has, without those
+    that are no items.
     """
 
     items: tuple[Item, ...]
@@ -128,17 +129,22 @@ class Api:
         """
         spec = self._rest.lists[categoria]
         skipped = read = 0
+        totals: list[int] = []
         for number in range(1, MAX_PAGES + 1):
             body = self._http.get(spec.path, {"page": number, "per_page": self._rest.per_page}).body
             rows = self._rows(body)
             items = self._items(categoria, spec, rows)
             read += len(rows)
             skipped += len(rows) - len(items)
+            total = look_up(body, "meta.total")
+            totals += [total] if isinstance(total, int) else []
             is_end = number >= self._last_page(body)
             is_last = is_end or (spec.window is not None and read >= spec.window)
             if is_last:
                 self._skipped[categoria] = skipped
-            yield Page(items, is_last, is_end, self._total(categoria, body) if is_end else None)
+            # A list that got shorter while it was read does not count up.
+            longest = max(totals) - skipped if is_end and totals else None
+            yield Page(items, is_last, is_end, longest)
             if is_last:
                 return
 
@@ -151,6 +157,7 @@ class Api:
             AppError: a page could not be read.
         """
         spec = self._rest.lists[categoria]
+        read, longest = 0, 0
         for number in range(1, MAX_PAGES + 1):
             params: dict[str, str | int] = {
                 self._rest.updated_since: since.isoformat(),
@@ -160,15 +167,19 @@ class Api:
             if number == 1:
                 body = self._changed(categoria, "changes", spec.path, params)
                 if body is None:
-                    yield Page((), last=True, complete=False)
+                    yield Page((), last=True, complete=True)
                     return
             else:
                 body = self._http.get(spec.path, params).body
+            rows = self._rows(body)
+            read += len(rows)
+            total = look_up(body, "meta.total")
+            longest = max(longest, total if isinstance(total, int) else 0)
             is_last = number >= self._last_page(body)
             if not is_last:
                 # The tag of a first page says nothing of the others.
                 self._tagged.pop((categoria, "changes"), None)
-            yield Page(self._items(categoria, spec, self._rows(body)), is_last, complete=False)
+            yield Page(self._items(categoria, spec, rows), is_last, complete=is_last and read >= longest)
             if is_last:
                 return
 

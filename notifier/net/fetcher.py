@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from notifier.core.errors import AppError, RateLimitedError, RefusedError
-from notifier.core.link import backoff
+from notifier.core.link import REQUEST_WINDOW, backoff
 from notifier.core.messages import Wish
 
 log = logging.getLogger(__name__)
@@ -74,12 +74,12 @@ class Fetcher:
                 step += 1
                 self._retry_later(wish, error, error.retry_after)
             except AppError as error:
-                self._retry_later(wish, error, backoff(step, self._rng))
+                self._retry_later(wish, error, backoff(step, self._rng, REQUEST_WINDOW))
                 step += 1
             except Exception:
                 # A fault of our own: the thread has to live on, or its category stays behind for good.
                 log.exception("a request failed")
-                self._retry_later(wish, AppError(), backoff(step, self._rng))
+                self._retry_later(wish, AppError(), backoff(step, self._rng, REQUEST_WINDOW))
                 step += 1
             else:
                 step = 0

@@ -131,8 +131,8 @@ class Remote:
                     Scope.CHANGES,
                     is_first,
                     page.last,
-                    complete=False,
-                    total=total,
+                    page.complete,
+                    total,
                 )
             )
             is_first = False

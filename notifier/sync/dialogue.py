@@ -236,20 +236,23 @@ class Dialogue:
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         categoria, now = snapshot.categoria, self._clock.monotonic()
+        was_pending = categoria in self._freshness.pending()
         follow = self._truth.take_snapshot(
             snapshot,
             self._freshness.next_ticket(categoria),
-            missed=categoria in self._freshness.pending(),
+            missed=was_pending,
+            can_ask=self._profile.has_single_items(categoria),
         )
         if snapshot.last:
             rows = snapshot.scope is not Scope.ITEMS
             self._freshness.arrived(categoria, snapshot.ticket, now, rows=rows)
             if rows:
                 self._looks.read(categoria, now, whole=snapshot.scope is Scope.LIST)
-        if follow is None:
-            self._freshness.expect(categoria, self._refetch(categoria, whole=True))
-        elif follow:
-            self._freshness.expect(categoria, self._ask(categoria, follow))
+        if follow is None or follow:
+            whole = follow is None
+            ticket = self._refetch(categoria, whole=True) if whole else self._ask(categoria, follow or ())
+            if was_pending:
+                self._freshness.expect(categoria, ticket)
         if self._phase is SocketPhase.OPEN and not self._freshness.pending():
             if not self._freshness.stale(now):
                 self._error, self._refusals = None, 0

@@ -13,7 +13,11 @@ MAX_READ_AGAIN = 2
 
 
 class Missing:
-    """Remembers which ids a list has shown, page by page. The synchronizer's thread alone."""
+    """Remembers which ids a list has shown, page by page. The synchronizer's thread alone.
+
+    Rows move from page to page while they are read: what a list did not show is asked for by itself where
+    that can be done, and believed to be gone only then.
+    """
 
     def __init__(self) -> None:
         """No page was seen."""
@@ -38,6 +42,8 @@ class Missing:
         present: Mapping[str, Item],
         may_still_come: Callable[[str], bool],
         is_final: Callable[[Item], bool],
+        *,
+        can_ask: bool,
     ) -> tuple[tuple[str, ...], Collection[str] | None]:
         """A snapshot is in as a whole.
 
@@ -46,6 +52,7 @@ class Missing:
             present: what is shown now, the snapshot's rows included.
             may_still_come: whether this id is only not there yet.
             is_final: whether nothing happens to this item any more.
+            can_ask: whether items can be asked for one by one.
 
         Returns:
             The ids that are gone, and what to ask: nothing, ids one by one, or ``None`` for the whole list.
@@ -64,9 +71,12 @@ class Missing:
         if not snapshot.complete:
             # Out of the window. What is over may go; of the others only the server knows.
             still_open = [item_id for item_id in missing if not is_final(present[item_id])]
-            return tuple(set(missing) - set(still_open)), self._next(categoria, still_open)
-        if snapshot.total not in (None, len(seen)) and self._read_again[categoria] < MAX_READ_AGAIN:
-            # Rows moved from page to page while they were read: one that was missed is not gone.
+            asked = self._next(categoria, still_open) if can_ask else ()
+            return tuple(set(missing) - set(still_open)), asked
+        if can_ask and len(missing) <= MAX_ASKED:
+            return (), missing
+        counts_up = snapshot.total in (None, len(seen))
+        if not counts_up and self._read_again[categoria] < MAX_READ_AGAIN:
             self._read_again[categoria] += 1
             return (), None
         self._read_again[categoria] = 0

@@ -71,6 +71,7 @@ class Truth:
         self._present: dict[Categoria, dict[str, Item]] = {}
         self._absent: dict[Categoria, dict[str, Item]] = {}
         self._newest: dict[Categoria, datetime | None] = {}
+        self._reading: dict[Categoria, datetime] = {}
         self._load()
 
     def publish_all(self) -> None:
@@ -84,6 +85,9 @@ class Truth:
     def use_account(self, account: str) -> None:
         """Know only this account's items; another account's are forgotten."""
         if self._store.use_account(account):
+            # Gone from here too, whatever happens to the file before it is read again.
+            for shelves in (self._present, self._absent):
+                shelves.update((categoria, {}) for categoria in Categoria)
             self.telling.forget()
             self._load()
             self.publish_all()
@@ -112,13 +116,16 @@ class Truth:
         self.expectations.promised(hint, before, held, ticket, self._clock.monotonic())
         return Follow.LIST if hint.kind is HintKind.DELETED else Follow.CHANGES
 
-    def take_snapshot(self, snapshot: Snapshot, next_ticket: int, *, missed: bool) -> Collection[str] | None:
+    def take_snapshot(
+        self, snapshot: Snapshot, next_ticket: int, *, missed: bool, can_ask: bool
+    ) -> Collection[str] | None:
         """Make a snapshot the truth. The first list of a category is its baseline and alerts nothing.
 
         Args:
             snapshot: rows of a list.
             next_ticket: of the next wish.
             missed: whether its changes happened while there was no connection.
+            can_ask: whether items can be asked for one by one.
 
         Returns:
             Nothing, ids that have to be asked one by one, or ``None`` where the whole list has to be read.
@@ -136,6 +143,7 @@ class Truth:
             self._present[categoria],
             lambda item_id: self.expectations.protects(categoria, item_id),
             lambda item: self._catalog.estado(categoria, item.estado).final,
+            can_ask=can_ask,
         )
         is_baseline = snapshot.scope is Scope.LIST and not self._store.has_baseline(categoria)
         self._apply(categoria, Difference(removed=removed), is_baseline=is_baseline)
@@ -193,9 +201,7 @@ class Truth:
             known = present.get(row.id)
             if known is not None and is_older(row, known) and row.id not in believed:
                 self.expectations.doubted(known, next_ticket, self._clock.monotonic())
-            if row.updated_at is not None:
-                newest = self._newest[categoria]
-                self._newest[categoria] = max(newest, row.updated_at) if newest else row.updated_at
+        self._note_time(snapshot)
         difference = by_rows(present, absent, snapshot.items, self._clock.now(), believed)
         if not self._store.has_baseline(categoria):
             difference = replace(difference, transitions=())
@@ -203,6 +209,20 @@ class Truth:
         for item in difference.upserted:
             self._round_trips.note(present.get(item.id), item, told=item.key in told)
         self._apply(categoria, difference, missed=missed)
+
+    def _note_time(self, snapshot: Snapshot) -> None:
+        """How far a list was read by the server's clock; a delta that may have lost a row moves nothing."""
+        categoria = snapshot.categoria
+        if snapshot.scope is Scope.ITEMS:
+            return
+        read = self._reading.pop(categoria, None) if not snapshot.first else None
+        times = [at for at in (read, *(row.updated_at for row in snapshot.items)) if at is not None]
+        if not snapshot.last:
+            if times:
+                self._reading[categoria] = max(times)
+        elif snapshot.scope is Scope.LIST or snapshot.complete:
+            newest = self._newest[categoria]
+            self._newest[categoria] = max([*times, newest] if newest else times, default=None)
 
     def _apply(
         self,

@@ -127,7 +127,7 @@ def test_failures_are_retried_by_themselves_with_longer_waits_until_one_succeeds
     scripted.go.put(None)
     assert [scripted.began.get(timeout=10) for _ in range(2)] == [2, 2]
     # After a success the waits are short again.
-    assert counted.ceilings == [1, 2, 4, 8, 1]
+    assert counted.ceilings == [10, 20, 40, 60, 10]
     scripted.end()
 
 

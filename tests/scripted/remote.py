@@ -232,7 +232,7 @@ class ScriptedRemote:
             yield Snapshot(subject, items, (), wish.ticket, Scope.ITEMS, last=not wish.rows, gone=gone)
         if not wish.rows:
             return
-        number, is_last = 0, False
+        number, is_last, longest, read = 0, False, 0, 0
         while not is_last:
             self._check(subject)
             rows = self._server.rows(subject, wish.since)
@@ -241,25 +241,15 @@ class ScriptedRemote:
             if wish.since is None and window is not None:
                 rows = rows[-window:]
             page = tuple(rows[number * PAGE : (number + 1) * PAGE])
+            longest, read = max(longest, len(rows)), read + len(page)
             is_last = (number + 1) * PAGE >= len(rows)
             if wish.since is None:
-                total = len(rows) if is_last and is_all else None
-                yield Snapshot(
-                    subject,
-                    page,
-                    (),
-                    wish.ticket,
-                    Scope.LIST,
-                    number == 0,
-                    is_last,
-                    is_last and is_all,
-                    total,
-                )
+                scope, complete = Scope.LIST, is_last and is_all
+                total = longest if complete else None
             else:
+                scope, complete = Scope.CHANGES, read == longest
                 total = len(self._server.rows(subject)) if is_last and wish.counted else None
-                yield Snapshot(
-                    subject, page, (), wish.ticket, Scope.CHANGES, number == 0, is_last, False, total
-                )
+            yield Snapshot(subject, page, (), wish.ticket, scope, number == 0, is_last, complete, total)
             number += 1
 
     def _check(self, subject: Categoria | None) -> None:

@@ -70,8 +70,9 @@ class Days(RuleBasedStateMachine):
             self.oracle,
         )
         for categoria in Categoria:
-            for estado in list(CATALOG.estados[categoria])[:2]:
-                self.server.create(categoria, estado)
+            # More than a page of each.
+            for number in range(5):
+                self.server.create(categoria, list(CATALOG.estados[categoria])[number % 2])
         self.program.start()
         self.program.live_for(60)
 
@@ -121,6 +122,20 @@ class Days(RuleBasedStateMachine):
         key = self._key(index)
         if key is not None:
             self.server.delete(key)
+
+    @rule(index=st.integers(0, 30))
+    def delete_unseen(self, index: int) -> None:
+        """The event of it reaches nobody."""
+        self._drop()
+        self.delete(index)
+
+    @rule(index=st.integers(0, 30), pause=st.sampled_from([0.01, 0.05, 0.3]))
+    def delete_while_the_list_is_read(self, index: int, pause: float) -> None:
+        """Its rows move from page to page meanwhile."""
+        self.program.send(SignedIn(SERVER, "again"))
+        for _ in range(3):
+            self.program.live_for(pause)
+            self.delete(index)
 
     @rule(index=st.integers(0, 30), choice=st.integers(0, 12))
     def phantom(self, index: int, choice: int) -> None:

@@ -18,12 +18,14 @@ from notifier.core.messages import (
     PendingAlerts,
     ReconnectNow,
     Refused,
+    Scope,
     SignedIn,
     SignedOut,
     Snapshot,
     SocketClosed,
     SocketEvent,
     SocketOpened,
+    Wish,
 )
 from notifier.core.model import AlertKind, Categoria, Estado, ItemKey, Source, User
 from tests.sync.world import SERVER, Step, World, connected, entrega, event, snapshot
@@ -109,8 +111,11 @@ def test_an_item_that_leaves_and_returns_changed_is_told(world: World) -> None:
     world.run(
         *connected(entrega("1", "ASIGNADA")),
         snapshot(ticket=2),
+        # It is asked for by itself, and gone only when the server says so.
+        Snapshot(Categoria.ENTREGA, (), (), 2, Scope.ITEMS, gone=("1",)),
         snapshot(entrega("1", "EN_CAMINO", 2), ticket=3),
     )
+    assert world.remote.wishes[-1] == (Categoria.ENTREGA, Wish(2, ids=("1",), rows=False))
     assert [change.removed for change in world.of(ItemsChanged)] == [(), ("1",), ()]
     assert [t.target for t in world.transitions()] == ["EN_CAMINO"]
 
