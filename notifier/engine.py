@@ -7,7 +7,7 @@ the first paint.
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,9 @@ from notifier.core.messages import (
     SignedOut,
     Stop,
 )
+from notifier.core.model import Alert
 from notifier.core.settings import Server, Settings
+from notifier.core.wording import DigestTitle, digest_alert
 from notifier.resumption import Resumption
 from notifier.sync.board import StatusBoard
 from notifier.sync.feed import Feed
@@ -69,7 +71,7 @@ class Engine:
         self._clock = clock
         self._inbox = Inbox()
         self._board = StatusBoard(__version__)
-        self._outbox = Outbox(notifications, self._inbox.put)
+        self._outbox = Outbox(notifications, self._inbox.put, self._digest)
         self.feed.join(self._board.observe)
         self.feed.join(self._outbox.observe)
         self._resumption = Resumption(credentials, self._inbox.put, redaction, clock)
@@ -147,6 +149,12 @@ class Engine:
         self._resumption.end()
         self._inbox.put(SignedOut())
         session.sign_out(self._server, self._credentials(self._server.api_url))
+
+    def _digest(self, alerts: Sequence[Alert]) -> Alert:
+        from notifier.system.resources import resource_text
+
+        catalog = load_catalog(resource_text("catalogo.toml"))
+        return digest_alert(alerts, DigestTitle.WAITING, catalog, self._translate)
 
     def _at(self, api_url: str) -> Server:
         """The configured server at another address; a socket address belongs to its own API address."""

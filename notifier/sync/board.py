@@ -16,7 +16,7 @@ class StatusBoard:
         self._lock = threading.Lock()
         self._version = version
         self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
-        self._status: dict[str, Any] = {"link": LinkState.SYNCING, "since": None, "last_sync": None}
+        self._status: dict[str, Any] = {"link": LinkState.CONNECTING, "since": None, "last_sync": None}
         self._pending = 0
 
     def observe(self, message: Outbound) -> None:

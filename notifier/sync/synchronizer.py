@@ -68,6 +68,7 @@ class Synchronizer:
         self._link = LinkWatch(clock, publish, translate, link_warning_after)
         self._wakefulness = Wakefulness(clock)
         self._keyring: AppError | None = None
+        self._told_refusal = False
         # Nothing is said of the link before something is known of it.
         self._knows = False
 
@@ -129,6 +130,7 @@ class Synchronizer:
                 if refusal is not None:
                     self._dialogue.close(refusal)
                     self._publish(AlertRaised(session_alert(refusal, self._translate)))
+                    self._told_refusal = True
             case SignedIn(server, token):
                 self._sign_in(server, token)
             case SignedOut(reason):
@@ -148,7 +150,9 @@ class Synchronizer:
 
     def _sign_in(self, server: Server, token: str) -> None:
         self._keyring, self._knows = None, True
-        self._publish(AlertWithdrawn(str(AlertKind.SESSION)))
+        if self._told_refusal:
+            self._told_refusal = False
+            self._publish(AlertWithdrawn(str(AlertKind.SESSION)))
         try:
             self._dialogue.open(server, token)
         except AppError as error:
@@ -160,5 +164,5 @@ class Synchronizer:
                 replace(self._dialogue.facts(), keyring_wait=self._keyring is not None),
                 self._keyring or self._dialogue.error,
                 self._truth.last_sync(),
-                calm=self._dialogue.is_announced,
+                calm=self._dialogue.is_announced or self._keyring is not None,
             )

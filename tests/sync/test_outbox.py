@@ -1,6 +1,8 @@
 """The outbox with a scripted desktop; the real ones are in tests/desktop."""
 
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from queue import SimpleQueue
 
 import pytest
@@ -11,6 +13,7 @@ from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.sync import outbox as outbox_module
 from notifier.sync.outbox import Outbox
 from tests.alerts import alert
+from tests.desk.bus import eventually
 
 
 class ScriptedDesktop:
@@ -40,6 +43,17 @@ def transition(seq: int, item: str = "1") -> AlertRaised:
 LINK = AlertRaised(Alert(AlertKind.LINK, "link", "", Urgency.NORMAL))
 
 
+def digest(alerts: Sequence[Alert]) -> Alert:
+    return Alert(
+        AlertKind.DIGEST,
+        f"{len(alerts)} alerts",
+        "",
+        Urgency.NORMAL,
+        tuple(transition for alert in alerts for transition in alert.transitions),
+        tuple(seq for alert in alerts for seq in alert.seqs),
+    )
+
+
 def drain(events: "SimpleQueue[str]", count: int) -> list[str]:
     return [events.get(timeout=10) for _ in range(count)]
 
@@ -47,7 +61,7 @@ def drain(events: "SimpleQueue[str]", count: int) -> list[str]:
 def test_each_alert_is_shown_and_then_reported() -> None:
     desktop = ScriptedDesktop()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put)
+    outbox = Outbox(desktop, taken.put, digest)
     outbox.observe(transition(1))
     outbox.observe(transition(2))
     assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(1,), (2,)]
@@ -58,7 +72,7 @@ def test_each_alert_is_shown_and_then_reported() -> None:
 def test_a_link_alert_has_no_number_to_report() -> None:
     desktop = ScriptedDesktop()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put)
+    outbox = Outbox(desktop, taken.put, digest)
     outbox.observe(LINK)
     outbox.observe(AlertWithdrawn("link"))
     assert drain(desktop.events, 2) == ["link", "withdrawn link"]
@@ -71,7 +85,7 @@ def test_what_the_desktop_refuses_waits_and_is_told_in_order(monkeypatch: pytest
     desktop = ScriptedDesktop()
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put)
+    outbox = Outbox(desktop, taken.put, digest)
     outbox.observe(LINK)
     assert desktop.events.get(timeout=10) == "refused"
     outbox.observe(AlertWithdrawn("link"))  # no longer true: never told
@@ -82,3 +96,24 @@ def test_what_the_desktop_refuses_waits_and_is_told_in_order(monkeypatch: pytest
     outbox.close()
     told = [event for event in iter(lambda: desktop.events.get(timeout=10), "closed") if event != "refused"]
     assert told == ["withdrawn link", "alert 1", "alert 2"]
+
+
+def test_a_desktop_that_comes_back_is_not_flooded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    desktop.available.clear()
+    taken: SimpleQueue[AlertTaken] = SimpleQueue()
+    outbox = Outbox(desktop, taken.put, digest)
+    urgent = AlertRaised(replace(transition(5).alert, urgency=Urgency.CRITICAL, title="urgent"))
+    for raised in (*(transition(seq) for seq in range(1, 5)), urgent):
+        outbox.observe(raised)
+        assert desktop.events.get(timeout=10) == "refused"
+    eventually(lambda: len(outbox._waiting) == 5)
+    desktop.available.set()
+    assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(5,), (1, 2, 3, 4)]
+    # What follows is told by itself again.
+    outbox.observe(transition(6))
+    assert taken.get(timeout=10).seqs == (6,)
+    outbox.close()
+    told = [event for event in iter(lambda: desktop.events.get(timeout=10), "closed") if event != "refused"]
+    assert told == ["urgent", "4 alerts", "alert 6"]

@@ -222,7 +222,7 @@ def test_a_long_absence_is_warned_of_once_and_the_warning_goes_with_it(world: Wo
     again: list[Step] = [SocketOpened(), *(Snapshot(c, (), (), 99) for c in Categoria)]
     world.run(*connected(), LOST, world.wait(29), LOST, world.wait(2), world.wait(100), *again, *back)
     assert [alert.kind for alert in world.alerts()] == [AlertKind.LINK]
-    assert [message.topic for message in world.of(AlertWithdrawn)] == ["session", "link"]
+    assert [message.topic for message in world.of(AlertWithdrawn)] == ["link"]
 
 
 def test_a_short_absence_is_not_worth_a_word(world: World) -> None:
