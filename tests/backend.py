@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
+
+from notifier.server.traffic import Request
 
 COMMAND = [sys.executable, "-m", "notifier", "backend"]
 START_SECONDS = 30.0
@@ -146,6 +148,13 @@ class Backend:
         """Put an item into an estado; into its own: the same event once more."""
         return self._data("POST", f"/demo/{categoria}/{item_id}/estado", {"codigo": codigo})
 
+    def move_many(self, moves: Iterable[tuple[str, int, str]], seconds: float = 0) -> float:
+        """Move these, each a category, an id and a codigo, within about so many seconds; how many it took."""
+        listed = [
+            {"categoria": categoria, "id": item_id, "codigo": code} for categoria, item_id, code in moves
+        ]
+        return float(self._call("POST", "/demo/moves", {"moves": listed, "seconds": seconds})["seconds"])
+
     def create(self, categoria: str, estado: str | None = None, **details: object) -> dict[str, Any]:
         """A new item, by default in the first estado of its category."""
         return self._data("POST", f"/demo/{categoria}", {**({"estado": estado} if estado else {}), **details})
@@ -178,13 +187,22 @@ class Backend:
         """End all faults."""
         self._call("DELETE", "/demo/faults")
 
+    def requests(self) -> list[Request]:
+        """The requests that reached it since it started or forgot, but those of demonstrations."""
+        return [Request(**request) for request in self._call("GET", "/demo/requests")["data"]]
+
+    def forget_requests(self) -> None:
+        """Count from here."""
+        self._call("DELETE", "/demo/requests")
+
     def _data(self, method: str, path: str, body: object = None, token: str = "") -> dict[str, Any]:
         data: dict[str, Any] = self._call(method, path, body, token)["data"]
         return data
 
     def _call(self, method: str, path: str, body: object = None, token: str = "") -> Any:
         headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-        answer = httpx.request(method, self.api_url + path, json=body, headers=headers, trust_env=False)
+        url = self.api_url + path
+        answer = httpx.request(method, url, json=body, headers=headers, timeout=60, trust_env=False)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

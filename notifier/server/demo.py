@@ -28,6 +28,7 @@ from notifier.server.replies import InvalidInputError, on_http_error, on_invalid
 from notifier.server.rest import Rest, on_refusal
 from notifier.server.state import StateFile
 from notifier.server.tokens import Account, Accounts
+from notifier.server.traffic import Traffic
 from notifier.server.wire import event
 
 API_ROOT = "/api"
@@ -186,9 +187,12 @@ class _Backend:
             },
         )
         faults = Faults(api, API_ROOT)
-        calls = DemoCalls(self._fleet, self._accounts, self._hub, faults, self._tell, self._state.save)
+        traffic = Traffic(self._hub.app(faults), API_ROOT, time.monotonic)
+        calls = DemoCalls(
+            self._fleet, self._accounts, self._hub, faults, traffic, self._tell, self._state.save
+        )
         api.router.routes.append(Mount(API_ROOT, routes=[*calls.routes(), *rest.routes()]))
-        return self._hub.app(faults)
+        return traffic
 
     async def _authenticate(self, token: str) -> User:
         account = self._accounts.who(token)
@@ -203,10 +207,11 @@ class _Backend:
             await asyncio.sleep(self._rhythm.expovariate(self._options.rate / 60))
             await self._tell(self._fleet.step())
 
-    async def _tell(self, change: FleetChange) -> None:
+    async def _tell(self, *changes: FleetChange) -> None:
         # Kept before it is told: whoever heard of it will find it, even if the backend dies in between.
         self._state.save()
-        await self._hub.broadcast(*event(change, self._catalog))
+        for change in changes:
+            await self._hub.broadcast(*event(change, self._catalog))
 
     def _on_started(self) -> None:
         address = _reachable(self._listening)

@@ -2,18 +2,22 @@
 
 - ``POST /demo/{categoria}/{id}/estado`` ``{"codigo"}`` moves an item, whatever the graph says. Into the
   estado it is in: nothing changes, and the event that told of it is sent again, word for word.
+- ``POST /demo/moves`` ``{"moves": [{"categoria", "id", "codigo"}, ...], "seconds"?}`` moves many, spread
+  evenly over so many seconds, each with its own event; answers when all of it has happened.
 - ``POST /demo/{categoria}`` ``{"estado"?, "cliente"?, ...}`` creates one.
 - ``DELETE /demo/{categoria}/{id}`` deletes one.
 - ``POST /demo/tokens/expire`` ``{"token"?}`` lets that token expire, or all. Open sockets stay open.
 - ``GET /demo/sockets`` lists the admitted sockets, ``POST /demo/sockets/drop`` closes all.
 - ``POST /demo/faults`` ``{"status", "count"?, "path_prefix"?, "retry_after"?}`` answers the next REST
   calls with an error, ``DELETE /demo/faults`` ends that.
+- ``GET /demo/requests`` lists the requests that came, ``DELETE /demo/requests`` forgets them.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from math import isfinite
-from typing import Any
+from dataclasses import asdict, dataclass
+from math import ceil, isfinite
+from typing import Any, Protocol
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -27,11 +31,22 @@ from notifier.server.fleet import Fleet, FleetChange
 from notifier.server.hub import Hub
 from notifier.server.replies import InvalidInputError, body_of, message
 from notifier.server.tokens import Accounts
+from notifier.server.traffic import Traffic
 from notifier.server.wire import item_json
 
 PREFIX = "/demo"
 _DETAILS = ("cliente", "chofer", "placa", "direccion", "marca", "total")
 _LOWEST_ERROR, _HIGHEST_ERROR = 400, 599
+_LONGEST = 60.0
+_TICK = 0.05
+"""Seconds between two handfuls of moves; each is kept in the state file as a whole."""
+
+
+class Tell(Protocol):
+    """Makes changes of the fleet known."""
+
+    def __call__(self, *changes: FleetChange) -> Awaitable[None]:
+        """Keep them all, then tell each."""
 
 
 @dataclass(slots=True)
@@ -89,14 +104,16 @@ class DemoCalls:
         accounts: Accounts,
         hub: Hub,
         faults: Faults,
-        tell: Callable[[FleetChange], Awaitable[None]],
+        traffic: Traffic,
+        tell: Tell,
         keep: Callable[[], None],
     ) -> None:
-        """``tell`` makes a change of the fleet known; ``keep`` stores what else has changed."""
+        """``tell`` makes changes of the fleet known; ``keep`` stores what else has changed."""
         self._fleet = fleet
         self._accounts = accounts
         self._hub = hub
         self._faults = faults
+        self._traffic = traffic
         self._tell = tell
         self._keep = keep
 
@@ -108,6 +125,9 @@ class DemoCalls:
             Route("/demo/sockets/drop", self._drop, methods=["POST"]),
             Route("/demo/faults", self._fail, methods=["POST"]),
             Route("/demo/faults", self._heal, methods=["DELETE"]),
+            Route("/demo/requests", self._requests),
+            Route("/demo/requests", self._forget_requests, methods=["DELETE"]),
+            Route("/demo/moves", self._move_many, methods=["POST"]),
             Route("/demo/{categoria}", self._create, methods=["POST"]),
             Route("/demo/{categoria}/{id:int}", self._delete, methods=["DELETE"]),
             Route("/demo/{categoria}/{id:int}/estado", self._move, methods=["POST"]),
@@ -118,12 +138,42 @@ class DemoCalls:
         codigo = _text(await body_of(request), "codigo")
         if codigo is None:
             raise InvalidInputError(codigo="El campo codigo es obligatorio.")
-        try:
-            change = self._fleet.move(categoria, item_id, canonical(codigo))
-        except KeyError:
-            raise InvalidInputError(codigo="No existe ese estado.") from None
+        change = self._moved(categoria, item_id, codigo)
         await self._tell(change)
         return JSONResponse({"data": item_json(change.item)})
+
+    async def _move_many(self, request: Request) -> Response:
+        body = await body_of(request)
+        moves, seconds = body.get("moves"), body.get("seconds", 0)
+        if not isinstance(moves, list):
+            raise InvalidInputError(moves="El campo moves debe ser una lista.")
+        if not isinstance(seconds, (int, float)) or not 0 <= seconds <= _LONGEST:
+            raise InvalidInputError(seconds=f"El campo seconds debe ser un número de 0 a {_LONGEST:.0f}.")
+        planned = [self._planned(move) for move in moves]
+        clock = asyncio.get_running_loop().time
+        began, done = clock(), 0
+        while done < len(planned):
+            share = min(1.0, (clock() - began) / seconds) if seconds else 1.0
+            due = ceil(len(planned) * share)
+            await self._tell(*(self._moved(*move) for move in planned[done:due]))
+            done = due
+            if done < len(planned):
+                await asyncio.sleep(_TICK)
+        return JSONResponse({"moved": done, "seconds": clock() - began})
+
+    def _planned(self, move: Any) -> tuple[Categoria, int, str]:
+        if not isinstance(move, dict) or move.get("categoria") not in set(Categoria):
+            raise InvalidInputError(moves="Cada movimiento debe nombrar categoria, id y codigo.")
+        categoria, item_id, codigo = Categoria(move["categoria"]), _number(move, "id"), _text(move, "codigo")
+        if item_id is None or codigo is None:
+            raise InvalidInputError(moves="Cada movimiento debe nombrar categoria, id y codigo.")
+        return categoria, item_id, codigo
+
+    def _moved(self, categoria: Categoria, item_id: int, codigo: str) -> FleetChange:
+        try:
+            return self._fleet.move(categoria, item_id, canonical(codigo))
+        except KeyError:
+            raise InvalidInputError(codigo="No existe ese registro o ese estado.") from None
 
     async def _create(self, request: Request) -> Response:
         categoria = _categoria(request)
@@ -173,6 +223,13 @@ class DemoCalls:
 
     async def _heal(self, _request: Request) -> Response:
         self._faults.clear()
+        return Response(status_code=204)
+
+    async def _requests(self, _request: Request) -> Response:
+        return JSONResponse({"data": [asdict(request) for request in self._traffic.requests()]})
+
+    async def _forget_requests(self, _request: Request) -> Response:
+        self._traffic.forget()
         return Response(status_code=204)
 
     def _item(self, request: Request) -> tuple[Categoria, int]:

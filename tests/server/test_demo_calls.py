@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from tests.backend import Backend
+from tests.server.ear import Ear, both
 
 
 def test_an_item_moves_wherever_it_is_told_to(shared: Backend) -> None:
@@ -27,6 +28,41 @@ def test_what_no_answer_could_carry_is_left_out(shared: Backend) -> None:
     assert shared.item("entrega", answer.json()["data"]["id"])["chofer"] != ["x"]
 
 
+def test_many_moves_are_each_told(own: Backend) -> None:
+    items = [own.create("entrega") for _ in range(20)]
+    moves = [("entrega", int(item["id"]), codigo) for codigo in ("ASIGNADA", "en camino") for item in items]
+    with Ear(own.socket_url, both(own.sign_in())) as ear:
+        took = own.move_many(moves, seconds=0.3)
+        told = [ear.next() for _ in moves]
+    assert took >= 0.3
+    assert [(name, event["id"], event["version"], event["codigo"]) for name, event in told] == [
+        ("estado:cambio", item["id"], version, codigo)
+        for version, codigo in ((2, "ASIGNADA"), (3, "EN_CAMINO"))
+        for item in items
+    ]
+    assert own.item("entrega", items[0]["id"])["estado"] == "EN_CAMINO"
+
+
+def test_requests_are_counted_but_for_those_of_demonstrations(own: Backend) -> None:
+    token = own.sign_in()
+    own.forget_requests()
+    status(own, "/entregas?page=2", token)
+    status(own, "/user", "no-such-token")
+    with Ear(own.socket_url, both(token)):
+        assert own.sockets()
+        requests = own.requests()
+    assert [(each.method, each.path, each.status) for each in requests] == [
+        ("GET", "/entregas", 200),
+        ("GET", "/user", 401),
+        ("WEBSOCKET", "/socket.io/", None),
+    ]
+    assert requests[0].query == "page=2"
+    assert [each.ended is not None for each in requests] == [True, True, False]
+    assert token not in str(requests)
+    own.forget_requests()
+    assert own.requests() == []
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
@@ -37,6 +73,11 @@ def test_what_no_answer_could_carry_is_left_out(shared: Backend) -> None:
         ("POST", "/demo/entrega", {"estado": "APROBADA"}, 422),
         ("POST", "/demo/venta", {}, 404),
         ("DELETE", "/demo/entrega/9999", None, 404),
+        ("POST", "/demo/moves", {}, 422),
+        ("POST", "/demo/moves", {"moves": [{"categoria": "venta", "id": 1, "codigo": "X"}]}, 422),
+        ("POST", "/demo/moves", {"moves": [{"categoria": "entrega", "id": 1}]}, 422),
+        ("POST", "/demo/moves", {"moves": [{"categoria": "entrega", "id": 1, "codigo": "APROBADA"}]}, 422),
+        ("POST", "/demo/moves", {"moves": [], "seconds": -1}, 422),
         ("POST", "/demo/faults", {"status": 200}, 422),
         ("POST", "/demo/faults", {"status": 503, "count": 0}, 422),
     ],
