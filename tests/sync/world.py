@@ -17,9 +17,12 @@ from notifier.core.messages import (
     AccountKnown,
     AlertRaised,
     Inbound,
+    ItemsChanged,
+    ItemsReset,
     LinkChanged,
     Outbound,
     RemoteMessage,
+    Scope,
     SignedIn,
     Snapshot,
     SocketEvent,
@@ -67,13 +70,15 @@ class NoJitter(random.Random):
 
 
 class RecordingRemote:
-    """Answers nothing by itself; remembers what it was asked."""
+    """Answers nothing by itself; remembers what it was asked, and when."""
 
-    def __init__(self, token: str, put: Callable[[RemoteMessage], None]) -> None:
+    def __init__(self, token: str, put: Callable[[RemoteMessage], None], clock: Clock) -> None:
         self.token = token
         self.put = put
         self.wishes: list[tuple[Categoria, Wish]] = []
+        self.times: list[float] = []
         self.calls: list[str] = []
+        self._clock = clock
 
     def start(self) -> None:
         self.calls.append("start")
@@ -83,6 +88,7 @@ class RecordingRemote:
 
     def refetch(self, categoria: Categoria, wish: Wish) -> None:
         self.wishes.append((categoria, wish))
+        self.times.append(self._clock.elapsed)
 
     @property
     def asked(self) -> list[tuple[Categoria, int]]:
@@ -106,7 +112,7 @@ Step = Inbound | RemoteMessage | Callable[[], None] | Wait
 
 
 class ScriptedInbox(Inbox):
-    """Hands out a script; a callable in it runs between two messages, and then nothing has come."""
+    """Hands out a script; a callable in it runs between two messages: what it puts comes next, or nothing."""
 
     def __init__(self, world: "World", script: Sequence[Step]) -> None:
         super().__init__()
@@ -129,10 +135,10 @@ class ScriptedInbox(Inbox):
         self._script.pop(0)
         if callable(step):
             step()
-            return None
-        if isinstance(step, Inbound):
+        elif isinstance(step, Inbound):
             return step
-        self._world.remote.put(step)
+        else:
+            self._world.remote.put(step)
         return super().get(0)
 
 
@@ -142,26 +148,35 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.clock = Clock()
+        self.profile = PROFILE
+        self.sync = Sync()
+        self.rng: random.Random = NoJitter()
         self.published: list[Outbound] = []
+        self.told_at: list[float] = []
         self.remotes: list[RecordingRemote] = []
         self.refusal: AppError | None = None
         self.timeouts: list[float | None] = []
 
     def run(self, *script: Step, link_warning_after: int = 30) -> None:
-        store = Store(self.folder / "state.db", self.clock.now)
-        rules = tuple(spec.rule() for spec in PROFILE.rules)
-        truth = Truth(store, CATALOG, rules, self.clock, str, self.published.append)
+        self.store = store = Store(self.folder / "state.db", self.clock.now)
+        rules = tuple(spec.rule() for spec in self.profile.rules)
+        truth = Truth(store, CATALOG, rules, self.clock, str, self._publish)
         inbox = ScriptedInbox(self, script)
-        dialogue = Dialogue(truth, PROFILE, self._remote, self.clock, Sync(), NoJitter(), inbox.put)
-        housekeeping = Housekeeping(store, timedelta(days=90), self.clock, str, self.published.append)
+        dialogue = Dialogue(truth, self.profile, self._remote, self.clock, self.sync, self.rng, inbox.put)
+        housekeeping = Housekeeping(store, timedelta(days=90), self.clock, str, self._publish)
         Synchronizer(
-            inbox, truth, dialogue, housekeeping, self.clock, str, self.published.append, link_warning_after
+            inbox, truth, dialogue, housekeeping, self.clock, str, self._publish, link_warning_after
         ).run()
+
+    def _publish(self, message: Outbound) -> None:
+        self.published.append(message)
+        if isinstance(message, AlertRaised):
+            self.told_at.append(self.clock.elapsed)
 
     def _remote(self, _server: Server, token: str, put: Callable[[RemoteMessage], None]) -> RecordingRemote:
         if self.refusal is not None:
             raise self.refusal
-        remote = RecordingRemote(token, put)
+        remote = RecordingRemote(token, put, self.clock)
         self.remotes.append(remote)
         return remote
 
@@ -180,6 +195,34 @@ class World:
 
         return advance
 
+    def asked(self, categoria: Categoria = Categoria.ENTREGA) -> list[Wish]:
+        """What the server was asked of a category in this session."""
+        return [wish for asked, wish in self.remote.wishes if asked is categoria]
+
+    def asked_at(self, categoria: Categoria = Categoria.ENTREGA) -> list[float]:
+        """When, in seconds, it was asked."""
+        wishes = zip(self.remote.wishes, self.remote.times, strict=True)
+        return [round(at, 1) for (asked, _), at in wishes if asked is categoria]
+
+    def answer(
+        self,
+        *items: Item,
+        categoria: Categoria = Categoria.ENTREGA,
+        complete: bool = True,
+        total: int | None = None,
+    ) -> Callable[[], None]:
+        """The server answers the last wish of a category, as it says: what it does not have is gone."""
+
+        def put() -> None:
+            wish = self.asked(categoria)[-1]
+            gone = tuple(set(wish.ids) - {item.id for item in items})
+            scope = Scope.CHANGES if wish.since else Scope.LIST if wish.rows else Scope.ITEMS
+            self.remote.put(
+                Snapshot(categoria, items, (), wish.ticket, scope, complete=complete, total=total, gone=gone)
+            )
+
+        return put
+
     def of(self, kind: type[T]) -> list[T]:
         return [message for message in self.published if isinstance(message, kind)]
 
@@ -192,8 +235,21 @@ class World:
     def states(self) -> list[LinkState]:
         return [message.link.state for message in self.of(LinkChanged)]
 
+    def badges(self, categoria: Categoria = Categoria.ENTREGA) -> dict[str, str]:
+        """The estado that is shown of each item."""
+        shown: dict[str, str] = {}
+        for message in self.published:
+            match message:
+                case ItemsReset(other, items) if other is categoria:
+                    shown = {item.id: item.estado for item in items}
+                case ItemsChanged(other, upserted, removed) if other is categoria:
+                    shown = {key: estado for key, estado in shown.items() if key not in removed}
+                    shown |= {item.id: item.estado for item in upserted}
+        return shown
+
     def forget(self) -> None:
         self.published.clear()
+        self.told_at.clear()
 
 
 def entrega(item_id: str, estado: str, version: int | None = 1) -> Item:

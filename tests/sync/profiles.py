@@ -1,0 +1,26 @@
+"""The profile of the world, without what some backends do not have."""
+
+from notifier.core.profile import Profile, RestSpec
+from tests.sync.world import PROFILE
+
+
+def _rest() -> RestSpec:
+    assert PROFILE.rest is not None
+    return PROFILE.rest
+
+
+def untrusted() -> Profile:
+    """Events are hints and no more."""
+    events = tuple(spec.model_copy(update={"trusted": False}) for spec in PROFILE.events)
+    return PROFILE.model_copy(update={"events": events})
+
+
+def without_single_items() -> Profile:
+    """No item can be asked for by itself."""
+    lists = {categoria: spec.model_copy(update={"item": ""}) for categoria, spec in _rest().lists.items()}
+    return PROFILE.model_copy(update={"rest": _rest().model_copy(update={"lists": lists})})
+
+
+def without_delta() -> Profile:
+    """No list can be asked for what changed in it."""
+    return PROFILE.model_copy(update={"rest": _rest().model_copy(update={"updated_since": ""})})
