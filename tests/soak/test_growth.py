@@ -1,12 +1,8 @@
 """Ten thousand events and five hundred reconnections leave nothing behind."""
 
-import gc
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +13,7 @@ from tests.net.listening import APP, Soon
 from tests.soak.budget import budget
 from tests.soak.conftest import Say
 from tests.soak.dropper import EVENTS
+from tests.soak.held import Held
 
 pytestmark = pytest.mark.soak
 
@@ -25,30 +22,6 @@ MEMORY_NOISE = 2_000_000
 """Bytes in all."""
 BLOCK_NOISE = 40
 """Python's blocks per connection; one connection that is kept has some hundred."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """What this process holds; ``memory`` is its resident set in bytes, ``blocks`` are Python's own."""
-
-    threads: int
-    sockets: int
-    files: int
-    memory: int
-    blocks: int
-
-    @classmethod
-    def now(cls) -> "Held":
-        gc.collect()
-        links = [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return cls(
-            threading.active_count(),
-            sum(str(link).startswith("socket:") for link in links),
-            len(links),
-            pages * 4096,
-            sys.getallocatedblocks(),
-        )
 
 
 class Counting:

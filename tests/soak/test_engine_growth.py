@@ -1,0 +1,109 @@
+"""The whole engine, on the embedded backend, after many events and reconnections: nothing is left behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+
+from notifier.core.link import LinkState
+from notifier.core.messages import LinkChanged, Outbound, ReconnectNow, TransitionSeen
+from notifier.core.model import Alert
+from notifier.core.settings import Server, Settings
+from notifier.engine import Engine
+from notifier.system.clock import SystemClock
+from notifier.system.credentials import MemoryCredentials
+from notifier.system.logs import Redaction
+from notifier.system.paths import Paths
+from tests.backend import Backend
+from tests.desk.bus import eventually
+from tests.soak.budget import budget
+from tests.soak.conftest import Say
+from tests.soak.held import Held
+
+pytestmark = pytest.mark.soak
+
+EVENTS, RECONNECTS = budget(small=(200, 5), full=(10_000, 500))
+ROUNDS = 5
+MEMORY_NOISE = 12_000_000
+"""Bytes in all: SQLite's own cache of pages grows to some megabytes, and stays there."""
+
+
+class Watcher:
+    """Remembers the link and counts what was seen."""
+
+    def __init__(self) -> None:
+        self.link: LinkState | None = None
+        self.transitions = 0
+        self.openings: SimpleQueue[None] = SimpleQueue()
+
+    def observe(self, message: Outbound) -> None:
+        match message:
+            case LinkChanged(link):
+                if link.state is LinkState.LIVE and self.link is not LinkState.LIVE:
+                    self.openings.put(None)
+                self.link = link.state
+            case TransitionSeen():
+                self.transitions += 1
+
+
+class Taking:
+    """A desktop that takes all. The real ones are in tests/desktop."""
+
+    def show(self, alert: Alert) -> None:
+        pass
+
+    def withdraw(self, topic: str) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> Iterator[Backend]:
+    (tmp_path / "backend").mkdir()
+    with Backend(tmp_path / "backend") as backend:
+        yield backend
+
+
+def test_the_engine_does_not_grow(tmp_path: Path, backend: Backend, say: Say) -> None:
+    paths = Paths.below(tmp_path / "program")
+    paths.ensure()
+    watcher = Watcher()
+    engine = Engine(
+        Settings(Server(backend.api_url)),
+        paths,
+        lambda _: MemoryCredentials(backend.sign_in()),
+        Taking(),
+        Redaction(),
+        str,
+        SystemClock(),
+    )
+    engine.feed.join(watcher.observe)
+    engine.start()
+    watcher.openings.get(timeout=30)
+    ids = [row["id"] for row in backend.items("entrega")]
+
+    def work(share: int) -> None:
+        expected = watcher.transitions + EVENTS // share
+        moves = [
+            ("entrega", ids[number % len(ids)], ("EN_CAMINO", "NOVEDAD")[number // len(ids) % 2])
+            for number in range(EVENTS // share)
+        ]
+        backend.move_many(moves, seconds=len(moves) / 1000)
+        eventually(lambda: watcher.transitions >= expected - len(ids), 120)
+        for _ in range(RECONNECTS // share):
+            engine.send(ReconnectNow())
+            watcher.openings.get(timeout=30)
+
+    work(ROUNDS)
+    before = Held.now()
+    for _ in range(ROUNDS):
+        work(ROUNDS)
+    eventually(lambda: Held.now().threads <= before.threads)
+    eventually(lambda: Held.now().files <= before.files)
+    after = Held.now()
+    say(f"{watcher.transitions} transitions, {RECONNECTS} reconnections; before {before}, after {after}")
+    assert after.memory <= before.memory + MEMORY_NOISE
+    engine.stop()
