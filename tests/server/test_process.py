@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from notifier.server.demo import open_socket
 from tests.backend import COMMAND, Backend
 from tests.server.ear import Ear, both
 
@@ -33,6 +34,13 @@ def test_the_first_line_says_where_it_is_and_how_to_sign_in(own: Backend) -> Non
     # At once, without a second try: it is announced when it answers, not before.
     with Ear(own.socket_url, both(own.sign_in())):
         pass
+
+
+def test_no_answer_waits_until_its_head_was_acknowledged() -> None:
+    with open_socket("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_it_says_goodbye_and_ends_with_zero(own: Backend) -> None:
