@@ -128,6 +128,7 @@ class Days(RuleBasedStateMachine):
         """The event of it reaches nobody."""
         self._drop()
         self.delete(index)
+        self.a_calm_while()
 
     @rule(index=st.integers(0, 30), pause=st.sampled_from([0.01, 0.05, 0.3]))
     def delete_while_the_list_is_read(self, index: int, pause: float) -> None:
@@ -165,6 +166,7 @@ class Days(RuleBasedStateMachine):
     @rule()
     def token_expires(self) -> None:
         self.server.token_is_good = False
+        self.program.live_for(200)
 
     @rule()
     def connection_drops(self) -> None:
@@ -227,7 +229,6 @@ class Days(RuleBasedStateMachine):
     def desktop(self, there: bool) -> None:
         self.program.desktop_is_there = there
 
-    @precondition(lambda self: self.program.is_running)
     @rule()
     def a_calm_while(self) -> None:
         """Where it is live and nothing happens, every badge is right after one slow look."""
@@ -273,9 +274,9 @@ def test_every_day_ends_with_the_truth_told_once(days: type[Days], say: Say) -> 
         days,
         settings=settings(
             max_examples=scripts,
-            stateful_step_count=30,
+            stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
-    say(f"{scripts} scripts of up to 30 steps")
+    say(f"{scripts} scripts of up to 50 steps")
