@@ -252,8 +252,8 @@ class World:
         self.told_at.clear()
 
 
-def entrega(item_id: str, estado: str, version: int | None = 1) -> Item:
-    return Item(Categoria.ENTREGA, item_id, f"ENT-{item_id}", estado, version, detalle="Tienda Sol")
+def entrega(item_id: str, estado: str, version: int | None = 1, updated_at: datetime | None = None) -> Item:
+    return Item(Categoria.ENTREGA, item_id, f"ENT-{item_id}", estado, version, updated_at, "Tienda Sol")
 
 
 def snapshot(*items: Item, categoria: Categoria = Categoria.ENTREGA, ticket: int = 1) -> Snapshot:
