@@ -1,0 +1,181 @@
+"""Items that a list no longer shows: who is asked, and who goes."""
+
+from dataclasses import replace
+
+import pytest
+
+from notifier.core.link import LinkState
+from notifier.core.messages import Scope, Snapshot
+from notifier.core.model import Categoria, Item
+from tests.sync.profiles import without_single_items
+from tests.sync.world import Step, World, connected, entrega, event
+
+HINT = event(None, "ENTREGADO", None)
+OTHERS = (Categoria.PROFORMA, Categoria.VEHICULO)
+OPEN = entrega("1", "EN_CAMINO")
+OTHER = entrega("2", "ASIGNADA")
+OVER = entrega("3", "ENTREGADO")
+
+
+def many(count: int) -> list[Item]:
+    return [entrega(str(number), "EN_CAMINO") for number in range(count)]
+
+
+def page(*items: Item, first: bool = False, last: bool = False, total: int | None = None) -> Snapshot:
+    return Snapshot(
+        Categoria.ENTREGA, items, (), 2, first=first, last=last, complete=last, total=total if last else None
+    )
+
+
+def asked_singly(world: World) -> list[tuple[str, ...]]:
+    return [wish.ids for wish in world.asked() if not wish.rows]
+
+
+def whole_lists(world: World) -> int:
+    """How many were asked for."""
+    return sum(wish.rows for wish in world.asked())
+
+
+# A list that was read to its end -------------------------------------------------------------------------
+
+
+def test_what_a_list_does_not_show_is_asked_for_before_it_goes(world: World) -> None:
+    before: list[set[str]] = []
+    look: list[Step] = [HINT, world.answer(OTHER), lambda: before.append(set(world.badges()))]
+    world.run(*connected(OPEN, OTHER), *look, world.answer())
+    assert before == [{"1", "2"}]
+    assert asked_singly(world) == [("1",)]
+    assert set(world.badges()) == {"2"}
+    assert world.transitions() == []
+
+
+def test_what_moved_between_two_pages_stays(world: World) -> None:
+    world.run(*connected(OPEN, OTHER), HINT, world.answer(OTHER), world.answer(OPEN))
+    assert set(world.badges()) == {"1", "2"}
+
+
+def test_an_item_changed_while_it_was_missed(world: World) -> None:
+    moved = entrega("1", "ENTREGADO", 2)
+    world.run(*connected(OPEN, OTHER), HINT, world.answer(OTHER), world.answer(moved))
+    assert [transition.target for transition in world.transitions()] == ["ENTREGADO"]
+
+
+def test_nothing_goes_before_the_last_page(world: World) -> None:
+    world.profile = without_single_items()
+    seen: list[str] = []
+    pages: list[Step] = [page(OTHER, first=True), lambda: seen.extend(world.badges()), page(OVER, last=True)]
+    world.run(*connected(OPEN, OTHER, OVER), *pages)
+    assert seen == ["1", "2", "3"]
+    assert set(world.badges()) == {"2", "3"}
+
+
+def test_each_page_counts(world: World) -> None:
+    world.profile = without_single_items()
+    world.run(*connected(OPEN, OTHER, OVER), page(OPEN, first=True), page(OTHER), page(OVER, last=True))
+    assert set(world.badges()) == {"1", "2", "3"}
+
+
+def test_pages_of_an_earlier_reading_do_not_count(world: World) -> None:
+    """It failed in the middle, and begins anew."""
+    world.profile = without_single_items()
+    world.run(*connected(OPEN, OTHER), page(OPEN, first=True), page(OTHER, first=True, last=True))
+    assert set(world.badges()) == {"2"}
+
+
+def test_where_nothing_can_be_asked_singly_a_list_that_counts_up_is_believed(world: World) -> None:
+    world.profile = without_single_items()
+    world.run(*connected(OPEN, OTHER), HINT, world.answer(OTHER, total=1))
+    assert set(world.badges()) == {"2"}
+    assert whole_lists(world) == 2
+
+
+def test_a_list_that_does_not_count_up_is_read_again_twice_at_most(world: World) -> None:
+    world.profile = without_single_items()
+    kept: list[set[str]] = []
+    readings: list[Step] = []
+    for _ in range(3):
+        readings += [world.answer(OTHER, total=2), lambda: kept.append(set(world.badges()))]
+    world.run(*connected(OPEN, OTHER), HINT, *readings)
+    assert kept == [{"1", "2"}, {"1", "2"}, {"2"}]
+    assert whole_lists(world) == 1 + 3
+
+
+def test_the_icon_is_not_green_before_the_list_was_read_again(world: World) -> None:
+    world.profile = without_single_items()
+    first = [*connected()[:3], *(world.answer(categoria=other) for other in OTHERS)]
+    wrong: list[Step] = [world.answer(OTHER, total=2), lambda: states.extend(world.states()[-1:])]
+    states: list[LinkState] = []
+    world.run(*first, *wrong, world.answer(OPEN, OTHER, total=2))
+    assert (states, world.states()[-1]) == ([LinkState.SYNCING], LinkState.LIVE)
+
+
+def test_each_list_has_its_own_two_more_readings(world: World) -> None:
+    world.profile = without_single_items()
+    wrong = world.answer(OTHER, total=2)
+    world.run(*connected(OPEN, OTHER), HINT, *[wrong] * 3, world.wait(1), HINT, *[wrong] * 3)
+    assert whole_lists(world) == 1 + 3 + 3
+
+
+def test_many_that_are_missed_are_not_asked_one_by_one(world: World) -> None:
+    """A list that does not count up is read again; one that does is believed."""
+    items = many(51)
+    world.run(*connected(*items, OTHER), HINT, world.answer(total=51), world.answer(total=0))
+    assert asked_singly(world) == []
+    assert whole_lists(world) == 3
+    assert world.badges() == {}
+
+
+# A window ------------------------------------------------------------------------------------------------
+
+
+def test_open_items_out_of_the_window_are_asked_one_by_one(world: World) -> None:
+    newest = entrega("9", "ASIGNADA")
+    moved = entrega("1", "NOVEDAD", 2)
+    window: list[Step] = [HINT, world.answer(newest, complete=False), world.answer(moved, OTHER)]
+    world.run(*connected(OPEN, OTHER), *window)
+    assert asked_singly(world) == [("1", "2")]
+    assert world.badges() == {"1": "NOVEDAD", "2": "ASIGNADA", "9": "ASIGNADA"}
+    assert [transition.target for transition in world.transitions()] == ["NOVEDAD"]
+
+
+def test_what_is_over_goes_with_the_window(world: World) -> None:
+    world.run(*connected(OPEN, OVER), HINT, world.answer(OTHER, complete=False))
+    assert asked_singly(world) == [("1",)]
+    assert set(world.badges()) == {"1", "2"}
+    assert world.transitions() == []
+
+
+def test_what_the_server_does_not_have_goes(world: World) -> None:
+    world.run(*connected(OPEN, OTHER), HINT, world.answer(OVER, complete=False), world.answer(OTHER))
+    assert set(world.badges()) == {"2", "3"}
+
+
+def test_fifty_are_asked_at_once_and_others_the_next_time(world: World) -> None:
+    items = many(120)
+    looks: list[Step] = []
+    for number in range(4):
+        looks += [world.wait(1), HINT, world.answer(complete=False)]
+        asked = items[number % 3 * 50 : number % 3 * 50 + 50]
+        looks.append(world.answer(*asked))
+    world.run(*connected(*items), *looks)
+    ids = [item.id for item in items]
+    assert [list(asked) for asked in asked_singly(world)] == [ids[:50], ids[50:100], ids[100:], ids[:50]]
+    assert len(world.badges()) == 120
+
+
+def test_where_nothing_can_be_asked_singly_open_items_out_of_the_window_stay(world: World) -> None:
+    world.profile = without_single_items()
+    world.run(*connected(OPEN, OVER), HINT, world.answer(OTHER, complete=False), world.wait(30))
+    assert asked_singly(world) == []
+    assert set(world.badges()) == {"1", "2"}
+
+
+# Single items --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_was_gone_before_it_was_asked_for_is_no_news(world: World, known: bool) -> None:
+    gone = Snapshot(Categoria.ENTREGA, (), (), 1, Scope.ITEMS, gone=("1",))
+    world.run(*connected(*([OPEN] if known else [])), gone, replace(gone, ticket=2))
+    assert world.badges() == {}
+    assert world.transitions() == []
