@@ -140,22 +140,17 @@ class Connection:
 
     def _end(self) -> None:
         library = self._client.eio
-        http, websocket, tasks = library.http, library.ws, (library.write_loop_task, library.read_loop_task)
+        http, websocket = library.http, library.ws
         self._finish_sending()
         try:
             self._client.disconnect()
         except Exception as error:  # noqa: BLE001 - see _run; it is over either way
             log.info("no clean end by %s: %s", self._transport, type(error).__name__)
-        # The library leaves the rest to time: sockets to the garbage collector, and its threads to a sender
-        # that waits half a minute for work: what wakes it is lost when the server ends the connection.
+        # The library leaves its sockets to the garbage collector.
         if websocket is not None:
             websocket.shutdown()
         if http is not None:
             http.close()
-        for task in tasks:
-            while task is not None and task.is_alive():
-                library.queue.put(None)
-                task.join(_PATIENCE)
 
     def _finish_sending(self) -> None:
         """Let the library's sender come to rest: busy, it would end without sending the goodbye."""
@@ -241,6 +236,12 @@ class _Transport(engineio.Client):  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - nonsense, at which this loop would end without a word
             log.info("polling stumbled: %s", type(error).__name__)
             self._trigger_event("disconnect", self.reason.TRANSPORT_ERROR)
+
+    def _reset(self) -> None:
+        super()._reset()
+        # The library empties its queue here, and with it what was to end its sender. That one then waits for
+        # half a minute, its reader with it, and whoever ends the connection with both.
+        self.queue.put(None)
 
     def disconnect(self, abort: bool = False, reason: str | None = None) -> None:
         # The server's goodbye is heard on the reader, which cannot wait for its own end; or before it exists.

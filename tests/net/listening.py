@@ -3,6 +3,7 @@
 import random
 import socket as plain
 import threading
+from collections.abc import Collection
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -33,6 +34,7 @@ class Listening:
     def __init__(self, url: str, token: str, rng: random.Random | None = None) -> None:
         self.messages: SimpleQueue[SocketMessage] = SimpleQueue()
         self.tried: SimpleQueue[SocketPhase] = SimpleQueue()
+        self._others = set(threading.enumerate())
         self.link = SocketLink(url, token, APP, self._put, rng or Soon())
         self.link.open()
 
@@ -55,6 +57,10 @@ class Listening:
             pass
         return message
 
+    def library_threads(self) -> list[str]:
+        """Those that began after it."""
+        return library_threads(besides=self._others)
+
     def end(self) -> None:
         self.link.close()
         self.ended()
@@ -65,9 +71,12 @@ class Listening:
         assert not self.link._thread.is_alive()
 
 
-def library_threads() -> list[str]:
-    """Those that a connection has: its own, the library's reader, sender and handlers."""
-    names = [thread.name for thread in threading.enumerate()]
+def library_threads(besides: Collection[threading.Thread] = ()) -> list[str]:
+    """Those that a connection has: its own, the library's reader, sender and handlers.
+
+    ``besides``: those of others; the reader of a polling connection lives until its last poll is answered.
+    """
+    names = [thread.name for thread in threading.enumerate() if thread not in besides]
     return [name for name in names if name == "socket-connection" or "_loop" in name or "_handle" in name]
 
 

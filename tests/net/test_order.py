@@ -9,7 +9,7 @@ import socketio
 from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.desk.bus import eventually
-from tests.net.listening import APP, Listening, Soon, library_threads
+from tests.net.listening import APP, Listening, Soon
 from tests.net.servers import ScriptedServer, socketio_server
 
 WELCOME = b'0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
@@ -78,7 +78,7 @@ def test_a_server_that_says_goodbye_is_left_and_met_again(caplog: pytest.LogCapt
         states = [type(listening.messages.get(timeout=20)) for _ in range(4)]
         assert states == [SocketOpened, SocketClosed] * 2
         listening.end()
-        eventually(lambda: not library_threads())
+        eventually(lambda: not listening.library_threads())
     assert "error" not in caplog.text
 
 
@@ -100,4 +100,4 @@ def test_a_server_that_accepts_and_then_speaks_nonsense_is_lost() -> None:
     listening.end()
     server.end()
     # Sooner than the half minute after which the library's sender would end by itself.
-    eventually(lambda: not library_threads())
+    eventually(lambda: not listening.library_threads())

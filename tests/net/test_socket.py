@@ -10,6 +10,7 @@ import pytest
 import socketio
 
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
+from notifier.net import connection
 from notifier.net.connection import CONNECT_TIMEOUT, TERMINAL_CODES
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.backend import Backend
@@ -82,11 +83,12 @@ def test_it_outlives_a_network_that_cuts_refuses_and_delays(backend: Backend) ->
 def test_a_connection_lost_before_it_could_say_a_word_is_made_again(backend: Backend) -> None:
     """The first SocketOpened is held up until its connection is gone, so that client:ready comes too late."""
     told: list[type[SocketMessage]] = []
+    others = set(threading.enumerate())
 
     def hold_up(message: SocketMessage) -> None:
         if isinstance(message, SocketOpened) and SocketOpened not in told:
             backend.drop_sockets()
-            eventually(lambda: not [name for name in library_threads() if "_read_loop" in name])
+            eventually(lambda: not [name for name in library_threads(others) if "_read_loop" in name])
         if not isinstance(message, SocketTrying):
             told.append(type(message))
 
@@ -95,6 +97,16 @@ def test_a_connection_lost_before_it_could_say_a_word_is_made_again(backend: Bac
     eventually(lambda: told == [SocketOpened, SocketClosed, SocketOpened])
     link.close()
     link._thread.join(10)
+
+
+def test_the_sender_of_a_connection_ends_with_it() -> None:
+    """What is to end it must not be lost when both sides end the connection at the same moment."""
+    transport = connection._Transport(handle_sigint=False)
+    transport.state, transport.ping_interval = "connected", 25
+    sender = transport.start_background_task(transport._write_loop)
+    transport._reset()
+    sender.join(10)
+    assert not sender.is_alive()
 
 
 def test_hurrying_replaces_a_connection_that_stands(backend: Backend, listening: Listening) -> None:
@@ -182,7 +194,7 @@ def test_closing_does_not_wait_for_a_silent_server() -> None:
     listening.ended(CONNECT_TIMEOUT / 2)
     assert listening.messages.empty()
     silent.end()
-    eventually(lambda: not library_threads())
+    eventually(lambda: not listening.library_threads())
 
 
 def test_hurrying_does_not_wait_for_a_silent_server() -> None:
@@ -216,7 +228,7 @@ def test_closing_an_open_connection_ends_all_its_threads(backend: Backend, liste
     eventually(backend.sockets)
     listening.end()
     eventually(lambda: not backend.sockets())
-    eventually(lambda: not library_threads())
+    eventually(lambda: not listening.library_threads())
     assert listening.messages.empty()
 
 
