@@ -115,7 +115,14 @@ def _code(
 
 def _version(payload: Mapping[str, Any], spec: EventSpec) -> int | None:
     values = (look_up(payload, path) for path in spec.version)
-    return next((value for value in values if isinstance(value, int) and not isinstance(value, bool)), None)
+    return next(
+        (
+            value
+            for value in values
+            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+        ),
+        None,
+    )
 
 
 def _kind(name: str, payload: Mapping[str, Any]) -> HintKind:

@@ -256,7 +256,7 @@ class Api:
             id=item_id,
             numero=numero,
             estado=self._profile.codigo(categoria, code),
-            version=version if isinstance(version, int) and not isinstance(version, bool) else None,
+            version=version if type(version) is int and 0 <= version < 2**63 else None,
             updated_at=_moment(row.get("updated_at")),
             detalle=" · ".join(str(detail) for detail in details if isinstance(detail, str) and detail),
         )

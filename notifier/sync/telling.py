@@ -55,7 +55,8 @@ class Telling:
             elif missed:
                 self._hold(DigestTitle.ABSENCE, alert, now + ABSENCE_PATIENCE)
             elif self._is_burst(now):
-                self._hold(DigestTitle.BURST, alert, self._raised[0] + BURST_SECONDS)
+                began = self._raised[0] if self._raised else now
+                self._hold(DigestTitle.BURST, alert, began + BURST_SECONDS)
             else:
                 self._raised.append(now)
                 self._publish(AlertRaised(alert))
