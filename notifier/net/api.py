@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from notifier.core.errors import BadReplyError, RefusedError
 from notifier.core.events import as_text, look_up
@@ -200,7 +201,7 @@ class Api:
         """
         spec = self._rest.lists[categoria]
         try:
-            body = self._http.get(spec.item.format(id=item_id)).body
+            body = self._http.get(spec.item.format(id=quote(item_id, safe=""))).body
         except NotFoundError:
             return None
         row = body.get("data")

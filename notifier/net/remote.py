@@ -1,11 +1,19 @@
 """Everything that talks to one backend with one token, and ends with it."""
 
+import logging
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from notifier.core.errors import AppError, RefusedError
+from notifier.core.errors import (
+    AppError,
+    BadReplyError,
+    ForbiddenError,
+    RefusedError,
+    ServerError,
+    SignInError,
+)
 from notifier.core.messages import (
     AccountKnown,
     FetchFailed,
@@ -15,13 +23,15 @@ from notifier.core.messages import (
     Snapshot,
     Wish,
 )
-from notifier.core.model import Categoria
+from notifier.core.model import Categoria, Item
 from notifier.core.profile import Profile
 from notifier.core.settings import Server
 from notifier.net.api import Api
 from notifier.net.fetcher import Fetcher
 from notifier.net.http import Http
 from notifier.net.socket import SocketLink
+
+log = logging.getLogger(__name__)
 
 
 class Remote:
@@ -93,7 +103,13 @@ class Remote:
             self._fetch_changes(categoria, wish.since, wish)
 
     def _fetch_items(self, categoria: Categoria, wish: Wish) -> None:
-        found = {item_id: self._api.item(categoria, item_id) for item_id in wish.ids}
+        found: dict[str, Item | None] = {}
+        for item_id in wish.ids:
+            try:
+                found[item_id] = self._api.item(categoria, item_id)
+            except (ForbiddenError, SignInError, BadReplyError, ServerError) as error:
+                # One item that cannot be told must not keep the others, and their list, waiting.
+                log.info("%s: one item has no answer: %s", categoria, type(error).__name__)
         items = tuple(item for item in found.values() if item is not None)
         gone = tuple(item_id for item_id, item in found.items() if item is None)
         # The rows of the same wish still follow: only they end it.

@@ -83,6 +83,9 @@ class Proxy:
 
     async def _end(self) -> None:
         self._server.close()
+        for _ in range(3):
+            # What was accepted just now begins, so that it can be ended.
+            await asyncio.sleep(0)
         for pump in list(self._pumps):
             pump.cancel()
         await asyncio.gather(*self._pumps, return_exceptions=True)
