@@ -1,5 +1,6 @@
 """The real program as a process on a private desk."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -100,3 +101,12 @@ def files_with(secret: str, *folders: Path) -> list[Path]:
         for path in folder.rglob("*")
         if path.is_file() and os.access(path, os.R_OK) and needle in path.read_bytes()
     ]
+
+
+def arguments_with(secret: str) -> list[str]:
+    """The argument lists of this computer's processes that hold the secret."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # ended meanwhile
+            found.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return [arguments for arguments in found if secret in arguments]

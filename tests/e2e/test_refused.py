@@ -1,0 +1,128 @@
+"""A token that the server does not accept: two tries, one notification, and no trace of it anywhere."""
+
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.backend import Backend
+from tests.desk.desk import Desk
+from tests.e2e.program import START, Program, arguments_with, call, files_with, on
+from tests.e2e.test_session import kept_token
+
+CANARY = "canary7Q2xVn9sKfT4wZbL"
+TOKEN = f"12|{CANARY}+/ñ="
+"""With letters that headers, addresses and JSON write in other ways: the canary is found in each of them."""
+
+TOLD = ["Sin sesión"]
+PAUSE = 1.0
+"""Seconds that the pause before the second try takes at the least."""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path, keyring=True) as desk:
+        yield desk
+
+
+def tries(backend: Backend) -> list[str]:
+    """All that reached the server, REST and socket alike."""
+    return [f"{request.method} {request.path}" for request in backend.requests()]
+
+
+def told(desk: Desk) -> list[str]:
+    return [call.summary for call in desk.notifications.calls]
+
+
+def traces(desk: Desk, backend: Backend, secret: str) -> list[object]:
+    """Every place in which the secret can be read."""
+    addresses = [request for request in backend.requests() if secret in request.path + request.query]
+    files = files_with(secret, desk.folder, desk.runtime_dir, desk.temporary)
+    return [*arguments_with(secret), *addresses, *files]
+
+
+def sign_in_windows(program: Program, *options: str) -> list[str]:
+    """Those that are open; with ``--sync`` once there is one."""
+    find = ["xdotool", "search", *options, "--onlyvisible", "--name", "Iniciar sesión"]
+    found = subprocess.run(find, env=program.environ, capture_output=True, text=True, timeout=60, check=False)
+    return found.stdout.split()
+
+
+@pytest.mark.parametrize("verbose", [["--verbose"], []])
+def test_of_the_environment(desk: Desk, backend: Backend, verbose: list[str]) -> None:
+    with Program(desk, "run", "--hidden", *verbose, environ=on(backend, TOKEN)) as program:
+        program.wait_status(bool, "running")
+        assert traces(desk, backend, CANARY) == []
+        program.wait_link("signed_out")
+        notification = desk.notifications.wait_for(lambda call: call.summary in TOLD, START)
+        assert sign_in_windows(program) == []
+        desk.notifications.invoke(notification.id, "default")
+        assert len(sign_in_windows(program, "--sync")) == 1
+        assert tries(backend) == ["GET /user"] * 2
+        assert told(desk) == TOLD
+        assert traces(desk, backend, CANARY) == []
+        # A crash leaves all files as they are, the journal of the database among them, and no report.
+        program.process.send_signal(signal.SIGABRT)
+        assert program.process.wait(20) == -signal.SIGABRT
+    assert (desk.state_home / "estado-notifier" / "state.db-wal").exists()
+    assert traces(desk, backend, CANARY) == []
+
+
+def test_of_the_keyring(desk: Desk, backend: Backend) -> None:
+    environ = desk.environ(**on(backend))
+    signed_in = call(environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password)
+    assert signed_in.returncode == 0
+    token = kept_token(environ, backend.api_url)
+    backend.expire_tokens()
+    backend.forget_requests()
+    with Program(desk, "run", "--hidden", "--verbose", environ=on(backend)) as program:
+        program.wait_link("signed_out")
+        desk.notifications.wait_for(lambda call: call.summary in TOLD, START)
+        assert tries(backend) == ["GET /user"] * 2
+        assert told(desk) == TOLD
+        assert traces(desk, backend, token) == []
+
+
+def changes_everywhere(_desk: Desk, backend: Backend) -> None:
+    """All lists are asked for at once: the socket stands, and events still come."""
+    backend.move_many(
+        [("entrega", 1, "NOVEDAD"), ("proforma", 1, "VENCIDA"), ("vehiculo", 1, "MANTENIMIENTO")]
+    )
+
+
+def reconnects(desk: Desk, backend: Backend) -> None:
+    backend.drop_sockets()
+    desk.tray.wait_for(lambda item: "Sin conexión" in item.tooltip_title, START)
+    desk.tray.click("Reconectar ahora")
+
+
+@pytest.mark.parametrize(
+    ("then", "first"),
+    [
+        (changes_everywhere, {"GET /entregas", "GET /proformas", "GET /vehiculos"}),
+        (reconnects, {"WEBSOCKET /socket.io/"}),
+    ],
+)
+def test_of_a_session_that_was_good(
+    desk: Desk, backend: Backend, then: Callable[[Desk, Backend], None], first: set[str]
+) -> None:
+    """Requests that are under way together are one try; after a pause comes the second, alone."""
+    token = backend.sign_in()
+    with Program(desk, "run", "--hidden", "--verbose", environ=on(backend, token)) as program:
+        program.wait_link("live")
+        backend.expire_tokens()
+        backend.forget_requests()
+        then(desk, backend)
+        program.wait_link("signed_out")
+        desk.notifications.wait_for(lambda call: call.summary in TOLD, START)
+        requests = backend.requests()
+        # Where one answer comes before the others were asked for, they are not.
+        *under_way, last = tries(backend)
+        assert first.issuperset(under_way)
+        assert len(under_way) == len(set(under_way))
+        assert last == "GET /user"
+        assert requests[-1].began - requests[-2].began > PAUSE
+        assert told(desk) == TOLD
+        assert traces(desk, backend, token) == []
