@@ -1,6 +1,7 @@
-"""The profile of the world, without what some backends do not have."""
+"""The profile of the world with less, or more, of what backends and their users have."""
 
-from notifier.core.profile import Profile, RestSpec
+from notifier.core.model import Categoria, Urgency
+from notifier.core.profile import Profile, RestSpec, RuleSpec
 from tests.sync.world import PROFILE
 
 
@@ -24,3 +25,11 @@ def without_single_items() -> Profile:
 def without_delta() -> Profile:
     """No list can be asked for what changed in it."""
     return PROFILE.model_copy(update={"rest": _rest().model_copy(update={"updated_since": ""})})
+
+
+def with_urgent_news() -> Profile:
+    """A NOVEDAD on the way is urgent."""
+    urgent = RuleSpec(
+        categoria=Categoria.ENTREGA, origin="EN_CAMINO", target="NOVEDAD", urgency=Urgency.CRITICAL
+    )
+    return PROFILE.model_copy(update={"rules": (*PROFILE.rules, urgent)})
