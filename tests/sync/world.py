@@ -161,7 +161,7 @@ class World:
         self.store = store = Store(self.folder / "state.db", self.clock.now)
         rules = tuple(spec.rule() for spec in self.profile.rules)
         truth = Truth(store, CATALOG, rules, self.clock, str, self._publish)
-        inbox = ScriptedInbox(self, script)
+        self.inbox = inbox = ScriptedInbox(self, script)
         dialogue = Dialogue(truth, self.profile, self._remote, self.clock, self.sync, self.rng, inbox.put)
         housekeeping = Housekeeping(store, timedelta(days=90), self.clock, str, self._publish)
         Synchronizer(
