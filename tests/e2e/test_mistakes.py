@@ -168,7 +168,7 @@ def test_data_of_a_newer_version(desk: Desk, backend: Backend) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA user_version = 99")
     with Program(desk, "run", "--hidden", environ=environ) as program:
-        program.wait_link("offline")
+        assert "Actualice el programa" in program.wait_link("offline")["reason"]
         desk.tray.wait_for(lambda item: "Actualice el programa" in item.tooltip_title + item.tooltip, START)
         assert program.process.poll() is None
         assert program.stop() == 0

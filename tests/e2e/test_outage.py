@@ -1,8 +1,10 @@
 """The server goes, changes unseen, and comes back: nothing is lost, nothing is told twice, no icon lies."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.backend import Backend
+from tests.desk.bus import eventually
 from tests.desk.desk import Desk
 from tests.desk.tray import TrayItem
 from tests.e2e.program import RETURN, START, Program, on
@@ -54,6 +56,27 @@ def test_an_outage_heals_by_itself_and_what_was_missed_is_told_once(desk: Desk, 
             "Mientras no había conexión",
             f"Proforma {proforma['numero']}: Convertida",
         ]
+
+
+def test_a_restart_that_was_announced_is_no_alarm(desk: Desk, backend: Backend) -> None:
+    (vehiculo,) = backend.items("vehiculo")
+    backend.move("vehiculo", vehiculo["id"], "EN_RUTA")
+    environ = on(backend, backend.sign_in()) | WARN_SOON
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+        backend.stop()
+        status = program.wait_link("connecting")
+        assert status["reason"] == "El servidor se reinicia; se reconecta solo."
+        icon_when(desk, "El servidor se reinicia")
+        # An outage would be told by now.
+        since = datetime.fromisoformat(status["since"])
+        eventually(lambda: datetime.now(UTC) > since + timedelta(seconds=2))
+        assert program.status()["link"] == "connecting"
+        backend.start()
+        program.wait_link("live", RETURN)
+        backend.move("vehiculo", vehiculo["id"], "DISPONIBLE")
+        desk.notifications.wait_for(lambda call: vehiculo["numero"] in call.summary, START)
+        assert len(desk.notifications.calls) == 1
 
 
 def test_a_dropped_socket_is_made_again(desk: Desk, backend: Backend) -> None:
