@@ -9,34 +9,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifier.core.errors import KeyringError, RefusedError, RestartingError, ServerError, UnreachableError
-from notifier.core.link import LinkState, SocketPhase
-from notifier.core.messages import (
-    AccountKnown,
-    FetchFailed,
-    KeyringWait,
-    ReconnectNow,
-    Refused,
-    SignedIn,
-    SignedOut,
-    SocketClosed,
-    SocketOpened,
-    SocketTrying,
+from notifier.core.link import LinkState
+from notifier.core.messages import FetchFailed, KeyringWait, ReconnectNow, SignedIn, SignedOut, SocketOpened
+from notifier.core.model import Categoria
+from tests.sync.said import (
+    ANA,
+    FAILED,
+    GOODBYE,
+    HINT,
+    LOCKED,
+    LOST,
+    REACHED,
+    REFUSED,
+    TRYING,
+    UNREACHABLE,
+    all_lists,
 )
-from notifier.core.model import Categoria, User
 from tests.sync.walk import KNOWN, STEPS, Walk
-from tests.sync.world import SERVER, Step, World, connected, event
+from tests.sync.world import SERVER, Step, World, connected
 
 CONNECTING, AUTHENTICATING, SYNCING, LIVE, STALE, OFFLINE, SIGNED_OUT = LinkState
-
-ANA = AccountKnown(User("1", "Ana"))
-TRYING = SocketTrying(SocketPhase.CONNECTING)
-REACHED = SocketTrying(SocketPhase.AUTHENTICATING)
-LOST = SocketClosed(UnreachableError(host="empresa.bo"))
-GOODBYE = SocketClosed(RestartingError(), announced=True)
-FAILED = FetchFailed(Categoria.ENTREGA, ServerError(status=503))
-HINT = event(None, "ENTREGADO", None)
-REFUSED = Refused(RefusedError())
 
 Script = Callable[[World], list[Step]]
 
@@ -60,8 +52,7 @@ def asleep_while_trying(world: World) -> list[Step]:
 
 
 def one_fails_before_the_last_is_in(world: World) -> list[Step]:
-    rest: list[Step] = [world.answer(categoria=other) for other in (Categoria.PROFORMA, Categoria.VEHICULO)]
-    return [world.answer(), HINT, FAILED, *rest]
+    return [world.answer(), HINT, FAILED, *all_lists(world, Categoria.ENTREGA)]
 
 
 FIRST: dict[LinkState, Script] = {
@@ -96,7 +87,7 @@ PAIRS: dict[tuple[LinkState, LinkState], Script | str] = {
     (AUTHENTICATING, SIGNED_OUT): lambda world: [SignedOut()],
     (SYNCING, CONNECTING): lambda world: [ReconnectNow()],
     (SYNCING, AUTHENTICATING): CLOSES_FIRST,
-    (SYNCING, LIVE): lambda world: [world.answer(categoria=categoria) for categoria in Categoria],
+    (SYNCING, LIVE): all_lists,
     (SYNCING, STALE): one_fails_before_the_last_is_in,
     (SYNCING, OFFLINE): lambda world: [LOST],
     (SYNCING, SIGNED_OUT): lambda world: [SignedOut()],
@@ -130,18 +121,18 @@ PAIRS: dict[tuple[LinkState, LinkState], Script | str] = {
 POSSIBLE = {pair: script for pair, script in PAIRS.items() if not isinstance(script, str)}
 
 OTHER_WAYS: list[tuple[LinkState, LinkState, Script]] = [
-    (CONNECTING, OFFLINE, lambda world: [FetchFailed(None, UnreachableError(host="empresa.bo"))]),
+    (CONNECTING, OFFLINE, lambda world: [FetchFailed(None, UNREACHABLE)]),
     (CONNECTING, SIGNED_OUT, lambda world: [*refused_once(world), REFUSED]),
     (AUTHENTICATING, CONNECTING, lambda world: [ReconnectNow()]),
     (LIVE, CONNECTING, lambda world: [ReconnectNow()]),
     (LIVE, CONNECTING, lambda world: [world.sleep(3600)]),
     (LIVE, CONNECTING, lambda world: [REFUSED]),
     (LIVE, CONNECTING, lambda world: [SignedIn(SERVER, "new")]),
-    (LIVE, CONNECTING, lambda world: [KeyringWait(KeyringError())]),
+    (LIVE, CONNECTING, lambda world: [KeyringWait(LOCKED)]),
     (LIVE, STALE, lambda world: [world.wait(181)]),
     (STALE, CONNECTING, lambda world: [GOODBYE]),
     (OFFLINE, CONNECTING, lambda world: [world.sleep(3600)]),
-    (SIGNED_OUT, CONNECTING, lambda world: [KeyringWait(KeyringError())]),
+    (SIGNED_OUT, CONNECTING, lambda world: [KeyringWait(LOCKED)]),
 ]
 """Pairs that have more than one cause."""
 

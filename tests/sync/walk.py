@@ -5,45 +5,50 @@ What it promises stands in :class:`notifier.net.socket.SocketLink` and :class:`n
 
 from collections.abc import Callable
 
-from notifier.core.errors import KeyringError, RefusedError, RestartingError, ServerError, UnreachableError
-from notifier.core.link import SocketPhase
 from notifier.core.messages import (
-    AccountKnown,
     FetchFailed,
     Inbound,
     KeyringWait,
     ReconnectNow,
-    Refused,
     RemoteMessage,
     SignedIn,
     SignedOut,
-    SocketClosed,
     SocketOpened,
-    SocketTrying,
 )
-from notifier.core.model import Categoria, User
-from tests.sync.world import SERVER, RecordingRemote, World, entrega, event
+from notifier.core.model import Categoria
+from tests.sync.said import (
+    ANA,
+    GOODBYE,
+    HINT,
+    LOCKED,
+    LOST,
+    OVERLOADED,
+    REACHED,
+    REFUSED,
+    TRYING,
+    UNREACHABLE,
+)
+from tests.sync.world import SERVER, RecordingRemote, World, entrega
 
 KNOWN = (entrega("1", "EN_CAMINO"), entrega("2", "ASIGNADA"))
-LOST = UnreachableError(host="empresa.bo")
 
 
 SOCKET: dict[str, tuple[set[str], str, RemoteMessage]] = {
-    "try": ({"waits", "tries", "is reached"}, "tries", SocketTrying(SocketPhase.CONNECTING)),
-    "reach": ({"tries"}, "is reached", SocketTrying(SocketPhase.AUTHENTICATING)),
+    "try": ({"waits", "tries", "is reached"}, "tries", TRYING),
+    "reach": ({"tries"}, "is reached", REACHED),
     "open": ({"is reached"}, "stands", SocketOpened()),
-    "lose": ({"tries", "is reached", "stands"}, "waits", SocketClosed(LOST)),
-    "say goodbye": ({"stands"}, "waits", SocketClosed(RestartingError(), announced=True)),
-    "hear": ({"stands"}, "stands", event(None, "ENTREGADO", None)),
-    "know the account": ({"is unknown"}, "waits", AccountKnown(User("1", "Ana"))),
-    "not know the account": ({"is unknown"}, "is unknown", FetchFailed(None, LOST)),
+    "lose": ({"tries", "is reached", "stands"}, "waits", LOST),
+    "say goodbye": ({"stands"}, "waits", GOODBYE),
+    "hear": ({"stands"}, "stands", HINT),
+    "know the account": ({"is unknown"}, "waits", ANA),
+    "not know the account": ({"is unknown"}, "is unknown", FetchFailed(None, UNREACHABLE)),
 }
 """Where the socket may be before a step, where it is after it, and what it says."""
 
 USER: dict[str, Inbound] = {
     "sign in": SignedIn(SERVER, "new"),
     "sign out": SignedOut(),
-    "wait for the keyring": KeyringWait(KeyringError()),
+    "wait for the keyring": KeyringWait(LOCKED),
     "reconnect": ReconnectNow(),
 }
 PAUSES = {"a moment": 0.6, "a while": 20.0, "long": 200.0}
@@ -84,11 +89,11 @@ class Walk:
                 self._socket = after
                 self._say(message)
         elif name == "refuse":
-            self._say(Refused(RefusedError()))
+            self._say(REFUSED)
         elif self._socket != "is unknown":
             what, categoria = name.split()
             if what == "fail":
-                self._say(FetchFailed(Categoria(categoria), ServerError(status=503)))
+                self._say(FetchFailed(Categoria(categoria), OVERLOADED))
             elif self._world.asked(Categoria(categoria)):
                 rows = [row for row in KNOWN if what == "answer" and row.categoria == categoria]
                 self._world.answer(*rows, categoria=Categoria(categoria))()
