@@ -50,9 +50,8 @@ def sign_in_windows(program: Program, *options: str) -> list[str]:
     return found.stdout.split()
 
 
-@pytest.mark.parametrize("verbose", [["--verbose"], []])
-def test_of_the_environment(desk: Desk, backend: Backend, verbose: list[str]) -> None:
-    with Program(desk, "run", "--hidden", *verbose, environ=on(backend, TOKEN)) as program:
+def test_of_the_environment(desk: Desk, backend: Backend) -> None:
+    with Program(desk, "run", "--hidden", "--verbose", environ=on(backend, TOKEN)) as program:
         program.wait_status(bool, "running")
         assert traces(desk, backend, CANARY) == []
         program.wait_link("signed_out")

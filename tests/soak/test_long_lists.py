@@ -28,7 +28,7 @@ from tests.soak.conftest import Say
 
 pytestmark = pytest.mark.soak
 
-ITEMS = budget(small=3_000, full=100_000)
+ITEMS = budget(small=10_000, full=100_000)
 CHANGES = 10
 ENTREGA = Categoria.ENTREGA
 
