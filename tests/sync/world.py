@@ -108,7 +108,7 @@ class Wait:
     seconds: float
 
 
-Step = Inbound | RemoteMessage | Callable[[], None] | Wait
+Step = Inbound | RemoteMessage | Callable[[], object] | Wait
 
 
 class ScriptedInbox(Inbox):
