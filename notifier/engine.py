@@ -204,6 +204,7 @@ class Engine:
             self._clock,
             self._translate,
             self.feed.publish,
+            truth.forget_pruned,
         )
         Synchronizer(
             self._inbox,

@@ -95,6 +95,13 @@ class BadReplyError(AppError):
     advice = mark("{host} no respondió como se esperaba. ¿Es la dirección de la API?")
 
 
+class OutdatedError(AppError):
+    """A list was not read for too long, though nothing seems to be wrong."""
+
+    title = mark("Datos sin actualizar")
+    advice = mark("Hace rato que no se puede leer alguna lista; se sigue intentando.")
+
+
 class KeyringError(AppError):
     """The operating system's keyring is absent, locked or refuses."""
 

@@ -245,9 +245,18 @@ class AlertRaised:
 
 @dataclass(frozen=True, slots=True)
 class AlertWithdrawn:
-    """The alerts of this topic are no longer true and may disappear from the desktop."""
+    """The alerts of this topic are no longer true and may disappear from the desktop.
+
+    ``seqs``: the outbox's numbers, where only some of the topic are meant.
+    """
 
     topic: str
+    seqs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsForgotten:
+    """The stored alerts that wait are another account's, and are not told any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +281,7 @@ Outbound = (
     | TransitionSeen
     | AlertRaised
     | AlertWithdrawn
+    | AlertsForgotten
     | PauseChanged
     | PendingAlerts
 )

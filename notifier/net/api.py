@@ -11,11 +11,14 @@ from notifier.core.errors import BadReplyError, RefusedError
 from notifier.core.events import as_text, look_up
 from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado, Item, User
 from notifier.core.profile import ListSpec, Profile, RestSpec
-from notifier.net.http import Http, NotFoundError
+from notifier.net.http import Http, NotFoundError, Reply
 
 log = logging.getLogger(__name__)
 
 MAX_PAGES = 10_000
+
+EARLIEST_YEAR, LATEST_YEAR = 1970, 9999
+"""What is outside is no time of a change, and cannot be reckoned with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,9 @@ class Api:
         return tuple(
             Estado(
                 codigo=self._profile.codigo(categoria, code),
-                nombre=str(row.get("nombre") or code),
-                color=str(row.get("color") or NEUTRAL_COLOR),
-                icono=str(row.get("icono") or ""),
+                nombre=_words(row.get("nombre") or code),
+                color=_words(row.get("color") or NEUTRAL_COLOR),
+                icono=_words(row.get("icono") or ""),
                 orden=position,
                 final=bool(row.get("es_estado_final")),
             )
@@ -158,7 +161,8 @@ class Api:
             AppError: a page could not be read.
         """
         spec = self._rest.lists[categoria]
-        read, longest = 0, 0
+        read: set[str | None] = set()
+        longest = 0
         for number in range(1, MAX_PAGES + 1):
             params: dict[str, str | int] = {
                 self._rest.updated_since: since.isoformat(),
@@ -166,22 +170,23 @@ class Api:
                 "per_page": self._rest.per_page,
             }
             if number == 1:
-                body = self._changed(categoria, "changes", spec.path, params)
-                if body is None:
+                reply = self._changed(categoria, "changes", spec.path, params)
+                if reply is None:
                     yield Page((), last=True, complete=True)
                     return
             else:
-                body = self._http.get(spec.path, params).body
+                reply = self._http.get(spec.path, params)
+            body = reply.body
             rows = self._rows(body)
-            read += len(rows)
+            read |= {as_text(row.get("id")) for row in rows}
             total = look_up(body, "meta.total")
             longest = max(longest, total if isinstance(total, int) else 0)
             is_last = number >= self._last_page(body)
-            if not is_last:
-                # The tag of a first page says nothing of the others.
-                self._tagged.pop((categoria, "changes"), None)
-            yield Page(self._items(categoria, spec, rows), is_last, complete=is_last and read >= longest)
+            yield Page(self._items(categoria, spec, rows), is_last, complete=is_last and len(read) >= longest)
             if is_last:
+                # Only now: what was read is handed over. The tag of a first page says nothing of the others.
+                if number == 1:
+                    self._remember(categoria, "changes", params, reply)
                 return
 
     def count(self, categoria: Categoria) -> int | None:
@@ -190,8 +195,11 @@ class Api:
         Raises:
             AppError: there was no good answer.
         """
-        body = self._changed(categoria, "count", self._rest.lists[categoria].path, {"page": 1, "per_page": 1})
-        return self._total(categoria, body) if body else self._tagged[categoria, "count"].total
+        params: dict[str, str | int] = {"page": 1, "per_page": 1}
+        reply = self._changed(categoria, "count", self._rest.lists[categoria].path, params)
+        if reply is not None:
+            self._remember(categoria, "count", params, reply)
+        return self._tagged[categoria, "count"].total
 
     def item(self, categoria: Categoria, item_id: str) -> Item | None:
         """One item, or ``None`` where the server has none of this id.
@@ -212,17 +220,19 @@ class Api:
 
     def _changed(
         self, categoria: Categoria, question: str, path: str, params: Mapping[str, str | int]
-    ) -> Mapping[str, Any] | None:
-        """The answer to a question, or ``None`` where it is the one of the last time."""
+    ) -> Reply | None:
+        """The answer to a question, or ``None`` where it is the one that is remembered."""
         known = self._tagged.get((categoria, question))
         etag = known.etag if known is not None and known.params == params else ""
         reply = self._http.get_changed(path, params, etag)
-        if reply is None:
-            if not etag:
-                raise self._bad_reply()
-            return None
+        if reply is None and not etag:
+            raise self._bad_reply()
+        return reply
+
+    def _remember(
+        self, categoria: Categoria, question: str, params: Mapping[str, str | int], reply: Reply
+    ) -> None:
         self._tagged[categoria, question] = _Tagged(params, reply.etag, self._total(categoria, reply.body))
-        return reply.body
 
     def _total(self, categoria: Categoria, body: Mapping[str, Any]) -> int | None:
         total = look_up(body, "meta.total")
@@ -259,7 +269,7 @@ class Api:
             estado=self._profile.codigo(categoria, code),
             version=version if type(version) is int and 0 <= version < 2**63 else None,
             updated_at=_moment(row.get("updated_at")),
-            detalle=" · ".join(str(detail) for detail in details if isinstance(detail, str) and detail),
+            detalle=" · ".join(_words(detail) for detail in details if isinstance(detail, str) and detail),
         )
 
     def _user(self, body: Mapping[str, Any]) -> User:
@@ -267,7 +277,7 @@ class Api:
         user_id = as_text(user.get("id")) if isinstance(user, Mapping) else None
         if not isinstance(user, Mapping) or user_id is None:
             raise self._bad_reply()
-        return User(user_id, str(user.get("name") or ""), str(user.get("email") or ""))
+        return User(user_id, _words(user.get("name") or ""), _words(user.get("email") or ""))
 
     def _rows(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         rows = body.get("data")
@@ -284,4 +294,9 @@ def _moment(value: Any) -> datetime | None:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and EARLIEST_YEAR <= moment.year < LATEST_YEAR else None
+
+
+def _words(value: Any) -> str:
+    """Text that any file and any desktop takes: half a letter (a lone surrogate) is JSON all the same."""
+    return str(value).encode("utf-8", "replace").decode()

@@ -72,7 +72,8 @@ class Fetcher:
                 self._failed(error)
             except RateLimitedError as error:
                 step += 1
-                self._retry_later(wish, error, error.retry_after)
+                # Not before, and not all that were told so at once.
+                self._retry_later(wish, error, error.retry_after + backoff(0, self._rng, REQUEST_WINDOW))
             except AppError as error:
                 self._retry_later(wish, error, backoff(step, self._rng, REQUEST_WINDOW))
                 step += 1

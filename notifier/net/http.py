@@ -57,18 +57,26 @@ class Http:
             base_url: the contract's ``<api_url>``.
             token: the Bearer token, sent with every request; ``None`` before a sign-in.
             transport: another way to carry requests, httpx's own seam.
+
+        Raises:
+            UnreachableError: nobody can be reached at such an address.
+            RefusedError: no server can have given such a token.
         """
         self.host = urlsplit(base_url).netloc
-        headers = {"Accept": "application/json"}
+        written = {"Accept": "application/json"}
         if token is not None:
-            headers["Authorization"] = f"Bearer {token}"
-        self._client = httpx.Client(
-            base_url=base_url,
+            written["Authorization"] = f"Bearer {token}"
+        try:
             # With an encoding, or the complaint about a letter that is not ASCII would show the token.
-            headers=httpx.Headers(headers, encoding="utf-8"),
-            timeout=TIMEOUT,
-            transport=transport,
-        )
+            headers = httpx.Headers(written, encoding="utf-8")
+        except UnicodeError:
+            raise RefusedError from None
+        try:
+            self._client = httpx.Client(
+                base_url=base_url, headers=headers, timeout=TIMEOUT, transport=transport
+            )
+        except (httpx.InvalidURL, UnicodeError, ValueError):
+            raise UnreachableError(host=self.host) from None
         self._lock = threading.Lock()
         self._closed = False
         self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()

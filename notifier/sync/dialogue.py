@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable, Collection
 
 from notifier.core.clock import Clock
-from notifier.core.errors import AppError
-from notifier.core.events import parse
+from notifier.core.errors import AppError, OutdatedError
+from notifier.core.events import HintKind, parse
 from notifier.core.link import Facts, SocketPhase
 from notifier.core.messages import (
     AccountKnown,
@@ -27,6 +27,7 @@ from notifier.core.settings import Server, Sync
 from notifier.sync.freshness import Freshness
 from notifier.sync.looks import Looks
 from notifier.sync.remote import Remote, RemoteFactory
+from notifier.sync.socket_watch import SocketWatch
 from notifier.sync.truth import Follow, Truth
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,11 @@ MAX_TRIES = 2
 REFUSED_PAUSE = 2.0
 """Seconds before a refused token is tried once more: a server in trouble may have refused it by mistake."""
 
-RESTART_GRACE = 60.0
-"""Seconds that a server which said that it goes away may take to be back, before that is an outage."""
+REFUSALS_FORGOTTEN = 600.0
+"""Seconds after which an earlier refusal says nothing of the next one."""
+
+STUMBLE_PAUSE = 30.0
+"""Seconds before everything is begun anew after a fault of our own."""
 
 MAX_SINGLE = 20
 """Above so many items to look at again the list is read instead."""
@@ -71,12 +75,10 @@ class Dialogue:
         self._signed_in: tuple[Server, str] | None = None
         self._remote: Remote | None = None
         self._session = 0
-        self._phase = SocketPhase.DOWN
-        self._error: AppError | None = None
+        self._socket = SocketWatch()
         self._refusals = 0
         self._retry_at: float | None = None
-        self._grace_until: float | None = None
-        self._replacing = False
+        self._refused_at = -REFUSALS_FORGOTTEN
 
     # The session ------------------------------------------------------------------------------------------
 
@@ -95,7 +97,7 @@ class Dialogue:
         """End the session, if there is one; ``reason`` is told. What its remote still says is not heard."""
         self._end_remote()
         self._signed_in = None
-        self._phase, self._error = SocketPhase.DOWN, reason
+        self._socket.end(reason)
 
     def hurry(self) -> None:
         """Somebody waits, or the network is another one: ask and connect now, whatever seems to stand."""
@@ -104,17 +106,22 @@ class Dialogue:
         if self._remote is None:
             self._begin()
             return
-        self._replacing = self._phase is SocketPhase.OPEN
-        self._phase = SocketPhase.CONNECTING
-        self._freshness.reset()
-        self._remote.hurry()
+        if self._socket.hurried(self._clock.monotonic()):
+            self._freshness.reset()
+            self._remote.hurry()
+
+    def stumble(self, error: AppError) -> None:
+        """Something went wrong in here: begin anew after a while, or it would go wrong again at once."""
+        self._end_remote()
+        self._socket.end(error)
+        self._retry_at = self._clock.monotonic() + STUMBLE_PAUSE
 
     def facts(self) -> Facts:
         """What the link's state depends on."""
         now = self._clock.monotonic()
         return Facts(
             signed_in=self._signed_in is not None,
-            socket=self._phase,
+            socket=self._socket.phase,
             pending=self._freshness.pending(),
             stale=self._freshness.stale(now),
         )
@@ -122,12 +129,14 @@ class Dialogue:
     @property
     def error(self) -> AppError | None:
         """Why it is not as it should be."""
-        return self._error
+        if self._socket.error is None and self._socket.phase is SocketPhase.OPEN:
+            return OutdatedError() if self._freshness.stale(self._clock.monotonic()) else None
+        return self._socket.error
 
     @property
     def is_announced(self) -> bool:
         """Whether the server had said that it goes away, and has still time to come back."""
-        return self._grace_until is not None
+        return self._socket.is_announced
 
     # Time -------------------------------------------------------------------------------------------------
 
@@ -136,7 +145,7 @@ class Dialogue:
         now = self._clock.monotonic()
         times = (
             self._retry_at,
-            self._grace_until,
+            self._socket.next_due(),
             self._looks.next_due(),
             self._freshness.next_change(now),
             self._truth.expectations.next_due(),
@@ -146,12 +155,10 @@ class Dialogue:
     def tick(self) -> None:
         """Do what is due."""
         now = self._clock.monotonic()
-        if self._grace_until is not None and self._grace_until <= now:
-            self._grace_until = None
-            if self._phase is not SocketPhase.OPEN:
-                self._phase = SocketPhase.DOWN
         if self._retry_at is not None and self._retry_at <= now:
             self._begin()
+        if self._socket.tick(now):
+            self.hurry()
         for look in self._looks.due(now):
             self._refetch(look.categoria, whole=look.whole, counted=look.counted)
         for categoria, ids in self._truth.expectations.take_due(now).items():
@@ -170,16 +177,19 @@ class Dialogue:
                 self._take_event(name, args)
             case Snapshot() as snapshot:
                 self._take_snapshot(snapshot)
-            case SocketTrying(phase) if self._phase is not SocketPhase.DOWN:
-                self._phase = phase
+            case SocketTrying(phase):
+                self._socket.trying(phase)
             case SocketOpened():
                 self._opened()
             case SocketClosed(error, announced):
-                self._closed(error, announced=announced)
+                now = self._clock.monotonic()
+                self._looks.set_live(False, now)
+                self._socket.closed(error, now, announced=announced)
             case AccountKnown(user):
                 server, _ = self._signed_in or (Server(), "")
                 self._truth.use_account(f"{server.api_url} {user.id}")
                 self._looks.start(self._clock.monotonic())
+                self._socket.begin()
                 self._remote.open()
             case FetchFailed(categoria, error):
                 self._failed(categoria, error)
@@ -188,38 +198,29 @@ class Dialogue:
         return None
 
     def _opened(self) -> None:
-        self._phase, self._error = SocketPhase.OPEN, None
-        self._grace_until, self._replacing = None, False
+        self._socket.opened()
         self._looks.set_live(True, self._clock.monotonic())
         self._freshness.reset()
         for categoria in Categoria:
             self._refetch(categoria, counted=True)
 
-    def _closed(self, error: AppError, *, announced: bool) -> None:
-        now = self._clock.monotonic()
-        self._looks.set_live(False, now)
-        if announced:
-            self._grace_until, self._error = now + RESTART_GRACE, error
-        elif self._grace_until is None and not self._replacing:
-            self._phase, self._error = SocketPhase.DOWN, error
-            return
-        self._phase, self._replacing = SocketPhase.CONNECTING, False
-
     def _refused(self, error: AppError) -> AppError | None:
-        self._refusals += 1
+        now = self._clock.monotonic()
+        self._refusals = 1 if now - self._refused_at > REFUSALS_FORGOTTEN else self._refusals + 1
+        self._refused_at = now
         if self._refusals >= MAX_TRIES:
             return error
         self._end_remote()
-        self._phase, self._error = SocketPhase.CONNECTING, None
-        self._retry_at = self._clock.monotonic() + REFUSED_PAUSE
+        self._socket.begin()
+        self._retry_at = now + REFUSED_PAUSE
         return None
 
     def _failed(self, categoria: Categoria | None, error: AppError) -> None:
-        self._error = error
         if categoria is None:
             # Without knowing whose token it is nothing else is asked; the socket has not been tried.
-            self._phase = SocketPhase.DOWN
+            self._socket.end(error)
         else:
+            self._socket.error = error
             self._freshness.failed(categoria)
 
     def _take_event(self, name: str, args: tuple[object, ...]) -> None:
@@ -231,6 +232,8 @@ class Dialogue:
         if follow is Follow.NOTHING:
             return
         whole = follow is Follow.LIST
+        if hint.id is None or (hint.estado is None and hint.kind is not HintKind.DELETED):
+            self._looks.look_again(hint.categoria, self._clock.monotonic())
         if self._looks.hinted(hint.categoria, self._clock.monotonic(), whole=whole):
             self._refetch(hint.categoria, whole=whole)
 
@@ -240,7 +243,7 @@ class Dialogue:
         follow = self._truth.take_snapshot(
             snapshot,
             self._freshness.next_ticket(categoria),
-            missed=was_pending,
+            missed=was_pending or categoria in self._freshness.stale(now),
             can_ask=self._profile.has_single_items(categoria),
         )
         if snapshot.last:
@@ -253,9 +256,10 @@ class Dialogue:
             ticket = self._refetch(categoria, whole=True) if whole else self._ask(categoria, follow or ())
             if was_pending:
                 self._freshness.expect(categoria, ticket)
-        if self._phase is SocketPhase.OPEN and not self._freshness.pending():
-            if not self._freshness.stale(now):
-                self._error, self._refusals = None, 0
+        agree = not self._freshness.pending() and not self._freshness.stale(now)
+        if snapshot.last and agree and self._socket.phase is SocketPhase.OPEN:
+            self._refusals = 0
+            self._socket.in_step()
             self._truth.in_step()
 
     # What it is asked -------------------------------------------------------------------------------------
@@ -294,13 +298,12 @@ class Dialogue:
         except AppError:
             self._signed_in = None
             raise
-        self._phase, self._error = SocketPhase.CONNECTING, None
+        self._socket.begin()
         self._remote.start()
 
     def _end_remote(self) -> None:
         self._session += 1
-        self._retry_at = self._grace_until = None
-        self._replacing = False
+        self._retry_at = None
         self._looks.stop()
         self._freshness.reset()
         self._truth.expectations.forget()

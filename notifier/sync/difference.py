@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notifier.core.events import Hint, HintKind
-from notifier.core.model import Item, ItemKey, Source, Transition
+from notifier.core.model import Item, Source, Transition
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Rows to write, ids that left the list, and what happened in between.
 
-    ``corrected`` are items whose badge was wrong: the server says that what an event told never happened.
+    ``corrected`` are items as an event had made them and as they never were.
     """
 
     upserted: tuple[Item, ...] = ()
     removed: tuple[str, ...] = ()
     transitions: tuple[Transition, ...] = ()
-    corrected: tuple[ItemKey, ...] = ()
+    corrected: tuple[Item, ...] = ()
 
 
 def by_rows(
@@ -26,25 +26,28 @@ def by_rows(
     absent: Mapping[str, Item],
     rows: Iterable[Item],
     at: datetime,
-    accepted: Collection[str] = (),
+    believed: Collection[str] = (),
+    undone: Collection[str] = (),
 ) -> Difference:
     """Compare what is known with rows of a snapshot.
 
     A row that is older than what is known changes nothing: the request had begun before the change, or the
-    server has not committed it yet. Of the ids in ``accepted`` it is believed all the same.
+    server has not committed it yet. Of the ids in ``believed`` it counts all the same, and what is known of
+    those in ``undone`` is an event's word alone, which told of something that never happened.
     """
     upserted: list[Item] = []
     transitions: list[Transition] = []
-    corrected: list[ItemKey] = []
+    corrected: list[Item] = []
     for row in rows:
         known = present.get(row.id) or absent.get(row.id)
         item = row
         if known is not None and is_older(row, known):
-            if row.id in accepted:
-                corrected.append(row.key)
+            if row.id in undone:
+                corrected.append(known)
                 upserted.append(row)
                 continue
-            item = known
+            if row.id not in believed:
+                item = known
         if row.id not in present or item != known:
             upserted.append(item)
         if known is not None and item.estado != known.estado:

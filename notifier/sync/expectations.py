@@ -11,9 +11,7 @@ from notifier.core.events import Hint, HintKind
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.sync.difference import is_older
-
-LOOK_AGAIN = (1.0, 3.0, 8.0)
-"""Seconds after the event at which its item is looked at again."""
+from notifier.sync.looks import LOOK_AGAIN
 
 
 @dataclass(slots=True)
@@ -22,6 +20,7 @@ class _Expected:
 
     ``held``: the item as it is shown by now, which the server must reach. ``ticket``: no snapshot of an
     earlier wish can break it. ``due``: when to look again, ``None`` while an answer is out.
+    ``from_event``: an event made what is held, not a snapshot.
     """
 
     kind: HintKind
@@ -32,6 +31,7 @@ class _Expected:
     held: Item | None = None
     looks: int = 0
     due: float | None = None
+    from_event: bool = False
 
     def met_by(self, row: Item) -> bool:
         if self.kind is HintKind.DELETED:
@@ -67,12 +67,13 @@ class Expectations:
         if hint.id is None or (held is None and _is_shown_already(hint, before)):
             return
         self._expected[ItemKey(hint.categoria, hint.id)] = _Expected(
-            hint.kind, now, ticket, hint.estado, before, held
+            hint.kind, now, ticket, hint.estado, before, held, from_event=held is not None
         )
 
     def doubted(self, known: Item, ticket: int, now: float) -> None:
         """The server showed something older than what is known."""
-        self._expected.setdefault(known.key, _Expected(HintKind.CHANGED, now, ticket, held=known))
+        due = now + LOOK_AGAIN[0]
+        self._expected.setdefault(known.key, _Expected(HintKind.CHANGED, now, ticket, held=known, due=due))
 
     def shown(self, row: Item) -> None:
         """The server shows this row."""
@@ -90,6 +91,14 @@ class Expectations:
             and expected.ticket <= snapshot.ticket
         )
 
+    def undone(self, snapshot: Snapshot) -> frozenset[str]:
+        """Those of the believed ids of which only an event has told what is shown."""
+        return frozenset(
+            item_id
+            for item_id in self.believed(snapshot)
+            if self._expected[ItemKey(snapshot.categoria, item_id)].from_event
+        )
+
     def protects(self, categoria: Categoria, item_id: str) -> bool:
         """Whether an item that no list shows may still come: its event was faster than its commit."""
         expected = self._expected.get(ItemKey(categoria, item_id))
@@ -103,14 +112,10 @@ class Expectations:
         for key, expected in list(self._expected.items()):
             if key.categoria is not snapshot.categoria or expected.ticket > snapshot.ticket:
                 continue
-            if snapshot.scope is Scope.ITEMS:
-                asked = key.id in snapshot.gone or any(item.id == key.id for item in snapshot.items)
-                is_gone = key.id in snapshot.gone
-            else:
-                asked = True
-                is_gone = snapshot.scope is Scope.LIST and snapshot.complete and key.id not in seen
-            if not asked or expected.due is not None:
+            if expected.due is not None:
                 continue
+            is_whole = snapshot.scope is Scope.LIST and snapshot.complete
+            is_gone = key.id in snapshot.gone or (is_whole and key.id not in seen)
             # Gone for good, or deleted while something else of it was awaited: the list is right.
             settled = is_gone and expected.kind is not HintKind.CREATED
             if settled or expected.looks == len(LOOK_AGAIN):

@@ -51,8 +51,8 @@ class Freshness:
         self._failed[categoria] = self._asked[categoria]
 
     def pending(self) -> frozenset[Categoria]:
-        """The lists whose first snapshot of this connection, or one that is expected, is not in."""
-        return frozenset(self._awaited)
+        """The lists whose first snapshot of this connection, or one that is expected, is on its way."""
+        return frozenset(self._awaited.keys() - self._failed.keys())
 
     def stale(self, now: float) -> frozenset[Categoria]:
         """The lists whose last request failed, or whose last snapshot is older than the limit."""

@@ -27,13 +27,15 @@ class Housekeeping:
         clock: Clock,
         translate: Translate,
         publish: Callable[[Outbound], None],
+        pruned: Callable[[], None],
     ) -> None:
-        """``keep``: how long history is kept."""
+        """``keep``: how long history is kept. ``pruned`` is called when the store has forgotten something."""
         self._store = store
         self._keep = keep
         self._clock = clock
         self._translate = translate
         self._publish = publish
+        self._pruned = pruned
         self._prune_at = clock.monotonic()
         self._heal_at: float | None = None
 
@@ -56,6 +58,7 @@ class Housekeeping:
         if self._prune_at <= now:
             self._prune_at = now + PRUNE_EVERY
             self._store.prune(self._keep)
+            self._pruned()
         for trouble in self._store.take_troubles():
             self._publish(AlertRaised(store_alert(trouble, self._translate)))
         if self._store.in_memory and self._heal_at is None:

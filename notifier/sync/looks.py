@@ -7,7 +7,7 @@ is down (contract 2.3, silence), and read as a whole every so often, whatever th
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from notifier.core.model import Categoria
 from notifier.core.settings import Sync
@@ -17,6 +17,9 @@ QUIET = 0.5
 
 MAX_HOLD = 3.0
 """Seconds after which a burst that goes on is looked at all the same."""
+
+LOOK_AGAIN = (1.0, 3.0, 8.0)
+"""Seconds after an event at which what it told of is looked at again (contract 2.3, hazard 1)."""
 
 JITTER = 0.2
 """Share by which a slow look comes earlier or later, so that a fleet does not ask as one."""
@@ -38,6 +41,7 @@ class _List:
     held_whole: bool = False
     next_poll: float | None = None
     read_whole_at: float | None = None
+    again_at: list[float] = field(default_factory=list)
 
 
 class Looks:
@@ -79,37 +83,40 @@ class Looks:
             planned.held_whole |= whole
         return is_first
 
+    def look_again(self, categoria: Categoria, now: float) -> None:
+        """A hint came that names nothing to compare: its change may not be committed yet."""
+        self._lists[categoria].again_at = [now + seconds for seconds in LOOK_AGAIN]
+
     def whole_is_due(self, categoria: Categoria, now: float) -> bool:
         """Whether it is time to read the whole list, as a net under the deltas."""
         at = self._lists[categoria].read_whole_at
         return at is None or now - at >= self._settings.full_every * 60
 
     def read(self, categoria: Categoria, now: float, *, whole: bool) -> None:
-        """A list was read; the slow looks count from here."""
-        planned = self._lists[categoria]
+        """A list was read; hints do not put off the slow looks, which alone count the rows."""
         if whole:
-            planned.read_whole_at = now
-        if planned.next_poll is not None:
-            planned.next_poll = now + self._jittered()
+            self._lists[categoria].read_whole_at = now
 
     def due(self, now: float) -> Iterator[Look]:
         """The looks to take now; each is said once."""
         for categoria, planned in self._lists.items():
             if planned.next_poll is not None and planned.next_poll <= now:
-                # The answer replans it; where none comes, the fetcher tries again by itself.
                 planned.next_poll = now + self._jittered()
                 yield Look(categoria, counted=True)
             held_until = self._held_until(planned)
             if held_until is not None and held_until <= now:
                 whole, planned.held_since, planned.held_whole = planned.held_whole, None, False
                 yield Look(categoria, whole)
+            elif planned.again_at and planned.again_at[0] <= now:
+                planned.again_at.pop(0)
+                yield Look(categoria)
 
     def next_due(self) -> float | None:
         """When the next look is due; ``None`` for never."""
         times = [
             at
             for planned in self._lists.values()
-            for at in (planned.next_poll, self._held_until(planned))
+            for at in (planned.next_poll, self._held_until(planned), *planned.again_at[:1])
             if at is not None
         ]
         return min(times, default=None)

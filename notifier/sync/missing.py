@@ -24,6 +24,8 @@ class Missing:
         self._seen: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
         self._read_again = dict.fromkeys(Categoria, 0)
         self._asked = dict.fromkeys(Categoria, 0)
+        self._unlisted: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
+        self._offset = dict.fromkeys(Categoria, 0)
 
     def seen(self, categoria: Categoria) -> Collection[str]:
         """The ids of the list that was read last, or is being read."""
@@ -64,8 +66,8 @@ class Missing:
                 gone = (item_id for item_id in snapshot.gone if item_id in present)
                 return tuple(item_id for item_id in gone if not may_still_come(item_id)), ()
             case Scope.CHANGES:
-                counts_up = snapshot.total is None or snapshot.total == len(present)
-                return (), () if counts_up else None
+                offset = 0 if snapshot.total is None else snapshot.total - len(present)
+                return (), () if offset in (0, self._offset[categoria]) else None
         seen = self._seen[categoria]
         missing = [item_id for item_id in present if item_id not in seen and not may_still_come(item_id)]
         if not snapshot.complete:
@@ -73,14 +75,17 @@ class Missing:
             still_open = [item_id for item_id in missing if not is_final(present[item_id])]
             asked = self._next(categoria, still_open) if can_ask else ()
             return tuple(set(missing) - set(still_open)), asked
-        if can_ask and len(missing) <= MAX_ASKED:
-            return (), missing
-        counts_up = snapshot.total in (None, len(seen))
-        if not counts_up and self._read_again[categoria] < MAX_READ_AGAIN:
+        offset = 0 if snapshot.total is None else snapshot.total - len(seen)
+        if offset not in (0, self._offset[categoria]) and self._read_again[categoria] < MAX_READ_AGAIN:
             self._read_again[categoria] += 1
             return (), None
-        self._read_again[categoria] = 0
-        return tuple(missing), ()
+        # A server that counts otherwise than we do every time is not asked to count again.
+        self._read_again[categoria], self._offset[categoria] = 0, offset
+        asked_before = self._unlisted[categoria]
+        self._unlisted[categoria] = set(missing) if can_ask and len(missing) <= MAX_ASKED else set()
+        # What two lists in a row do not show has left them, whatever the server knows of it.
+        ask = [item_id for item_id in missing if item_id in self._unlisted[categoria] - asked_before]
+        return tuple(item_id for item_id in missing if item_id not in ask), ask
 
     def _next(self, categoria: Categoria, ids: Sequence[str]) -> Sequence[str]:
         """Where they are too many for once, others each time."""

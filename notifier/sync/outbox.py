@@ -6,7 +6,13 @@ import threading
 from collections.abc import Callable, Sequence
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.messages import AlertRaised, AlertTaken, AlertWithdrawn, Outbound
+from notifier.core.messages import (
+    AlertRaised,
+    AlertsForgotten,
+    AlertTaken,
+    AlertWithdrawn,
+    Outbound,
+)
 from notifier.core.model import Alert, Urgency
 from notifier.system.notifications import Notifications
 
@@ -38,7 +44,7 @@ class Outbox:
         self._notifications = notifications
         self._taken = taken
         self._digest = digest
-        self._queue: queue.SimpleQueue[Alert | AlertWithdrawn | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Alert | AlertWithdrawn | AlertsForgotten | None] = queue.SimpleQueue()
         # Not yet taken, oldest first.
         self._waiting: list[Alert] = []
         self._refused = False
@@ -49,7 +55,7 @@ class Outbox:
         """Take what the synchronizer publishes. Any thread; returns at once."""
         if isinstance(message, AlertRaised):
             self._queue.put(message.alert)
-        elif isinstance(message, AlertWithdrawn):
+        elif isinstance(message, AlertWithdrawn | AlertsForgotten):
             self._queue.put(message)
 
     def close(self) -> None:
@@ -67,34 +73,53 @@ class Outbox:
                 continue
             if work is None:
                 return
-            if isinstance(work, AlertWithdrawn):
-                self._waiting = [alert for alert in self._waiting if alert.topic != work.topic]
-                self._notifications.withdraw(work.topic)
-                continue
-            self._waiting.append(work)
+            self._take(work)
             self._deliver()
 
+    def _take(self, work: Alert | AlertWithdrawn | AlertsForgotten) -> None:
+        match work:
+            case Alert():
+                self._waiting.append(work)
+            case AlertsForgotten():
+                self._waiting = [alert for alert in self._waiting if not alert.seqs]
+            case AlertWithdrawn(topic, seqs):
+                untrue = [
+                    alert
+                    for alert in self._waiting
+                    if (set(alert.seqs) <= set(seqs) if alert.seqs else alert.topic == topic)
+                ]
+                self._waiting = [alert for alert in self._waiting if alert not in untrue]
+                if not (seqs and untrue):
+                    # It was shown; what waited was not.
+                    self._notifications.withdraw(topic)
+
     def _deliver(self) -> None:
-        for alert in self._to_tell():
+        while self._waiting:
+            alert = self._waiting[0]
             try:
                 self._notifications.show(alert)
             except NotificationsUnavailableError as error:
                 log.warning("%s", error)
                 self._refused = True
                 return
-            told = set(alert.seqs)
-            self._waiting = [
-                other
-                for other in self._waiting
-                if other is not alert and not (told and told >= set(other.seqs))
-            ]
+            except Exception:
+                # A desktop that answers nonsense; the thread has to live on.
+                log.exception("an alert could not be shown")
+                self._refused = True
+                return
+            self._waiting.pop(0)
             if alert.seqs:
                 self._taken(AlertTaken(alert.seqs))
-        self._refused = False
+            if self._refused:
+                self._refused = False
+                self._fold()
 
-    def _to_tell(self) -> list[Alert]:
-        """What waits, folded where a desktop that comes back would be flooded with it."""
-        foldable = [alert for alert in self._waiting if alert.seqs and alert.urgency is not Urgency.CRITICAL]
-        if not self._refused or len(foldable) <= MAX_SINGLE:
-            return list(self._waiting)
-        return [alert for alert in self._waiting if alert not in foldable] + [self._digest(foldable)]
+    def _fold(self) -> None:
+        """A desktop that came back is not flooded with what waited for it."""
+        foldable: list[Alert] = []
+        single: list[Alert] = []
+        for alert in self._waiting:
+            is_urgent = alert.urgency is Urgency.CRITICAL or not alert.seqs
+            (single if is_urgent else foldable).append(alert)
+        if len(foldable) > MAX_SINGLE:
+            self._waiting = [*single, self._digest(foldable)]

@@ -74,10 +74,12 @@ class Synchronizer:
 
     def run(self) -> None:
         """Publish what is known, then work until :class:`~notifier.core.messages.Stop` comes."""
-        self.begin()
-        while not isinstance(message := self._inbox.get(self.patience()), Stop):
-            self.turn(message)
-        self.end()
+        try:
+            self.begin()
+            while not isinstance(message := self._inbox.get(self.patience()), Stop):
+                self.turn(message)
+        finally:
+            self.end()
 
     def begin(self) -> None:
         """Publish what is known, and what could not be told earlier."""
@@ -86,15 +88,12 @@ class Synchronizer:
 
     def turn(self, message: Inbound | None) -> None:
         """Take one message, or the time that passed without any."""
-        if self._wakefulness.slept():
-            self._dialogue.hurry()
         try:
-            self._work(message)
-        except CorruptError as error:
-            # Nothing of the step was kept, so it is done again on a file that is good.
-            log.warning("%s", error)
-            self._truth.rebuild()
-            self._work(message)
+            self._work_safely(message)
+        except Exception as error:
+            # A fault of our own, or a message that nobody foresaw: this thread has to live on.
+            log.exception("a message could not be taken")
+            self._dialogue.stumble(error if isinstance(error, AppError) else AppError())
         self._update_link()
         self._link.tick()
 
@@ -115,6 +114,17 @@ class Synchronizer:
         wait = min([MAX_WAIT, *(max(0.0, at - now) for at in times if at is not None)])
         self._wakefulness.waits(wait)
         return wait
+
+    def _work_safely(self, message: Inbound | None) -> None:
+        if self._wakefulness.slept():
+            self._dialogue.hurry()
+        try:
+            self._work(message)
+        except CorruptError as error:
+            # Nothing of the step was kept, so it is done again on a file that is good.
+            log.warning("%s", error)
+            self._truth.rebuild()
+            self._work(message)
 
     def _work(self, message: Inbound | None) -> None:
         if message is not None:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
 from notifier.core.i18n import Translate
-from notifier.core.messages import AlertRaised, AlertWithdrawn, Outbound, PendingAlerts
-from notifier.core.model import Alert, ItemKey, Urgency
+from notifier.core.messages import AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound, PendingAlerts
+from notifier.core.model import Alert, Item, Urgency
 from notifier.core.wording import DigestTitle, digest_alert
 from notifier.sync.store import Store
 
@@ -84,20 +84,32 @@ class Telling:
         self._store.mark_delivered(seqs, self._clock.now())
         self.publish_pending()
 
-    def withdraw(self, key: ItemKey) -> None:
-        """What was told of this item was not true."""
+    def withdraw(self, item: Item) -> None:
+        """An event had made this of the item, and it never was: what was told of that is not true."""
+        untrue = {
+            alert.seqs
+            for alert in self._store.pending_alerts()
+            for transition in alert.transitions
+            if (transition.key, transition.version) == (item.key, item.version)
+        }
         for held in self._held.values():
-            for alert in [alert for alert in held if key in alert.items]:
-                held.remove(alert)
-                self._store.mark_delivered(alert.seqs, self._clock.now())
-        self._publish(AlertWithdrawn(str(key)))
+            held[:] = [alert for alert in held if alert.seqs not in untrue]
+        seqs = tuple(seq for seqs in untrue for seq in seqs)
+        self._store.mark_delivered(seqs, self._clock.now())
+        self._publish(AlertWithdrawn(str(item.key), seqs))
         self.publish_pending()
+
+    def tell_held(self) -> None:
+        """Tell now what waits to be told with others."""
+        for title in list(self._due):
+            self._flush(title)
 
     def forget(self) -> None:
         """Another account: what is held is not for it."""
         for held in self._held.values():
             held.clear()
         self._due.clear()
+        self._publish(AlertsForgotten())
 
     def next_due(self) -> float | None:
         """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""

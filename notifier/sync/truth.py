@@ -89,13 +89,17 @@ class Truth:
             for shelves in (self._present, self._absent):
                 shelves.update((categoria, {}) for categoria in Categoria)
             self.telling.forget()
+            self._missing = Missing()
             self._load()
             self.publish_all()
 
     def since(self, categoria: Categoria) -> datetime | None:
         """From when on a delta has to tell the changes, by the server's clock; ``None``: it can't yet."""
         newest = self._newest[categoria]
-        return newest - OVERLAP if newest and self._store.has_baseline(categoria) else None
+        if newest is None or not self._store.has_baseline(categoria):
+            return None
+        # One row that is dated in the future must not hide what happens until then.
+        return min(newest, self._clock.now()) - OVERLAP
 
     def take_hint(self, hint: Hint, ticket: int) -> Follow:
         """Apply a hint where it may be.
@@ -133,8 +137,7 @@ class Truth:
         categoria = snapshot.categoria
         if snapshot.estados:
             self._take_estados(categoria, snapshot)
-        believed = self.expectations.believed(snapshot)
-        self._take_rows(snapshot, believed, next_ticket, missed=missed)
+        self._take_rows(snapshot, next_ticket, missed=missed)
         if not snapshot.last and snapshot.scope is not Scope.ITEMS:
             self._missing.page(snapshot)
             return ()
@@ -152,6 +155,8 @@ class Truth:
 
     def pause(self, minutes: int) -> None:
         """Alerts are silent for so many minutes; 0 ends a pause."""
+        # What happened before is told before.
+        self.telling.tell_held()
         until = self._clock.now() + timedelta(minutes=minutes) if minutes else None
         self._store.set_paused_until(until)
         self._preferences = replace(self._preferences, paused_until=until)
@@ -170,6 +175,11 @@ class Truth:
     def last_sync(self) -> datetime | None:
         """When every category last agreed with the server."""
         return self._store.last_sync()
+
+    def forget_pruned(self) -> None:
+        """The store has forgotten what is too old; so does this."""
+        for categoria in Categoria:
+            _, self._absent[categoria] = self._store.items(categoria)
 
     def rebuild(self) -> None:
         """Write a new file from what is known; the old one can't be read any more."""
@@ -191,10 +201,9 @@ class Truth:
         if transition is not None:
             self._apply(hint.categoria, Difference(transitions=(transition,)))
 
-    def _take_rows(
-        self, snapshot: Snapshot, believed: Collection[str], next_ticket: int, *, missed: bool
-    ) -> None:
+    def _take_rows(self, snapshot: Snapshot, next_ticket: int, *, missed: bool) -> None:
         categoria = snapshot.categoria
+        believed, undone = self.expectations.believed(snapshot), self.expectations.undone(snapshot)
         present, absent = self._present[categoria], self._absent[categoria]
         for row in snapshot.items:
             self.expectations.shown(row)
@@ -202,7 +211,7 @@ class Truth:
             if known is not None and is_older(row, known) and row.id not in believed:
                 self.expectations.doubted(known, next_ticket, self._clock.monotonic())
         self._note_time(snapshot)
-        difference = by_rows(present, absent, snapshot.items, self._clock.now(), believed)
+        difference = by_rows(present, absent, snapshot.items, self._clock.now(), believed, undone)
         if not self._store.has_baseline(categoria):
             difference = replace(difference, transitions=())
         told = {transition.key for transition in difference.transitions}
@@ -220,7 +229,9 @@ class Truth:
         if not snapshot.last:
             if times:
                 self._reading[categoria] = max(times)
-        elif snapshot.scope is Scope.LIST or snapshot.complete:
+        elif snapshot.scope is Scope.LIST:
+            self._newest[categoria] = max(times, default=None)
+        elif snapshot.complete:
             newest = self._newest[categoria]
             self._newest[categoria] = max([*times, newest] if newest else times, default=None)
 
@@ -249,8 +260,8 @@ class Truth:
             self._publish(ItemsChanged(categoria, difference.upserted, difference.removed))
         for transition in transitions:
             self._publish(TransitionSeen(transition))
-        for key in difference.corrected:
-            self.telling.withdraw(key)
+        for item in difference.corrected:
+            self.telling.withdraw(item)
         self.telling.tell(alerts, missed=missed)
 
     def _explained(self, transition: Transition) -> Transition:

@@ -94,6 +94,8 @@ def configure(log_file: Path, *, verbose: bool = False) -> Redaction:
     Returns:
         Where to register secrets by value.
     """
+    # Where a line cannot be written, the library would print it as it is, and past the redaction.
+    logging.raiseExceptions = False
     redaction = Redaction()
     formatter = _RedactingFormatter(redaction)
     root = logging.getLogger()

@@ -154,8 +154,8 @@ def test_no_keyring_at_the_sign_in_window(desk: Desk, backend: Backend) -> None:
         assert still_open.returncode == 0
         program.stop()
     with Program(desk, "run", "--hidden", environ=on(backend)) as program:
-        status = program.wait_link("connecting")
-        assert "llavero" in status["reason"]
+        status = program.wait_status(lambda status: "llavero" in status.get("reason", ""), "the reason")
+        assert status["link"] == "connecting"
 
 
 def test_data_of_a_newer_version(desk: Desk, backend: Backend) -> None:

@@ -95,7 +95,6 @@ def test_a_full_disk(desk: Desk, backend: Backend, small_disk: Path) -> None:
     assert (estados_kept["entrega"], estados_kept["proforma"], waiting) == ("NOVEDAD", "APROBADA", (0,))
 
 
-@pytest.mark.xfail(reason="logging prints what it can't write, without leaving the secrets out", strict=True)
 def test_a_log_without_room_is_no_reason_to_print(desk: Desk, backend: Backend) -> None:
     log = folder(desk) / "log" / "estado-notifier.log"
     log.parent.mkdir(parents=True)

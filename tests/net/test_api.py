@@ -298,3 +298,51 @@ def test_closing_ends_a_request_that_waits_for_its_answer(profile: Profile) -> N
     with pytest.raises(UnreachableError):
         api.user()
     silent.end()
+
+
+def listed(*rows: str, total: int, last: int = 1) -> bytes:
+    return f'{{"data": [{", ".join(rows)}], "meta": {{"last_page": {last}, "total": {total}}}}}'.encode()
+
+
+NOON = datetime(2026, 5, 15, 12, tzinfo=UTC)
+
+
+def test_half_a_letter_and_impossible_times_cost_themselves_alone(odd: OddServer, profile: Profile) -> None:
+    for written in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"):
+        when = f'"version": {2**63}, "updated_at": "{written}"'
+        row = f'{{"id": 1, "estado": "X", {when}, "cliente": "a\\ud83d"}}'
+        odd.body = listed(row, total=1)
+        (item,) = at(odd, profile).items(Categoria.ENTREGA)
+        assert (item.version, item.updated_at, item.detalle) == (None, None, "a?")
+
+
+def test_a_delta_that_was_not_handed_over_is_told_again(odd: OddServer, profile: Profile) -> None:
+    odd.body, odd.headers = listed('{"id": 7, "estado": "X"}', total=1), (("ETag", '"a"'),)
+    api = at(odd, profile)
+    next(api.changes(Categoria.ENTREGA, NOON))  # what it was for has failed
+    list(api.changes(Categoria.ENTREGA, NOON))
+    list(api.changes(Categoria.ENTREGA, NOON))
+    assert [headers.get("If-None-Match") for _, headers in odd.requests] == [None, None, '"a"']
+
+
+def test_a_row_that_is_read_twice_is_not_two(odd: OddServer, profile: Profile) -> None:
+    seven = '{"id": 7, "estado": "X"}'
+    odd.pages = (listed(seven, total=2, last=2), listed(seven, total=2, last=2))
+    assert [page.complete for page in at(odd, profile).changes(Categoria.ENTREGA, NOON)] == [False, False]
+
+
+def test_an_id_is_no_path(odd: OddServer, profile: Profile) -> None:
+    odd.body = b'{"data": {"id": 1, "estado": "X"}}'
+    at(odd, profile).item(Categoria.ENTREGA, "7/../../logout?x=1")
+    assert odd.requests[0][0] == "/api/entregas/7%2F..%2F..%2Flogout%3Fx%3D1"
+
+
+@pytest.mark.parametrize("url", ["http://\uff11\x7f/api", "http://x/" + "a" * 70_000])
+def test_an_address_that_cannot_be_asked_is_said(profile: Profile, url: str) -> None:
+    with pytest.raises(UnreachableError):
+        Connected(url, profile).user()
+
+
+def test_a_token_that_no_header_takes_is_no_good(profile: Profile) -> None:
+    with pytest.raises(RefusedError):
+        Connected("http://127.0.0.1:9/api", profile, "half a letter \ud83d")

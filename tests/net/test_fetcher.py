@@ -135,10 +135,12 @@ def test_a_server_that_asks_to_wait_is_asked_again_then_and_by_no_other_clock() 
     counted = Counted()
     scripted = Scripted(counted)
     scripted.fetcher.ask(Wish(1))
-    scripted.go.put(RateLimitedError(0.01))
+    for _ in range(2):
+        scripted.go.put(RateLimitedError(0.01))
     scripted.go.put(None)
-    assert [scripted.began.get(timeout=10) for _ in range(2)] == [1, 1]
-    assert counted.ceilings == []
+    assert [scripted.began.get(timeout=10) for _ in range(3)] == [1, 1, 1]
+    # Spread, and no longer each time: the server has said how long.
+    assert counted.ceilings == [10, 10]
     scripted.end()
 
 

@@ -192,6 +192,20 @@ def test_a_failure_of_one_request_leaves_the_others_alone(start: Start, backend:
     assert (message.categoria, message.ticket) == (Categoria.PROFORMA, 1)
 
 
+@pytest.mark.parametrize("status", [403, 422, 500])
+def test_one_item_without_an_answer_keeps_nobody_waiting(start: Start, backend: Backend, status: int) -> None:
+    session = start(backend.sign_in())
+    item = backend.create("vehiculo")
+    since = datetime.fromisoformat(item["updated_at"])
+    backend.fault(status, path_prefix="/vehiculos/7")
+    session.remote.refetch(Categoria.VEHICULO, Wish(1, since, ids=("7", "999999")))
+    single, rows = session.next(), session.next()
+    assert isinstance(single, Snapshot)
+    assert isinstance(rows, Snapshot)
+    assert (single.items, single.gone) == ((), ("999999",))
+    assert str(item["id"]) in {row.id for row in rows.items}
+
+
 def test_hurrying_tries_everything_again(start: Start, backend: Backend) -> None:
     session = start(backend.sign_in())
     backend.kill()

@@ -134,7 +134,9 @@ class Program:
             dialogue = Dialogue(
                 truth, self._profile, self._remote, self._timeline, Sync(), self._rng, self._inbox.append
             )
-            housekeeping = Housekeeping(store, timedelta(days=90), self._timeline, str, self._publish)
+            housekeeping = Housekeeping(
+                store, timedelta(days=90), self._timeline, str, self._publish, truth.forget_pruned
+            )
             self._dialogue = dialogue
             self._synchronizer = Synchronizer(
                 Inbox(), truth, dialogue, housekeeping, self._timeline, str, self._publish, 30

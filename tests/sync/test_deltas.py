@@ -11,7 +11,8 @@ from notifier.core.model import Categoria, Item
 from tests.sync.profiles import without_delta
 from tests.sync.world import Clock, Step, World, connected, entrega, event, snapshot
 
-HINT = event(None, "ENTREGADO", None)
+HINT = event("1", "EN_CAMINO", None)
+"""It says what is known already: the list is asked, and nothing is awaited."""
 LOST = SocketClosed(UnreachableError(host="empresa.bo"))
 MORNING = Clock().now()
 OVERLAP = timedelta(minutes=1)
@@ -87,7 +88,7 @@ def test_an_event_has_no_time_of_the_server(world: World) -> None:
 
 def test_the_moment_is_known_again_after_a_restart(world: World) -> None:
     world.run(*connected(*ALL), HINT, world.answer(entrega("1", "ENTREGADO", 2, at(30))))
-    world.run(*connected(*ALL), HINT)
+    world.run(*connected(entrega("1", "ENTREGADO", 2, at(30)), NEWEST, THREE), HINT)
     # The first list of a session is a whole one all the same.
     assert since(world) == [None, at(30) - OVERLAP]
 

@@ -12,7 +12,9 @@ from notifier.core.settings import Sync
 from notifier.sync.looks import Look, Looks
 from tests.sync.world import NoJitter, Step, World, connected, entrega, event
 
-HINT = event(None, "ENTREGADO", None)
+HINT = event("9", "ENTREGADO", None)
+"""Of an item that nobody has seen; it is never answered here."""
+BLIND = event(None, "ENTREGADO", None)
 LOST = SocketClosed(UnreachableError(host="empresa.bo"))
 
 
@@ -59,6 +61,12 @@ def test_hints_that_are_far_apart_are_no_burst(world: World) -> None:
     assert later(world.asked_at()) == [0.0, 0.6, 1.2]
 
 
+def test_a_hint_with_nothing_to_compare_is_looked_at_again(world: World) -> None:
+    """Its change may not be committed yet, and no item can be asked for."""
+    world.run(*connected(), BLIND, world.answer(), world.wait(20))
+    assert later(world.asked_at()) == [0.0, 1.0, 3.0, 8.0]
+
+
 def test_a_deletion_within_a_burst_makes_its_second_look_a_whole_one() -> None:
     looks = Looks(Sync(), NoJitter())
     for number, whole in enumerate([False, False, True, False]):
@@ -83,12 +91,19 @@ def test_copies_of_what_is_known_ask_nothing(world: World) -> None:
 # Slow looks ----------------------------------------------------------------------------------------------
 
 
-def test_a_silent_list_is_looked_at_slowly_from_its_last_reading_on(world: World) -> None:
+def test_a_silent_list_is_looked_at_slowly(world: World) -> None:
     world.sync = Sync(poll_live=60)
-    world.run(
-        *connected(), world.wait(30), HINT, world.answer(), world.wait(61), world.answer(), world.wait(61)
-    )
-    assert later(world.asked_at()) == [30.0, 90.0, 151.0]
+    world.run(*connected(), world.wait(61), world.answer(), world.wait(60), world.answer())
+    assert later(world.asked_at()) == [60.0, 120.0]
+
+
+def test_hints_do_not_put_off_the_looks_that_count(world: World) -> None:
+    known = event("1", "EN_CAMINO", None)
+    hints: list[Step] = []
+    for _ in range(4):
+        hints += [world.wait(25), known, world.answer()]
+    world.run(*connected(entrega("1", "EN_CAMINO", 1, updated_at=world.clock.now())), *hints)
+    assert [wish.counted for wish in world.asked()] == [False, False, False, True, False, False]
 
 
 def test_while_the_socket_is_down_it_is_looked_at_faster(world: World) -> None:
@@ -126,11 +141,13 @@ def test_slow_looks_are_jittered_by_a_fifth(live: bool) -> None:
     looks.start(0.0)
     looks.set_live(live, 0.0)
     shares: list[float] = []
-    for _ in range(500):
-        looks.read(Categoria.ENTREGA, 0.0, whole=True)
-        at = looks._lists[Categoria.ENTREGA].next_poll
-        assert at is not None
-        shares.append(at / interval)
+    before = dict.fromkeys(Categoria, 0.0)
+    while len(shares) < 500:
+        now = looks.next_due()
+        assert now is not None
+        for look in looks.due(now):
+            shares.append((now - before[look.categoria]) / interval)
+            before[look.categoria] = now
     assert 0.8 <= min(shares) < 0.82
     assert 1.18 < max(shares) <= 1.2
 
@@ -153,4 +170,4 @@ def test_a_whole_list_is_read_every_so_many_minutes(world: World) -> None:
     for _ in range(6):
         minutes += [world.wait(61), world.answer(known)]
     world.run(*connected(known), *minutes)
-    assert [wish.since is None for wish in world.asked()] == [True, False, True, False, True, False, True]
+    assert [wish.since is None for wish in world.asked()] == [True, False, True, False, False, True, False]

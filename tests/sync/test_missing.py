@@ -10,7 +10,8 @@ from notifier.core.model import Categoria, Item
 from tests.sync.profiles import without_single_items
 from tests.sync.world import Step, World, connected, entrega, event
 
-HINT = event(None, "ENTREGADO", None)
+HINT = event("1", "EN_CAMINO", None)
+"""It says what is known already: the list is asked, and nothing is awaited."""
 OTHERS = (Categoria.PROFORMA, Categoria.VEHICULO)
 OPEN = entrega("1", "EN_CAMINO")
 OTHER = entrega("2", "ASIGNADA")
@@ -109,11 +110,31 @@ def test_the_icon_is_not_green_before_the_list_was_read_again(world: World) -> N
     assert (states, world.states()[-1]) == ([LinkState.SYNCING], LinkState.LIVE)
 
 
-def test_each_list_has_its_own_two_more_readings(world: World) -> None:
+def test_a_server_that_always_counts_otherwise_is_not_asked_to_count_again(world: World) -> None:
     world.profile = without_single_items()
     wrong = world.answer(OTHER, total=2)
-    world.run(*connected(OPEN, OTHER), HINT, *[wrong] * 3, world.wait(1), HINT, *[wrong] * 3)
+    world.run(*connected(OPEN, OTHER), HINT, *[wrong] * 3, world.wait(1), HINT, wrong)
+    assert whole_lists(world) == 1 + 3 + 1
+
+
+def test_another_difference_has_its_own_two_more_readings(world: World) -> None:
+    world.profile = without_single_items()
+    wrong, other = world.answer(OTHER, total=2), world.answer(OTHER, total=3)
+    world.run(*connected(OPEN, OTHER), HINT, *[wrong] * 3, world.wait(1), HINT, *[other] * 3)
     assert whole_lists(world) == 1 + 3 + 3
+
+
+def test_what_two_lists_do_not_show_has_left_them_whatever_the_server_knows(world: World) -> None:
+    looks: list[Step] = [HINT, world.answer(OTHER), world.answer(OPEN)]
+    world.run(*connected(OPEN, OTHER), *looks, world.wait(1), HINT, world.answer(OTHER))
+    assert set(world.badges()) == {"2"}
+
+
+def test_a_list_that_lacks_a_row_is_read_again_though_nothing_is_missed(world: World) -> None:
+    first = [*connected()[:3], *(world.answer(categoria=other) for other in OTHERS)]
+    world.run(*first, world.answer(OTHER, total=2), world.answer(OPEN, OTHER, total=2))
+    assert world.states()[-2:] == [LinkState.SYNCING, LinkState.LIVE]
+    assert set(world.badges()) == {"1", "2"}
 
 
 def test_many_that_are_missed_are_not_asked_one_by_one(world: World) -> None:

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.messages import AlertRaised, AlertTaken, AlertWithdrawn
+from notifier.core.messages import AlertRaised, AlertsForgotten, AlertTaken, AlertWithdrawn
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.sync import outbox as outbox_module
 from notifier.sync.outbox import Outbox
@@ -104,16 +104,64 @@ def test_a_desktop_that_comes_back_is_not_flooded(monkeypatch: pytest.MonkeyPatc
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
     outbox = Outbox(desktop, taken.put, digest)
-    urgent = AlertRaised(replace(transition(5).alert, urgency=Urgency.CRITICAL, title="urgent"))
-    for raised in (*(transition(seq) for seq in range(1, 5)), urgent):
+    urgent = AlertRaised(replace(transition(6).alert, urgency=Urgency.CRITICAL, title="urgent"))
+    for raised in (*(transition(seq) for seq in range(1, 6)), urgent):
         outbox.observe(raised)
         assert desktop.events.get(timeout=10) == "refused"
-    eventually(lambda: len(outbox._waiting) == 5)
+    eventually(lambda: len(outbox._waiting) == 6)
     desktop.available.set()
-    assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(5,), (1, 2, 3, 4)]
+    assert [taken.get(timeout=10).seqs for _ in range(3)] == [(1,), (6,), (2, 3, 4, 5)]
     # What follows is told by itself again.
-    outbox.observe(transition(6))
-    assert taken.get(timeout=10).seqs == (6,)
+    outbox.observe(transition(7))
+    assert taken.get(timeout=10).seqs == (7,)
     outbox.close()
     told = [event for event in iter(lambda: desktop.events.get(timeout=10), "closed") if event != "refused"]
-    assert told == ["urgent", "4 alerts", "alert 6"]
+    assert told == ["alert 1", "urgent", "4 alerts", "alert 7"]
+
+
+def test_what_was_never_true_is_not_told_and_what_was_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two alerts of one item wait, and only one of them is taken back."""
+    monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    desktop.available.clear()
+    taken: SimpleQueue[AlertTaken] = SimpleQueue()
+    outbox = Outbox(desktop, taken.put, digest)
+    outbox.observe(transition(1))
+    outbox.observe(transition(2))
+    outbox.observe(AlertWithdrawn("entrega:1", (2,)))
+    eventually(lambda: [alert.seqs for alert in outbox._waiting] == [(1,)])
+    desktop.available.set()
+    assert taken.get(timeout=10).seqs == (1,)
+    outbox.close()
+    assert taken.empty()
+
+
+def test_another_account_is_not_told_what_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    desktop.available.clear()
+    outbox = Outbox(desktop, lambda _: None, digest)
+    for message in (transition(1), LINK, AlertsForgotten()):
+        outbox.observe(message)
+    eventually(lambda: [alert.title for alert in outbox._waiting] == ["link"])
+    outbox.close()
+
+
+def test_a_desktop_that_answers_nonsense_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    shows = desktop.show
+    answers = iter([IndexError(), None])
+
+    def show(alert: Alert) -> None:
+        error = next(answers, None)
+        if error is not None:
+            raise error
+        shows(alert)
+
+    monkeypatch.setattr(desktop, "show", show)
+    taken: SimpleQueue[AlertTaken] = SimpleQueue()
+    outbox = Outbox(desktop, taken.put, digest)
+    outbox.observe(transition(1))
+    assert taken.get(timeout=10).seqs == (1,)
+    outbox.close()

@@ -63,7 +63,9 @@ def test_three_trips_a_day_are_told_by_snapshots_alone(world: World) -> None:
     trips: list[Step] = []
     for number in range(6):
         trips += [world.wait(3000), moved(number), look(world, DAY[number], None)]
-    world.run(*parked(world)[:-1], look(world, "DISPONIBLE", None), *trips, link_warning_after=0)
+    world.run(
+        *parked(world)[:-1], look(world, "DISPONIBLE", None), *trips, world.wait(11), link_warning_after=0
+    )
     assert [(transition.source, transition.target) for transition in world.transitions()] == [
         (Source.SNAPSHOT, estado) for estado in DAY
     ]

@@ -290,8 +290,8 @@ def test_what_is_held_and_not_true_is_never_told(store: Store) -> None:
     """A phantom is taken back after 8 s; what is held may wait for 10 s."""
     teller = Teller(store)
     true, untrue = teller.tell("1", "2", at=0.0, missed=True)
-    teller.telling.withdraw(untrue.items[0])
-    assert teller.published[-2:] == [AlertWithdrawn("entrega:2"), PendingAlerts(1)]
+    teller.telling.withdraw(entrega("2", "ENTREGADO", untrue.transitions[0].version))
+    assert teller.published[-2:] == [AlertWithdrawn("entrega:2", untrue.seqs), PendingAlerts(1)]
     teller.tick(at=10.0)
     assert teller.told == [1]
     assert store.pending_alerts() == [true]

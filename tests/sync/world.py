@@ -163,7 +163,9 @@ class World:
         truth = Truth(store, CATALOG, rules, self.clock, str, self._publish)
         self.inbox = inbox = ScriptedInbox(self, script)
         dialogue = Dialogue(truth, self.profile, self._remote, self.clock, self.sync, self.rng, inbox.put)
-        housekeeping = Housekeeping(store, timedelta(days=90), self.clock, str, self._publish)
+        housekeeping = Housekeeping(
+            store, timedelta(days=90), self.clock, str, self._publish, truth.forget_pruned
+        )
         Synchronizer(
             inbox, truth, dialogue, housekeeping, self.clock, str, self._publish, link_warning_after
         ).run()

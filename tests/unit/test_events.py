@@ -26,6 +26,13 @@ def test_the_event_of_the_design_says_only_that_a_category_changed(estandar: Pro
     )
 
 
+@pytest.mark.parametrize("version", [-1, 2**63, True, "9", 1.5])
+def test_what_no_database_holds_is_no_version(estandar: Profile, version: object) -> None:
+    hint = parse(estandar, "estado:cambio", ({**DELIVERED, "version": version},))
+    assert hint is not None
+    assert hint.version is None
+
+
 def test_a_complete_event_names_item_states_and_version(estandar: Profile) -> None:
     payload = {
         **DELIVERED,

@@ -1,0 +1,90 @@
+"""Where the socket stands, from what it says: what is an outage, and what is only on its way."""
+
+from notifier.core.errors import AppError
+from notifier.core.link import SocketPhase
+
+RESTART_GRACE = 60.0
+"""Seconds that a server which said that it goes away may take to be back, before that is an outage."""
+
+HURRY_PAUSE = 3.0
+"""Seconds that a try which somebody hurried may take before the next hurry ends it."""
+
+
+class SocketWatch:
+    """The phase of one session's socket. Times are monotonic seconds. The synchronizer's thread alone."""
+
+    def __init__(self) -> None:
+        """Down, without a reason."""
+        self.phase = SocketPhase.DOWN
+        self.error: AppError | None = None
+        self._grace_until: float | None = None
+        self._grace_spent = False
+        self._replacing = False
+        self._hurried_at: float | None = None
+        self._hurry_at: float | None = None
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the server had said that it goes away, and has still time to come back."""
+        return self._grace_until is not None
+
+    def begin(self) -> None:
+        """The first try of a session."""
+        self.end()
+        self.phase, self.error = SocketPhase.CONNECTING, None
+
+    def end(self, error: AppError | None = None) -> None:
+        """There is no socket any more, and why."""
+        self.phase, self.error = SocketPhase.DOWN, error
+        self._grace_until = self._hurried_at = self._hurry_at = None
+        self._replacing = False
+
+    def trying(self, phase: SocketPhase) -> None:
+        """It is at work on a connection; one that was lost stays lost until it is made."""
+        if self.phase is not SocketPhase.DOWN:
+            self.phase = phase
+
+    def opened(self) -> None:
+        """It is accepted and authenticated."""
+        self.phase, self.error = SocketPhase.OPEN, None
+        self._grace_until, self._replacing = None, False
+
+    def closed(self, error: AppError, now: float, *, announced: bool) -> None:
+        """It is down; ``announced``: the server had said so."""
+        if announced and not self._grace_spent:
+            # Once, until all was in step again: a server that announces its end for ever is an outage.
+            self._grace_until, self._grace_spent, self.error = now + RESTART_GRACE, True, error
+        elif self._grace_until is None and not self._replacing:
+            self.phase, self.error = SocketPhase.DOWN, error
+            return
+        self.phase, self._replacing = SocketPhase.CONNECTING, False
+
+    def hurried(self, now: float) -> bool:
+        """Somebody wants a new connection now. False: the last such try is too young, it is put off."""
+        if self._hurried_at is not None and now - self._hurried_at < HURRY_PAUSE:
+            # A network that flaps would end each try before it can succeed.
+            self._hurry_at = self._hurried_at + HURRY_PAUSE
+            return False
+        self._hurried_at, self._hurry_at = now, None
+        self._replacing = self._replacing or self.phase is SocketPhase.OPEN
+        self.phase = SocketPhase.CONNECTING
+        return True
+
+    def in_step(self) -> None:
+        """All lists agree with the server over this connection."""
+        self.error, self._grace_spent = None, False
+
+    def next_due(self) -> float | None:
+        """When :meth:`tick` has something to do; ``None`` for never."""
+        return min((at for at in (self._grace_until, self._hurry_at) if at is not None), default=None)
+
+    def tick(self, now: float) -> bool:
+        """Do what is due; true if the hurry that was put off has to be done now."""
+        if self._grace_until is not None and self._grace_until <= now:
+            self._grace_until = None
+            if self.phase is not SocketPhase.OPEN:
+                self.phase = SocketPhase.DOWN
+        if self._hurry_at is None or self._hurry_at > now:
+            return False
+        self._hurry_at = None
+        return self.phase is not SocketPhase.OPEN
