@@ -11,6 +11,7 @@ from notifier.core.messages import LinkChanged, Outbound, ReconnectNow, Transiti
 from notifier.core.model import Alert
 from notifier.core.settings import Server, Settings
 from notifier.engine import Engine
+from notifier.sync import socket_watch
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
@@ -67,7 +68,11 @@ def backend(tmp_path: Path) -> Iterator[Backend]:
         yield backend
 
 
-def test_the_engine_does_not_grow(tmp_path: Path, backend: Backend, say: Say) -> None:
+def test_the_engine_does_not_grow(
+    tmp_path: Path, backend: Backend, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Who hurries so often would be put off.
+    monkeypatch.setattr(socket_watch, "HURRY_PAUSE", 0.0)
     paths = Paths.below(tmp_path / "program")
     paths.ensure()
     watcher = Watcher()
