@@ -26,6 +26,7 @@ from notifier.system.credentials import MemoryCredentials
 from notifier.system.display import has_display
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
+from notifier.system.qt import load_qt
 
 START_PATIENCE = 30.0
 STOP_PATIENCE = 5.0
@@ -54,6 +55,7 @@ def main(args: argparse.Namespace) -> int:
         demo.redaction.add(token)
         credentials = MemoryCredentials(token)
         if has_display(demo.environ):
+            load_qt()
             from notifier.app import run
 
             return run(demo, hidden=False, credentials=credentials)

@@ -9,6 +9,7 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.system.display import has_display
 from notifier.system.notifications.chain import native_notifications
+from notifier.system.qt import load_qt
 
 
 class NoDisplayError(AppError):
@@ -34,6 +35,7 @@ def main(args: argparse.Namespace, context: Context) -> int:
     """
     if not has_display(context.environ):
         raise NoDisplayError
+    load_qt()
     from notifier.app import run
 
     return run(context, hidden=args.hidden)

@@ -57,15 +57,19 @@ class Program:
         self, fits: Callable[[dict[str, Any]], bool], what: str, timeout: float = START
     ) -> dict[str, Any]:
         """The status once it fits."""
+        status: dict[str, Any] = {}
 
-        def look() -> dict[str, Any] | None:
+        def look() -> bool:
+            nonlocal status
             assert self.process.poll() is None, f"ended: {self.output()}"
             status = self.status()
-            return status if fits(status) else None
+            return fits(status)
 
-        found = eventually(look, timeout, f"{what}; {self.output()}")
-        assert found is not None
-        return found
+        try:
+            eventually(look, timeout)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\nwanted: {what}\nlast: {status}\n{self.output()}") from None
+        return status
 
     def stop(self) -> int:
         """End it politely; its exit code."""

@@ -1,0 +1,65 @@
+"""Two threads that import at the same time, each time in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+LOOKED_AT = """
+import threading
+
+entered, go_on = threading.Event(), threading.Event()
+
+def __getattr__(name):
+    # Whoever looks into this module stays there until the other import has come half way.
+    if name == "__wrapped__":
+        entered.set()
+        go_on.wait(20)
+    raise AttributeError(name)
+"""
+
+PROGRAM = """
+import sys, threading
+
+class InTheMidst:
+    def find_spec(self, name, path, target=None):
+        if name == "pydantic.errors":
+            other.start()
+            looked_at.entered.wait(20)
+        if name == "pydantic._internal._validators":
+            looked_at.go_on.set()
+            other.join(20)
+
+def other_import():
+    import looked_at
+    looked_at.entered.set()
+
+import looked_at
+{load}
+sys.meta_path.insert(0, InTheMidst())
+other = threading.Thread(target=other_import)
+import pydantic
+pydantic.BaseModel
+looked_at.go_on.set()
+"""
+
+
+def imports(folder: Path, load: str) -> subprocess.CompletedProcess[str]:
+    (folder / "looked_at.py").write_text(LOOKED_AT, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(load=load)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_one_thread_does_not_spoil_the_import_of_another(tmp_path: Path) -> None:
+    reply = imports(tmp_path, "from notifier.system.qt import load_qt; load_qt()")
+    assert (reply.returncode, reply.stderr) == (0, "")
+
+
+def test_the_fault_that_this_is_for_is_still_there(tmp_path: Path) -> None:
+    """When it is gone, so can these tests be, and what they protect."""
+    assert "partially initialized module" in imports(tmp_path, "import PySide6.QtCore").stderr
