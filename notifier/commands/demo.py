@@ -26,7 +26,7 @@ from notifier.system.credentials import MemoryCredentials
 from notifier.system.display import has_display
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
-from notifier.system.qt import load_qt
+from notifier.ui.qt import load_qt
 
 START_PATIENCE = 30.0
 STOP_PATIENCE = 5.0

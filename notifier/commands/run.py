@@ -9,7 +9,7 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.system.display import has_display
 from notifier.system.notifications.chain import native_notifications
-from notifier.system.qt import load_qt
+from notifier.ui.qt import load_qt
 
 
 class NoDisplayError(AppError):

@@ -56,7 +56,7 @@ def imports(folder: Path, load: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_one_thread_does_not_spoil_the_import_of_another(tmp_path: Path) -> None:
-    reply = imports(tmp_path, "from notifier.system.qt import load_qt; load_qt()")
+    reply = imports(tmp_path, "from notifier.ui.qt import load_qt; load_qt()")
     assert (reply.returncode, reply.stderr) == (0, "")
 
 
