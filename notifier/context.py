@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
@@ -73,7 +74,13 @@ def read_settings(paths: Paths, environ: Mapping[str, str]) -> Settings:
         text = ""
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableConfigError(path=path) from error
-    return parse_settings(text, str(path), environ)
+    settings = parse_settings(text, str(path), environ)
+    return replace(settings, server=replace(settings.server, profile=_profile(settings.server.profile, path)))
+
+
+def _profile(name: str, config_file: Path) -> str:
+    """A profile of the user's own is beside the settings, unless its path says otherwise."""
+    return str(config_file.parent / Path(name).expanduser()) if name.endswith(".toml") else name
 
 
 def open_context(paths: Paths, *, verbose: bool) -> Context:

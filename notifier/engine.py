@@ -194,7 +194,7 @@ class Engine:
             profile,
             remote,
             self._clock,
-            self._settings.sync,
+            self._settings.sync.over(profile.poll.live, profile.poll.down),
             random.Random(),  # noqa: S311 - jitter
             self._inbox.put,
         )

@@ -1,6 +1,7 @@
 """``estado-notifier config path|show|check``: where the settings are, what holds, what is wrong."""
 
 import argparse
+import contextlib
 import os
 import sys
 from dataclasses import asdict
@@ -51,9 +52,13 @@ def main(args: argparse.Namespace) -> int:
 
 def _shown(settings: Settings) -> str:
     values = asdict(settings)
+    with contextlib.suppress(AppError):  # what is wrong with the profile is not asked here
+        poll = named_profile(settings.server.profile).poll
+        values["sync"] = asdict(settings.sync.over(poll.live, poll.down))
+    values["sync"] = {key: value for key, value in values["sync"].items() if value is not None}
     values["notifications"]["rules"] = [_rule(rule) for rule in settings.notifications.rules]
     return tomlkit.dumps(values)
 
 
 def _rule(rule: Rule) -> str:
-    return f"{rule.categoria}: {rule.origin} -> {rule.target} [{rule.urgency}]"
+    return f"{rule.categoria}: {rule.origin or '*'} -> {rule.target} [{rule.urgency}]"

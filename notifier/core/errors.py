@@ -88,6 +88,34 @@ class BusyError(AppError):
     advice = mark("El servidor no admite conexiones por ahora. Se reintentará solo.")
 
 
+class UnknownCodeError(AppError):
+    """A refusal of the socket whose code the profile does not know: for now, not for good."""
+
+    title = mark("El servidor tiene un problema")
+    advice = mark("El servidor no admite la conexión (código {code}). Se reintentará solo.")
+
+
+class WrongUserError(AppError):
+    """The Socket.IO server takes the token for somebody else's than the API does (contract 2.1)."""
+
+    title = mark("Servidores que no coinciden")
+    advice = mark("El servidor de eventos reconoce a otro usuario que la API. Revise socket_url.")
+
+
+class ChannelRefusedError(AppError):
+    """The Socket.IO server does not let the user hear a channel of the profile."""
+
+    title = mark("Sin permiso")
+    advice = mark("El servidor no deja escuchar el canal {channel}. Pídalo a un administrador.")
+
+
+class OldServerError(AppError):
+    """The Socket.IO server speaks an older protocol, with which no connection lasts (contract 1.4)."""
+
+    title = mark("Servidor demasiado antiguo")
+    advice = mark("El servidor de eventos es demasiado antiguo; hace falta Socket.IO 3 o posterior.")
+
+
 class BadReplyError(AppError):
     """The answer is not what the contract says: another service, a proxy's page, a broken server."""
 

@@ -4,13 +4,14 @@ An event is a hint, a snapshot is the truth: a hint says where to look, and with
 A field that is missing or odd costs that field, never the event.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from notifier.core.model import Categoria
-from notifier.core.profile import EventSpec, Profile
+from notifier.core.profile import Profile
+from notifier.core.profile_socket import EventSpec
 
 MAX_TEXT = 64
 """Characters of an id, a number or a code; anything longer is not one."""
@@ -41,9 +42,6 @@ class Hint:
     trusted: bool = False
 
 
-_KINDS = {"estado:creado": HintKind.CREATED, "estado:borrado": HintKind.DELETED}
-
-
 def parse(profile: Profile, name: str, args: tuple[Any, ...]) -> Hint | None:
     """Read one event of the wire.
 
@@ -63,17 +61,17 @@ def parse(profile: Profile, name: str, args: tuple[Any, ...]) -> Hint | None:
     spec = profile.event(name)
     if spec is None:
         return None
-    categoria = spec.categoria or profile.categoria(_text(payload, (spec.categoria_path,)) or "")
+    categoria = spec.categoria or profile.categoria(first_text(payload, (spec.categoria_path,)) or "")
     if categoria is None:
         return None
     return Hint(
         categoria=categoria,
-        id=_text(payload, spec.id),
-        numero=_text(payload, spec.numero),
-        estado=_code(profile, categoria, payload, spec.estado) or spec.implied,
-        anterior=_code(profile, categoria, payload, spec.anterior),
-        version=_version(payload, spec),
-        kind=_kind(name, payload),
+        id=first_text(payload, spec.id),
+        numero=first_text(payload, spec.numero),
+        estado=as_code(profile, categoria, payload, spec.estado) or spec.implied,
+        anterior=as_code(profile, categoria, payload, spec.anterior),
+        version=as_version(payload, spec.version),
+        kind=_kind(spec, payload),
         trusted=spec.trusted,
     )
 
@@ -98,37 +96,31 @@ def as_text(value: Any) -> str | None:
     return value if 0 < len(value) <= MAX_TEXT and value.isprintable() else None
 
 
-def _text(payload: Mapping[str, Any], paths: tuple[str, ...]) -> str | None:
-    return next((text for path in paths if (text := as_text(look_up(payload, path)))), None)
+def first_text(row: Mapping[str, Any], paths: Iterable[str]) -> str | None:
+    """The first short text that these paths lead to, or ``None``."""
+    return next((text for path in paths if (text := as_text(look_up(row, path)))), None)
 
 
-def _code(
-    profile: Profile, categoria: Categoria, payload: Mapping[str, Any], paths: tuple[str, ...]
+def as_code(
+    profile: Profile, categoria: Categoria, row: Mapping[str, Any], paths: Iterable[str]
 ) -> str | None:
+    """The canonical code that the first good path leads to: as text, or in an object with ``codigo``."""
     for path in paths:
-        value = look_up(payload, path)
+        value = look_up(row, path)
         code = as_text(value.get("codigo") if isinstance(value, Mapping) else value)
         if code:
             return profile.codigo(categoria, code)
     return None
 
 
-def _version(payload: Mapping[str, Any], spec: EventSpec) -> int | None:
-    values = (look_up(payload, path) for path in spec.version)
-    return next(
-        (
-            value
-            for value in values
-            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
-        ),
-        None,
-    )
+def as_version(row: Mapping[str, Any], paths: Iterable[str]) -> int | None:
+    """The first good version that these paths lead to: an integer as every database holds it."""
+    values = (look_up(row, path) for path in paths)
+    return next((value for value in values if type(value) is int and 0 <= value < 2**63), None)
 
 
-def _kind(name: str, payload: Mapping[str, Any]) -> HintKind:
-    if name in _KINDS:
-        return _KINDS[name]
+def _kind(spec: EventSpec, payload: Mapping[str, Any]) -> HintKind:
     try:
-        return HintKind(payload.get("type"))  # type: ignore[arg-type]
+        return HintKind(spec.kind or payload.get("type"))  # type: ignore[arg-type]
     except ValueError:
         return HintKind.CHANGED

@@ -1,46 +1,29 @@
 """A profile says as data how one backend speaks; the code is the same for all (contract, parts 1 and 2).
 
-The data lives in ``resources/profiles/*.toml``.
+The data lives in ``resources/profiles/*.toml``, or in a file of the user's own.
 """
 
 import tomllib
 from fnmatch import fnmatchcase
 from typing import Annotated
+from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from notifier.core.codes import canonical
-from notifier.core.model import Categoria, Urgency
+from notifier.core.i18n import mark
+from notifier.core.model import Categoria, Item, Urgency
+from notifier.core.profile_fields import Code, LinkTemplate, Name, Part, mistake
+from notifier.core.profile_rest import RestSpec
+from notifier.core.profile_socket import EventSpec, SocketSpec
 from notifier.core.rules import Rule
 
-Code = Annotated[str, AfterValidator(canonical)]
-"""A code of an estado, made canonical when it is read."""
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class EventSpec(_Part):
-    """How events of these names are read. Paths are dotted; the first that leads to a value wins."""
-
-    names: tuple[str, ...]
-    categoria: Categoria | None = None
-    categoria_path: str = ""
-    id: tuple[str, ...] = ()
-    numero: tuple[str, ...] = ()
-    estado: tuple[str, ...] = ()
-    anterior: tuple[str, ...] = ()
-    version: tuple[str, ...] = ()
-    implied: Code | None = None
-    trusted: bool = False
-
-
-class RuleSpec(_Part):
-    """One transition that this backend's users want to hear about."""
+class RuleSpec(Part):
+    """One transition that this backend's users want to hear about; without ``origin``, from anywhere."""
 
     categoria: Categoria
-    origin: Code
+    origin: Code = ""
     target: Code
     urgency: Urgency = Urgency.NORMAL
 
@@ -49,49 +32,40 @@ class RuleSpec(_Part):
         return Rule(self.categoria, self.origin, self.target, self.urgency)
 
 
-class Aliases(_Part):
+class Aliases(Part):
     """Other names under which the backend speaks of the same thing."""
 
     categorias: dict[str, Categoria] = Field(default_factory=dict)
     codigos: dict[Categoria, dict[Code, Code]] = Field(default_factory=dict)
 
 
-class ListSpec(_Part):
-    """Where a category's list is, and which fields are shown to people.
+class PollSpec(Part):
+    """Seconds between two looks at a list while the socket is up (``live``) and down (contract 2.3)."""
 
-    ``item`` is the path of one item with ``{id}`` in it, empty where the backend has none. ``window``: how
-    many rows of a list are read, newest first; ``None`` for all.
-    """
-
-    path: str
-    item: str = ""
-    window: int | None = Field(default=None, ge=1)
-    numero: tuple[str, ...]
-    detalle: tuple[str, ...] = ()
+    live: int = Field(default=60, ge=5, le=3600)
+    down: int = Field(default=20, ge=5, le=3600)
 
 
-class RestSpec(_Part):
-    """Paths below the API's address (contract 1.2).
-
-    ``updated_since`` names the parameter that asks a list for what changed, empty where there is none.
-    """
-
-    user: str
-    login: str
-    logout: str
-    estados: str
-    per_page: int = Field(ge=1, le=1000)
-    updated_since: str = ""
-    lists: dict[Categoria, ListSpec]
+def _is_link(text: str) -> str:
+    if not text.startswith(("{origin}/", "https://", "http://")):
+        raise mistake(mark("se espera una dirección como {example}"), example="{origin}/entregas/{id}")
+    return text
 
 
-class Profile(_Part):
+Link = Annotated[LinkTemplate, AfterValidator(_is_link)]
+"""The address that shows one item in the web application."""
+
+
+class Profile(Part):
     """One backend. Without ``rest`` its events can be read, but the program cannot connect to it."""
 
-    name: str
+    name: Name
+    socket: SocketSpec = SocketSpec()
     events: tuple[EventSpec, ...]
     aliases: Aliases = Aliases()
     rules: tuple[RuleSpec, ...] = ()
+    poll: PollSpec = PollSpec()
+    links: dict[Categoria, Link] = Field(default_factory=dict)
     rest: RestSpec | None = None
 
     @property
@@ -101,7 +75,8 @@ class Profile(_Part):
 
     def has_single_items(self, categoria: Categoria) -> bool:
         """Whether one item can be asked for."""
-        return self.rest is not None and bool(self.rest.lists[categoria].item)
+        spec = self.rest.lists.get(categoria) if self.rest is not None else None
+        return spec is not None and bool(spec.item)
 
     def event(self, name: str) -> EventSpec | None:
         """The registry's entry for an event's name; ``None`` where it says nothing of an estado."""
@@ -122,6 +97,18 @@ class Profile(_Part):
         """The canonical code behind what the backend wrote."""
         plain = canonical(code)
         return self.aliases.codigos.get(categoria, {}).get(plain, plain)
+
+    def link(self, item: Item, api_url: str) -> str | None:
+        """The address that shows an item in the web application, or ``None`` where there is none."""
+        template = self.links.get(item.categoria)
+        if template is None:
+            return None
+        api = urlsplit(api_url)
+        return template.format(
+            origin=f"{api.scheme}://{api.netloc}",
+            id=quote(item.id, safe=""),
+            numero=quote(item.numero, safe=""),
+        )
 
 
 def load_profile(text: str) -> Profile:

@@ -10,14 +10,14 @@ from notifier.core.codes import canonical
 from notifier.core.model import Categoria, ItemKey, Transition, Urgency
 
 _WRITTEN = re.compile(
-    r"\s*(?P<categoria>\w+)\s*:\s*(?P<origin>[\w ]+?)\s*(?:->|→)\s*(?P<target>[\w ]+?)\s*"
+    r"\s*(?P<categoria>\w+)\s*:\s*(?P<origin>[\w ]+?|\*)\s*(?:->|→)\s*(?P<target>[\w ]+?)\s*"
     r"(?:\[\s*(?P<urgency>\w+)\s*\]\s*)?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One transition worth an alert; codes are canonical."""
+    """One transition worth an alert; codes are canonical. An empty ``origin`` is any."""
 
     categoria: Categoria
     origin: str
@@ -49,6 +49,8 @@ class Silent:
 def parse_rule(text: str) -> Rule:
     """Read a rule as settings write it: ``"entrega: EN_CAMINO -> ENTREGADO [critical]"``.
 
+    ``*`` as the origin stands for any.
+
     Raises:
         ValueError: the text is not such a rule.
     """
@@ -57,7 +59,7 @@ def parse_rule(text: str) -> Rule:
         raise ValueError(text)
     return Rule(
         Categoria(match["categoria"].lower()),
-        canonical(match["origin"]),
+        "" if match["origin"] == "*" else canonical(match["origin"]),
         canonical(match["target"]),
         Urgency((match["urgency"] or Urgency.NORMAL).lower()),
     )
@@ -83,9 +85,10 @@ def _matching(transition: Transition, rules: Iterable[Rule], catalog: Catalog) -
         if rule.categoria is transition.key.categoria and rule.target == transition.target
     ]
     last_step = transition.path[-1] if transition.path else transition.origin
-    for rule in candidates:
-        if rule.origin == last_step:
-            return rule
+    for origin in (last_step, ""):
+        for rule in candidates:
+            if rule.origin == origin and last_step != rule.target:
+                return rule
     # A pair that no single step joins was skipped over (a night off, two changes between two looks): what
     # counts is where the item arrived.
     skipped = transition.path or not catalog.follows(

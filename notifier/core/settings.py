@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from notifier.core.errors import AppError
-from notifier.core.i18n import Translate, mark
+from notifier.core.i18n import mark
+from notifier.core.problems import Problem, ProblemsError, syntax_problem
 from notifier.core.rules import Rule, parse_rule
 
 ENVIRONMENT_PREFIX = "ESTADO_NOTIFIER_"
@@ -22,7 +22,10 @@ LANGUAGES = ("auto", "es", "en")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where the backend is and how it speaks."""
+    """Where the backend is and how it speaks.
+
+    ``profile``: the name of one that the program ships, or the path of a file (``….toml``) of the user's own.
+    """
 
     api_url: str = ""
     socket_url: str = ""
@@ -63,6 +66,23 @@ class Sync:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncChoice:
+    """What the user chose of :class:`Sync`; ``None`` where the profile's own intervals hold."""
+
+    poll_live: int | None = None
+    poll_down: int | None = None
+    full_every: int = 15
+
+    def over(self, live: int, down: int) -> Sync:
+        """The intervals that hold where the profile's own are these seconds."""
+        return Sync(
+            live if self.poll_live is None else self.poll_live,
+            down if self.poll_down is None else self.poll_down,
+            self.full_every,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What is kept of the past. ``days``: how long."""
 
@@ -82,40 +102,16 @@ class Settings:
 
     server: Server = field(default_factory=Server)
     notifications: Notifications = field(default_factory=Notifications)
-    sync: Sync = field(default_factory=Sync)
+    sync: SyncChoice = field(default_factory=SyncChoice)
     history: History = field(default_factory=History)
     ui: Interface = field(default_factory=Interface)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong in the configuration: where it stands and, in Spanish, what would be right."""
-
-    where: str
-    message: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def tell(self, translate: Translate) -> str:
-        """``config.toml:3: …`` in the user's language."""
-        return f"{self.where}: {translate(self.message).format(**self.values)}"
-
-
-class SettingsError(AppError):
+class SettingsError(ProblemsError):
     """The configuration can't be used; ``problems`` names every mistake in it."""
 
     title = mark("Configuración con errores")
     advice = mark("Corrija el archivo de configuración y vuelva a iniciar el programa.")
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """``problems``: at least one."""
-        super().__init__()
-        self.problems = problems
-
-    def tell(self, translate: Translate) -> str:
-        """Every problem on a line of its own, then what to do."""
-        # The base class asks for its text before the problems are there.
-        lines = [problem.tell(translate) for problem in getattr(self, "problems", ())]
-        return "\n".join([*lines, translate(self.advice)])
 
 
 def is_web_address(text: str) -> bool:
@@ -157,8 +153,8 @@ def _url(value: object) -> str:
 
 def _profile(value: object) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", text):
-        raise _WrongError(mark("se espera el nombre de un perfil, por ejemplo estandar"))
+    if not re.fullmatch(r"[a-z][a-z0-9-]*|.+\.toml", text):
+        raise _WrongError(mark("se espera el nombre de un perfil, o el archivo .toml de uno propio"))
     return text
 
 
@@ -223,7 +219,7 @@ def parse_settings(text: str, filename: str, environ: Mapping[str, str]) -> Sett
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError((_syntax_problem(error, filename),)) from None
+        raise SettingsError((syntax_problem(error, filename),)) from None
     for section, key, value in _entries(document):
         where = f"{filename}:{_line(text, section, key)}"
         _take(values, problems, where, section, key, value)
@@ -236,7 +232,7 @@ def parse_settings(text: str, filename: str, environ: Mapping[str, str]) -> Sett
     return Settings(
         Server(**values["server"]),
         Notifications(**values["notifications"]),
-        Sync(**values["sync"]),
+        SyncChoice(**values["sync"]),
         History(**values["history"]),
         Interface(**values["ui"]),
     )
@@ -282,12 +278,6 @@ def _unknown(where: str, section: str, key: str) -> Problem:
         hints = [full for full, short in names.items() if near and short == near[0]]
         name, hint = f"[{section}] {key}" if section else key, ", ".join(hints or names)
     return Problem(where, mark("{name} no existe; ¿quiso decir {hint}?"), {"name": name, "hint": hint})
-
-
-def _syntax_problem(error: tomllib.TOMLDecodeError, filename: str) -> Problem:
-    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    where = f"{filename}:{found[1]}" if found else filename
-    return Problem(where, mark("esto no es TOML válido ({detail})"), {"detail": str(error).split(" (at")[0]})
 
 
 def _line(text: str, section: str, key: str) -> int:

@@ -1,4 +1,4 @@
-"""The REST calls of a backend (contract 1.2), read into the domain's values."""
+"""The REST calls of a backend (contract 1.2, 2.4), read into the domain's values."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -7,18 +7,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from notifier.core.errors import BadReplyError, RefusedError
-from notifier.core.events import as_text, look_up
-from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado, Item, User
-from notifier.core.profile import ListSpec, Profile, RestSpec
+from notifier.core.errors import BadReplyError, ForbiddenError, RefusedError, SignInError
+from notifier.core.events import first_text
+from notifier.core.model import Categoria, Estado, Item, User
+from notifier.core.profile import Profile
+from notifier.core.profile_rest import ListSpec, RestSpec
+from notifier.net.answers import Answers, first_number
 from notifier.net.http import Http, NotFoundError, Reply
 
 log = logging.getLogger(__name__)
 
 MAX_PAGES = 10_000
-
-EARLIEST_YEAR, LATEST_YEAR = 1970, 9999
-"""What is outside is no time of a change, and cannot be reckoned with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ class Api:
         self._profile = profile
         self._rest: RestSpec = profile.rest
         self._http = http
+        self._answers = Answers(profile, self._rest, http.host)
         self._skipped = dict.fromkeys(Categoria, 0)
         self._tagged: dict[tuple[Categoria, str], _Tagged] = {}
 
@@ -80,13 +80,16 @@ class Api:
             SignInError: the server does not accept them.
             AppError: anything else that kept it from answering.
         """
-        body = self._http.post(
-            self._rest.login, {"login": login, "password": password, "device_name": device}
-        )
-        token = body.get("token")
-        if not isinstance(token, str) or not token:
-            raise self._bad_reply()
-        return token, self._user(body)
+        fields = self._rest.session
+        sent = {fields.login: login, fields.password: password}
+        try:
+            body = self._http.post(
+                self._rest.login, sent | ({fields.device: device} if fields.device else {})
+            )
+        except RefusedError:
+            # There is no session yet that could have ended.
+            raise SignInError from None
+        return self._answers.token(body), self._answers.user(body)
 
     def user(self) -> User:
         """``GET /user``: whose token this is.
@@ -95,35 +98,36 @@ class Api:
             RefusedError: the token is no longer good.
             AppError: anything else that kept the server from answering.
         """
-        return self._user(self._http.get(self._rest.user).body)
+        return self._answers.user(self._http.get(self._rest.user).body)
 
     def logout(self) -> None:
-        """``POST /logout``: the server forgets the token.
+        """``POST /logout``: the server forgets the token, where it can be told to.
 
         Raises:
             AppError: it could not be told.
         """
-        self._http.post(self._rest.logout)
+        if self._rest.logout:
+            self._http.post(self._rest.logout)
+
+    def has_list(self, categoria: Categoria) -> bool:
+        """Whether this backend has items of the category at all."""
+        return categoria in self._rest.lists
 
     def estados(self, categoria: Categoria) -> tuple[Estado, ...]:
-        """``GET /estados/{categoria}``: names and colours.
+        """``GET /estados/{categoria}``: names and colours; none where the server has no such catalogue.
 
         Raises:
-            AppError: there was no good answer.
+            AppError: the server could not be asked.
         """
-        body = self._http.get(self._rest.estados.format(categoria=categoria)).body
-        return tuple(
-            Estado(
-                codigo=self._profile.codigo(categoria, code),
-                nombre=_words(row.get("nombre") or code),
-                color=_words(row.get("color") or NEUTRAL_COLOR),
-                icono=_words(row.get("icono") or ""),
-                orden=position,
-                final=bool(row.get("es_estado_final")),
-            )
-            for position, row in enumerate(self._rows(body))
-            if (code := as_text(row.get("codigo")))
-        )
+        if not self._rest.estados:
+            return ()
+        try:
+            body = self._http.get(self._rest.estados.format(categoria=categoria)).body
+            return self._answers.estados(categoria, body)
+        except (BadReplyError, ForbiddenError) as error:
+            # Names and colours must not keep the list from being read: there are some to fall back on.
+            log.info("%s: no catalogue: %s", categoria, type(error).__name__)
+            return ()
 
     def pages(self, categoria: Categoria) -> Iterator[Page]:
         """The whole list of a category, or its newest rows where it is read through a window, page by page.
@@ -132,17 +136,21 @@ class Api:
             AppError: a page could not be read; the list is not complete then.
         """
         spec = self._rest.lists[categoria]
+        path = ""
         skipped = read = 0
         totals: list[int] = []
         for number in range(1, MAX_PAGES + 1):
-            body = self._http.get(spec.path, {"page": number, "per_page": self._rest.per_page}).body
-            rows = self._rows(body)
-            items = self._items(categoria, spec, rows)
+            params = self._page(spec, number)
+            path, body = (
+                self._open(spec, params) if number == 1 else (path, self._http.get(path, params).body)
+            )
+            rows = self._answers.rows(body, spec.rows)
+            items = self._answers.items(categoria, spec, rows)
             read += len(rows)
             skipped += len(rows) - len(items)
-            total = look_up(body, "meta.total")
-            totals += [total] if isinstance(total, int) else []
-            is_end = number >= self._last_page(body)
+            total = self._answers.total(spec, body, rows)
+            totals += [total] if total is not None else []
+            is_end = number >= self._answers.last_page(spec, body, number)
             is_last = is_end or (spec.window is not None and read >= spec.window)
             if is_last:
                 self._skipped[categoria] = skipped
@@ -164,11 +172,7 @@ class Api:
         read: set[str | None] = set()
         longest = 0
         for number in range(1, MAX_PAGES + 1):
-            params: dict[str, str | int] = {
-                self._rest.updated_since: since.isoformat(),
-                "page": number,
-                "per_page": self._rest.per_page,
-            }
+            params = {self._rest.updated_since: since.isoformat(), **self._page(spec, number)}
             if number == 1:
                 reply = self._changed(categoria, "changes", spec.path, params)
                 if reply is None:
@@ -177,12 +181,13 @@ class Api:
             else:
                 reply = self._http.get(spec.path, params)
             body = reply.body
-            rows = self._rows(body)
-            read |= {as_text(row.get("id")) for row in rows}
-            total = look_up(body, "meta.total")
-            longest = max(longest, total if isinstance(total, int) else 0)
-            is_last = number >= self._last_page(body)
-            yield Page(self._items(categoria, spec, rows), is_last, complete=is_last and len(read) >= longest)
+            rows = self._answers.rows(body, spec.rows)
+            read |= {first_text(row, spec.id) for row in rows}
+            longest = max(longest, self._answers.total(spec, body, rows) or 0)
+            is_last = number >= self._answers.last_page(spec, body, number)
+            yield Page(
+                self._answers.items(categoria, spec, rows), is_last, complete=is_last and len(read) >= longest
+            )
             if is_last:
                 # Only now: what was read is handed over. The tag of a first page says nothing of the others.
                 if number == 1:
@@ -195,8 +200,9 @@ class Api:
         Raises:
             AppError: there was no good answer.
         """
-        params: dict[str, str | int] = {"page": 1, "per_page": 1}
-        reply = self._changed(categoria, "count", self._rest.lists[categoria].path, params)
+        spec = self._rest.lists[categoria]
+        params: dict[str, str | int] = {**spec.params, self._rest.page_param: 1, self._rest.per_page_param: 1}
+        reply = self._changed(categoria, "count", spec.path, params)
         if reply is not None:
             self._remember(categoria, "count", params, reply)
         return self._tagged[categoria, "count"].total
@@ -212,11 +218,7 @@ class Api:
             body = self._http.get(spec.item.format(id=quote(item_id, safe=""))).body
         except NotFoundError:
             return None
-        row = body.get("data")
-        item = self._item(categoria, spec, row) if isinstance(row, Mapping) else None
-        if item is None:
-            raise self._bad_reply()
-        return item
+        return self._answers.item(categoria, spec, body)
 
     def _changed(
         self, categoria: Categoria, question: str, path: str, params: Mapping[str, str | int]
@@ -226,7 +228,7 @@ class Api:
         etag = known.etag if known is not None and known.params == params else ""
         reply = self._http.get_changed(path, params, etag)
         if reply is None and not etag:
-            raise self._bad_reply()
+            raise self._answers.bad()
         return reply
 
     def _remember(
@@ -235,68 +237,22 @@ class Api:
         self._tagged[categoria, question] = _Tagged(params, reply.etag, self._total(categoria, reply.body))
 
     def _total(self, categoria: Categoria, body: Mapping[str, Any]) -> int | None:
-        total = look_up(body, "meta.total")
-        return total - self._skipped[categoria] if isinstance(total, int) else None
+        total = first_number(body, self._rest.lists[categoria].total)
+        return total - self._skipped[categoria] if total is not None else None
 
-    def _last_page(self, body: Mapping[str, Any]) -> int:
-        last = look_up(body, "meta.last_page")
-        if not isinstance(last, int):
-            raise self._bad_reply()
-        return last
+    def _page(self, spec: ListSpec, number: int) -> dict[str, str | int]:
+        """What asks for a page; for a list that comes in one answer, nothing of pages."""
+        if not spec.last_page:
+            return dict(spec.params)
+        per_page = spec.per_page or self._rest.per_page
+        return {**spec.params, self._rest.page_param: number, self._rest.per_page_param: per_page}
 
-    def _items(self, categoria: Categoria, spec: ListSpec, rows: list[Mapping[str, Any]]) -> tuple[Item, ...]:
-        found = {}
-        for row in rows:
-            item = self._item(categoria, spec, row)
-            if item is None:
-                log.warning("%s: skipped a row without id or estado", categoria)
-            else:
-                found[item.id] = item
-        return tuple(found.values())
-
-    def _item(self, categoria: Categoria, spec: ListSpec, row: Mapping[str, Any]) -> Item | None:
-        item_id = as_text(row.get("id"))
-        code = as_text(row.get("estado"))
-        if item_id is None or code is None:
-            return None
-        version = row.get("version")
-        numero = next((text for path in spec.numero if (text := as_text(look_up(row, path)))), item_id)
-        details = (look_up(row, path) for path in spec.detalle)
-        return Item(
-            categoria=categoria,
-            id=item_id,
-            numero=numero,
-            estado=self._profile.codigo(categoria, code),
-            version=version if type(version) is int and 0 <= version < 2**63 else None,
-            updated_at=_moment(row.get("updated_at")),
-            detalle=" · ".join(_words(detail) for detail in details if isinstance(detail, str) and detail),
-        )
-
-    def _user(self, body: Mapping[str, Any]) -> User:
-        user = body.get("user")
-        user_id = as_text(user.get("id")) if isinstance(user, Mapping) else None
-        if not isinstance(user, Mapping) or user_id is None:
-            raise self._bad_reply()
-        return User(user_id, _words(user.get("name") or ""), _words(user.get("email") or ""))
-
-    def _rows(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        rows = body.get("data")
-        if not isinstance(rows, list):
-            raise self._bad_reply()
-        return [row for row in rows if isinstance(row, Mapping)]
-
-    def _bad_reply(self) -> BadReplyError:
-        return BadReplyError(host=self._http.host)
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo and EARLIEST_YEAR <= moment.year < LATEST_YEAR else None
-
-
-def _words(value: Any) -> str:
-    """Text that any file and any desktop takes: half a letter (a lone surrogate) is JSON all the same."""
-    return str(value).encode("utf-8", "replace").decode()
+    def _open(self, spec: ListSpec, params: Mapping[str, str | int]) -> tuple[str, Mapping[str, Any]]:
+        """The path at which this user may see the list, and its first page."""
+        *paths, last = (spec.path, *spec.fallbacks)
+        for path in paths:
+            try:
+                return path, self._http.get(path, params).body
+            except ForbiddenError:
+                log.info("%s is not for this user", path)
+        return last, self._http.get(last, params).body

@@ -1,4 +1,4 @@
-"""One try of the Socket.IO connection (contract 1.1). The only importer of socketio.
+"""One try of the Socket.IO connection (contract 1.1, 2.1). The only importer of socketio.
 
 Whose turn it is to try, and when, is :mod:`notifier.net.socket`'s business.
 """
@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -17,7 +18,10 @@ import socketio
 from engineio.payload import Payload
 from socketio.exceptions import SocketIOError
 
+from notifier.core.admission import Admission, Step, refusal
+from notifier.core.errors import AppError, BusyError, OldServerError, RefusedError
 from notifier.core.messages import SocketEvent
+from notifier.core.profile_socket import SocketSpec
 
 log = logging.getLogger(__name__)
 
@@ -33,18 +37,17 @@ PING_GRACE = 5.0
 _PATIENCE = 0.05
 """Seconds between two looks at a thread of the library."""
 
-TERMINAL_CODES = frozenset({"TOKEN_INVALID", "TOKEN_EXPIRED", "FORBIDDEN"})
-SHUTDOWN_EVENT = "server_shutdown"
-"""The server goes away on purpose (contract 1.1); handled here and never handed over."""
+MAX_EARLY = 1000
+"""So many of the last events are kept while a server that broadcasts to everybody has not yet admitted us."""
 
 
 class State(IntEnum):
     """The life of a connection, which goes one way.
 
-    ``CONNECTING`` until the transport stands; ``AUTHENTICATING`` until the server answers; ``ACCEPTED`` until
-    :meth:`Connection.begin`; ``OPEN`` while events are handed over. Then one of the ends: ``REFUSED`` for
-    good; ``DECLINED`` for now (the server answered, and would not answer otherwise by another transport);
-    ``DISMISSED`` when the server said that it goes away; ``OVER`` for all else.
+    ``CONNECTING`` until the transport stands; ``AUTHENTICATING`` until the server has admitted us;
+    ``ACCEPTED`` until :meth:`Connection.begin`; ``OPEN`` while events are handed over. Then one of the ends:
+    ``REFUSED`` for good; ``DECLINED`` for now (the server answered, and would not answer otherwise by another
+    transport); ``DISMISSED`` when the server said that it goes away; ``OVER`` for all else.
     """
 
     CONNECTING = 0
@@ -67,7 +70,8 @@ class Connection:
     def __init__(
         self,
         url: str,
-        token: str,
+        spec: SocketSpec,
+        admission: Admission,
         transport: str,
         put: Callable[[SocketEvent], None],
         wake: threading.Condition,
@@ -76,27 +80,32 @@ class Connection:
 
         Args:
             url: of the Socket.IO server.
-            token: the Bearer token.
+            spec: how it speaks.
+            admission: how to be admitted; it is this connection's alone.
             transport: ``websocket`` or ``polling``.
             put: takes the events between :meth:`begin` and the end, in the order of the wire. Called on the
                 library's reader, or by :meth:`begin`, with ``wake`` held: it must not block.
             wake: guards ``state`` and is notified when it changes.
         """
         self.state = State.CONNECTING
+        self.error: AppError = BusyError()
+        """Why it was declined."""
         self._url = url
+        self._spec = spec
+        self._admission = admission
         self._transport = transport
         self._put = put
         self._wake = wake
-        self._early: list[SocketEvent] = []
-        self._client = _Client(self._advance)
-        self._client.on("connect", self._on_accepted, namespace="/")
+        self._early: deque[SocketEvent] = deque(maxlen=MAX_EARLY)
+        self._asked = False
+        self._client = _Client(self._advance, lambda: self._fail(OldServerError()))
+        self._client.on("connect", self._on_connected, namespace="/")
         self._client.on("connect_error", self._on_error, namespace="/")
         self._client.on("*", self._on_event, namespace="/")
-        auth = {"authorization": f"Bearer {token}", "token": token}
-        threading.Thread(target=self._run, args=(auth,), name="socket-connection", daemon=True).start()
+        threading.Thread(target=self._run, name="socket-connection", daemon=True).start()
 
     def begin(self, app: Mapping[str, str]) -> None:
-        """Hand over the events from now on, those that came already first, and say ``client:ready``.
+        """Hand over the events from now on, those that came already first, and say that it is ready.
 
         Any thread; once, when accepted.
         """
@@ -106,11 +115,8 @@ class Connection:
                 for event in self._early:
                     self._put(event)
             self._early.clear()
-        try:
-            self._client.emit("client:ready", {**app, "timestamp": datetime.now(UTC).isoformat()})
-        except SocketIOError:
-            # Lost again already; the state says so.
-            log.info("lost before client:ready")
+        if self._spec.ready:
+            self._emit(self._spec.ready, {**app, "timestamp": datetime.now(UTC).isoformat()})
 
     def leave(self) -> None:
         """End it, whatever it is doing, without waiting for that. Any thread; no event is put after it."""
@@ -122,19 +128,38 @@ class Connection:
                 self.state = state
                 self._wake.notify_all()
 
-    def _run(self, auth: Mapping[str, str]) -> None:
+    def _fail(self, error: AppError) -> None:
+        """The server does not admit us: for good, or for now and why."""
+        with self._wake:
+            if self.state <= State.OPEN:
+                self.error = error
+            self._advance(State.REFUSED if isinstance(error, RefusedError) else State.DECLINED)
+
+    def _emit(self, name: str, payload: Mapping[str, Any]) -> None:
+        try:
+            self._client.emit(name, dict(payload))
+        except SocketIOError:
+            # Lost again already; the state says so.
+            log.info("lost before %s", name)
+
+    def _run(self) -> None:
         try:
             # wait=False: while it waits for the answer, the library would also wait for its long poll after a
             # refusal.
             self._client.connect(
-                self._url, auth=auth, transports=[self._transport], namespaces=["/"], wait=False
+                self._url,
+                auth=self._admission.handshake,
+                transports=[self._transport],
+                namespaces=["/"],
+                wait=False,
             )
         except Exception as error:  # noqa: BLE001 - a server that speaks nonsense makes the library stumble
             log.info("no connection by %s: %s", self._transport, type(error).__name__)
             self._advance(State.OVER)
         with self._wake:
             if not self._wake.wait_for(lambda: self.state > State.AUTHENTICATING, timeout=CONNECT_TIMEOUT):
-                self._advance(State.OVER)
+                # A server that was asked who we are would not answer by another transport either.
+                self._advance(State.DECLINED if self._asked else State.OVER)
             self._wake.wait_for(lambda: self.state > State.OPEN)
         self._end()
 
@@ -161,31 +186,46 @@ class Connection:
 
     # On the library's reader -----------------------------------------------------------------------------
 
-    def _on_accepted(self) -> None:
+    def _on_connected(self) -> None:
         # The library counts as connected when connect() has returned; a goodbye before that would be lost.
         self._client.connected = True
-        self._advance(State.ACCEPTED)
+        self._asked = True
+        self._follow(self._admission.connected())
 
-    def _on_error(self, refusal: Any = None) -> None:
-        code = _code(refusal)
-        if code:
-            log.info("refused by %s: %s", self._transport, code)
-        if code in TERMINAL_CODES:
-            self._advance(State.REFUSED)
-        elif self.state is State.CONNECTING:
+    def _on_error(self, refused: Any = None) -> None:
+        data = refused.get("data") if isinstance(refused, Mapping) else None
+        error = refusal(self._spec.auth, data if isinstance(data, Mapping) else {})
+        if self.state is State.CONNECTING and not isinstance(error, RefusedError):
             # Not the server's word, but the library's for a transport that does not stand.
             self._advance(State.OVER)
         else:
-            self._advance(State.DECLINED)
+            log.info("refused by %s: %s", self._transport, error)
+            self._fail(error)
 
     def _on_event(self, name: str, *args: Any) -> None:
+        if name in self._spec.ignored:
+            return
+        if name == self._spec.shutdown:
+            self._advance(State.DISMISSED)
+            return
+        step = self._admission.heard(name, args)
+        if step is not None:
+            self._follow(step)
+            return
         with self._wake:
-            if name == SHUTDOWN_EVENT:
-                self._advance(State.DISMISSED)
-            elif self.state is State.OPEN:
+            if self.state is State.OPEN:
                 self._put(SocketEvent(name, args))
             elif self.state < State.OPEN:
                 self._early.append(SocketEvent(name, args))
+
+    def _follow(self, step: Step) -> None:
+        for name, payload in step.emit:
+            self._emit(name, payload)
+        if step.error is not None:
+            log.info("not admitted by %s: %s", self._transport, step.error)
+            self._fail(step.error)
+        elif step.accepted:
+            self._advance(State.ACCEPTED)
 
 
 class _Client(socketio.Client):  # type: ignore[misc]
@@ -194,8 +234,9 @@ class _Client(socketio.Client):  # type: ignore[misc]
     The library's own ``disconnect`` event is left out when the connection ends before it was accepted.
     """
 
-    def __init__(self, advance: Callable[[State], None]) -> None:
+    def __init__(self, advance: Callable[[State], None], is_old: Callable[[], None]) -> None:
         self._advance = advance
+        self._is_old = is_old
         super().__init__(reconnection=False, handle_sigint=False, request_timeout=CONNECT_TIMEOUT)
 
     def _engineio_client_class(self) -> type[engineio.Client]:
@@ -204,6 +245,13 @@ class _Client(socketio.Client):  # type: ignore[misc]
     def _handle_eio_connect(self) -> None:
         self._advance(State.AUTHENTICATING)
         super()._handle_eio_connect()
+
+    def _handle_connect(self, namespace: str | None, data: Any) -> None:
+        if isinstance(data, Mapping) and data.get("sid"):
+            super()._handle_connect(namespace, data)
+        else:
+            # Socket.IO 2 gives no id; it also waits for pings that a current client leaves to the server.
+            self._is_old()
 
     def _handle_eio_disconnect(self, reason: str) -> None:
         super()._handle_eio_disconnect(reason)
@@ -246,10 +294,3 @@ class _Transport(engineio.Client):  # type: ignore[misc]
     def disconnect(self, abort: bool = False, reason: str | None = None) -> None:
         # The server's goodbye is heard on the reader, which cannot wait for its own end; or before it exists.
         super().disconnect(abort or self.read_loop_task in (None, threading.current_thread()), reason)
-
-
-def _code(refusal: Any) -> str | None:
-    """The code of a CONNECT_ERROR: a dict from middlewares, a plain string from transports."""
-    data = refusal.get("data") if isinstance(refusal, Mapping) else None
-    code = data.get("code") if isinstance(data, Mapping) else None
-    return code if isinstance(code, str) else None

@@ -169,10 +169,9 @@ class Http:
 
 def _said(body: Any) -> dict[str, str]:
     """The server's own sentence, where it has one: it knows why (wrong password, inactive user)."""
-    message = body.get("message") if isinstance(body, Mapping) else None
-    if isinstance(message, str) and message.strip():
-        return {"advice": "{message}", "message": message.strip()[:200]}
-    return {}
+    values = (body.get("message"), body.get("error")) if isinstance(body, Mapping) else ()
+    said = next((text.strip() for text in values if isinstance(text, str) and text.strip()), "")
+    return {"advice": "{message}", "message": said[:200]} if said else {}
 
 
 def _retry_after(reply: httpx.Response) -> float:

@@ -53,7 +53,8 @@ class Remote:
         self._put = put
         self._http = Http(server.api_url, token)
         self._api = Api(profile, self._http)
-        self._socket = SocketLink(server.socket_address, token, app, put, rng)
+        self._socket = SocketLink(server.socket_address, token, app, put, rng, profile.socket)
+        self._user_id: str | None = None
         self._account = Fetcher("user", self._fetch_user, partial(self._failed, None), rng)
         self._lists = {
             categoria: Fetcher(
@@ -67,8 +68,8 @@ class Remote:
         self._account.ask(Wish(0))
 
     def open(self) -> None:
-        """Connect the socket. Any thread; once."""
-        self._socket.open()
+        """Connect the socket. Any thread; once, when the account is known."""
+        self._socket.open(self._user_id)
 
     def refetch(self, categoria: Categoria, wish: Wish) -> None:
         """Answer a wish by snapshots younger than this call, with its ticket or a later one. Any thread."""
@@ -90,9 +91,14 @@ class Remote:
         self._http.close()
 
     def _fetch_user(self, _wish: Wish) -> None:
-        self._put(AccountKnown(self._api.user()))
+        user = self._api.user()
+        self._user_id = user.id
+        self._put(AccountKnown(user))
 
     def _fetch(self, categoria: Categoria, wish: Wish) -> None:
+        if not self._api.has_list(categoria):
+            self._put(Snapshot(categoria, (), (), wish.ticket))
+            return
         if wish.ids:
             self._fetch_items(categoria, wish)
         if not wish.rows:

@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from notifier.core.errors import BusyError, RefusedError, RestartingError, UnreachableError
+from notifier.core.admission import Admission
+from notifier.core.errors import RefusedError, RestartingError, UnreachableError
 from notifier.core.link import SocketPhase, backoff
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
+from notifier.core.profile_socket import SocketSpec
 from notifier.net.connection import Connection, State
 
 SECOND_THOUGHTS = 4
@@ -39,24 +41,28 @@ class SocketLink:
         app: Mapping[str, str],
         put: Callable[[SocketMessage], None],
         rng: random.Random,
+        spec: SocketSpec,
     ) -> None:
         """Connect to nothing yet; see :meth:`open`.
 
         Args:
             url: of the Socket.IO server.
-            token: the Bearer token, sent in the handshake and never logged.
-            app: ``app`` and ``version`` of ``client:ready``.
+            token: the Bearer token, sent as the profile says and never logged.
+            app: ``app`` and ``version``, for a server that wants to know them.
             put: takes what happens, from several threads, in the order in which it happened. Each try says
                 ``SocketTrying``, once per transport and phase, and ends with ``SocketClosed`` or ``Refused``;
                 the events of a connection come between its ``SocketOpened`` and its ``SocketClosed``, as the
                 server sent them. It must not block.
             rng: for the jitter of the backoff.
+            spec: how the server speaks.
         """
         self._url = url
         self._token = token
         self._app = app
         self._put = put
         self._rng = rng
+        self._spec = spec
+        self._user_id: str | None = None
         # Whether the last connection was by websocket.
         self._websockets = False
         # Guards what follows and the states of the connections.
@@ -65,8 +71,12 @@ class SocketLink:
         self._hurry = False
         self._thread = threading.Thread(target=self._run, name="socket-link", daemon=True)
 
-    def open(self) -> None:
-        """Start connecting. Any thread; once."""
+    def open(self, user_id: str | None = None) -> None:
+        """Start connecting. Any thread; once.
+
+        ``user_id``: whose token it is, for servers that say for whom they take us.
+        """
+        self._user_id = user_id
         self._thread.start()
 
     def hurry(self) -> None:
@@ -90,10 +100,6 @@ class SocketLink:
             with self._wake:
                 self._hurry = False
             connection = self._connect(step)
-            if connection.state is State.REFUSED:
-                if not self._closed:
-                    self._put(Refused(RefusedError()))
-                return
             if connection.state is State.ACCEPTED and not self._closed:
                 opened = time.monotonic()
                 self._put(SocketOpened())
@@ -102,8 +108,12 @@ class SocketLink:
                 if time.monotonic() - opened >= STEADY_SECONDS:
                     step = 0
             connection.leave()
+            if connection.state is State.REFUSED:
+                if not self._closed:
+                    self._put(Refused(RefusedError()))
+                return
             if not self._closed:
-                self._put(self._farewell(connection.state))
+                self._put(self._farewell(connection))
                 with self._wake:
                     called = self._wake.wait_for(self._is_called, timeout=backoff(step, self._rng))
                 step = 0 if called else step + 1
@@ -128,18 +138,19 @@ class SocketLink:
 
     def _try(self, transport: str) -> Connection:
         self._put(SocketTrying(SocketPhase.CONNECTING))
-        connection = Connection(self._url, self._token, transport, self._put, self._wake)
+        admission = Admission(self._spec, self._token, self._user_id)
+        connection = Connection(self._url, self._spec, admission, transport, self._put, self._wake)
         self._wait_while(connection, State.CONNECTING)
         if connection.state is not State.OVER and not self._is_called():
             self._put(SocketTrying(SocketPhase.AUTHENTICATING))
             self._wait_while(connection, State.AUTHENTICATING)
         return connection
 
-    def _farewell(self, end: State) -> SocketClosed:
-        if end is State.DISMISSED:
+    def _farewell(self, connection: Connection) -> SocketClosed:
+        if connection.state is State.DISMISSED:
             return SocketClosed(RestartingError(), announced=True)
-        if end is State.DECLINED:
-            return SocketClosed(BusyError())
+        if connection.state is State.DECLINED:
+            return SocketClosed(connection.error)
         return SocketClosed(UnreachableError(host=urlsplit(self._url).netloc))
 
     def _wait_while(self, connection: Connection, state: State) -> None:

@@ -24,8 +24,9 @@ class ConfigFileError(AppError):
 def remember_server(path: Path, server: Server) -> None:
     """Write the section ``[server]``; comments, order and all other sections stay.
 
-    An empty value removes its key. The file is replaced in one step, readable by the user alone; it and its
-    folder are made where they are missing. Any thread, one at a time.
+    An empty value removes its key; the path of a profile stays as the user wrote it. The file is replaced in
+    one step, readable by the user alone; it and its folder are made where they are missing. Any thread, one
+    at a time.
 
     Raises:
         ConfigFileError: the file is not TOML, ``server`` in it is not a section, or it cannot be written.
@@ -38,6 +39,8 @@ def remember_server(path: Path, server: Server) -> None:
         if not isinstance(section, MutableMapping):
             raise ConfigFileError(path=path)
         for key, value in asdict(server).items():
+            if key == "profile" and _is_same_file(path.parent, section.get(key), value):
+                continue
             if value:
                 section[key] = value
             else:
@@ -45,6 +48,10 @@ def remember_server(path: Path, server: Server) -> None:
         _replace(target, tomlkit.dumps(document))
     except (OSError, ValueError, TOMLKitError) as error:
         raise ConfigFileError(path=path) from error
+
+
+def _is_same_file(folder: Path, written: object, value: str) -> bool:
+    return isinstance(written, str) and str(folder / Path(written).expanduser()) == value
 
 
 def _replace(target: Path, text: str) -> None:

@@ -1,31 +1,43 @@
-"""The profiles that the program ships, by name."""
+"""The profiles that the program ships, by name, and those of the user's own, by path."""
+
+from pathlib import Path
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
-from notifier.core.profile import Profile, load_profile
+from notifier.core.profile import Profile
+from notifier.core.profile_check import check_profile
 from notifier.system.resources import resource, resource_text
 
 
 class ProfileError(AppError):
-    """There is no such profile, or it can't connect to a server yet."""
+    """There is no such profile, or it can't connect to a server."""
 
     title = mark("Perfil no disponible")
     advice = mark("El perfil {profile} no existe. Perfiles: {choices}.")
 
 
 def named_profile(name: str) -> Profile:
-    """The profile of this name, ready to connect. Any thread.
+    """The profile of this name, or in the file of this path, ready to connect. Any thread.
 
     Raises:
         ProfileError: there is none, or it can only read events.
+        ProfileFileError: it has mistakes.
     """
+    is_own = name.endswith(".toml")
     try:
-        profile = load_profile(resource_text(f"profiles/{name}.toml"))
+        text = Path(name).read_text(encoding="utf-8") if is_own else resource_text(f"profiles/{name}.toml")
     except FileNotFoundError:
         choices = sorted(path.stem for path in resource("profiles").glob("*.toml"))
         raise ProfileError(profile=name, choices=", ".join(choices)) from None
+    except (OSError, UnicodeDecodeError):
+        raise ProfileError(
+            mark("No se puede leer el perfil {profile}. Revise sus permisos y que sea texto UTF-8."),
+            profile=name,
+        ) from None
+    profile = check_profile(text, name)
     if profile.rest is None:
         raise ProfileError(
-            mark("El perfil {profile} todavía no puede conectarse a un servidor."), profile=name
+            mark("El perfil {profile} no tiene la sección [rest]: sin ella no hay qué consultar."),
+            profile=name,
         )
     return profile

@@ -9,9 +9,13 @@ from queue import SimpleQueue
 
 from notifier.core.link import SocketPhase
 from notifier.core.messages import SocketTrying
+from notifier.core.profile import load_profile
+from notifier.core.profile_socket import SocketSpec
 from notifier.net.socket import SocketLink, SocketMessage
+from notifier.system.resources import resource_text
 
 APP = {"app": "estado-notifier", "version": "test"}
+STANDARD = load_profile(resource_text("profiles/estandar.toml")).socket
 
 
 class Soon(random.Random):
@@ -31,12 +35,19 @@ class Never(random.Random):
 class Listening:
     """A link that is open. ``tried`` holds what it says of its tries, ``messages`` all else."""
 
-    def __init__(self, url: str, token: str, rng: random.Random | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        rng: random.Random | None = None,
+        spec: SocketSpec = STANDARD,
+        user_id: str | None = None,
+    ) -> None:
         self.messages: SimpleQueue[SocketMessage] = SimpleQueue()
         self.tried: SimpleQueue[SocketPhase] = SimpleQueue()
         self._others = set(threading.enumerate())
-        self.link = SocketLink(url, token, APP, self._put, rng or Soon())
-        self.link.open()
+        self.link = SocketLink(url, token, APP, self._put, rng or Soon(), spec)
+        self.link.open(user_id)
 
     def _put(self, message: SocketMessage) -> None:
         if isinstance(message, SocketTrying):

@@ -9,7 +9,7 @@ import socketio
 from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.desk.bus import eventually
-from tests.net.listening import APP, Listening, Soon
+from tests.net.listening import APP, STANDARD, Listening, Soon
 from tests.net.servers import ScriptedServer, socketio_server
 
 WELCOME = b'0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
@@ -53,7 +53,7 @@ def test_two_thousand_events_are_one_thread() -> None:
             names.put(threading.current_thread().name)
 
     with socketio_server(sio) as url:
-        link = SocketLink(url, "token", APP, put, Soon())
+        link = SocketLink(url, "token", APP, put, Soon(), STANDARD)
         link.open()
         heard = {names.get(timeout=20) for _ in range(2_000)}
         link.close()

@@ -11,11 +11,11 @@ import socketio
 
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
 from notifier.net import connection
-from notifier.net.connection import CONNECT_TIMEOUT, TERMINAL_CODES
+from notifier.net.connection import CONNECT_TIMEOUT
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.backend import Backend
 from tests.desk.bus import eventually
-from tests.net.listening import APP, Listening, Never, Soon, library_threads, nobody, open_files
+from tests.net.listening import APP, STANDARD, Listening, Never, Soon, library_threads, nobody, open_files
 from tests.net.proxy import Proxy
 from tests.net.servers import OddServer, SilentServer, socketio_server
 
@@ -92,7 +92,7 @@ def test_a_connection_lost_before_it_could_say_a_word_is_made_again(backend: Bac
         if not isinstance(message, SocketTrying):
             told.append(type(message))
 
-    link = SocketLink(backend.socket_url, backend.sign_in(), APP, hold_up, Soon())
+    link = SocketLink(backend.socket_url, backend.sign_in(), APP, hold_up, Soon(), STANDARD)
     link.open()
     eventually(lambda: told == [SocketOpened, SocketClosed, SocketOpened])
     link.close()
@@ -148,7 +148,7 @@ def test_polling_carries_it_where_websockets_do_not() -> None:
         assert left.get(timeout=10) == "left"
 
 
-@pytest.mark.parametrize("code", sorted(TERMINAL_CODES))
+@pytest.mark.parametrize("code", sorted(STANDARD.auth.terminal))
 @pytest.mark.parametrize("transports", [["polling"], ["websocket", "polling"]])
 def test_each_terminal_code_ends_the_tries(code: str, transports: list[str]) -> None:
     sio = socketio.AsyncServer(async_mode="asgi", transports=transports, namespaces=["/"])

@@ -14,7 +14,7 @@ from notifier.net import socket
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.backend import Backend
 from tests.desk.bus import eventually
-from tests.net.listening import APP, Listening, Never, Soon, nobody
+from tests.net.listening import APP, STANDARD, Listening, Never, Soon, nobody
 from tests.net.proxy import Proxy
 from tests.net.servers import socketio_server
 
@@ -79,7 +79,7 @@ def test_nobody_there_is_tried_by_each_transport_and_told_once() -> None:
 def test_where_websockets_have_worked_polling_is_tried_now_and_then(backend: Backend) -> None:
     told: list[SocketMessage] = []
     with Proxy(backend.socket_url) as proxy:
-        link = SocketLink(proxy.url, backend.sign_in(), APP, told.append, Soon())
+        link = SocketLink(proxy.url, backend.sign_in(), APP, told.append, Soon(), STANDARD)
         link.open()
         eventually(lambda: SocketOpened() in told)
         del told[:]

@@ -22,7 +22,8 @@ from hypothesis.stateful import (
 from notifier.core.link import LinkState
 from notifier.core.messages import ReconnectNow, SignedIn
 from notifier.core.model import Categoria, ItemKey
-from notifier.core.profile import Profile, RestSpec, load_profile
+from notifier.core.profile import Profile, load_profile
+from notifier.core.profile_rest import RestSpec
 from notifier.system.resources import resource_text
 from tests.scripted.oracle import Oracle
 from tests.scripted.program import CATALOG, SERVER, Program

@@ -15,7 +15,7 @@ from notifier.core.messages import SocketOpened, SocketTrying
 from notifier.net.socket import SECOND_THOUGHTS, STEADY_SECONDS, SocketLink, SocketMessage
 from tests.backend import Backend
 from tests.desk.bus import eventually
-from tests.net.listening import APP
+from tests.net.listening import APP, STANDARD
 from tests.soak.budget import FULL, budget
 from tests.soak.conftest import Say
 
@@ -78,7 +78,7 @@ class RealFleet:
         self.tries: list[float] = []
         self.opens: list[float] = []
         self._links = [
-            SocketLink(url, token, APP, self._put, random.Random(number))
+            SocketLink(url, token, APP, self._put, random.Random(number), STANDARD)
             for number, token in enumerate(tokens)
         ]
         for link in self._links:

@@ -9,7 +9,7 @@ import pytest
 from notifier.core.messages import SocketEvent, SocketOpened
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.desk.bus import end, eventually
-from tests.net.listening import APP, Soon
+from tests.net.listening import APP, STANDARD, Soon
 from tests.soak.budget import budget
 from tests.soak.conftest import Say
 from tests.soak.dropper import EVENTS
@@ -53,7 +53,7 @@ def test_events_and_reconnections_leave_nothing_behind(dropper: "subprocess.Pope
     assert dropper.stdin
     assert dropper.stdout
     counting = Counting()
-    link = SocketLink(dropper.stdout.readline().strip(), "token", APP, counting.put, Soon())
+    link = SocketLink(dropper.stdout.readline().strip(), "token", APP, counting.put, Soon(), STANDARD)
     link.open()
 
     def reconnect(times: int) -> None:

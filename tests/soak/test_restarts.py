@@ -10,7 +10,7 @@ import pytest
 from notifier.core.messages import SocketClosed, SocketOpened
 from notifier.net.socket import STEADY_SECONDS, SocketLink, SocketMessage
 from tests.backend import Backend
-from tests.net.listening import APP
+from tests.net.listening import APP, STANDARD
 from tests.soak.budget import FULL, budget
 from tests.soak.conftest import Say
 
@@ -46,6 +46,7 @@ def test_every_restart_is_survived_without_help(tmp_path: Path, say: Say) -> Non
             APP,
             lambda message: messages.put((time.monotonic(), message)),
             budget(small=Shortened(5), full=random.Random(5)),
+            STANDARD,
         )
         link.open()
         wait_for(SocketOpened)

@@ -1,7 +1,8 @@
 """The profile of the world with less, or more, of what backends and their users have."""
 
 from notifier.core.model import Categoria, Urgency
-from notifier.core.profile import Profile, RestSpec, RuleSpec
+from notifier.core.profile import Profile, RuleSpec
+from notifier.core.profile_rest import RestSpec
 from tests.sync.world import PROFILE
 
 

@@ -99,7 +99,7 @@ def test_one_name_comes_in_several_shapes(paucara: Profile, estado: object, nume
         ("proforma.rechazada", {"proforma_id": 8}, Hint(Categoria.PROFORMA, "8", estado="RECHAZADA")),
         ("proforma.convertida", {"venta_id": 70}, Hint(Categoria.PROFORMA, estado="CONVERTIDA")),
         ("proforma.creada", {"numero": "P-8", "estado": "PENDIENTE"},
-         Hint(Categoria.PROFORMA, numero="P-8", estado="PENDIENTE")),
+         Hint(Categoria.PROFORMA, numero="P-8", estado="PENDIENTE", kind=HintKind.CREATED)),
         ("vehicle_status_changed",
          {"vehiculo_id": 9, "placa": "12-A", "estado_anterior": "DISPONIBLE", "estado_nuevo": "En Ruta"},
          Hint(Categoria.VEHICULO, "9", "12-A", "EN_RUTA", "DISPONIBLE")),

@@ -1,0 +1,157 @@
+"""What is wrong in the file of a profile, in the user's words and with the place in the file."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from notifier.core.i18n import mark
+from notifier.core.problems import Problem, ProblemsError, syntax_problem
+from notifier.core.profile import Profile
+
+Place = tuple[str | int, ...]
+
+_EXPECTED: Mapping[str, str] = {
+    "missing": mark("falta {key}"),
+    "string_type": mark("se espera un texto entre comillas"),
+    "string_too_short": mark("no puede estar vacío"),
+    "too_short": mark("no puede estar vacío"),
+    "int_type": mark("se espera un número entero"),
+    "int_parsing": mark("se espera un número entero"),
+    "int_from_float": mark("se espera un número entero"),
+    "greater_than_equal": mark("se espera un número a partir de {ge}"),
+    "less_than_equal": mark("se espera un número hasta {le}"),
+    "bool_type": mark("se espera true o false"),
+    "bool_parsing": mark("se espera true o false"),
+    "tuple_type": mark("se espera una lista"),
+    "frozen_set_type": mark("se espera una lista"),
+    "dict_type": mark("se espera una sección"),
+    "model_type": mark("se espera una sección"),
+    "enum": mark("se espera uno de: {expected}"),
+    "literal_error": mark("se espera uno de: {expected}"),
+}
+
+
+class ProfileFileError(ProblemsError):
+    """The file of a profile can't be used; ``problems`` names every mistake in it."""
+
+    title = mark("Perfil con errores")
+    advice = mark("Corrija el perfil y vuelva a iniciar el programa.")
+
+
+def check_profile(text: str, filename: str) -> Profile:
+    """Read a profile that a person wrote. Pure; any thread.
+
+    ``filename``: how the file is called in messages.
+
+    Raises:
+        ProfileFileError: with every mistake in it, in the order of the file.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileFileError((syntax_problem(error, filename),)) from None
+    try:
+        return Profile.model_validate(document)
+    except ValidationError as error:
+        lines = _lines(text)
+        found = sorted((_line(lines, detail["loc"]), _problem(detail)) for detail in error.errors())
+        raise ProfileFileError(
+            tuple(
+                Problem(
+                    f"{filename}:{line}: {where}" if where else f"{filename}:{line}", message, dict(values)
+                )
+                for line, (where, message, values) in found
+            )
+        ) from None
+
+
+def _problem(detail: ErrorDetails) -> tuple[str, str, tuple[tuple[str, object], ...]]:
+    place, kind = detail["loc"], detail["type"]
+    values: dict[str, Any] = dict(detail.get("ctx", {}))
+    if kind == "profile":
+        return _written(place), values.pop("text"), tuple(values.items())
+    if kind == "missing":
+        values["key"] = str(place[-1])
+        place = place[:-1]
+    if kind == "extra_forbidden":
+        known = list(_keys(place[:-1]))
+        guess = difflib.get_close_matches(str(place[-1]), known, 1)
+        hint = guess[0] if guess else ", ".join(known)
+        message = mark("{name} no existe; ¿quiso decir {hint}?")
+        return _written(place[:-1]), message, (("name", str(place[-1])), ("hint", hint))
+    message = _EXPECTED.get(kind, mark("no es válido ({detail})"))
+    values["detail"] = detail["msg"]
+    used = {key: str(value) for key, value in values.items() if f"{{{key}}}" in message}
+    return _written(place), message, tuple(used.items())
+
+
+def _keys(place: Place) -> Iterator[str]:
+    """What may stand at a place."""
+    model: Any = Profile
+    for step in place:
+        if isinstance(step, int):
+            continue
+        found = model.model_fields.get(step) if _is_model(model) else None
+        # Inside of a table whose keys are free, the step is such a key.
+        model = _inner(found.annotation) if found is not None else model
+    if _is_model(model):
+        yield from model.model_fields
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _inner(annotation: Any) -> Any:
+    """The section in ``tuple[Section, …]``, ``dict[str, Section]`` or ``Section | None``."""
+    if _is_model(annotation):
+        return annotation
+    return next((found for part in get_args(annotation) if _is_model(found := _inner(part))), None)
+
+
+def _written(place: Place) -> str:
+    """``rest.lists.entrega.path``; of lists the number, as people count."""
+    text = ""
+    for step in place:
+        if isinstance(step, int):
+            text += f"[{step + 1}]"
+        elif step != "[key]":
+            text += f".{step}" if text else str(step)
+    return text
+
+
+def _lines(text: str) -> dict[Place, int]:
+    """The line of each table and key; the parser of the standard library does not tell it."""
+    lines: dict[Place, int] = {}
+    counts: dict[Place, int] = {}
+    table: Place = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]", line):
+            name: Place = tuple(_parts(header[2]))
+            if header[1] == "[[":
+                counts[name] = counts.get(name, -1) + 1
+                name = (*name, counts[name])
+            table = name
+            lines.setdefault(table, number)
+        elif key := re.match(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=", line):
+            place = (*table, *_parts(key[1]))
+            for end in range(len(table) + 1, len(place) + 1):
+                lines.setdefault(place[:end], number)
+    return lines
+
+
+def _parts(dotted: str) -> Sequence[str]:
+    return [part.strip().strip("\"'") for part in dotted.split(".")]
+
+
+def _line(lines: Mapping[Place, int], place: Place) -> int:
+    """The line of the place, or of the nearest one around it."""
+    for end in range(len(place), 0, -1):
+        if place[:end] in lines:
+            return lines[place[:end]]
+    return 1
