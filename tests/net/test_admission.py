@@ -1,0 +1,270 @@
+"""The link where the server admits by an event after each connect (contract 2.1), and by channels (1.4)."""
+
+import json
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import socketio
+from websockets.sync.server import ServerConnection, serve
+
+from notifier.core.errors import (
+    BusyError,
+    ChannelRefusedError,
+    OldServerError,
+    UnknownCodeError,
+    WrongUserError,
+)
+from notifier.core.link import SocketPhase
+from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
+from notifier.core.profile import load_profile
+from notifier.core.profile_socket import SocketSpec
+from notifier.net import connection
+from notifier.system.resources import resource_text
+from tests.desk.bus import eventually
+from tests.net.listening import STANDARD, Listening
+from tests.net.servers import socketio_server
+from tests.paucara.company import Company
+
+SPEC = load_profile(resource_text("profiles/paucara.toml")).socket
+ECHO = load_profile(resource_text("profiles/laravel-echo.toml")).socket
+TOKEN = "1|s3cret"
+CHANGE = {"entrega_id": 7, "estado_nuevo": "EN_TRANSITO"}
+
+
+@pytest.fixture
+def company() -> Iterator[Company]:
+    with Company() as company:
+        yield company
+
+
+def listen(company: Company, spec: SocketSpec = SPEC, user_id: str = "1") -> Listening:
+    return Listening(company.url, TOKEN, spec=spec, user_id=user_id)
+
+
+def closed(listening: Listening) -> SocketClosed:
+    message = listening.messages.get(timeout=20)
+    assert isinstance(message, SocketClosed)
+    return message
+
+
+def test_the_raw_token_is_said_after_each_connect_and_nothing_else(company: Company) -> None:
+    listening = listen(company)
+    assert isinstance(listening.messages.get(timeout=20), SocketOpened)
+    company.drop()
+    listening.next(SocketOpened)
+    company.stop()
+    listening.next(SocketClosed)
+    company.start()
+    listening.next(SocketOpened)
+    listening.end()
+    assert company.heard == [("authenticate", {"token": TOKEN})] * 3
+    assert company.handshakes == [None] * 3
+
+
+def test_polling_admits_by_event_too() -> None:
+    with Company(transports=["polling"]) as company:
+        listening = listen(company)
+        listening.next(SocketOpened)
+        company.emit("entrega.estado-cambio", CHANGE)
+        assert listening.messages.get(timeout=20) == SocketEvent("entrega.estado-cambio", (CHANGE,))
+        listening.end()
+
+
+@pytest.mark.parametrize("code", sorted(SPEC.auth.terminal))
+def test_a_terminal_code_ends_the_tries_and_the_connection(company: Company, code: str) -> None:
+    company.refuses = code
+    listening = listen(company)
+    assert isinstance(listening.messages.get(timeout=20), Refused)
+    listening.ended()
+    # The server had left it open.
+    eventually(lambda: not company.sids)
+    assert len(company.heard) == 1
+
+
+@pytest.mark.parametrize("code", sorted(SPEC.auth.transient))
+def test_a_transient_code_is_tried_again_by_the_same_transport(company: Company, code: str) -> None:
+    company.refuses = code
+    listening = listen(company)
+    assert isinstance(closed(listening).error, BusyError)
+    assert listening.phases()[:2] == [SocketPhase.CONNECTING, SocketPhase.AUTHENTICATING]
+    company.refuses = ""
+    listening.next(SocketOpened)
+    listening.end()
+    eventually(lambda: not company.sids)
+
+
+def test_a_code_that_the_profile_does_not_know_is_told_and_tried_again(company: Company) -> None:
+    company.refuses = "INVALID_USERTYPE"
+    listening = listen(company)
+    error = closed(listening).error
+    assert isinstance(error, UnknownCodeError)
+    assert "INVALID_USERTYPE" in error.tell(str)
+    closed(listening)
+    listening.end()
+
+
+def test_who_is_taken_for_somebody_else_is_never_live(company: Company) -> None:
+    company.names_user = "2"
+    company.before_authenticated = [("entrega.estado-cambio", CHANGE)]
+    listening = listen(company)
+    for _ in range(3):
+        assert isinstance(closed(listening).error, WrongUserError)
+    company.names_user = ""
+    listening.next(SocketOpened)
+    listening.end()
+
+
+def test_no_answer_to_the_token_is_no_connection(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "CONNECT_TIMEOUT", 1)
+    company.is_silent = True
+    listening = listen(company)
+    assert isinstance(closed(listening).error, BusyError)
+    company.is_silent = False
+    listening.next(SocketOpened)
+    listening.end()
+
+
+def test_what_an_anonymous_socket_hears_is_told_only_after_it_was_admitted(company: Company) -> None:
+    company.before_authenticated = [("entrega.estado-cambio", CHANGE)]
+    listening = listen(company)
+    assert isinstance(listening.messages.get(timeout=20), SocketOpened)
+    assert listening.messages.get(timeout=20) == SocketEvent("entrega.estado-cambio", (CHANGE,))
+    listening.end()
+
+
+def test_a_session_that_ends_while_it_is_live_is_refused(company: Company) -> None:
+    listening = listen(company)
+    listening.next(SocketOpened)
+    company.emit("authentication_error", {"success": False, "code": "TOKEN_EXPIRED"})
+    assert isinstance(listening.messages.get(timeout=20), Refused)
+    listening.ended()
+
+
+def test_an_announced_end_is_known_as_one(company: Company) -> None:
+    listening = listen(company)
+    listening.next(SocketOpened)
+    company.emit("server_shutdown", {"message": "reinicio"})
+    assert closed(listening).announced
+    listening.next(SocketOpened)
+    listening.end()
+
+
+def test_noise_is_neither_heard_nor_logged_and_no_token_either(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    company.before_authenticated = [("user_connected", {"userId": "2", "clientIP": "10.9.8.7"})]
+    listening = listen(company)
+    listening.next(SocketOpened)
+    company.emit("user_disconnected", {"userId": "2", "clientIP": "10.9.8.7"})
+    company.emit("entrega.estado-cambio", CHANGE)
+    assert listening.messages.get(timeout=20) == SocketEvent("entrega.estado-cambio", (CHANGE,))
+    company.refuses = "AUTH_ERROR"
+    company.drop()
+    closed(listening)
+    closed(listening)
+    listening.end()
+    for secret in ("10.9.8.7", "user_connected", "user_disconnected", "s3cret"):
+        assert secret not in caplog.text
+
+
+def with_channels(*names: str) -> SocketSpec:
+    return SPEC.model_copy(update={"channels": SPEC.channels.model_copy(update={"names": names})})
+
+
+def test_channels_are_subscribed_to_once_admitted_and_then_it_is_open(company: Company) -> None:
+    listening = listen(company, with_channels("entregas", "vehiculos"))
+    listening.next(SocketOpened)
+    subscribed = [("subscribe", {"channel": "entregas"}), ("subscribe", {"channel": "vehiculos"})]
+    assert company.heard[1:] == subscribed
+    listening.end()
+
+
+def test_a_channel_that_is_refused_is_named(company: Company) -> None:
+    listening = listen(company, with_channels("entregas", "private-jefes"))
+    error = closed(listening).error
+    assert isinstance(error, ChannelRefusedError)
+    assert "private-jefes" in error.tell(str)
+    listening.end()
+
+
+def relaying() -> tuple[socketio.AsyncServer, list[object]]:
+    """A server that relays broadcasts to those who subscribed, and confirms nothing."""
+    sio = socketio.AsyncServer(async_mode="asgi", namespaces=["/"])
+    asked: list[object] = []
+
+    async def subscribe(sid: str, data: dict[str, str]) -> None:
+        asked.append(data)
+        estado = {"categoria": "entrega", "codigo": "ENTREGADO", "socket": None}
+        await sio.emit("App\\Events\\EntregaEstadoCambiado", (data["channel"], estado), to=sid)
+
+    sio.on("subscribe", subscribe)
+    return sio, asked
+
+
+def test_a_relay_of_broadcasts_is_asked_for_its_channel_with_the_token() -> None:
+    sio, asked = relaying()
+    with socketio_server(sio) as url:
+        listening = Listening(url, "token", spec=ECHO)
+        listening.next(SocketOpened)
+        event = listening.next(SocketEvent)
+        assert isinstance(event, SocketEvent)
+        assert event.args[0] == "private-estados"
+        listening.end()
+    headers = {"Authorization": "Bearer token"}
+    assert asked == [{"channel": "private-estados", "auth": {"headers": headers}}]
+
+
+def test_a_relay_that_refuses_the_channel_is_not_live() -> None:
+    sio = socketio.AsyncServer(async_mode="asgi", namespaces=["/"])
+
+    async def subscribe(sid: str, data: dict[str, str]) -> None:
+        await sio.emit("subscription_error", (data["channel"], 403), to=sid)
+
+    sio.on("subscribe", subscribe)
+    with socketio_server(sio) as url:
+        listening = Listening(url, "token", spec=ECHO)
+        message = listening.next(SocketClosed)
+        assert isinstance(message, SocketClosed)
+        assert isinstance(message.error, ChannelRefusedError)
+        listening.end()
+
+
+def test_a_server_of_the_old_protocol_is_called_too_old() -> None:
+    def speak(client: ServerConnection) -> None:
+        client.send('0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":60000}')
+        client.send("40")
+        for _ in client:
+            pass
+
+    with serve(speak, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        listening = Listening(f"http://127.0.0.1:{server.socket.getsockname()[1]}", "token", spec=STANDARD)
+        message = listening.messages.get(timeout=20)
+        assert isinstance(message, SocketClosed)
+        assert isinstance(message.error, OldServerError)
+        listening.end()
+        server.shutdown()
+        thread.join(10)
+
+
+CAPTURES = Path(os.environ.get("ESTADO_CAPTURES", str(Path(__file__).parents[3] / "shared" / "captures")))
+OF_THE_TALK = {"authenticated", "authentication_error", "user_connected"}
+
+
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captured traffic on this machine")
+def test_every_captured_event_comes_through(company: Company) -> None:
+    captured = (CAPTURES / "paucara-socketio.jsonl").read_text(encoding="utf-8").splitlines()
+    events = [line for line in map(json.loads, captured) if line["event"] not in OF_THE_TALK]
+    listening = listen(company)
+    listening.next(SocketOpened)
+    for line in events:
+        company.emit(line["event"], *line["args"])
+    heard = [listening.messages.get(timeout=20) for _ in events]
+    assert heard == [SocketEvent(line["event"], tuple(line["args"])) for line in events]
+    listening.end()

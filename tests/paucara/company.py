@@ -1,0 +1,259 @@
+"""A small real server, REST and Socket.IO, that behaves as contract 2.1 to 2.4 say."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from itertools import count
+from types import TracebackType
+from typing import Any, Self
+
+import socketio
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from tests.desk.bus import eventually
+
+Json = dict[str, Any]
+
+FORBIDDEN = JSONResponse({"error": "No autorizado"}, 403)
+
+
+class Company:
+    """Its users, tokens and lists, and who is connected. Tests change the lists from their own thread.
+
+    ``is_silent``: it does not answer ``authenticate``. ``refuses``: the code with which it does.
+    ``names_user``: whom it takes everybody for. ``manager``: whether users may see ``/admin``.
+    """
+
+    def __init__(self, *, transports: list[str] | None = None) -> None:
+        self.tokens = {"1|s3cret": "1"}
+        self.rows: dict[str, dict[int, Json]] = {"entregas": {}, "proformas": {}, "vehiculos": {}}
+        self.is_silent = False
+        self.refuses = ""
+        self.names_user = ""
+        self.manager = True
+        self.app_shape = False
+        self.before_authenticated: list[tuple[str, Json]] = []
+        self.heard: list[tuple[str, Any]] = []
+        self.handshakes: list[Any] = []
+        self.sids: set[str] = set()
+        self.requests: list[str] = []
+        self.port = 0
+        self._tokens = count(2)
+        self._transports = transports or ["polling", "websocket"]
+        self.start()
+
+    # The process -----------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start, on the port of before if there was one."""
+        sio = self._sio = socketio.AsyncServer(
+            async_mode="asgi",
+            namespaces=["/"],
+            transports=self._transports,
+            ping_interval=10,
+            ping_timeout=30,
+        )
+        sio.on("connect", self._on_connect)
+        sio.on("disconnect", self._on_disconnect)
+        sio.on("authenticate", self._on_authenticate)
+        sio.on("*", self._on_anything)
+        routes = [
+            Route("/api/login", self._login, methods=["POST"]),
+            Route("/api/logout", self._signed_in(self._logout), methods=["POST"]),
+            Route("/api/user", self._signed_in(self._user)),
+            Route("/api/estados/{categoria}", self._estados),
+            Route("/api/admin/entregas", self._signed_in(self._admin_entregas)),
+            Route("/api/encargado/entregas", self._signed_in(self._entregas)),
+            Route("/api/proformas", self._signed_in(self._proformas)),
+            Route("/api/vehiculos", self._signed_in(self._vehiculos)),
+        ]
+        application: Any = socketio.ASGIApp(sio, Starlette(routes=routes), on_startup=self._on_startup)
+        config = uvicorn.Config(
+            application, port=self.port, log_level="critical", timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        eventually(lambda: self._server.started)
+        self.port = self._server.servers[0].sockets[0].getsockname()[1]
+
+    def stop(self) -> None:
+        """End it; who is connected is cut off."""
+        self._server.should_exit = True
+        self._thread.join(20)
+        self.sids.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api"
+
+    # What tests do ---------------------------------------------------------------------------------------
+
+    def emit(self, name: str, *payload: Any) -> None:
+        """Broadcast an event to every socket, authenticated or not."""
+        self._do(lambda: self._sio.emit(name, payload))
+
+    def drop(self) -> None:
+        """Cut all connections."""
+        for sid in list(self.sids):
+            self._do(lambda sid=sid: self._sio.disconnect(sid))  # type: ignore[misc]
+
+    def entrega(self, item_id: int, estado: str, **more: Any) -> Json:
+        """Put an entrega into the list, or into another estado; tell nobody."""
+        row = {
+            "numero_entrega": f"ENT-{item_id}",
+            "chofer": {"id": 4, "nombre": "Luis"},
+            "vehiculo": {"placa": "12-A"},
+        }
+        row |= self.rows["entregas"].get(item_id, {}) | {"id": item_id, "estado": estado, **more}
+        row["updated_at"] = "2026-05-15T10:00:00.000000Z"
+        self.rows["entregas"][item_id] = row
+        return row
+
+    def proforma(self, item_id: int, estado: str) -> None:
+        """Put a proforma into the list; tell nobody."""
+        self.rows["proformas"][item_id] = {"id": item_id, "numero": f"PRO-{item_id}", "estado": estado}
+
+    def vehiculo(self, item_id: int, estado: str) -> None:
+        """Put a vehicle into the list; tell nobody."""
+        self.rows["vehiculos"][item_id] = {
+            "id": item_id,
+            "placa": f"{item_id}-ABC",
+            "marca": "Volvo",
+            "modelo": "FH",
+            "estado": estado,
+        }
+
+    def _do(self, work: Callable[[], Awaitable[Any]]) -> None:
+        async def run() -> None:
+            await work()
+
+        asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
+
+    # Socket.IO -------------------------------------------------------------------------------------------
+
+    async def _on_startup(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+    async def _on_connect(self, sid: str, _environ: Json, auth: Any) -> None:
+        self.handshakes.append(auth)
+        self.sids.add(sid)
+
+    async def _on_disconnect(self, sid: str, _reason: str) -> None:
+        self.sids.discard(sid)
+
+    async def _on_anything(self, name: str, _sid: str, *payload: Any) -> None:
+        self.heard.append((name, payload[0] if payload else None))
+        if name == "subscribe":
+            channel = payload[0]["channel"]
+            answer = "subscribe_error" if channel.startswith("private-") else "subscribed"
+            await self._sio.emit(answer, {"channel": channel})
+
+    async def _on_authenticate(self, sid: str, payload: Json) -> None:
+        self.heard.append(("authenticate", payload))
+        for name, data in self.before_authenticated:
+            await self._sio.emit(name, data, to=sid)
+        if self.is_silent:
+            return
+        user_id = self.tokens.get(payload.get("token", ""))
+        code = self.refuses or ("" if user_id else "TOKEN_NOT_FOUND")
+        if code:
+            refusal = {"success": False, "message": "No", "code": code}
+            await self._sio.emit("authentication_error", refusal, to=sid)
+            return
+        answer = {
+            "success": True,
+            "userId": self.names_user or user_id,
+            "userType": "admin",
+            "roles": ["Admin"],
+        }
+        await self._sio.emit("authenticated", answer, to=sid)
+        await self._sio.emit("user_connected", {"userId": user_id, "clientIP": "10.9.8.7"}, skip_sid=sid)
+
+    # REST ------------------------------------------------------------------------------------------------
+
+    def _signed_in(self, answer: Callable[[Request], JSONResponse]) -> Callable[[Request], Any]:
+        async def endpoint(request: Request) -> JSONResponse:
+            self.requests.append(str(request.url.path))
+            token = request.headers.get("authorization", "").removeprefix("Bearer ")
+            if token not in self.tokens:
+                return JSONResponse({"message": "Unauthenticated."}, 401)
+            return answer(request)
+
+        return endpoint
+
+    async def _login(self, request: Request) -> JSONResponse:
+        sent = await request.json()
+        if sent != {"login": "ana", "password": "secreta"}:
+            message = "Las credenciales proporcionadas son incorrectas."
+            return JSONResponse({"message": message, "errors": {"login": [message]}}, 422)
+        # Each login ends the other sessions of the user.
+        self.tokens = {f"{next(self._tokens)}|s3cret": "1"}
+        (token,) = self.tokens
+        return JSONResponse({"success": True, "user": self._ana(), "token": token, "roles": ["Admin"]})
+
+    def _logout(self, _request: Request) -> JSONResponse:
+        self.tokens.clear()
+        return JSONResponse({"success": True})
+
+    def _user(self, _request: Request) -> JSONResponse:
+        return JSONResponse({"success": True, "user": self._ana(), "roles": ["Admin"]})
+
+    def _ana(self) -> Json:
+        return {"id": 1, "name": "Ana", "email": "ana@example.bo"}
+
+    async def _estados(self, request: Request) -> JSONResponse:
+        if request.path_params["categoria"] != "entrega":
+            return JSONResponse({"message": "Categoría no válida"}, 400)
+        row = {"id": 9, "codigo": "ENTREGADO", "nombre": "Entregado al cliente", "color": "#112233"}
+        return JSONResponse(
+            {"data": [{**row, "icono": "✅", "orden": 9, "es_estado_final": True}], "meta": {}}
+        )
+
+    def _admin_entregas(self, request: Request) -> JSONResponse:
+        return self._entregas(request) if self.manager else FORBIDDEN
+
+    def _entregas(self, request: Request) -> JSONResponse:
+        rows, page = self._page("entregas", request)
+        return JSONResponse({"success": True, "data": {**page, "data": rows}})
+
+    def _proformas(self, request: Request) -> JSONResponse:
+        rows, page = self._page("proformas", request)
+        if not self.app_shape:
+            return JSONResponse({"success": True, "data": rows, "meta": page})
+        pedidos = [
+            {**row, "estado": {"codigo": row["estado"], "nombre": "x", "color": "#000000"}} for row in rows
+        ]
+        paginacion = {
+            "total": page["total"],
+            "por_pagina": page["per_page"],
+            "pagina_actual": page["current_page"],
+            "ultima_pagina": page["last_page"],
+        }
+        return JSONResponse({"success": True, "data": {"pedidos": pedidos, "paginacion": paginacion}})
+
+    def _vehiculos(self, _request: Request) -> JSONResponse:
+        return JSONResponse({"success": True, "data": list(self.rows["vehiculos"].values())})
+
+    def _page(self, name: str, request: Request) -> tuple[list[Json], Json]:
+        """15 a page whatever is asked, newest first."""
+        rows = sorted(self.rows[name].values(), key=lambda row: -int(row["id"]))
+        number, last = int(request.query_params["page"]), max(1, -(-len(rows) // 15))
+        page = {"current_page": number, "last_page": last, "per_page": 15, "total": len(rows)}
+        return rows[(number - 1) * 15 : number * 15], page
