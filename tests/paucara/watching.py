@@ -1,0 +1,76 @@
+"""The whole engine on a server, and what it has told so far."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from notifier.core.link import Link, LinkState
+from notifier.core.messages import LinkChanged, Outbound, TransitionSeen
+from notifier.core.model import Alert, ItemKey, Transition
+from notifier.core.settings import Server, Settings, SyncChoice
+from notifier.engine import Engine
+from notifier.system.clock import SystemClock
+from notifier.system.credentials import MemoryCredentials
+from notifier.system.logs import Redaction
+from notifier.system.paths import Paths
+from tests.desk.bus import eventually
+
+
+class Watching:
+    """An engine that is signed in; it is its own desktop, which takes every alert."""
+
+    def __init__(
+        self, folder: Path, api_url: str, profile: str, token: str, sync: SyncChoice | None = None
+    ) -> None:
+        self.links: list[Link] = []
+        self.transitions: list[Transition] = []
+        self.alerts: list[Alert] = []
+        paths = Paths.below(folder)
+        paths.ensure()
+        self.engine = Engine(
+            Settings(Server(api_url, profile=profile), sync=sync or SyncChoice()),
+            paths,
+            lambda _: MemoryCredentials(token),
+            self,
+            Redaction(),
+            str,
+            SystemClock(),
+        )
+        self.engine.feed.join(self._observe)
+
+    def __enter__(self) -> Self:
+        self.engine.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.engine.stop()
+
+    def _observe(self, message: Outbound) -> None:
+        match message:
+            case LinkChanged(link):
+                self.links.append(link)
+            case TransitionSeen(transition):
+                self.transitions.append(transition)
+
+    @property
+    def told(self) -> list[tuple[ItemKey, str, str]]:
+        """The transitions so far."""
+        return [(seen.key, seen.origin, seen.target) for seen in self.transitions]
+
+    def wait_link(self, state: LinkState, seconds: float = 20) -> Link:
+        """The link once it has this state."""
+        eventually(lambda: bool(self.links) and self.links[-1].state is state, seconds)
+        return self.links[-1]
+
+    # The desktop
+
+    def show(self, alert: Alert) -> None:
+        self.alerts.append(alert)
+
+    def withdraw(self, topic: str) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
