@@ -39,6 +39,7 @@ def test_hazard_1_a_change_that_is_told_before_its_commit_is_found_after_it(
     for number, pause in enumerate((1.0, 2.0, 5.0, 5.0)):
         script += [world.answer(here("EN_CAMINO" if number >= commit else "ASIGNADA")), world.wait(pause)]
     world.run(*connected(here("ASIGNADA")), *script)
+    assert world.asked_at()[1:] == [0.0, 1.0, 3.0, 8.0][: commit + 1]
     assert moved(world) == [("ASIGNADA", "EN_CAMINO")]
     assert len(world.alerts()) == 1
 
@@ -52,6 +53,7 @@ def test_hazard_1_a_delivery_that_is_told_before_its_commit_is_found_after_it(wo
         world.wait(1.1),
         world.answer(here("ASIGNADA"), here("PROGRAMADO", "2")),
     )
+    assert world.asked_at()[1:] == [0.0, 1.0]
     assert world.badges() == {"1": "ASIGNADA", "2": "PROGRAMADO"}
 
 
