@@ -59,7 +59,11 @@ def check_profile(text: str, filename: str) -> Profile:
         return Profile.model_validate(document)
     except ValidationError as error:
         lines = _lines(text)
-        found = sorted((_line(lines, detail["loc"]), _problem(detail)) for detail in error.errors())
+        details = error.errors()
+        meant = {(*detail["loc"][:-1], _guess(detail["loc"])) for detail in details if _is_unknown(detail)}
+        # A key that is only misspelt is not missing, too.
+        details = [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in meant]
+        found = sorted((_line(lines, detail["loc"]), _problem(detail)) for detail in details)
         raise ProfileFileError(
             tuple(
                 Problem(
@@ -78,16 +82,24 @@ def _problem(detail: ErrorDetails) -> tuple[str, str, tuple[tuple[str, object], 
     if kind == "missing":
         values["key"] = str(place[-1])
         place = place[:-1]
-    if kind == "extra_forbidden":
-        known = list(_keys(place[:-1]))
-        guess = difflib.get_close_matches(str(place[-1]), known, 1)
-        hint = guess[0] if guess else ", ".join(known)
+    if _is_unknown(detail):
+        hint = _guess(place) or ", ".join(_keys(place[:-1]))
         message = mark("{name} no existe; ¿quiso decir {hint}?")
         return _written(place[:-1]), message, (("name", str(place[-1])), ("hint", hint))
     message = _EXPECTED.get(kind, mark("no es válido ({detail})"))
     values["detail"] = detail["msg"]
+    values["expected"] = str(values.get("expected", "")).replace("'", "").replace(" or ", ", ")
     used = {key: str(value) for key, value in values.items() if f"{{{key}}}" in message}
     return _written(place), message, tuple(used.items())
+
+
+def _is_unknown(detail: ErrorDetails) -> bool:
+    return detail["type"] == "extra_forbidden"
+
+
+def _guess(place: Place) -> str:
+    """The key that was meant, if one is close."""
+    return next(iter(difflib.get_close_matches(str(place[-1]), list(_keys(place[:-1])), 1)), "")
 
 
 def _keys(place: Place) -> Iterator[str]:
@@ -137,7 +149,8 @@ def _lines(text: str) -> dict[Place, int]:
                 counts[name] = counts.get(name, -1) + 1
                 name = (*name, counts[name])
             table = name
-            lines.setdefault(table, number)
+            for end in range(1, len(table) + 1):
+                lines.setdefault(table[:end], number)
         elif key := re.match(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=", line):
             place = (*table, *_parts(key[1]))
             for end in range(len(table) + 1, len(place) + 1):

@@ -106,3 +106,11 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
         remember_server(path, SERVER)
     assert path.read_text() == WRITTEN
     assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize("written", ["mio.toml", "perfiles/mio.toml"])
+def test_the_file_of_a_profile_stays_written_as_it_was(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"[server]\nprofile = '{written}'\n")
+    remember_server(path, Server("https://api.example.com/api", profile=str(tmp_path / written)))
+    assert f"profile = '{written}'" in path.read_text()

@@ -110,9 +110,9 @@ class SilentServer:
 
 
 @contextmanager
-def socketio_server(sio: socketio.AsyncServer) -> Iterator[str]:
-    """This Socket.IO server on a port of its own; its address."""
-    application: Any = socketio.ASGIApp(sio)
+def socketio_server(sio: socketio.AsyncServer, rest: Any = None) -> Iterator[str]:
+    """This Socket.IO server on a port of its own, with what else it answers; its address."""
+    application: Any = socketio.ASGIApp(sio, rest)
     config = uvicorn.Config(application, port=0, log_level="critical", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -23,7 +23,6 @@ from notifier.core.link import LinkState
 from notifier.core.messages import ReconnectNow, SignedIn
 from notifier.core.model import Categoria, ItemKey
 from notifier.core.profile import Profile, load_profile
-from notifier.core.profile_rest import RestSpec
 from notifier.system.resources import resource_text
 from tests.scripted.oracle import Oracle
 from tests.scripted.program import CATALOG, SERVER, Program
@@ -37,13 +36,12 @@ ESTANDAR = load_profile(resource_text("profiles/estandar.toml"))
 
 
 def without_delta() -> Profile:
-    """The real backend's events, with lists as it has them: no versions, no deltas, a window."""
+    """The real backend, with a window so small that it matters."""
     profile = load_profile(resource_text("profiles/paucara.toml"))
-    assert ESTANDAR.rest is not None
-    lists = dict(ESTANDAR.rest.lists)
+    assert profile.rest is not None
+    lists = dict(profile.rest.lists)
     lists[Categoria.ENTREGA] = lists[Categoria.ENTREGA].model_copy(update={"window": 4})
-    rest: RestSpec = ESTANDAR.rest.model_copy(update={"updated_since": "", "lists": lists})
-    return profile.model_copy(update={"rest": rest})
+    return profile.model_copy(update={"rest": profile.rest.model_copy(update={"lists": lists})})
 
 
 class Days(RuleBasedStateMachine):

@@ -67,6 +67,17 @@ def test_a_known_way_is_told_by_its_last_step(preferences: Preferences, catalog:
     assert decide(skipped, preferences, catalog, NOW) == Notify(Urgency.NORMAL)
 
 
+def test_a_rule_without_an_origin_is_for_every_way_there_and_an_exact_one_goes_first(
+    catalog: Catalog,
+) -> None:
+    rules = (parse_rule("entrega: * -> NOVEDAD [critical]"), parse_rule("entrega: LLEGO -> NOVEDAD [low]"))
+    preferences = Preferences(rules)
+    from_anywhere = moved("entrega", "EN_CAMINO", "NOVEDAD")
+    assert decide(from_anywhere, preferences, catalog, NOW) == Notify(Urgency.CRITICAL)
+    assert decide(moved("entrega", "LLEGO", "NOVEDAD"), preferences, catalog, NOW) == Notify(Urgency.LOW)
+    assert decide(moved("entrega", "EN_CAMINO", "LLEGO"), preferences, catalog, NOW) == Silent()
+
+
 def test_a_pause_silences_until_it_ends(preferences: Preferences, catalog: Catalog) -> None:
     paused = Preferences(preferences.rules, paused_until=NOW + timedelta(minutes=30))
     transition = moved("entrega", "EN_CAMINO", "ENTREGADO")
@@ -89,6 +100,7 @@ def test_a_mute_silences_its_item_alone(preferences: Preferences, catalog: Catal
         ("entrega: EN_CAMINO -> ENTREGADO", Rule(Categoria.ENTREGA, "EN_CAMINO", "ENTREGADO")),
         ("Vehiculo:en ruta→Disponible [Critical]",
          Rule(Categoria.VEHICULO, "EN_RUTA", "DISPONIBLE", Urgency.CRITICAL)),
+        ("entrega: * -> NOVEDAD [critical]", Rule(Categoria.ENTREGA, "", "NOVEDAD", Urgency.CRITICAL)),
     ],
 )  # fmt: skip
 def test_a_written_rule_is_read(text: str, rule: Rule) -> None:

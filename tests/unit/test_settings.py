@@ -38,6 +38,12 @@ def test_the_file_is_read() -> None:
     assert settings.ui.language == "en"
 
 
+@pytest.mark.parametrize("profile", ["paucara", "mio.toml", "../perfiles/mio.toml", "/etc/mío 2.toml"])
+def test_a_profile_is_a_name_or_a_file(profile: str) -> None:
+    settings = parse_settings(f"[server]\nprofile = '{profile}'", "config.toml", {})
+    assert settings.server.profile == profile
+
+
 def test_the_environment_wins() -> None:
     environ = {
         "ESTADO_NOTIFIER_SERVER__API_URL": "http://127.0.0.1:8000/api",
@@ -70,6 +76,7 @@ def test_the_environment_wins() -> None:
         ("[notifications]\nlink_warning_after = true", "número entero entre 0 y 86400"),
         ("[notifications]\nrules = ['entrega EN_CAMINO']", "entrega: EN_CAMINO -> ENTREGADO"),
         ("[notifications]\nrules = 5", "se espera una lista"),
+        ("[server]\nprofile = 'Otro perfil'", "se espera el nombre de un perfil, o el archivo .toml"),
         ("language = 'es'", "config.toml:1: language no existe; ¿quiso decir [ui] language?"),
     ],
 )  # fmt: skip

@@ -1,0 +1,141 @@
+"""What is wrong in a profile that a person wrote is said with its place and what would be right."""
+
+import pytest
+
+from notifier.core.i18n import Translate
+from notifier.core.model import Categoria, Item
+from notifier.core.profile import Profile
+from notifier.core.profile_check import ProfileFileError, check_profile
+from notifier.system.language import translator
+from notifier.system.resources import resource, resource_text
+
+SMALL = """\
+name = "mio"
+
+[socket.auth]
+by = "event"
+emit = "identificar"
+accepted = "bienvenido"
+refused = "rechazado"
+user = "usuario.id"
+
+[[events]]
+names = ["pedido.movido"]
+categoria = "entrega"
+id = "pedido.id"
+
+[[events]]
+names = ["otro"]
+categoria_path = "tipo"
+
+[rest]
+user = "/yo"
+login = "/sesion"
+per_page = 50
+
+[rest.lists.entrega]
+path = "/pedidos"
+numero = "folio"
+"""
+
+
+def problems(text: str, translate: Translate = str) -> list[str]:
+    with pytest.raises(ProfileFileError) as caught:
+        check_profile(text, "mio.toml")
+    return [problem.tell(translate) for problem in caught.value.problems]
+
+
+def without(line: str) -> str:
+    assert f"{line}\n" in SMALL
+    return SMALL.replace(f"{line}\n", "")
+
+
+def changed(line: str, other: str) -> str:
+    assert line in SMALL
+    return SMALL.replace(line, other, 1)
+
+
+def test_a_small_profile_is_enough() -> None:
+    profile = check_profile(SMALL, "mio.toml")
+    assert profile.socket.auth.user == ("usuario.id",)
+    assert profile.poll.live == 60
+
+
+@pytest.mark.parametrize("name", [path.stem for path in resource("profiles").glob("*.toml")])
+def test_the_profiles_that_are_shipped_are_right_and_called_like_their_file(name: str) -> None:
+    assert check_profile(resource_text(f"profiles/{name}.toml"), name).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (without('path = "/pedidos"'), "mio.toml:24: rest.lists.entrega: falta path"),
+        (without('name = "mio"'), "mio.toml:1: falta name"),
+        (without('user = "usuario.id"'), 'mio.toml:3: socket.auth: con by = "event" hacen falta emit,'),
+        (without('categoria_path = "tipo"'), "mio.toml:15: events[2]: falta categoria, o categoria_path"),
+        (changed("numero =", "numeros ="),
+         "mio.toml:26: rest.lists.entrega: numeros no existe; ¿quiso decir numero?"),
+        (changed("[rest.lists.entrega]", "[rest.lista.entrega]"),
+         "mio.toml:24: rest: lista no existe; ¿quiso decir lists?"),
+        (changed("[rest.lists.entrega]", "[rest.lists.pedido]"),
+         "mio.toml:24: rest.lists.pedido: se espera uno de: entrega, proforma, vehiculo"),
+        (changed('"event"', '"correo"'),
+         "mio.toml:4: socket.auth.by: se espera uno de: handshake, event, both"),
+        (changed('id = "pedido.id"', "id = 7"), "mio.toml:13: events[1].id: se espera una lista"),
+        (changed('id = "pedido.id"', "id = [7]"),
+         "mio.toml:13: events[1].id[1]: se espera un texto entre comillas"),
+        (changed('["pedido.movido"]', "[]"), "mio.toml:11: events[1].names: no puede estar vacío"),
+        (changed("per_page = 50", "per_page = 5000"),
+         "mio.toml:22: rest.per_page: se espera un número hasta 1000"),
+        (changed("per_page = 50", "per_page = 0"),
+         "mio.toml:22: rest.per_page: se espera un número a partir de 1"),
+        (changed("per_page = 50", "per_page = 'x'"),
+         "mio.toml:22: rest.per_page: se espera un número entero"),
+        (SMALL + 'item = "/pedidos/{clave}"\n',
+         "mio.toml:27: rest.lists.entrega.item: entre llaves solo puede ir: {id}"),
+        (SMALL + '[links]\nentrega = "pedidos/{id}"\n',
+         "mio.toml:28: links.entrega: se espera una dirección como {origin}"),
+        (SMALL + '[links]\nentrega = "{origin}/{clave}"\n',
+         "mio.toml:28: links.entrega: entre llaves solo puede ir: {origin} {id} {numero}"),
+        (changed('by = "event"', 'by = "event"\nterminal = ["A", "B"]\ntransient = ["B"]'),
+         "mio.toml:3: socket.auth: un código no puede estar en terminal y en transient: B"),
+        (changed("[rest]\n", "[rest\n"), "mio.toml:19: esto no es TOML válido"),
+        (SMALL + "events = 5\n", "mio.toml:27: rest.lists.entrega: events no existe"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_line_and_what_would_be_right(text: str, expected: str) -> None:
+    (problem,) = problems(text)
+    assert problem.startswith(expected)
+
+
+def test_every_mistake_is_named_at_once_in_the_order_of_the_file() -> None:
+    text = without('name = "mio"').replace('"/pedidos"', "7").replace("per_page = 50", "")
+    assert [problem.split(":")[1] for problem in problems(text)] == ["1", "18", "24"]
+
+
+def test_mistakes_are_told_in_english_too() -> None:
+    english = translator("en", {})
+    assert problems(without('path = "/pedidos"'), english) == [
+        "mio.toml:24: rest.lists.entrega: path is missing"
+    ]
+    braces = problems(SMALL + 'item = "/pedidos/{clave}"\n', english)
+    assert braces == ["mio.toml:27: rest.lists.entrega.item: between braces only this may stand: {id}"]
+
+
+def test_a_link_shows_one_item_in_the_web_application() -> None:
+    profile = check_profile(SMALL + '[links]\nentrega = "{origin}/pedidos/{id}?n={numero}"\n', "mio.toml")
+    item = Item(Categoria.ENTREGA, "7/8", "P 7", "LLEGO")
+    assert profile.link(item, "https://e.bo:8443/api") == "https://e.bo:8443/pedidos/7%2F8?n=P%207"
+    vehiculo = Item(Categoria.VEHICULO, "1", "1", "EN_RUTA")
+    assert profile.link(vehiculo, "https://e.bo/api") is None
+
+
+def test_no_backend_is_named_in_the_code() -> None:
+    package = resource("profiles").parents[1] / "notifier"
+    named = [path for path in package.rglob("*.py") if "paucara" in path.read_text(encoding="utf-8").lower()]
+    assert named == []
+
+
+def test_each_profile_tells_the_eight_transitions_of_the_design(estandar: Profile, paucara: Profile) -> None:
+    eight = {(rule.categoria, rule.origin, rule.target) for rule in estandar.rules}
+    assert eight <= {(rule.categoria, rule.origin, rule.target) for rule in paucara.rules}
