@@ -131,7 +131,7 @@ class Engine:
         self._resumption.end()
         warning: AppError | None = None
         try:
-            self._credentials(api_url).set(token)
+            self._credentials(server.api_url).set(token)
             remember_server(self._paths.config_file, server)
         except AppError as error:
             log.warning("%s", error)
@@ -158,7 +158,8 @@ class Engine:
 
     def _at(self, api_url: str) -> Server:
         """The configured server at another address; a socket address belongs to its own API address."""
-        same = api_url == self._server.api_url
+        api_url = api_url.rstrip("/")
+        same = self._server.api_url in ("", api_url)
         return replace(self._server, api_url=api_url, socket_url=self._server.socket_url if same else "")
 
     def _synchronize(self) -> None:
