@@ -73,8 +73,12 @@ class Missing:
         if not snapshot.complete:
             # Out of the window. What is over may go; of the others only the server knows.
             still_open = [item_id for item_id in missing if not is_final(present[item_id])]
-            asked = self._next(categoria, still_open) if can_ask else ()
-            return tuple(set(missing) - set(still_open)), asked
+            if can_ask:
+                return tuple(set(missing) - set(still_open)), self._next(categoria, still_open)
+            # Nobody can be asked: a badge that may be wrong is not shown, once two lists in a row had it not.
+            unsure = set(still_open) - self._unlisted[categoria]
+            self._unlisted[categoria] = set(still_open)
+            return tuple(set(missing) - unsure), None if unsure else ()
         offset = 0 if snapshot.total is None else snapshot.total - len(seen)
         if offset not in (0, self._offset[categoria]) and self._read_again[categoria] < MAX_READ_AGAIN:
             self._read_again[categoria] += 1

@@ -184,7 +184,9 @@ def test_fifty_are_asked_at_once_and_others_the_next_time(world: World) -> None:
     assert len(world.badges()) == 120
 
 
-def test_where_nothing_can_be_asked_singly_open_items_out_of_the_window_stay(world: World) -> None:
+def test_where_nothing_can_be_asked_singly_open_items_out_of_the_window_stay_until_the_next_list(
+    world: World,
+) -> None:
     world.profile = without_single_items()
     world.run(*connected(OPEN, OVER), HINT, world.answer(OTHER, complete=False), world.wait(30))
     assert asked_singly(world) == []
@@ -200,3 +202,31 @@ def test_what_was_gone_before_it_was_asked_for_is_no_news(world: World, known: b
     world.run(*connected(*([OPEN] if known else [])), gone, replace(gone, ticket=2))
     assert world.badges() == {}
     assert world.transitions() == []
+
+
+# A window where nobody can be asked for one item -----------------------------------------------------------
+
+
+def test_what_left_the_window_is_shown_no_more_once_two_lists_had_it_not(world: World) -> None:
+    world.profile = without_single_items()
+    shown: list[set[str]] = []
+    look: list[Step] = [world.answer(OTHER, complete=False), lambda: shown.append(set(world.badges()))]
+    world.run(*connected(OPEN, OTHER), HINT, *look, *look)
+    assert shown == [{"1", "2"}, {"2"}]
+    assert whole_lists(world) == 3
+
+
+def test_what_left_the_window_and_came_back_is_told_of_its_change(world: World) -> None:
+    world.profile = without_single_items()
+    moved = entrega("1", "ENTREGADO", 2)
+    away = world.answer(OTHER, complete=False)
+    back = world.answer(moved, OTHER, complete=False)
+    world.run(*connected(OPEN, OTHER), HINT, away, away, HINT, back)
+    assert [(seen.origin, seen.target) for seen in world.transitions()] == [("EN_CAMINO", "ENTREGADO")]
+
+
+def test_what_slipped_between_two_pages_of_the_window_stays(world: World) -> None:
+    world.profile = without_single_items()
+    both = world.answer(OPEN, OTHER, complete=False)
+    world.run(*connected(OPEN, OTHER), HINT, world.answer(OTHER, complete=False), both)
+    assert set(world.badges()) == {"1", "2"}
