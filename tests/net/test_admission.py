@@ -172,6 +172,15 @@ def test_noise_is_neither_heard_nor_logged_and_no_token_either(
         assert secret not in caplog.text
 
 
+def test_a_token_may_travel_both_ways(company: Company) -> None:
+    both = SPEC.model_copy(update={"auth": SPEC.auth.model_copy(update={"by": "both"})})
+    listening = listen(company, both)
+    listening.next(SocketOpened)
+    assert company.handshakes == [{"authorization": f"Bearer {TOKEN}", "token": TOKEN}]
+    assert company.heard == [("authenticate", {"token": TOKEN})]
+    listening.end()
+
+
 def with_channels(*names: str) -> SocketSpec:
     return SPEC.model_copy(update={"channels": SPEC.channels.model_copy(update={"names": names})})
 

@@ -20,7 +20,13 @@ class Watching:
     """An engine that is signed in; it is its own desktop, which takes every alert."""
 
     def __init__(
-        self, folder: Path, api_url: str, profile: str, token: str, sync: SyncChoice | None = None
+        self,
+        folder: Path,
+        api_url: str,
+        profile: str,
+        token: str,
+        sync: SyncChoice | None = None,
+        socket_url: str = "",
     ) -> None:
         self.links: list[Link] = []
         self.transitions: list[Transition] = []
@@ -28,7 +34,7 @@ class Watching:
         paths = Paths.below(folder)
         paths.ensure()
         self.engine = Engine(
-            Settings(Server(api_url, profile=profile), sync=sync or SyncChoice()),
+            Settings(Server(api_url, socket_url, profile), sync=sync or SyncChoice()),
             paths,
             lambda _: MemoryCredentials(token),
             self,

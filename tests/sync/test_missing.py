@@ -184,7 +184,7 @@ def test_fifty_are_asked_at_once_and_others_the_next_time(world: World) -> None:
     assert len(world.badges()) == 120
 
 
-def test_where_nothing_can_be_asked_singly_open_items_out_of_the_window_stay_until_the_next_list(
+def test_where_nothing_can_be_asked_singly_what_left_the_window_stays_until_the_next_list(
     world: World,
 ) -> None:
     world.profile = without_single_items()

@@ -1,0 +1,56 @@
+"""Profiles by name and by path, and what is said of one that is of no use."""
+
+from pathlib import Path
+
+import pytest
+
+from notifier.context import read_settings
+from notifier.core.profile_check import ProfileFileError
+from notifier.system.paths import Paths
+from notifier.system.profiles import ProfileError, named_profile
+from notifier.system.resources import resource, resource_text
+
+ESTANDAR = resource_text("profiles/estandar.toml")
+SHIPPED = sorted(path.stem for path in resource("profiles").glob("*.toml"))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_each_shipped_profile_can_connect(name: str) -> None:
+    assert named_profile(name).rest is not None
+
+
+def test_a_profile_that_is_not_there_is_said_with_those_that_are(tmp_path: Path) -> None:
+    for name in ("otro", str(tmp_path / "otro.toml")):
+        with pytest.raises(ProfileError, match="estandar, laravel-echo, paucara"):
+            named_profile(name)
+
+
+def test_a_profile_of_events_alone_cannot_connect(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(ESTANDAR.split("[rest]")[0], encoding="utf-8")
+    with pytest.raises(ProfileError, match="rest"):
+        named_profile(str(path))
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"name = 5"])
+def test_a_file_that_is_no_profile_is_said(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(content)
+    with pytest.raises((ProfileError, ProfileFileError)):
+        named_profile(str(path))
+
+
+@pytest.mark.parametrize("written", ["mine.toml", "profiles/mine.toml"])
+def test_a_file_is_looked_for_beside_the_settings(tmp_path: Path, written: str) -> None:
+    paths = Paths.below(tmp_path)
+    paths.config_file.parent.mkdir(parents=True)
+    paths.config_file.write_text(f"[server]\nprofile = '{written}'\n", encoding="utf-8")
+    file = paths.config_file.parent / written
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(ESTANDAR.replace('name = "estandar"', 'name = "mine"'), encoding="utf-8")
+    assert named_profile(read_settings(paths, {}).server.profile).name == "mine"
+
+
+def test_a_variable_may_name_a_file_too(tmp_path: Path) -> None:
+    environ = {"ESTADO_NOTIFIER_SERVER__PROFILE": "/etc/mine.toml"}
+    assert read_settings(Paths.below(tmp_path), environ).server.profile == "/etc/mine.toml"
