@@ -46,8 +46,16 @@ class Catalog:
         return found or ()
 
     def with_estados(self, categoria: Categoria, estados: tuple[Estado, ...]) -> "Catalog":
-        """This catalogue with the server's names and colours of one category laid over it."""
-        merged = {**self.estados[categoria], **{estado.codigo: estado for estado in estados}}
+        """This catalogue with the server's names and colours of one category laid over it.
+
+        A colour or icon that the server leaves empty stays as it is known.
+        """
+        merged = dict(self.estados[categoria])
+        for estado in estados:
+            known = merged.get(estado.codigo, Estado(estado.codigo, estado.nombre))
+            merged[estado.codigo] = replace(
+                estado, color=estado.color or known.color, icono=estado.icono or known.icono
+            )
         return replace(self, estados={**self.estados, categoria: merged})
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from notifier.core.errors import BadReplyError
 from notifier.core.events import as_code, as_version, first_text, look_up
-from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado, Item, User
+from notifier.core.model import Categoria, Estado, Item, User
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
 
@@ -48,13 +48,13 @@ class Answers:
         return User(user_id, _words(name or ""), _words(email or ""))
 
     def estados(self, categoria: Categoria, body: Json) -> tuple[Estado, ...]:
-        """The catalogue of a category."""
+        """The catalogue of a category; colours and icons that the server leaves open are empty."""
         fields = self._rest.estado_fields
         return tuple(
             Estado(
                 codigo=self._profile.codigo(categoria, code),
                 nombre=_words(first(row, fields.nombre) or code),
-                color=_words(first(row, fields.color) or NEUTRAL_COLOR),
+                color=_words(first(row, fields.color) or ""),
                 icono=_words(first(row, fields.icono) or ""),
                 orden=position,
                 final=bool(first(row, fields.final)),

@@ -18,7 +18,7 @@ from notifier.core.errors import (
     SignInError,
     UnreachableError,
 )
-from notifier.core.model import NEUTRAL_COLOR, Categoria, Item
+from notifier.core.model import Categoria, Item
 from notifier.core.profile import Profile
 from notifier.net.api import Api
 from notifier.net.http import TIMEOUT, Http
@@ -257,7 +257,7 @@ def test_odd_entries_of_the_catalogue_cost_themselves_alone(odd: OddServer, prof
     assert (estado.codigo, estado.nombre, estado.color, estado.final) == (
         "EN_RUTA",
         "en ruta",
-        NEUTRAL_COLOR,
+        "",
         False,
     )
 

@@ -45,3 +45,11 @@ def test_the_servers_names_win(catalog: Catalog) -> None:
 def test_an_unknown_code_gets_a_name_and_a_neutral_colour(catalog: Catalog) -> None:
     unknown = catalog.estado(Categoria.VEHICULO, "EN_LAVADO")
     assert (unknown.nombre, unknown.color) == ("En lavado", NEUTRAL_COLOR)
+
+
+def test_what_the_server_leaves_open_stays_as_it_is_known(catalog: Catalog) -> None:
+    told = (Estado("LLEGO", "En la puerta", ""), Estado("EN_LAVADO", "En lavado", ""))
+    merged = catalog.with_estados(Categoria.ENTREGA, told)
+    llego = merged.estado(Categoria.ENTREGA, "LLEGO")
+    assert (llego.nombre, llego.color, llego.icono) == ("En la puerta", "#00BCD4", "📍")
+    assert merged.estado(Categoria.ENTREGA, "EN_LAVADO").color == NEUTRAL_COLOR
