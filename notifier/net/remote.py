@@ -2,6 +2,7 @@
 
 import logging
 import random
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -23,7 +24,7 @@ from notifier.core.messages import (
     Snapshot,
     Wish,
 )
-from notifier.core.model import Categoria, Item
+from notifier.core.model import Categoria, Estado, Item
 from notifier.core.profile import Profile
 from notifier.core.settings import Server
 from notifier.net.api import Api
@@ -32,6 +33,9 @@ from notifier.net.http import Http
 from notifier.net.socket import SocketLink
 
 log = logging.getLogger(__name__)
+
+CATALOGUE_SECONDS = 900.0
+"""For so long the names and colours of a category hold; without deltas its list is read every minute."""
 
 
 class Remote:
@@ -55,6 +59,7 @@ class Remote:
         self._api = Api(profile, self._http)
         self._socket = SocketLink(server.socket_address, token, app, put, rng, profile.socket)
         self._user_id: str | None = None
+        self._catalogued = dict.fromkeys(Categoria, -CATALOGUE_SECONDS)
         self._account = Fetcher("user", self._fetch_user, partial(self._failed, None), rng)
         self._lists = {
             categoria: Fetcher(
@@ -122,7 +127,7 @@ class Remote:
         self._put(Snapshot(categoria, items, (), wish.ticket, Scope.ITEMS, last=not wish.rows, gone=gone))
 
     def _fetch_list(self, categoria: Categoria, wish: Wish) -> None:
-        estados, is_first = self._api.estados(categoria), True
+        estados, is_first = self._estados(categoria), True
         for page in self._api.pages(categoria):
             self._put(
                 Snapshot(
@@ -138,6 +143,15 @@ class Remote:
                 )
             )
             is_first = False
+
+    def _estados(self, categoria: Categoria) -> tuple[Estado, ...]:
+        """The catalogue, where it was not asked for a while."""
+        now = time.monotonic()
+        if now - self._catalogued[categoria] < CATALOGUE_SECONDS:
+            return ()
+        estados = self._api.estados(categoria)
+        self._catalogued[categoria] = now
+        return estados
 
     def _fetch_changes(self, categoria: Categoria, since: datetime, wish: Wish) -> None:
         is_first = True

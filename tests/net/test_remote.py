@@ -114,6 +114,17 @@ def test_a_snapshot_is_the_whole_list_with_its_catalogue(
     assert (pages[-1].complete, pages[-1].total) == (True, len(items))
 
 
+def test_names_and_colours_are_not_asked_for_with_every_list(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    catalogues = []
+    for ticket in (1, 2):
+        session.remote.refetch(Categoria.VEHICULO, Wish(ticket))
+        catalogues.append(session.pages()[0].estados)
+    assert catalogues[0]
+    assert not catalogues[1]
+    assert [request.path for request in backend.requests()].count("/estados/vehiculo") == 1
+
+
 def test_a_snapshot_has_what_changed_before_it_was_asked_for(start: Start, backend: Backend) -> None:
     session = start(backend.sign_in())
     item = backend.create("entrega", "EN_CAMINO")
