@@ -34,10 +34,12 @@ demo: setup
 
 test: setup
 	@sh packaging/dev/system-packages.sh test
+	@sh packaging/dev/node-modules.sh tests/node
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 soak: setup
 	@sh packaging/dev/system-packages.sh test
+	@sh packaging/dev/node-modules.sh tests/node
 	SOAK=1 $(BIN)/pytest -m soak $(PYTEST_ARGS)
 
 check: setup
@@ -66,5 +68,5 @@ screenshots: setup
 	$(BIN)/python packaging/dev/screenshots.py build/screenshots
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist tests/node/node_modules tests/node/npm-unreachable .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

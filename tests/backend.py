@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +31,8 @@ class Backend:
     :meth:`elsewhere` changes them while nobody answers at the first port.
     """
 
+    command: Sequence[str] = COMMAND
+
     def __init__(
         self, folder: Path, *, rate: float = 0, entities: int = 30, seed: int = 7, port: int = 0
     ) -> None:
@@ -42,10 +44,11 @@ class Backend:
 
     def start(self) -> None:
         """Start on ``self.port``, or on any port the first time."""
-        command = [*COMMAND, "--port", str(self.port), "--state", str(self._folder / "backend.json")]
+        state = str(self._folder / "backend.json")
+        command = [*self.command, "--port", str(self.port), "--state", state, "--until-stdin-closes"]
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [*command, *self._options, "--until-stdin-closes"],
+                [*command, *self._options],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -85,10 +88,10 @@ class Backend:
         self.start()
 
     @contextmanager
-    def elsewhere(self) -> Iterator["Backend"]:
+    def elsewhere(self) -> Iterator[Self]:
         """While this one is down: the same fleet on another port, to change it unseen."""
         assert self.process.poll() is not None, "still running"
-        other = Backend.__new__(Backend)
+        other = type(self).__new__(type(self))
         other.__dict__.update(self.__dict__, port=0)
         other.start()
         try:

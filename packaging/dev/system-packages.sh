@@ -9,7 +9,8 @@ run="libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image
 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1
 libx11-xcb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
 # A private desktop: screen, bus, keyring, an old X11 tray, and a hand on the keyboard.
-test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps"
+# Node's own Socket.IO is among the servers that the client is tested on.
+test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps nodejs npm"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 
@@ -27,10 +28,12 @@ installed() {
 
 missing=""
 for package in $wanted; do
-    # A Python that came another way is as good as Debian's.
+    # A Python or a Node that came another way is as good as Debian's.
     case $package in
     python3 | python3-venv) python3 -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' \
         2>/dev/null && continue ;;
+    nodejs) command -v node >/dev/null 2>&1 && continue ;;
+    npm) command -v npm >/dev/null 2>&1 && continue ;;
     esac
     installed "$package" || missing="$missing $package"
 done
