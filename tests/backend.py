@@ -85,6 +85,8 @@ class Backend:
         """Come back on the same port, with the fleet and the tokens of before."""
         if self.process.poll() is None:
             self.stop()
+        else:
+            self._reap()
         self.start()
 
     @contextmanager

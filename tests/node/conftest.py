@@ -6,14 +6,16 @@ import pytest
 from tests.node_backend import TRANSPORTS, VERSIONS, NodeBackend
 
 
-@pytest.fixture
-def backend(tmp_path: Path) -> Iterator[NodeBackend]:
-    with NodeBackend(tmp_path) as backend:
+@pytest.fixture(scope="module")
+def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeBackend]:
+    """One for all tests of a file: each leaves it as it was, but for items and tokens."""
+    with NodeBackend(tmp_path_factory.mktemp("backend")) as backend:
         yield backend
 
 
 @pytest.fixture(params=VERSIONS)
 def each_version(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NodeBackend]:
+    """One of the test's own, on each version of Socket.IO."""
     with NodeBackend(tmp_path, socket_io=request.param) as backend:
         yield backend
 

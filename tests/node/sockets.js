@@ -24,6 +24,7 @@ export class Sockets {
   #door = true;
   /** Of each socket: its user once it has one, and what `client:ready` said. */
   #known = new WeakMap();
+  #connections = new Set();
   /** What the next tries are answered with instead of the truth: {code | user | silent, times}. */
   #verdicts = [];
 
@@ -32,6 +33,10 @@ export class Sockets {
     this.#accounts = accounts;
     this.connects = 0;
     this.tries = [];
+    http.on("connection", (connection) => {
+      this.#connections.add(connection);
+      connection.once("close", () => this.#connections.delete(connection));
+    });
     this.#io = new Server(http, {
       ...options,
       allowRequest: (_request, answer) => (this.#door ? answer(null, true) : answer("closed", false)),
@@ -73,11 +78,17 @@ export class Sockets {
   /** Close all connections, as a broken network does or (politely) with a word; how many there were. */
   drop(politely) {
     const sockets = [...this.#io.sockets.sockets.values()];
+    if (!politely) this.cut();
     for (const socket of sockets) {
       if (politely) socket.disconnect(true);
       else socket.conn.close(true);
     }
     return sockets.length;
+  }
+
+  /** Close every TCP connection, whatever is on it. */
+  cut() {
+    for (const connection of this.#connections) connection.destroy();
   }
 
   /** Say goodbye and close; `done` is called when nobody is connected any more. */

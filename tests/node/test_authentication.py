@@ -1,4 +1,4 @@
-"""Contract 2.1: anybody may connect; a token counts when an event brings it, and half of it is not looked at."""
+"""Contract 2.1: anybody may connect; a token counts when an event brings it, and then only half of it."""
 
 import pytest
 
@@ -81,7 +81,7 @@ def test_a_claimed_user_is_believed_and_noted(backend: NodeBackend) -> None:
     with Listener(backend) as ear:
         ear.client.emit("authenticate", {"userId": 1, "userType": "admin"})
         assert ear.told("authenticated")["tokenValidated"] is False
-    assert backend.tries() == [{"user": "1", "code": None, "legacy": True}]
+    assert backend.tries()[-1] == {"user": "1", "code": None, "legacy": True}
 
 
 @pytest.mark.parametrize("code", TERMINAL + TRANSIENT)
@@ -94,12 +94,13 @@ def test_a_test_may_ask_for_any_refusal(backend: NodeBackend, code: str) -> None
 
 
 def test_a_test_may_ask_for_the_wrong_user_and_for_no_answer(backend: NodeBackend) -> None:
+    before = len(backend.tries())
     backend.judge(user=3, times=1)
     backend.judge(silent=True, times=1)
     with Listener(backend) as ear:
         assert ear.authenticate()["userId"] == "3"
         ear.client.emit("authenticate", {"token": backend.sign_in()})
-        eventually(lambda: len(backend.tries()) == 2)
+        eventually(lambda: len(backend.tries()) == before + 2)
         backend.emit("anything", 1)
         assert ear.next() == ("anything", 1)
 

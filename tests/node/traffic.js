@@ -12,6 +12,8 @@ export class Traffic {
       response.on("prefinish", () => Object.assign(noted, { status: response.statusCode, ended: monotonic() }));
       response.on("close", () => (noted.ended ??= monotonic()));
     });
+    // Where no websocket is allowed nobody listens, and Node makes of it a request like any other.
+    if (!http.listenerCount("upgrade")) return;
     http.prependListener("upgrade", (request, socket) => {
       const noted = this.#note("WEBSOCKET", request.url);
       socket.on("close", () => (noted.ended = monotonic()));
