@@ -49,46 +49,69 @@ const objects = (name, more) => (change) => ({
   ...more,
 });
 
-/** As the Node server words it for people; `estado` says what it tells of the new state. */
-const notice = (notificationType, estado) => (change) => ({
+/** As the Node server words it for people; `more` says what it tells besides which entrega. */
+const notice = (notificationType, more) => (change) => ({
   ...entregaHead(change),
-  ...estado(change),
-  chofer: CHOFER,
-  chofer_nombre: CHOFER.nombre,
-  vehiculo_placa: vehiculo(change.item).placa,
-  ventas_count: change.item.ventas,
+  ...more(change),
   mensaje: `Entrega ${change.item.numero}`,
   type: "info",
   timestamp: nodeTime(),
   notificationType,
 });
 
-const asEstado = ({ after }) => ({ estado: after });
-const asEstadoNuevo = ({ after }) => ({ estado_nuevo: after });
-const asNothing = () => ({});
+const load = ({ item }) => ({
+  chofer_nombre: CHOFER.nombre,
+  vehiculo_placa: vehiculo(item).placa,
+  ventas_count: item.ventas,
+});
+const trip = ({ item }) => ({ cantidad_ventas: item.ventas, clientes_unicos: 1, chofer: CHOFER, vehiculo: vehiculo(item) });
+
+const assignment = (change) => ({
+  ...entregaHead(change),
+  estado: change.after,
+  chofer_id: CHOFER.id,
+  chofer_nombre: CHOFER.nombre,
+  vehiculo: vehiculo(change.item),
+  peso_kg: 80.5,
+  volumen_m3: 0.9,
+  fecha_asignacion: laravelTime(change.at),
+});
+
+/** A new entrega; its number has another name than everywhere else. */
+const created = ({ item, after }) => ({
+  entrega_id: item.id,
+  entrega_numero: item.numero,
+  estado: after,
+  chofer_id: CHOFER.id,
+  ...load({ item }),
+  tipo: "entrega_creada",
+  type: "info",
+  timestamp: nodeTime(),
+  notificationType: "entrega_creada",
+});
 
 const proformaHead = ({ item }) => ({
   proforma_id: item.id,
   numero: item.numero,
   cliente_id: CLIENTE.id,
   cliente: CLIENTE,
-  total: 99.5,
 });
-const proformaList = (change) => ({
+const proforma = (change, more) => ({
   ...proformaHead(change),
-  proforma_numero: change.item.numero,
+  total: 99.5,
+  ...more,
   items: [],
   items_count: 0,
-  fecha_creacion: laravelTime(change.at),
   estado: change.after,
   timestamp: nodeTime(),
 });
-const decision = (message) => (change) => ({
+const decision = (message, more) => (change) => ({
   ...proformaHead(change),
-  usuario_aprobador: { id: 1, name: "Alba Arce" },
+  ...more,
   message,
   type: "info",
   timestamp: nodeTime(),
+  user_id: change.item.creador,
 });
 const venta = ({ item }) => ({ venta_id: 500 + item.id, venta_numero: `V-${500 + item.id}`, total: 99.5 });
 
@@ -107,21 +130,24 @@ export const EVENTS = {
   "entrega.estado-cambio": ["entrega", {
     flat: [ALL, flat("entrega.estado-cambio")],
     objects: [ALL, objects("entrega.estado-cambio")],
-    notice: [ADMINS, notice("entrega_estado_cambio", asEstadoNuevo)],
+    notice: [ADMINS, notice("entrega_estado_cambio", ({ after }) => ({ estado_nuevo: after, chofer: CHOFER }))],
   }],
-  "entrega.creada": ["entrega", {
-    notice: [ADMINS, (change) => ({ ...notice("entrega_creada", asEstado)(change), entrega_numero: change.item.numero })],
-  }],
+  "entrega.creada": ["entrega", { notice: [ADMINS, created] }],
   "entrega.asignada": ["entrega", {
-    notice: [ADMINS, notice("entrega_consolidada_asignada", asEstado)],
-    flat: [ADMINS, flat("notify/entrega-asignada")],
+    flat: [ADMINS, (change) => ({
+      ...assignment(change),
+      user_id: CHOFER.id,
+      event: "notify/entrega-asignada",
+      tipo: "entrega_consolidada_asignada",
+    })],
+    notice: [["user_3"], notice("entrega_consolidada_asignada", assignment)],
   }],
-  "entrega.listo": ["entrega", { notice: [ADMINS, notice("entrega_listo_para_entrega", asNothing)] }],
+  "entrega.listo": ["entrega", { notice: [ADMINS, notice("entrega_listo_para_entrega", load)] }],
   "entrega.en-transito": ["entrega", {
     objects: [ALL, objects("entrega.en_transito", { tipo: "entrega_tracking", prioridad: "high" })],
     flat: [ALL, flat("entrega.en_transito")],
   }],
-  "entrega.en-transito-admin": ["entrega", { notice: [ADMINS, notice("entrega_en_transito_admin", asNothing)] }],
+  "entrega.en-transito-admin": ["entrega", { notice: [ADMINS, notice("entrega_en_transito_admin", trip)] }],
   "entrega.entregada": ["entrega", {
     objects: [ALL, objects("entrega.entregada", { tipo: "entrega_estado", prioridad: "medium" })],
   }],
@@ -130,19 +156,53 @@ export const EVENTS = {
   }],
   "entrega.llegada-confirmada": ["entrega", {
     flat: [ALL, flat("entrega.llegada-confirmada")],
-    notice: [ALL, notice("chofer_llego", asEstado)],
+    notice: [ALL, notice("chofer_llego", ({ after }) => ({ estado: after, accion: "chofer_llego" }))],
   }],
-  "entrega.confirmada": ["entrega", { notice: [ALL, notice("entrega_confirmada", asNothing)] }],
+  "entrega.confirmada": ["entrega", { notice: [ALL, notice("entrega_confirmada", trip)] }],
   "entrega.finalizada-admin": ["entrega", {
-    notice: [ADMINS, notice("entrega_finalizada_admin", ({ after }) => ({ estado_entrega: after }))],
+    notice: [ADMINS, notice("entrega_finalizada_admin", (change) => ({ ...trip(change), estado_entrega: change.after }))],
   }],
-  "proforma.creada": ["proforma", { flat: [BOTH, proformaList] }],
-  "proforma.actualizada": ["proforma", { flat: [BOTH, proformaList] }],
-  "proforma.aprobada": ["proforma", { flat: [OWNERS, decision("Tu proforma ha sido aprobada")] }],
-  "proforma.rechazada": ["proforma", { flat: [OWNERS, decision("Tu proforma ha sido rechazada")] }],
+  "entrega.ubicacion": ["entrega", {
+    flat: [ALL, ({ item }) => ({
+      entrega_id: item.id,
+      latitud: -17.4,
+      longitud: -66.2,
+      chofer_nombre: CHOFER.nombre,
+      event: "entrega.ubicacion",
+      tipo: "entrega_tracking",
+      prioridad: "high",
+    })],
+  }],
+  "proforma.creada": ["proforma", {
+    flat: [BOTH, (change) => proforma(change, {
+      proforma_numero: change.item.numero,
+      usuario_creador: {},
+      fecha_creacion: laravelTime(change.at),
+    })],
+  }],
+  "proforma.actualizada": ["proforma", { flat: [BOTH, (change) => proforma(change, { subtotal: 0, impuesto: 0 })] }],
+  "proforma.aprobada": ["proforma", {
+    flat: [OWNERS, decision("Tu proforma ha sido aprobada", {
+      cliente_nombre: CLIENTE.nombre,
+      total: 99.5,
+      usuario_aprobador: { id: 1, name: "Alba Arce" },
+    })],
+  }],
+  "proforma.rechazada": ["proforma", {
+    flat: [OWNERS, decision("Tu proforma ha sido rechazada", { motivo_rechazo: "precio" })],
+  }],
   "proforma.convertida": ["proforma", {
     flat: [OWNERS, (change) => ({ ...decision("Tu proforma es una venta")(change), ...venta(change) })],
-    venta: [OWNERS, (change) => ({ ...venta(change), cliente_id: CLIENTE.id, type: "success", timestamp: nodeTime() })],
+    // Without saying which proforma it was.
+    venta: [OWNERS, (change) => ({
+      ...venta(change),
+      cliente_id: CLIENTE.id,
+      message: "La proforma que creaste ha sido convertida a venta",
+      type: "success",
+      timestamp: nodeTime(),
+      notificationType: "proforma_converted",
+      user_id: change.item.creador,
+    })],
   }],
   "proforma.cliente.convertida": ["proforma", {
     flat: [ALL, (change) => ({ ...proformaHead(change), ...venta(change), fecha_conversion: laravelTime(change.at), timestamp: nodeTime() })],
