@@ -23,3 +23,16 @@ def each_version(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Nod
 @pytest.fixture(params=TRANSPORTS)
 def transport(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture(
+    params=[(version, transports) for version in VERSIONS for transports in ("polling,websocket", "polling")],
+    ids=lambda param: f"{param[0]}-{param[1]}",
+)
+def each_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NodeBackend]:
+    """One of the test's own, on each version of Socket.IO, with websocket and with polling alone."""
+    version, transports = request.param
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with NodeBackend(folder, socket_io=version, transports=transports.split(",")) as backend:
+        yield backend
