@@ -61,9 +61,11 @@ class SocketWatch:
 
     def hurried(self, now: float) -> bool:
         """Somebody wants a new connection now. False: the last such try is too young, it is put off."""
-        if self._hurried_at is not None and now - self._hurried_at < HURRY_PAUSE:
-            # A network that flaps would end each try before it can succeed.
-            self._hurry_at = self._hurried_at + HURRY_PAUSE
+        last = None if self.phase is SocketPhase.OPEN else self._hurried_at
+        if last is not None and now - last < HURRY_PAUSE:
+            # A network that flaps would end each try before it can succeed. A connection that stands has
+            # succeeded, and may be no good any more: the computer slept again.
+            self._hurry_at = last + HURRY_PAUSE
             return False
         self._hurried_at, self._hurry_at = now, None
         self._replacing = self._replacing or self.phase is SocketPhase.OPEN

@@ -84,6 +84,14 @@ def test_waking_up_reconnects_at_once_and_is_not_green_meanwhile(world: World) -
     assert after_live(world) == [CONNECTING, AUTHENTICATING, SYNCING, LIVE]
 
 
+def test_sleeping_again_right_after_waking_up_reconnects_again(world: World) -> None:
+    calls: list[str] = []
+    twice: list[Step] = [LOST, *opened(world), world.sleep(3600), lambda: calls.extend(world.remote.calls)]
+    world.run(*connected(), world.sleep(3600), *twice)
+    assert calls == ["start", "open", "hurry", "hurry"]
+    assert world.states()[-1] is not LIVE
+
+
 def test_a_nap_is_no_reason_to_reconnect(world: World) -> None:
     world.run(*connected(), world.sleep(14), world.wait(20))
     assert "hurry" not in world.remote.calls
