@@ -18,6 +18,8 @@ from notifier.core.rules import Rule, parse_rule
 ENVIRONMENT_PREFIX = "ESTADO_NOTIFIER_"
 TOKEN_VARIABLE = "ESTADO_NOTIFIER_TOKEN"  # noqa: S105 - the name of the variable, not a token
 LANGUAGES = ("auto", "es", "en")
+RELAY_SECTION = "relay"
+"""The section of another program of this package; :mod:`notifier.server.relay.settings` reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +223,15 @@ def parse_settings(text: str, filename: str, environ: Mapping[str, str]) -> Sett
     except tomllib.TOMLDecodeError as error:
         raise SettingsError((syntax_problem(error, filename),)) from None
     for section, key, value in _entries(document):
-        where = f"{filename}:{_line(text, section, key)}"
+        if section == RELAY_SECTION:
+            continue
+        where = f"{filename}:{line_of(text, section, key)}"
         _take(values, problems, where, section, key, value)
     for name, value in environ.items():
         if name.startswith(ENVIRONMENT_PREFIX) and name != TOKEN_VARIABLE:
             section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
+            if section == RELAY_SECTION:
+                continue
             _take(values, problems, name, section, key, value)
     if problems:
         raise SettingsError(tuple(problems))
@@ -280,8 +286,8 @@ def _unknown(where: str, section: str, key: str) -> Problem:
     return Problem(where, mark("{name} no existe; ¿quiso decir {hint}?"), {"name": name, "hint": hint})
 
 
-def _line(text: str, section: str, key: str) -> int:
-    """The line of a key; the parser of the standard library does not tell it."""
+def line_of(text: str, section: str, key: str) -> int:
+    """The line of a key, from 1; the parser of the standard library does not tell it. Pure; any thread."""
     current = ""
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[\s*([\w.\-\"]+?)\s*\]", line)

@@ -22,7 +22,7 @@ from notifier.core.catalog import Catalog
 from notifier.core.model import User
 from notifier.server.demo_calls import DemoCalls, Faults
 from notifier.server.fleet import Fleet, FleetChange
-from notifier.server.hub import Hub
+from notifier.server.hub import Admission, Hub
 from notifier.server.refusals import Refusal, RefusalCode
 from notifier.server.replies import InvalidInputError, on_http_error, on_invalid
 from notifier.server.rest import Rest, on_refusal
@@ -198,11 +198,11 @@ class _Backend:
         api.router.routes.append(Mount(API_ROOT, routes=[*calls.routes(), *rest.routes()]))
         return traffic
 
-    async def _authenticate(self, token: str) -> User:
+    async def _authenticate(self, token: str) -> Admission:
         account = self._accounts.who(token)
         if not account.may_watch:
             raise Refusal(RefusalCode.FORBIDDEN, "Este usuario no puede ver los estados.")
-        return account.user
+        return Admission(account.user)
 
     async def _keep_moving(self) -> None:
         if self._options.rate == 0:

@@ -201,8 +201,8 @@ class DemoCalls:
         return JSONResponse(
             {
                 "data": [
-                    {"user": listener.user.name, "app": listener.app, "version": listener.version}
-                    for listener in self._hub.listeners()
+                    {"user": listener.admission.user.name, "app": listener.app, "version": listener.version}
+                    for listener in self._hub.listeners().values()
                 ]
             }
         )

@@ -1,4 +1,4 @@
-"""The Socket.IO side of a backend: who may listen, and telling all of them (contract 1.1).
+"""The Socket.IO side of a backend: who may listen, and telling them (contract 1.1).
 
 It knows neither where the events come from nor how tokens are kept. Everything here belongs to the event
 loop's thread.
@@ -6,30 +6,54 @@ loop's thread.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import socketio
+from socketio import packet
 
-from notifier.core.model import User
-from notifier.server.refusals import Refusal, RefusalCode
+from notifier.core.model import Categoria, User
+from notifier.server.meter import Meter
+from notifier.server.refusals import EVENT_CODES, Refusal, RefusalCode
+from notifier.server.transport import CLOSE_SECONDS, Limits, Transport
 
-Authenticate = Callable[[str], Awaitable[User]]
-"""Tells whose token this is, or raises :class:`~notifier.server.refusals.Refusal`."""
+ADMITTED = "admitted"
+"""The room of everybody who was let in."""
 
-_ADMITTED = "admitted"
-_CLOSE_SECONDS = 0.5
-_MAX_MESSAGE_BYTES = 100_000
+BOTH_TRANSPORTS = ("websocket", "polling")
 _MAX_TEXT = 64
+
+
+def room(categoria: Categoria, role: str = "") -> str:
+    """The room of those who may hear of a category, or of those among them who have this role."""
+    return f"{categoria}@{role}" if role else categoria.value
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Somebody who may listen: ``rooms`` beside :data:`ADMITTED`; ``roles`` are told to him, no more."""
+
+    user: User
+    rooms: frozenset[str] = frozenset(room(categoria) for categoria in Categoria)
+    roles: tuple[str, ...] = ()
+
+
+Authenticate = Callable[[str], Awaitable[Admission]]
+"""Tells who has this token, or raises :class:`~notifier.server.refusals.Refusal`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One admitted socket; ``app`` and ``version`` are what its ``client:ready`` said, empty before it."""
+    """One admitted socket.
 
-    user: User
+    ``token`` is what it was admitted with, to be looked at again. ``by_event`` tells how it came.
+    ``app`` and ``version`` are what its ``client:ready`` said, empty before it.
+    """
+
+    admission: Admission
+    token: str = field(repr=False)
+    by_event: bool = False
     app: str = ""
     version: str = ""
 
@@ -37,76 +61,160 @@ class Listener:
 class Hub:
     """A Socket.IO server that tells events to authenticated clients only. Event loop's thread."""
 
-    def __init__(self, authenticate: Authenticate, clock: Callable[[], datetime]) -> None:
-        """``authenticate`` is asked once per connection; ``clock`` gives aware times."""
+    def __init__(
+        self,
+        authenticate: Authenticate,
+        clock: Callable[[], datetime],
+        *,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        meter: Meter | None = None,
+        transports: tuple[str, ...] = BOTH_TRANSPORTS,
+        by_event: bool = False,
+    ) -> None:
+        """Serve nothing yet; see :meth:`app`.
+
+        Args:
+            authenticate: is asked once per connection.
+            clock: gives aware times.
+            limits: what one peer may do.
+            meter: is told what happens; ``None`` for nobody.
+            transports: those that are answered.
+            by_event: whether a client without a token in its handshake may send the event ``authenticate``
+                instead (contract 2.1). Until then it hears nothing.
+        """
         self._authenticate = authenticate
         self._clock = clock
+        self._by_event = by_event
+        self._meter = meter or Meter()
         self._listeners: dict[str, Listener] = {}
-        self._sio = socketio.AsyncServer(
-            async_mode="asgi",
-            namespaces=["/"],
-            max_http_buffer_size=_MAX_MESSAGE_BYTES,
-        )
+        self._sio = Transport(limits, self._meter, transports)
         self._sio.on("connect", self._on_connect)
         self._sio.on("disconnect", self._on_disconnect)
         self._sio.on("client:ready", self._on_ready)
+        if by_event:
+            self._sio.on("authenticate", self._on_authenticate)
 
     def app(self, other: Any) -> Any:
         """The ASGI application: ``/socket.io`` here, every other path in the ASGI application ``other``."""
         return socketio.ASGIApp(self._sio, other_asgi_app=other)
 
-    def listeners(self) -> tuple[Listener, ...]:
-        """Who is admitted right now, in the order of arrival."""
-        return tuple(self._listeners.values())
+    def listeners(self) -> Mapping[str, Listener]:
+        """Who is admitted right now by the ids of their sockets, in the order of arrival. A copy."""
+        return dict(self._listeners)
+
+    async def tell(
+        self, room: str, event: str, payload: Mapping[str, Any], excluding: str | None = None
+    ) -> None:
+        """Tell an event to everybody in a room but the socket ``excluding``.
+
+        Returns when it is queued for all of them.
+        """
+        self._meter.told(event)
+        await self._sio.emit(event, dict(payload), room=room, skip_sid=excluding)
 
     async def broadcast(self, event: str, payload: Mapping[str, Any]) -> None:
         """Tell an event to every admitted socket. Returns when it is queued for all of them."""
         # The library's "everybody" includes sockets whose token is still being looked at; this room does not.
-        await self._sio.emit(event, dict(payload), room=_ADMITTED)
+        await self.tell(ADMITTED, event, payload)
 
     async def announce_shutdown(self, message: str) -> None:
         """Tell everybody that the server goes away on purpose (``server_shutdown``, contract 1.1)."""
-        timestamp = self._clock().isoformat(timespec="milliseconds")
-        await self.broadcast("server_shutdown", {"message": message, "timestamp": timestamp})
+        await self.broadcast("server_shutdown", {"message": message, "timestamp": self._now()})
 
-    async def drop_all(self) -> int:
+    async def drop_all(self, seconds: float = CLOSE_SECONDS) -> int:
         """Close every connection, admitted or not, as a failing network would; says how many there were.
 
-        The transport is closed after what is queued was sent; no Socket.IO DISCONNECT precedes it.
+        The transport is closed after what is queued was sent, or after so many seconds; no Socket.IO
+        DISCONNECT precedes it.
         """
-        # Closed ones stay in the library's list until it next looks through it.
-        sids = [sid for sid, peer in self._sio.eio.sockets.items() if not peer.closed]
-        await asyncio.gather(*(self._drop(sid) for sid in sids))
-        return len(sids)
+        peers = self._sio.peers()
+        await asyncio.gather(*(self._sio.close(peer, seconds) for peer in peers))
+        return len(peers)
 
-    async def _drop(self, sid: str) -> None:
-        # A peer that reads nothing would hold up whoever waits for this.
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._sio.eio.disconnect(sid), _CLOSE_SECONDS)
+    async def readmit(self, sid: str, admission: Admission) -> None:
+        """Somebody may now hear something else than before; one who left meanwhile is no error."""
+        listener = self._listeners.get(sid)
+        if listener is None or listener.admission == admission:
+            return
+        self._listeners[sid] = replace(listener, admission=admission)
+        for gone in listener.admission.rooms - admission.rooms:
+            await self._sio.leave_room(sid, gone)
+        for fresh in admission.rooms - listener.admission.rooms:
+            await self._sio.enter_room(sid, fresh)
+
+    async def dismiss(self, sid: str, refusal: Refusal) -> None:
+        """Somebody is not accepted any longer: he is told why, in the words in which he came, and closed."""
+        listener = self._listeners.get(sid)
+        if listener is None:
+            return
+        self._leave(sid)
+        for each in (ADMITTED, *listener.admission.rooms):
+            await self._sio.leave_room(sid, each)
+        self._meter.refused(refusal.code)
+        eio_sid = self._sio.manager.eio_sid_from_sid(sid, "/")
+        if listener.by_event:
+            await self._sio.emit("authentication_error", _failure(refusal), to=sid)
+        else:
+            # A client takes it at any time for what it is in the handshake.
+            error = packet.Packet(packet.CONNECT_ERROR, _error(refusal), namespace="/")
+            await self._sio.eio.send(eio_sid, error.encode())
+        await self._sio.close(eio_sid)
 
     async def _on_connect(self, sid: str, _environ: Mapping[str, Any], auth: Any = None) -> None:
+        if self._by_event and not auth:
+            return
         try:
-            user = await self._authenticate(_token(auth))
+            token = _token(auth)
+            admission = await self._authenticate(token)
         except Refusal as refusal:
-            raise socketio.exceptions.ConnectionRefusedError(
-                refusal.message, {"code": refusal.code.value}
-            ) from None
+            self._meter.refused(refusal.code)
+            error = _error(refusal)
+            raise socketio.exceptions.ConnectionRefusedError(error["message"], error["data"]) from None
         if self._sio.get_environ(sid) is None:
             # It left while its token was looked at; the library would keep it for ever.
             raise socketio.exceptions.ConnectionRefusedError
+        await self._admit(sid, Listener(admission, token))
+
+    async def _on_authenticate(self, sid: str, data: Any = None) -> None:
+        try:
+            token = _token(data)
+            admission = await self._authenticate(token)
+        except Refusal as refusal:
+            self._meter.refused(refusal.code)
+            await self._sio.emit("authentication_error", _failure(refusal), to=sid)
+            return
+        if self._sio.get_environ(sid) is None:
+            return
+        for former in self._sio.rooms(sid):
+            if former != sid:
+                await self._sio.leave_room(sid, former)
+        await self._sio.emit("authenticated", _success(admission), to=sid)
+        await self._admit(sid, Listener(admission, token, by_event=True))
+
+    async def _admit(self, sid: str, listener: Listener) -> None:
         # Nothing may suspend between here and the return: the library queues CONNECT next, and no event may
         # overtake it.
-        self._listeners[sid] = Listener(user)
-        await self._sio.enter_room(sid, _ADMITTED)
+        self._sio.let_in(self._sio.manager.eio_sid_from_sid(sid, "/"))
+        self._listeners[sid] = listener
+        self._meter.admitted(len(self._listeners))
+        for each in (ADMITTED, *listener.admission.rooms):
+            await self._sio.enter_room(sid, each)
+
+    def _leave(self, sid: str) -> None:
+        if self._listeners.pop(sid, None) is not None:
+            self._meter.admitted(len(self._listeners))
 
     async def _on_disconnect(self, sid: str, _reason: str) -> None:
-        self._listeners.pop(sid, None)
+        self._leave(sid)
 
     async def _on_ready(self, sid: str, data: Any = None) -> None:
         listener = self._listeners.get(sid)
         if listener is not None and isinstance(data, Mapping):
             app, version = (str(data.get(key, ""))[:_MAX_TEXT] for key in ("app", "version"))
-            self._listeners[sid] = Listener(listener.user, app, version)
+            self._listeners[sid] = replace(listener, app=app, version=version)
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="milliseconds")
 
 
 def _token(auth: Any) -> str:
@@ -122,3 +230,24 @@ def _token(auth: Any) -> str:
     if len(found) != 1 or "" in found:
         raise Refusal(RefusalCode.TOKEN_INVALID, "Falta el token o no es válido.")
     return found.pop()
+
+
+def _error(refusal: Refusal) -> dict[str, Any]:
+    return {"message": refusal.message, "data": {"code": refusal.code.value}}
+
+
+def _failure(refusal: Refusal) -> dict[str, Any]:
+    return {"success": False, "message": refusal.message, "code": EVENT_CODES[refusal.code]}
+
+
+def _success(admission: Admission) -> dict[str, Any]:
+    user = admission.user
+    return {
+        "success": True,
+        "userId": user.id,
+        "userName": user.name,
+        "userEmail": user.email,
+        "userType": admission.roles[0] if admission.roles else "",
+        "roles": list(admission.roles),
+        "tokenValidated": True,
+    }

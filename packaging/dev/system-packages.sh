@@ -9,8 +9,8 @@ run="libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image
 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1
 libx11-xcb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
 # A private desktop: screen, bus, keyring, an old X11 tray, and a hand on the keyboard.
-# Node's own Socket.IO is among the servers that the client is tested on.
-test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps nodejs npm"
+# Node's own Socket.IO is among the servers that the client is tested on; the relay is tested on a real Redis.
+test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps nodejs npm redis-server"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 

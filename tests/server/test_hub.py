@@ -13,7 +13,7 @@ import uvicorn
 import websocket
 
 from notifier.core.model import User
-from notifier.server.hub import Hub
+from notifier.server.hub import Admission, Hub
 from tests.server.ear import frame
 
 HELD_SECONDS = 10.0
@@ -42,10 +42,10 @@ class Gate:
         self._started.set()
         await self._server.serve(sockets=[self._listening])
 
-    async def _authenticate(self, _token: str) -> User:
+    async def _authenticate(self, _token: str) -> Admission:
         self.asked.set()
         await self._open.wait()
-        return User("1", "Ana")
+        return Admission(User("1", "Ana"))
 
     def let_through(self) -> None:
         self.loop.call_soon_threadsafe(self._open.set)
@@ -79,7 +79,7 @@ def test_no_event_reaches_a_socket_whose_token_is_still_looked_at(gate: Gate) ->
     try:
         assert gate.asked.wait(HELD_SECONDS)
         gate.broadcast("EARLY")
-        assert gate.hub.listeners() == ()
+        assert gate.hub.listeners() == {}
         gate.let_through()
         assert frame(connection).startswith('40{"sid"')
         gate.broadcast("LATER")

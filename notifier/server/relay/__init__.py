@@ -1,0 +1,1 @@
+"""The Socket.IO server between a Laravel application and the desks: ``estado-notifier relay``."""

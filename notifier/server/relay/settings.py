@@ -1,0 +1,157 @@
+"""The section ``[relay]`` of the configuration, each key also as ``ESTADO_NOTIFIER_RELAY__<KEY>``.
+
+The environment wins. Mistakes are told like those of the notifier's own settings.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from notifier.core.i18n import mark
+from notifier.core.model import Categoria
+from notifier.core.settings import (
+    ENVIRONMENT_PREFIX,
+    RELAY_SECTION,
+    Problem,
+    SettingsError,
+    is_web_address,
+    line_of,
+)
+
+_VARIABLES = f"{ENVIRONMENT_PREFIX}{RELAY_SECTION.upper()}__"
+
+
+def _listed(value: Any) -> Any:
+    """``a, b`` of an environment variable."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _roles(value: Any) -> Any:
+    """``ventas=proforma;despacho=entrega,vehiculo`` of an environment variable."""
+    if not isinstance(value, str):
+        return value
+    pairs = (part.partition("=") for part in value.split(";") if part.strip())
+    return {role.strip(): _listed(categorias) for role, _, categorias in pairs}
+
+
+def _web_address(value: str) -> str:
+    address = value.strip().rstrip("/")
+    if not is_web_address(address):
+        raise ValueError
+    return address
+
+
+def _redis_address(value: str) -> str:
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError
+    return value
+
+
+class RelaySettings(BaseModel):
+    """How the relay serves. Frozen; any thread.
+
+    ``redis_prefix``: what Laravel puts before the names of its channels; ``None`` takes any, ``""`` none.
+    ``channels``: the names that Laravel broadcasts on, without prefix, ``private-`` and ``presence-``. A channel
+    that is called like a role reaches those with this role only.
+    ``roles``: which categories a role may hear of; empty lets everybody hear of all.
+    ``notify_secret``: what ``POST /notify`` has to show; empty refuses it.
+    ``profile``: in which profile's words events come in.
+    ``token_seconds``: for how long Laravel's word about a token holds.
+    ``connects_per_minute``: from one address. ``proxies``: addresses or networks whose ``X-Forwarded-For`` is
+    believed, beside this machine's own.
+    ``storm_per_second``: events of one category; of more, only one hint is told.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=6001, ge=0, le=65_535)
+    workers: int = Field(default=1, ge=1, le=64)
+    redis_url: Annotated[str, AfterValidator(_redis_address)] = Field(default="", repr=False)
+    redis_prefix: str | None = None
+    channels: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(default=("estados",), min_length=1)
+    laravel_api_url: Annotated[str, AfterValidator(_web_address)]
+    notify_secret: str = Field(default="", repr=False)
+    roles: Annotated[dict[str, frozenset[Categoria]], BeforeValidator(_roles)] = Field(default_factory=dict)
+    profile: str = "estandar"
+    token_seconds: int = Field(default=60, ge=5, le=3600)
+    connects_per_minute: int = Field(default=600, ge=1)
+    proxies: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    storm_per_second: int = Field(default=5000, ge=1)
+
+    @model_validator(mode="after")
+    def _check_workers(self) -> "RelaySettings":
+        if self.workers > 1 and not self.redis_url:
+            raise ValueError("workers")
+        return self
+
+
+_EXPECTED: Mapping[str, str] = {
+    "host": mark("se espera una dirección de este equipo, por ejemplo 0.0.0.0"),
+    "port": mark("se espera un puerto de 0 a 65535"),
+    "workers": mark("se espera un número de procesos de 1 a 64"),
+    "redis_url": mark("se espera una dirección como redis://127.0.0.1:6379/0"),
+    "redis_prefix": mark("se espera un texto entre comillas"),
+    "channels": mark('se espera una lista de canales, por ejemplo ["estados"]'),
+    "laravel_api_url": mark("se espera una dirección como https://servidor.bo/api"),
+    "notify_secret": mark("se espera un texto entre comillas"),
+    "roles": mark('se esperan las categorías de cada rol, por ejemplo {{ ventas = ["proforma"] }}'),
+    "profile": mark("se espera el nombre de un perfil, por ejemplo estandar"),
+    "token_seconds": mark("se espera un número de segundos de 5 a 3600"),
+    "connects_per_minute": mark("se espera un número entero desde 1"),
+    "proxies": mark('se espera una lista de direcciones o redes, por ejemplo ["10.0.0.0/8"]'),
+    "storm_per_second": mark("se espera un número entero desde 1"),
+}
+_NEEDS_REDIS = mark("varios procesos necesitan redis_url: por Redis se enteran de lo mismo")
+_UNKNOWN = mark("{name} no existe; las claves de [relay] son: {names}")
+
+
+def parse_relay_settings(text: str, filename: str, environ: Mapping[str, str]) -> RelaySettings:
+    """Read the section from the text of a configuration file and the environment over it. Pure; any thread.
+
+    Args:
+        text: TOML, empty where there is no file.
+        filename: how the file is called in messages.
+        environ: the environment.
+
+    Raises:
+        SettingsError: with every problem found in the section; no value is repeated in it.
+    """
+    try:
+        section = tomllib.loads(text).get(RELAY_SECTION, {})
+    except tomllib.TOMLDecodeError as error:
+        detail = {"detail": str(error)}
+        raise SettingsError((Problem(filename, mark("esto no es TOML válido ({detail})"), detail),)) from None
+    if not isinstance(section, dict):
+        section = {"": section}
+    found = {
+        name.removeprefix(_VARIABLES).lower(): value
+        for name, value in environ.items()
+        if name.startswith(_VARIABLES)
+    }
+    try:
+        return RelaySettings.model_validate({**section, **found})
+    except ValidationError as error:
+        problems: dict[str, Problem] = {}
+        for wrong in error.errors(include_input=False, include_url=False, include_context=False):
+            key = str(wrong["loc"][0]) if wrong["loc"] else "workers"
+            where = f"{_VARIABLES}{key.upper()}"
+            if key not in found:
+                where = f"{filename}:{line_of(text, RELAY_SECTION, key)}: [{RELAY_SECTION}] {key}"
+            problems.setdefault(key, _problem(where, key, alone=bool(wrong["loc"])))
+        raise SettingsError(tuple(problems.values())) from None
+
+
+def has_relay_section(text: str, environ: Mapping[str, str]) -> bool:
+    """Whether a relay is configured here at all; the file's text is valid TOML."""
+    return RELAY_SECTION in tomllib.loads(text) or any(name.startswith(_VARIABLES) for name in environ)
+
+
+def _problem(where: str, key: str, *, alone: bool) -> Problem:
+    if not alone:
+        return Problem(where, _NEEDS_REDIS)
+    if key not in _EXPECTED:
+        return Problem(where, _UNKNOWN, {"name": key, "names": ", ".join(_EXPECTED)})
+    return Problem(where, _EXPECTED[key])

@@ -1,0 +1,120 @@
+"""The library's server with an eye on its peers: who never says who he is, who says too much, who goes.
+
+Nothing of this is in the library: it never closes a peer that opened a connection and sent no CONNECT, and it
+takes whatever a peer sends. Everything here belongs to the event loop's thread.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import socketio
+
+from notifier.server.meter import Meter
+
+CLOSE_SECONDS = 0.5
+"""How long a peer may take to read what is queued for it before its connection is closed for all that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one peer may do.
+
+    ``patience``: seconds until a peer that nobody let in is closed. ``messages_per_second`` and
+    ``messages_at_once``: how many it may send, on the average and in one go. ``message_bytes``: how long one
+    may be.
+    """
+
+    patience: float = 45.0
+    messages_per_second: float = 10.0
+    messages_at_once: int = 50
+    message_bytes: int = 100_000
+
+
+@dataclass(slots=True)
+class _Peer:
+    allowance: float
+    counted: float
+    deadline: asyncio.TimerHandle | None
+
+
+class Transport(socketio.AsyncServer):  # type: ignore[misc]
+    """A Socket.IO server for one namespace. Event loop's thread."""
+
+    def __init__(self, limits: Limits, meter: Meter, transports: tuple[str, ...]) -> None:
+        """``transports``: which of ``websocket`` and ``polling`` are answered; the other one with a 400."""
+        self._limits = limits
+        self._meter = meter
+        self._peers: dict[str, _Peer] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        super().__init__(
+            async_mode="asgi",
+            namespaces=["/"],
+            max_http_buffer_size=limits.message_bytes,
+            transports=list(transports),
+            # In order, and the next message of a peer is read when the last one was dealt with.
+            async_handlers=False,
+        )
+
+    def peers(self) -> list[str]:
+        """The ids of the open transports. Closed ones stay in the library's list until it next looks."""
+        return [eio_sid for eio_sid, peer in self.eio.sockets.items() if not peer.closed]
+
+    def let_in(self, eio_sid: str) -> None:
+        """This peer said who it is; it may stay."""
+        peer = self._peers.get(eio_sid)
+        if peer is not None and peer.deadline is not None:
+            peer.deadline.cancel()
+            peer.deadline = None
+
+    def drop(self, eio_sid: str, reason: str) -> None:
+        """Close a transport, counted under this reason. Returns at once."""
+        self._meter.dropped(reason)
+        task = asyncio.get_running_loop().create_task(self.close(eio_sid))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def close(self, eio_sid: str, seconds: float = CLOSE_SECONDS) -> None:
+        """Close a transport after what is queued was sent, or after so many seconds."""
+        peer = self.eio.sockets.get(eio_sid)
+        if peer is None:
+            return
+        # A peer that reads nothing would hold up whoever waits for this.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.eio.disconnect(eio_sid), seconds)
+        # The library says that it is over and leaves the rest to the peer; this ends its writer, and that the peer.
+        peer.queue.put_nowait(None)
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.call_later(self._limits.patience, self.drop, eio_sid, "unauthenticated")
+        self._peers[eio_sid] = _Peer(self._limits.messages_at_once, loop.time(), deadline)
+        self._meter.connected()
+        await super()._handle_eio_connect(eio_sid, environ)
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        self.let_in(eio_sid)
+        self._peers.pop(eio_sid, None)
+        await super()._handle_eio_disconnect(eio_sid, reason)
+
+    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        peer = self._peers.get(eio_sid)
+        if peer is None:
+            return
+        now = asyncio.get_running_loop().time()
+        earned = (now - peer.counted) * self._limits.messages_per_second
+        peer.allowance = min(peer.allowance + earned, self._limits.messages_at_once) - 1
+        peer.counted = now
+        if peer.allowance < 0:
+            # Nothing more of it is read; the transport goes with all that it sent.
+            self._peers.pop(eio_sid)
+            if peer.deadline is not None:
+                peer.deadline.cancel()
+            self.drop(eio_sid, "flood")
+            return
+        # A packet that is none costs its sender nothing but itself.
+        with suppress(ValueError, KeyError, TypeError, IndexError):
+            await super()._handle_eio_message(eio_sid, data)
+
+
