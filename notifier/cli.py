@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "run": mark("el icono de la bandeja (lo que se hace sin ninguna orden)"),
     "demo": mark("una demostración con su propio servidor y una flota que se mueve"),
     "backend": mark("solo el servidor de la demostración"),
+    "relay": mark("el servidor Socket.IO entre una aplicación Laravel y los escritorios"),
     "login": mark("inicia sesión y guarda el token en el llavero del sistema"),
     "logout": mark("cierra la sesión y borra el token"),
     "status": mark("cómo está el programa en marcha"),
@@ -76,6 +77,10 @@ def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Transl
             from notifier.commands import backend
 
             backend.add_arguments(parser, translate)
+        case "relay":
+            from notifier.commands import relay
+
+            relay.add_arguments(parser, translate)
         case "login":
             from notifier.commands import session
 
@@ -108,6 +113,10 @@ def _call(args: argparse.Namespace) -> int:
             from notifier.commands import demo
 
             return demo.main(args)
+        case "relay":
+            from notifier.commands import relay
+
+            return relay.main(args)
     from notifier.context import open_context
     from notifier.system.paths import Paths
 

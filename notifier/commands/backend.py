@@ -68,8 +68,9 @@ def main(args: argparse.Namespace) -> int:
     translate = translator("auto", os.environ)
     try:
         # The server side is an extra of the package.
-        from notifier.server.demo import Options, open_socket, serve
+        from notifier.server.demo import Options, serve
         from notifier.server.state import StateError
+        from notifier.server.web import open_socket
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in ("starlette", "uvicorn"):
             raise
@@ -83,7 +84,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         listening = open_socket(args.host, args.port)
     except OSError as error:
-        print(translate(_why(error)).format(host=args.host, port=args.port), file=sys.stderr)
+        print(translate(why_not_listening(error)).format(host=args.host, port=args.port), file=sys.stderr)
         return 1
     try:
         serve(listening, options, catalog, lambda announcement: print(json.dumps(announcement), flush=True))
@@ -100,7 +101,8 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
-def _why(error: OSError) -> str:
+def why_not_listening(error: OSError) -> str:
+    """A Spanish text, with ``host`` and ``port`` to be filled in, of why an address cannot be listened on."""
     if isinstance(error, socket.gaierror):
         return mark("No se encuentra la dirección {host}. Use por ejemplo 127.0.0.1.")
     if error.errno == errno.EADDRINUSE:

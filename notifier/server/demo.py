@@ -8,12 +8,11 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount
@@ -29,6 +28,7 @@ from notifier.server.rest import Rest, on_refusal
 from notifier.server.state import StateFile
 from notifier.server.tokens import Account, Accounts
 from notifier.server.traffic import Traffic
+from notifier.server.web import WebServer, reachable
 from notifier.server.wire import event
 
 API_ROOT = "/api"
@@ -64,27 +64,10 @@ Announcement = dict[str, str]
 """Where the backend is and how to sign in: the first line of ``estado-notifier backend``."""
 
 
-def open_socket(host: str, port: int) -> socket.socket:
-    """Listen on an address; port 0 takes a free one. A port is free again as soon as its holder is dead.
-
-    Raises:
-        OSError: the name does not resolve, the address is not this machine's, or the port is taken.
-    """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except UnicodeError as error:  # a name that DNS cannot even be asked for
-        raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
-    listening = socket.create_server((str(address[0]), port), family=family)
-    # asyncio does this only for sockets that were made with the number of the protocol. Without it the body
-    # of an answer waits until its head was acknowledged: 40 ms. Connections inherit it.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
-    return listening
-
-
 def serve(
     listening: socket.socket, options: Options, catalog: Catalog, announce: Callable[[Announcement], None]
 ) -> None:
-    """Run the backend on a socket of :func:`open_socket` until SIGTERM or SIGINT. The main thread only.
+    """Run the backend on a socket of :func:`~notifier.server.web.open_socket` until SIGTERM or SIGINT. The main thread only.
 
     Args:
         listening: is closed at the end.
@@ -96,41 +79,6 @@ def serve(
         StateError: the state file is not one.
     """
     asyncio.run(_Backend(listening, options, catalog, announce).run())
-
-
-class _Server(uvicorn.Server):
-    """The web server, with a word at the start and one at the end; signals are the backend's business."""
-
-    def __init__(
-        self, app: object, started: Callable[[], None], farewell: Callable[[], Awaitable[None]]
-    ) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,  # type: ignore[arg-type]
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                ws_per_message_deflate=False,
-                timeout_graceful_shutdown=_GRACE_SECONDS,
-            )
-        )
-        self._on_started = started
-        self._farewell = farewell
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._on_started()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # The door first, so that nobody who is told to leave comes straight back.
-        for server in self.servers:
-            server.close()
-        await self._farewell()
-        await super().shutdown(sockets)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
 
 
 class _Backend:
@@ -165,7 +113,9 @@ class _Backend:
             signal.signal(number, request_stop)
         if self._options.until_stdin_closes:
             threading.Thread(target=_wait_for_eof, args=(request_stop,), name="stdin", daemon=True).start()
-        server = _Server(self._application(), self._on_started, self._farewell)
+        server = WebServer(
+            self._application(), self._on_started, self._farewell, grace_seconds=_GRACE_SECONDS
+        )
         serving = asyncio.create_task(server.serve(sockets=[self._listening]))
         moving = asyncio.create_task(self._keep_moving())
         stopping = asyncio.create_task(stop.wait())
@@ -218,7 +168,7 @@ class _Backend:
             await self._hub.broadcast(*event(change, self._catalog))
 
     def _on_started(self) -> None:
-        address = _reachable(self._listening)
+        address = reachable(self._listening)
         self._announce(
             {
                 "api_url": f"http://{address}{API_ROOT}",
@@ -236,14 +186,6 @@ class _Backend:
 
 def _now() -> datetime:
     return datetime.now(_BOLIVIA)
-
-
-def _reachable(listening: socket.socket) -> str:
-    """Host and port for an address of this machine; a socket that listens everywhere is told as loopback."""
-    host, port = listening.getsockname()[:2]
-    if listening.family == socket.AF_INET6:
-        return f"[{'::1' if host == '::' else host}]:{port}"
-    return f"{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
 
 
 def _wait_for_eof(then: Callable[[], None]) -> None:

@@ -2,7 +2,7 @@
 
 
 class Meter:
-    """Counts nothing: the null twin of :class:`notifier.server.relay.metrics.Metrics`. Event loop's thread."""
+    """Counts nothing: the null twin of the relay's metrics. Event loop's thread."""
 
     def connected(self) -> None:
         """A transport was opened."""

@@ -33,3 +33,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a failure
         super().__init__(message)
         self.code = code
         self.message = message
+
+    def again(self) -> "Refusal":
+        """The same once more: an exception that is raised twice carries the traces of both."""
+        return Refusal(self.code, self.message)

@@ -83,7 +83,7 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
         # A peer that reads nothing would hold up whoever waits for this.
         with suppress(TimeoutError):
             await asyncio.wait_for(self.eio.disconnect(eio_sid), seconds)
-        # The library says that it is over and leaves the rest to the peer; this ends its writer, and that the peer.
+        # The library says that it is over and leaves the rest to the peer; this ends its writer.
         peer.queue.put_nowait(None)
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
@@ -116,5 +116,3 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
         # A packet that is none costs its sender nothing but itself.
         with suppress(ValueError, KeyError, TypeError, IndexError):
             await super()._handle_eio_message(eio_sid, data)
-
-

@@ -8,11 +8,12 @@ from notifier.core.events import HintKind
 from notifier.core.model import Estado, User
 from notifier.server.fleet import FleetChange, FleetItem
 
-_EVENTS = {
+EVENT_NAMES = {
     HintKind.CHANGED: "estado:cambio",
     HintKind.CREATED: "estado:creado",
     HintKind.DELETED: "estado:borrado",
 }
+"""The event that tells each kind of change (contract 1.1)."""
 
 
 def rfc3339(moment: datetime) -> str:
@@ -53,7 +54,7 @@ def event(change: FleetChange, catalog: Catalog) -> tuple[str, dict[str, Any]]:
     """The event that tells this change: its name and its payload, with all optional fields."""
     item = change.item
     estado = catalog.estado(item.categoria, item.estado)
-    return _EVENTS[change.kind], {
+    return EVENT_NAMES[change.kind], {
         "type": change.kind.value,
         "categoria": item.categoria.value,
         "id": item.id,

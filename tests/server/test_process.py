@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from notifier.server.demo import open_socket
+from notifier.server.web import open_socket
 from tests.backend import COMMAND, Backend
 from tests.server.ear import Ear, both
 

@@ -1,0 +1,98 @@
+"""What both servers of this package stand on: a listening socket, and the web server on it."""
+
+import contextlib
+import socket
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any
+
+import uvicorn
+
+
+def open_socket(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """Listen on an address; port 0 takes a free one. A port is free again as soon as its holder is dead.
+
+    Args:
+        host: a name or an address of this machine.
+        port: 0 to 65535.
+        shared: whether other processes of the same user may listen on the same port, each with a socket of
+            its own, among which Linux shares out the connections.
+
+    Raises:
+        OSError: the name does not resolve, the address is not this machine's, or the port is taken.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except UnicodeError as error:  # a name that DNS cannot even be asked for
+        raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
+    listening = socket.create_server(
+        (str(address[0]), port), family=family, backlog=BACKLOG, reuse_port=shared
+    )
+    # asyncio does this only for sockets that were made with the number of the protocol. Without it the body
+    # of an answer waits until its head was acknowledged: 40 ms. Connections inherit it.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+    return listening
+
+
+BACKLOG = 2048
+"""Connections that wait to be accepted, as far as the system allows: a fleet that comes back is a wave."""
+
+
+def reachable(listening: socket.socket) -> str:
+    """Host and port for an address of this machine; a socket that listens everywhere is told as loopback."""
+    host, port = listening.getsockname()[:2]
+    if listening.family == socket.AF_INET6:
+        return f"[{'::1' if host == '::' else host}]:{port}"
+    return f"{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
+
+
+class WebServer(uvicorn.Server):
+    """The web server, with a word at the start and one at the end; signals are its owner's business."""
+
+    def __init__(
+        self,
+        app: Any,
+        started: Callable[[], None],
+        farewell: Callable[[], Awaitable[None]],
+        *,
+        grace_seconds: int,
+        **options: Any,
+    ) -> None:
+        """Serve nothing yet.
+
+        Args:
+            app: the ASGI application.
+            started: called when connections are answered.
+            farewell: awaited at the end, when no new connection is taken any more.
+            grace_seconds: how long requests may take after that.
+            options: more of ``uvicorn.Config``.
+        """
+        super().__init__(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                ws_per_message_deflate=False,
+                timeout_graceful_shutdown=grace_seconds,
+                **options,
+            )
+        )
+        self._on_started = started
+        self._farewell = farewell
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say so afterwards."""
+        await super().startup(sockets)
+        self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """The door first, so that nobody who is told to leave comes straight back."""
+        for server in self.servers:
+            server.close()
+        await self._farewell()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave the signals alone."""
+        yield
