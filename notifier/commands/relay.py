@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from notifier.commands.backend import why_not_listening
 from notifier.core.catalog import load_catalog
@@ -13,6 +14,7 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.profile import load_profile
 from notifier.server.relay.settings import parse_relay_settings
 from notifier.system.language import translator
+from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 from notifier.system.resources import resource_text
 
@@ -46,6 +48,7 @@ def main(args: argparse.Namespace) -> int:
     catalog = load_catalog(resource_text("catalogo.toml"))
     try:
         # The server side is an extra of the package.
+        from notifier.server.relay.logs import configure
         from notifier.server.relay.serving import serve
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _EXTRA:
@@ -53,6 +56,10 @@ def main(args: argparse.Namespace) -> int:
         advice = translate('El relé necesita un extra. Instálelo con: pip install "estado-notifier[relay]"')
         print(advice, file=sys.stderr)
         return 1
+    redaction = Redaction()
+    for secret in (settings.notify_secret, urlsplit(settings.redis_url).password or ""):
+        redaction.add(secret)
+    configure(redaction.clean, verbose=args.verbose)
     try:
         serve(settings, profile, catalog, lambda address: print(json.dumps(address), flush=True))
     except OSError as error:

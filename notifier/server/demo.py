@@ -67,7 +67,7 @@ Announcement = dict[str, str]
 def serve(
     listening: socket.socket, options: Options, catalog: Catalog, announce: Callable[[Announcement], None]
 ) -> None:
-    """Run the backend on a socket of :func:`~notifier.server.web.open_socket` until SIGTERM or SIGINT. The main thread only.
+    """Run the backend on a socket of ``open_socket`` until SIGTERM or SIGINT. The main thread only.
 
     Args:
         listening: is closed at the end.

@@ -1,4 +1,4 @@
-"""What a hub counts, for whoever wants to know. A relay shows it as metrics; the embedded backend does not."""
+"""What a hub counts, for whoever wants to know. A relay shows it, the embedded backend does not."""
 
 
 class Meter:

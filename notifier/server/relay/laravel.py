@@ -5,8 +5,7 @@ The relay's only importer of httpx. Event loop's thread.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
 
@@ -32,7 +31,7 @@ class Identity:
 
 
 class Laravel:
-    """One application's ``GET /user``; an asynchronous context. Event loop's thread."""
+    """One application's ``GET /user``. Event loop's thread."""
 
     def __init__(self, api_url: str) -> None:
         """``api_url`` without a slash at its end."""
@@ -45,14 +44,8 @@ class Laravel:
             trust_env=False,
         )
 
-    async def __aenter__(self) -> Self:
-        """Be ready."""
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the connections."""
+    async def close(self) -> None:
+        """Let the connections go."""
         await self._client.aclose()
 
     async def whose(self, token: str) -> Identity:

@@ -61,8 +61,8 @@ class RelaySettings(BaseModel):
     """How the relay serves. Frozen; any thread.
 
     ``redis_prefix``: what Laravel puts before the names of its channels; ``None`` takes any, ``""`` none.
-    ``channels``: the names that Laravel broadcasts on, without prefix, ``private-`` and ``presence-``. One that is
-    called like a role reaches those with this role only.
+    ``channels``: the names that Laravel broadcasts on, without prefix, ``private-`` and ``presence-``. One
+    that is called like a role reaches those with this role only.
     ``roles``: which categories a role may hear of; empty lets everybody hear of all.
     ``notify_secret``: what ``POST /notify`` has to show; empty refuses it.
     ``profile``: in which profile's words events come in.

@@ -2,26 +2,44 @@
 
 import asyncio
 import gc
+import logging
 import os
+import random
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from notifier.core.catalog import Catalog
 from notifier.core.profile import Profile
-from notifier.server.hub import BOTH_TRANSPORTS, Admission, Hub
-from notifier.server.refusals import Refusal, RefusalCode
+from notifier.server.hub import BOTH_TRANSPORTS, Hub
+from notifier.server.relay.admissions import Admissions
+from notifier.server.relay.broadcasts import Broadcasts
+from notifier.server.relay.channels import Channels
+from notifier.server.relay.doorway import Doorway
+from notifier.server.relay.endpoints import Endpoints
+from notifier.server.relay.feed import Feed
+from notifier.server.relay.intake import Intake
+from notifier.server.relay.laravel import Laravel
+from notifier.server.relay.metrics import Metrics
+from notifier.server.relay.rechecks import Rechecks
 from notifier.server.relay.settings import RelaySettings
+from notifier.server.transport import Limits
 from notifier.server.web import BACKLOG, WebServer
+
+log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 8.0
 """How long a client may take to read what is queued for it when the relay ends."""
+
+LOOPBACK = ("127.0.0.0/8", "::1")
 
 _GRACE_SECONDS = 1
 _MESSAGE_BYTES = 16_384
@@ -51,9 +69,27 @@ class Worker:
         self._settings = settings
         self._listening = listening
         self._on_started = started
-        # Connections by polling are several; without a balancer in between they end at several processes.
-        transports = BOTH_TRANSPORTS if settings.workers == 1 else ("websocket",)
-        self._hub = Hub(self._authenticate, lambda: datetime.now(UTC), transports=transports, by_event=True)
+        self._leaving = False
+        self._metrics = Metrics()
+        self._laravel = Laravel(settings.laravel_api_url)
+        rng = random.SystemRandom()
+        self._admissions = Admissions(
+            self._laravel.whose, settings.roles, settings.token_seconds, time.monotonic
+        )
+        self._hub = Hub(
+            self._admissions.admit,
+            _now,
+            limits=Limits(message_bytes=_MESSAGE_BYTES),
+            meter=self._metrics,
+            # Connections by polling are several; without a balancer in between they end at several processes.
+            transports=BOTH_TRANSPORTS if settings.workers == 1 else ("websocket",),
+            by_event=True,
+        )
+        self._rechecks = Rechecks(self._hub, self._admissions, settings.token_seconds, rng, time.monotonic)
+        self._channels = Channels(settings.redis_prefix, settings.channels)
+        broadcasts = Broadcasts(profile, catalog, _now)
+        self._feed = Feed(self._hub, broadcasts, settings.roles, settings.storm_per_second, self._metrics)
+        self._intake = self._listen(rng) if settings.redis_url else None
 
     async def run(self, parent: int | None = None) -> None:
         """Serve until SIGTERM or SIGINT, or until the pipe ``parent`` closes. Once."""
@@ -70,12 +106,13 @@ class Worker:
             watch = partial(_wait_for_eof, parent, request_stop)
             threading.Thread(target=watch, name="parent", daemon=True).start()
         server = WebServer(
-            self._hub.app(self._web()),
+            self._application(),
             self._on_started,
             self._farewell,
             grace_seconds=_GRACE_SECONDS,
             backlog=BACKLOG,
             ws_max_size=_MESSAGE_BYTES,
+            forwarded_allow_ips=[*LOOPBACK, *self._settings.proxies],
         )
         # The collector's pauses make the slowest deliveries; what lives until the end need not be looked at.
         gc.collect()
@@ -83,20 +120,59 @@ class Worker:
         gc.set_threshold(100_000, 50, 100)
         serving = asyncio.create_task(server.serve(sockets=[self._listening]))
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+        working = [asyncio.create_task(self._rechecks.run())]
+        if self._intake is not None:
+            working.append(asyncio.create_task(self._intake.run()))
+        log.info("started")
+        await asyncio.wait({serving, stopping, *working}, return_when=asyncio.FIRST_COMPLETED)
+        failed = [task for task in working if task.done()]
+        for task in (stopping, *working):
+            task.cancel()
+        self._leaving = True
         server.should_exit = True
         await serving
+        await self._laravel.close()
+        if self._intake is not None:
+            await self._intake.close()
+        log.info("stopped")
+        for task in failed:
+            task.result()
 
-    def _web(self) -> Starlette:
-        return Starlette()
+    def _listen(self, rng: random.Random) -> Intake:
+        return Intake(
+            self._settings.redis_url,
+            self._channels,
+            self._feed.take,
+            self._on_subscribed,
+            self._metrics.lost,
+            rng,
+        )
 
-    async def _authenticate(self, _token: str) -> Admission:
-        raise Refusal(RefusalCode.VALIDATION_ERROR, "El servidor no puede comprobar la sesión ahora.")
+    async def _on_subscribed(self) -> None:
+        self._metrics.subscribed()
+        await self._feed.resync()
+
+    def _application(self) -> ASGIApp:
+        settings = self._settings
+        endpoints = Endpoints(
+            settings.notify_secret,
+            settings.roles,
+            self._channels,
+            self._feed,
+            self._intake,
+            self._metrics,
+            lambda: self._leaving,
+        )
+        app = self._hub.app(Starlette(routes=endpoints.routes()))
+        return Doorway(app, settings.connects_per_minute, time.monotonic, self._metrics)
 
     async def _farewell(self) -> None:
         await self._hub.announce_shutdown("El servidor se detiene.")
         await self._hub.drop_all(DRAIN_SECONDS)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _wait_for_eof(pipe: int, then: Callable[[], None]) -> None:

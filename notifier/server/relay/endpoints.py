@@ -1,0 +1,131 @@
+"""What is asked of the relay by HTTP: ``POST /notify``, and how it is. Event loop's thread."""
+
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from notifier.server.relay.broadcasts import MAX_BYTES
+from notifier.server.relay.channels import Channels
+from notifier.server.relay.feed import Feed
+from notifier.server.relay.intake import AwayError, Intake
+from notifier.server.relay.metrics import CONTENT_TYPE, Metrics
+
+
+class Endpoints:
+    """The routes beside ``/socket.io``. Event loop's thread."""
+
+    def __init__(
+        self,
+        secret: str,
+        roles: Mapping[str, object],
+        channels: Channels,
+        feed: Feed,
+        intake: Intake | None,
+        metrics: Metrics,
+        is_leaving: Callable[[], bool],
+    ) -> None:
+        """Answer nothing yet.
+
+        Args:
+            secret: what ``/notify`` has to be shown; empty refuses everybody.
+            roles: the names that are roles and channels at once.
+            channels: those of the settings.
+            feed: takes what was posted where there is no Redis.
+            intake: else publishes it, so that every relay hears of it.
+            metrics: shown at ``/metrics``.
+            is_leaving: whether the relay is about to end.
+        """
+        self._secret = secret.encode()
+        self._roles = roles
+        self._channels = channels
+        self._feed = feed
+        self._intake = intake
+        self._metrics = metrics
+        self._is_leaving = is_leaving
+
+    def routes(self) -> list[Route]:
+        """For the web server."""
+        return [
+            Route("/notify", self._notify, methods=["POST"]),
+            Route("/notify/multi-channel", self._notify, methods=["POST"]),
+            Route("/healthz", self._health, methods=["GET"]),
+            Route("/readyz", self._readiness, methods=["GET"]),
+            Route("/metrics", self._numbers, methods=["GET"]),
+        ]
+
+    async def _notify(self, request: Request) -> Response:
+        if not self._secret:
+            return _message(403, "No hay notify_secret configurado.")
+        scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+        right = hmac.compare_digest(shown.strip().encode(), self._secret)
+        if scheme.lower() != "bearer" or not right:
+            return _message(401, "Secreto incorrecto.", {"WWW-Authenticate": "Bearer"})
+        raw = bytearray()
+        async for chunk in request.stream():
+            raw += chunk
+            if len(raw) > MAX_BYTES:
+                return _message(413, "Demasiado largo.")
+        document = _document(bytes(raw))
+        names = self._targets(document)
+        if document is None or names is None or not self._feed.understands(document):
+            return _message(422, "Se espera un evento que diga algo de un estado, en un canal configurado.")
+        for name in names:
+            if self._intake is None:
+                await self._feed.take_document(name, document)
+                continue
+            try:
+                await self._intake.publish(name, json.dumps(document))
+            except AwayError:
+                return _message(503, "Redis no responde.", {"Retry-After": "5"})
+        return JSONResponse({"success": True}, 202)
+
+    def _targets(self, document: Mapping[str, Any] | None) -> list[str] | None:
+        """The channels that are meant, those that mean the same once; ``None`` for an unknown one."""
+        if document is None:
+            return None
+        meant = document.get("channels", [document.get("channel")])
+        if not isinstance(meant, list) or not meant:
+            return None
+        names: list[str] = []
+        for channel in meant:
+            name = self._channels.named(channel) if isinstance(channel, str | None) else None
+            if name is None:
+                return None
+            names.append(name)
+        # What everybody hears needs no telling to some of them.
+        for_all = [name for name in names if name not in self._roles]
+        return for_all[:1] or list(dict.fromkeys(names))
+
+    async def _health(self, _request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def _readiness(self, _request: Request) -> Response:
+        hears = self._intake is None or self._intake.ready
+        if hears and not self._is_leaving():
+            return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "leaving" if hears else "redis"}, 503)
+
+    async def _numbers(self, _request: Request) -> Response:
+        return Response(self._metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+
+
+def _document(raw: bytes) -> dict[str, Any] | None:
+    """``{"event", "data"}``; or flat, as the real backend's events are, with the name among the fields."""
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(body, dict) or not isinstance(body.get("event"), str):
+        return None
+    if isinstance(body.get("data"), dict):
+        return body
+    return {"event": body["event"], "data": body}
+
+
+def _message(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse({"message": text}, status, headers)

@@ -1,0 +1,46 @@
+"""One JSON object a line on standard error, without tokens and without addresses."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+_ORDINARY = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+# Their texts hold the addresses of clients, or whole packets.
+_CHATTY = ("uvicorn", "engineio", "socketio", "httpx", "httpcore", "asyncio", "redis", "websockets")
+
+
+def configure(clean: Callable[[str], str], *, verbose: bool) -> None:
+    """Send all logs there. Main thread, once.
+
+    Args:
+        clean: takes secrets out of a line.
+        verbose: whether the relay tells more.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines(clean))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+class _Lines(logging.Formatter):
+    def __init__(self, clean: Callable[[str], str]) -> None:
+        super().__init__()
+        self._clean = clean
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "process": record.process,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **{key: value for key, value in record.__dict__.items() if key not in _ORDINARY},
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return self._clean(json.dumps(line, ensure_ascii=False, default=str))
