@@ -80,9 +80,11 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
         peer = self.eio.sockets.get(eio_sid)
         if peer is None:
             return
-        # A peer that reads nothing would hold up whoever waits for this.
+        # First what is queued: a closed peer's next long poll is answered with an error. One that reads
+        # nothing would hold up whoever waits for this.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.eio.disconnect(eio_sid), seconds)
+            await asyncio.wait_for(peer.queue.join(), seconds)
+        await peer.close(wait=False, reason=self.eio.reason.SERVER_DISCONNECT)
         # The library says that it is over and leaves the rest to the peer; this ends its writer.
         peer.queue.put_nowait(None)
 

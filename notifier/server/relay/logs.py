@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 _ORDINARY = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 # Their texts hold the addresses of clients, or whole packets.
-_CHATTY = ("uvicorn", "engineio", "socketio", "httpx", "httpcore", "asyncio", "redis", "websockets")
+_CHATTY = ("uvicorn", "httpx", "httpcore", "asyncio", "redis", "websockets")
+_LOUD = ("engineio.server", "socketio.server")
 
 
 def configure(clean: Callable[[str], str], *, verbose: bool) -> None:
@@ -25,6 +26,9 @@ def configure(clean: Callable[[str], str], *, verbose: bool) -> None:
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
+    for name in _LOUD:
+        # With a level of their own they do not write to standard error themselves.
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 class _Lines(logging.Formatter):

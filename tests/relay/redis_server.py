@@ -1,0 +1,76 @@
+"""A private Redis on a free port, which can be stopped, killed and started again."""
+
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import redis
+
+START_SECONDS = 20.0
+
+
+class RedisServer:
+    """A real ``redis-server`` that keeps nothing; it starts on entering."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._program = shutil.which("redis-server") or ""
+        assert self._program, "redis-server is not installed (packaging/dev/system-packages.sh test)"
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Come up on the same port; returns when it answers."""
+        options = {
+            "port": self.port,
+            "bind": "127.0.0.1",
+            "save": "",
+            "appendonly": "no",
+            "dir": self._folder,
+        }
+        arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+        self._process = subprocess.Popen([self._program, *arguments], stdout=subprocess.PIPE)
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if b"Ready to accept connections" in line:
+                return
+        raise AssertionError("redis-server did not start")
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def restart(self) -> None:
+        """Everybody is cut off, and it is back."""
+        self.kill()
+        self.start()
+
+    def publish(self, channel: str, message: str | bytes) -> int:
+        """Publish; how many heard it."""
+        with redis.Redis(port=self.port) as client:
+            return int(client.publish(channel, message))
+
+    def subscribers(self, pattern: str = "*") -> int:
+        """How many connections listen."""
+        with redis.Redis(port=self.port) as client:
+            numbered = client.pubsub_numsub(*client.pubsub_channels(pattern))
+            return int(client.pubsub_numpat()) + sum(int(count) for _, count in numbered)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
