@@ -56,6 +56,9 @@ def main(args: argparse.Namespace) -> int:
         advice = translate('El relé necesita un extra. Instálelo con: pip install "estado-notifier[relay]"')
         print(advice, file=sys.stderr)
         return 1
+    if settings.workers > 1 and sys.platform != "linux":
+        print(translate("Varios procesos necesitan Linux. Deje workers en 1."), file=sys.stderr)
+        return 1
     redaction = Redaction()
     for secret in (settings.notify_secret, urlsplit(settings.redis_url).password or ""):
         redaction.add(secret)

@@ -20,13 +20,8 @@ def open_socket(host: str, port: int, *, shared: bool = False) -> socket.socket:
     Raises:
         OSError: the name does not resolve, the address is not this machine's, or the port is taken.
     """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except UnicodeError as error:  # a name that DNS cannot even be asked for
-        raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
-    listening = socket.create_server(
-        (str(address[0]), port), family=family, backlog=BACKLOG, reuse_port=shared
-    )
+    family, address = _resolve(host, port)
+    listening = socket.create_server((address, port), family=family, backlog=BACKLOG, reuse_port=shared)
     # asyncio does this only for sockets that were made with the number of the protocol. Without it the body
     # of an answer waits until its head was acknowledged: 40 ms. Connections inherit it.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
@@ -35,6 +30,32 @@ def open_socket(host: str, port: int, *, shared: bool = False) -> socket.socket:
 
 BACKLOG = 2048
 """Connections that wait to be accepted, as far as the system allows: a fleet that comes back is a wave."""
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """Hold an address without listening on it, for processes that share it; port 0 takes a free one. Linux.
+
+    Raises:
+        OSError: like :func:`open_socket`.
+    """
+    family, address = _resolve(host, port)
+    held = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind((address, port))
+    except BaseException:
+        held.close()
+        raise
+    return held
+
+
+def _resolve(host: str, port: int) -> tuple[socket.AddressFamily, str]:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except UnicodeError as error:  # a name that DNS cannot even be asked for
+        raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
+    return family, str(address[0])
 
 
 def reachable(listening: socket.socket) -> str:

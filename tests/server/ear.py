@@ -29,6 +29,7 @@ class Ear:
 
     def __enter__(self) -> Self:
         self.client.connect(self._url, auth=self._auth, transports=self._transports, wait_timeout=10)
+        self._websocket = self.client.eio.ws
         return self
 
     def __exit__(
@@ -39,6 +40,9 @@ class Ear:
             self.client.eio.disconnect(abort=True)
         else:
             self.client.disconnect()
+        # Where the server closes at the same moment, the library leaves its socket to the garbage collector.
+        if self._websocket is not None:
+            self._websocket.shutdown()
 
     def next(self) -> tuple[str, Any]:
         """The next event; the test fails if none comes."""

@@ -1,41 +1,71 @@
-"""Starts the processes of the relay, keeps them, ends them."""
+"""Starts the relay in one process or in several."""
 
 import asyncio
+import os
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from notifier.core.catalog import Catalog
 from notifier.core.profile import Profile
 from notifier.server.relay.settings import RelaySettings
-from notifier.server.relay.worker import Worker
-from notifier.server.web import open_socket, reachable
+from notifier.server.web import open_socket, reachable, reserve
+
+Announce = Callable[[dict[str, str]], None]
 
 
-def serve(
-    settings: RelaySettings, profile: Profile, catalog: Catalog, announce: Callable[[dict[str, str]], None]
-) -> None:
-    """Run the relay until SIGTERM or SIGINT. The main thread only.
+def serve(settings: RelaySettings, profile: Profile, catalog: Catalog, announce: Announce) -> None:
+    """Run the relay until SIGTERM or SIGINT. The main thread only, before any other exists.
 
     Args:
-        settings: how.
+        settings: how; several workers need Linux.
         profile: in whose words events come in.
         catalog: names and colours of the estados.
         announce: called once, when connections are answered, with ``socket_url``.
 
     Raises:
         OSError: it cannot listen there.
+        NotStartedError: not all of several processes came up.
     """
+    if settings.workers == 1:
+        _serve_alone(settings, profile, catalog, announce)
+    else:
+        _serve_together(settings, profile, catalog, announce)
+
+
+def _serve_alone(settings: RelaySettings, profile: Profile, catalog: Catalog, announce: Announce) -> None:
+    from notifier.server.relay.worker import Worker
+
     with open_socket(settings.host, settings.port) as listening:
         address = {"socket_url": f"http://{reachable(listening)}"}
-        run_loop(Worker(settings, profile, catalog, listening, lambda: announce(address)))
+        _run(Worker(settings, profile, catalog, listening, lambda: announce(address)).run())
 
 
-def run_loop(worker: Worker, parent: int | None = None) -> None:
-    """Run a worker on the fastest event loop there is."""
+def _serve_together(settings: RelaySettings, profile: Profile, catalog: Catalog, announce: Announce) -> None:
+    with reserve(settings.host, settings.port) as held, tempfile.TemporaryDirectory() as numbers:
+        # Before the numbers' module is loaded, which looks for it then.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = numbers
+        from notifier.server.relay.processes import Processes
+        from notifier.server.relay.worker import Worker
+
+        address, port = reachable(held), held.getsockname()[1]
+        Processes(
+            settings.workers,
+            lambda: open_socket(settings.host, port, shared=True),
+            lambda listening, started, parent: _run(
+                Worker(settings, profile, catalog, listening, started).run(parent)
+            ),
+            lambda: announce({"socket_url": f"http://{address}"}),
+        ).run()
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """On the fastest event loop there is."""
     if sys.platform == "win32":
-        asyncio.run(worker.run(parent))
+        asyncio.run(work)
     else:
         import uvloop
 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(worker.run(parent))
+            runner.run(work)
