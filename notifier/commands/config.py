@@ -13,6 +13,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.rules import Rule
 from notifier.core.settings import Settings
+from notifier.server.relay.settings import has_relay_section, parse_relay_settings
 from notifier.system.language import translator
 from notifier.system.paths import Paths
 from notifier.system.profiles import named_profile
@@ -41,6 +42,10 @@ def main(args: argparse.Namespace) -> int:
         print(_shown(settings), end="")
         return 0
     translate = translator(settings.ui.language, os.environ)
+    # The relay's own section, where there is one; it was read as TOML already.
+    text = paths.config_file.read_text(encoding="utf-8") if paths.config_file.exists() else ""
+    if has_relay_section(text, os.environ):
+        parse_relay_settings(text, str(paths.config_file), os.environ)
     try:
         named_profile(settings.server.profile)
     except AppError as error:

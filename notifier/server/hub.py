@@ -14,6 +14,7 @@ import socketio
 from socketio import packet
 
 from notifier.core.model import Categoria, User
+from notifier.server.engine import guarded
 from notifier.server.meter import Meter
 from notifier.server.refusals import EVENT_CODES, Refusal, RefusalCode
 from notifier.server.transport import CLOSE_SECONDS, Limits, Transport
@@ -96,7 +97,8 @@ class Hub:
 
     def app(self, other: Any) -> Any:
         """The ASGI application: ``/socket.io`` here, every other path in the ASGI application ``other``."""
-        return socketio.ASGIApp(self._sio, other_asgi_app=other)
+        app = socketio.ASGIApp(self._sio, other_asgi_app=other)
+        return guarded(app, lambda eio_sid: self._sio.drop(eio_sid, "nonsense"))
 
     def listeners(self) -> Mapping[str, Listener]:
         """Who is admitted right now by the ids of their sockets, in the order of arrival. A copy."""

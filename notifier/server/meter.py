@@ -14,7 +14,7 @@ class Meter:
         """Somebody was not let in, or not any longer (contract 1.1, 2.1)."""
 
     def dropped(self, reason: str) -> None:
-        """A connection was closed from this side: ``unauthenticated``, ``flood`` or ``slow``."""
+        """A connection was closed from this side: ``unauthenticated``, ``flood``, ``nonsense``, ``slow``."""
 
     def told(self, event: str) -> None:
         """An event was told to a room."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import socketio
 
+from notifier.server.engine import EIO_SID, Engine
 from notifier.server.meter import Meter
 
 CLOSE_SECONDS = 0.5
@@ -57,6 +58,9 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
             async_handlers=False,
         )
 
+    def _engineio_server_class(self) -> type[Engine]:
+        return Engine
+
     def peers(self) -> list[str]:
         """The ids of the open transports. Closed ones stay in the library's list until it next looks."""
         return [eio_sid for eio_sid, peer in self.eio.sockets.items() if not peer.closed]
@@ -84,14 +88,13 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
         # nothing would hold up whoever waits for this.
         with suppress(TimeoutError):
             await asyncio.wait_for(peer.queue.join(), seconds)
-        await peer.close(wait=False, reason=self.eio.reason.SERVER_DISCONNECT)
-        # The library says that it is over and leaves the rest to the peer; this ends its writer.
-        peer.queue.put_nowait(None)
+        await self.eio.disconnect(eio_sid)
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.call_later(self._limits.patience, self.drop, eio_sid, "unauthenticated")
         self._peers[eio_sid] = _Peer(self._limits.messages_at_once, loop.time(), deadline)
+        environ["asgi.scope"][EIO_SID] = eio_sid
         self._meter.connected()
         await super()._handle_eio_connect(eio_sid, environ)
 

@@ -67,7 +67,7 @@ class Relay:
         return httpx.get(self.url + path, trust_env=False)
 
     def notify(self, body: object, secret: str = SECRET, path: str = "/notify") -> httpx.Response:
-        headers = {"Authorization": f"Bearer {secret}"}
+        headers = {b"Authorization": f"Bearer {secret}".encode()} if secret else {}
         return httpx.post(self.url + path, json=body, headers=headers, trust_env=False, timeout=20)
 
     def number(self, name: str) -> float:

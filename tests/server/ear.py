@@ -68,6 +68,11 @@ def both(token: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}", "token": token}
 
 
+def hang_up(connection: Any) -> None:
+    """End a bare websocket without a word; its own close leaves the socket open where the peer was faster."""
+    connection.shutdown()
+
+
 def frame(connection: websocket.WebSocket) -> str:
     """The next text frame of a bare websocket."""
     received = connection.recv()

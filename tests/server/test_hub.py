@@ -5,7 +5,9 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +16,10 @@ import websocket
 
 from notifier.core.model import User
 from notifier.server.hub import Admission, Hub
-from tests.server.ear import frame
+from notifier.server.meter import Meter
+from notifier.server.transport import Limits
+from tests.desk.bus import eventually
+from tests.server.ear import frame, hang_up
 
 HELD_SECONDS = 10.0
 
@@ -22,7 +27,8 @@ HELD_SECONDS = 10.0
 class Gate:
     """Runs a hub in a thread; every handshake waits until it is let through."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
+        self._options = options
         self.asked = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
@@ -34,7 +40,7 @@ class Gate:
     async def _serve(self) -> None:
         self.loop = asyncio.get_running_loop()
         self._open = asyncio.Event()
-        self.hub = Hub(self._authenticate, lambda: datetime.now(UTC))
+        self.hub = Hub(self._authenticate, lambda: datetime.now(UTC), **self._options)
         app = self.hub.app(None)
         self._server = uvicorn.Server(
             uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
@@ -54,11 +60,12 @@ class Gate:
         coroutine = self.hub.broadcast("estado:cambio", {"codigo": text})
         asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(HELD_SECONDS)
 
-    def connect(self) -> websocket.WebSocket:
+    def connect(self, *, said: str = '40{"token": "x"}') -> websocket.WebSocket:
         url = f"ws://127.0.0.1:{self.port}/socket.io/?EIO=4&transport=websocket"
         connection = websocket.create_connection(url, timeout=HELD_SECONDS)
         assert frame(connection).startswith("0{")
-        connection.send('40{"token": "x"}')
+        if said:
+            connection.send(said)
         return connection
 
     def close(self) -> None:
@@ -110,3 +117,70 @@ def test_one_who_leaves_meanwhile_is_no_listener(gate: Gate) -> None:
         assert "HELLO" in frame(staying)
     finally:
         staying.close()
+
+
+class Drops(Meter):
+    """Remembers why connections were closed."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def dropped(self, reason: str) -> None:
+        self.reasons.append(reason)
+
+
+@pytest.fixture
+def drops() -> Drops:
+    return Drops()
+
+
+@pytest.fixture
+def hasty(drops: Drops) -> Iterator[Gate]:
+    """A gate that waits for half a second for somebody to say who he is."""
+    gate = Gate(limits=Limits(patience=0.5), meter=drops, by_event=True)
+    yield gate
+    gate.close()
+
+
+def until_closed(connection: websocket.WebSocket, answering: str = "") -> list[str]:
+    """All that comes until the server closes the websocket; it is answered, if at all, and never closed."""
+    frames: list[str] = []
+    with suppress(websocket.WebSocketConnectionClosedException, OSError):
+        while (text := connection.recv()) != "":
+            frames.append(str(text))
+            if answering:
+                connection.send(answering)
+    return frames
+
+
+@pytest.mark.parametrize("said", ["", "40", '40{"token": "x"}'])
+def test_one_whom_nobody_lets_in_is_closed(hasty: Gate, drops: Drops, said: str) -> None:
+    """He says nothing at all, or not who he is, or his token is looked at for too long."""
+    connection = hasty.connect(said=said)
+    assert said != "40" or frame(connection).startswith("40{")
+    assert until_closed(connection)[-1] == "1"
+    assert drops.reasons == ["unauthenticated"]
+    hang_up(connection)
+
+
+def test_one_who_was_let_in_stays(hasty: Gate, drops: Drops) -> None:
+    hasty.let_through()
+    by_handshake, by_event, never = hasty.connect(), hasty.connect(said="40"), hasty.connect(said="")
+    assert frame(by_handshake).startswith("40{")
+    assert frame(by_event).startswith("40{")
+    by_event.send('42["authenticate", {"token": "x"}]')
+    assert "authenticated" in frame(by_event)
+    eventually(lambda: drops.reasons)  # the last of them had his time
+    hasty.broadcast("HELLO")
+    assert "HELLO" in frame(by_handshake)
+    assert "HELLO" in frame(by_event)
+    for connection in (by_handshake, by_event, never):
+        hang_up(connection)
+    assert drops.reasons == ["unauthenticated"]
+
+
+def test_one_who_does_not_take_the_close_for_an_answer_is_closed_all_the_same(hasty: Gate) -> None:
+    """Engine.IO's close is a word; a peer that goes on talking is hung up on."""
+    connection = hasty.connect(said="")
+    until_closed(connection, answering="3")
+    hang_up(connection)
