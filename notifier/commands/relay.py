@@ -4,28 +4,23 @@ import argparse
 import json
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from notifier.commands.backend import why_not_listening
+from notifier.context import UnreadableConfigError
 from notifier.core.catalog import load_catalog
-from notifier.core.errors import AppError
-from notifier.core.i18n import Translate, mark
-from notifier.core.profile import load_profile
+from notifier.core.i18n import Translate
+from notifier.core.profile import Profile, load_profile
 from notifier.server.relay.settings import parse_relay_settings
 from notifier.system.language import translator
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
+from notifier.system.profiles import named_profile
 from notifier.system.resources import resource_text
 
-_EXTRA = ("starlette", "uvicorn", "redis", "prometheus_client", "uvloop", "socketio", "httpx")
-
-
-class UnreadableError(AppError):
-    """The configuration file named by ``--config`` can't be read."""
-
-    title = mark("Configuración ilegible")
-    advice = mark("No se puede leer {path}. Revise sus permisos y que sea texto UTF-8.")
+_EXTRA = ("starlette", "uvicorn", "websockets", "redis", "prometheus_client")
 
 
 def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -44,18 +39,16 @@ def main(args: argparse.Namespace) -> int:
     translate = translator("auto", os.environ)
     path = args.config or Paths.of_user().config_file
     settings = parse_relay_settings(_text(path, needed=bool(args.config)), str(path), os.environ)
-    profile = load_profile(resource_text(f"profiles/{settings.profile}.toml"))
+    profile = _profile(settings.profile)
     catalog = load_catalog(resource_text("catalogo.toml"))
-    try:
-        # The server side is an extra of the package.
-        from notifier.server.relay.logs import configure
-        from notifier.server.relay.serving import serve
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in _EXTRA:
-            raise
+    # The server side is an extra of the package.
+    if not all(find_spec(name) for name in _EXTRA):
         advice = translate('El relé necesita un extra. Instálelo con: pip install "estado-notifier[relay]"')
         print(advice, file=sys.stderr)
         return 1
+    from notifier.server.relay.logs import configure
+    from notifier.server.relay.serving import serve
+
     if settings.workers > 1 and sys.platform != "linux":
         print(translate("Varios procesos necesitan Linux. Deje workers en 1."), file=sys.stderr)
         return 1
@@ -72,12 +65,21 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
+def _profile(name: str) -> Profile:
+    """Any profile of the program; unlike the notifier the relay needs its words only."""
+    try:
+        return load_profile(resource_text(f"profiles/{name}.toml"))
+    except FileNotFoundError:
+        # Which says what there is.
+        return named_profile(name)
+
+
 def _text(path: Path, *, needed: bool) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         if needed:
-            raise UnreadableError(path=path) from error
+            raise UnreadableConfigError(path=path) from error
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(path=path) from error
+        raise UnreadableConfigError(path=path) from error
