@@ -44,9 +44,9 @@ def main(args: argparse.Namespace) -> int:
     translate = translator(settings.ui.language, os.environ)
     # The relay's own section, where there is one; it was read as TOML already.
     text = paths.config_file.read_text(encoding="utf-8") if paths.config_file.exists() else ""
-    if has_relay_section(text, os.environ):
-        parse_relay_settings(text, str(paths.config_file), os.environ)
     try:
+        if has_relay_section(text, os.environ):
+            named_profile(parse_relay_settings(text, str(paths.config_file), os.environ).profile)
         named_profile(settings.server.profile)
     except AppError as error:
         print(error.tell(translate), file=sys.stderr)

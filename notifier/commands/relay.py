@@ -12,7 +12,6 @@ from notifier.commands.backend import why_not_listening
 from notifier.context import UnreadableConfigError
 from notifier.core.catalog import load_catalog
 from notifier.core.i18n import Translate
-from notifier.core.profile import Profile, load_profile
 from notifier.server.relay.settings import parse_relay_settings
 from notifier.system.language import translator
 from notifier.system.logs import Redaction
@@ -39,7 +38,7 @@ def main(args: argparse.Namespace) -> int:
     translate = translator("auto", os.environ)
     path = args.config or Paths.of_user().config_file
     settings = parse_relay_settings(_text(path, needed=bool(args.config)), str(path), os.environ)
-    profile = _profile(settings.profile)
+    profile = named_profile(settings.profile)
     catalog = load_catalog(resource_text("catalogo.toml"))
     # The server side is an extra of the package.
     if not all(find_spec(name) for name in _EXTRA):
@@ -63,15 +62,6 @@ def main(args: argparse.Namespace) -> int:
         print(text.format(host=settings.host, port=settings.port), file=sys.stderr)
         return 1
     return 0
-
-
-def _profile(name: str) -> Profile:
-    """Any profile of the program; unlike the notifier the relay needs its words only."""
-    try:
-        return load_profile(resource_text(f"profiles/{name}.toml"))
-    except FileNotFoundError:
-        # Which says what there is.
-        return named_profile(name)
 
 
 def _text(path: Path, *, needed: bool) -> str:

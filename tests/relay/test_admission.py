@@ -8,6 +8,8 @@ import pytest
 import socketio
 import websocket
 
+from notifier.server.refusals import EVENT_CODES, RefusalCode
+from notifier.system.profiles import named_profile
 from tests.backend import Backend
 from tests.desk.bus import eventually
 from tests.relay.application import Application
@@ -257,10 +259,12 @@ def _hears(relay: Relay, ear: Ear, categoria: str) -> bool:
 
 
 def test_the_codes_are_those_on_which_the_notifier_acts() -> None:
-    from notifier.net.connection import TERMINAL_CODES
-    from notifier.server.refusals import RefusalCode
-
-    assert set(RefusalCode) - TERMINAL_CODES == {"VALIDATION_ERROR"}
+    """In the handshake those of its profile for this contract; by event those of the real backend."""
+    handshake = named_profile("estandar").socket.auth.terminal
+    by_event = named_profile("paucara").socket.auth.terminal
+    for code in RefusalCode:
+        is_final = code is not RefusalCode.VALIDATION_ERROR
+        assert (code in handshake) is (EVENT_CODES[code] in by_event) is is_final
 
 
 def test_nothing_secret_is_in_the_log(start: Start, application: Application) -> None:

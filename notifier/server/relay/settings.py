@@ -19,10 +19,10 @@ from pydantic import (
 
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
+from notifier.core.problems import Problem, syntax_problem
 from notifier.core.settings import (
     ENVIRONMENT_PREFIX,
     RELAY_SECTION,
-    Problem,
     SettingsError,
     is_web_address,
     line_of,
@@ -83,7 +83,7 @@ class RelaySettings(BaseModel):
     laravel_api_url: Annotated[str, AfterValidator(_web_address)]
     notify_secret: str = Field(default="", repr=False)
     roles: Annotated[dict[str, frozenset[Categoria]], BeforeValidator(_roles)] = Field(default_factory=dict)
-    profile: str = "estandar"
+    profile: str = Field(default="estandar", pattern=r"^([a-z][a-z0-9-]*|.+\.toml)$")
     token_seconds: int = Field(default=60, ge=5, le=3600)
     connects_per_minute: int = Field(default=600, ge=1)
     proxies: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
@@ -106,7 +106,7 @@ _EXPECTED: Mapping[str, str] = {
     "laravel_api_url": mark("se espera una dirección como https://servidor.bo/api"),
     "notify_secret": mark("se espera un texto entre comillas"),
     "roles": mark('se esperan las categorías de cada rol, por ejemplo {{ ventas = ["proforma"] }}'),
-    "profile": mark("se espera el nombre de un perfil, por ejemplo estandar"),
+    "profile": mark("se espera el nombre de un perfil, o el archivo .toml de uno propio"),
     "token_seconds": mark("se espera un número de segundos de 5 a 3600"),
     "connects_per_minute": mark("se espera un número entero desde 1"),
     "proxies": mark('se espera una lista de direcciones o redes, por ejemplo ["10.0.0.0/8"]'),
@@ -130,8 +130,7 @@ def parse_relay_settings(text: str, filename: str, environ: Mapping[str, str]) -
     try:
         section = tomllib.loads(text).get(RELAY_SECTION, {})
     except tomllib.TOMLDecodeError as error:
-        detail = {"detail": str(error)}
-        raise SettingsError((Problem(filename, mark("esto no es TOML válido ({detail})"), detail),)) from None
+        raise SettingsError((syntax_problem(error, filename),)) from None
     if not isinstance(section, dict):
         section = {"": section}
     found = {
