@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 import engineio
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +31,36 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
                 peer.queue.put_nowait(None)
 
 
-def guarded(app: ASGIApp, drop: Callable[[str], None]) -> ASGIApp:
-    """The application; ``drop`` is called with the id of a peer whose packet the library stumbled at."""
+def peer_of(scope: Scope) -> str | None:
+    """The id that a request or websocket says it belongs to; ``None`` for one that is about to open."""
+    query = bytes(scope.get("query_string", b"")).decode("latin-1")
+    return parse_qs(query).get("sid", [None])[0]
+
+
+def guarded(app: ASGIApp, may: Callable[[str], bool], drop: Callable[[str], None]) -> ASGIApp:
+    """The application of an :class:`Engine`.
+
+    Args:
+        app: the library's.
+        may: is asked for each websocket frame and each post whether that peer may send it; a websocket whose
+            peer may not is over. The library answers some packets by itself, without asking anybody.
+        drop: is called with the id of a peer whose packet the library stumbled at.
+    """
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
+        async def counted() -> Message:
+            message = await receive()
+            peer = scope.get(EIO_SID)
+            if message["type"] == "websocket.receive" and peer is not None and not may(peer):
+                return {"type": "websocket.disconnect", "code": 1008}
+            return message
+
+        if (known := peer_of(scope)) is not None:
+            scope[EIO_SID] = known
+            if scope.get("method") == "POST":
+                may(known)
         try:
-            await app(scope, receive, send)
+            await app(scope, counted, send)
         except (ValueError, KeyError, IndexError, TypeError) as error:
             peer: Any = scope.get(EIO_SID)
             if peer is None:

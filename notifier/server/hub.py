@@ -98,7 +98,7 @@ class Hub:
     def app(self, other: Any) -> Any:
         """The ASGI application: ``/socket.io`` here, every other path in the ASGI application ``other``."""
         app = socketio.ASGIApp(self._sio, other_asgi_app=other)
-        return guarded(app, lambda eio_sid: self._sio.drop(eio_sid, "nonsense"))
+        return guarded(app, self._sio.may_send, lambda eio_sid: self._sio.drop(eio_sid, "nonsense"))
 
     def listeners(self) -> Mapping[str, Listener]:
         """Who is admitted right now by the ids of their sockets, in the order of arrival. A copy."""

@@ -23,13 +23,13 @@ class Limits:
     """What one peer may do.
 
     ``patience``: seconds until a peer that nobody let in is closed. ``messages_per_second`` and
-    ``messages_at_once``: how many it may send, on the average and in one go. ``message_bytes``: how long one
-    may be.
+    ``messages_at_once``: how many it may send, on the average and in one go; a websocket frame or a post
+    counts, and so does each event in it. ``message_bytes``: how long one may be.
     """
 
     patience: float = 45.0
-    messages_per_second: float = 10.0
-    messages_at_once: int = 50
+    messages_per_second: float = 20.0
+    messages_at_once: int = 100
     message_bytes: int = 100_000
 
 
@@ -103,20 +103,25 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
         self._peers.pop(eio_sid, None)
         await super()._handle_eio_disconnect(eio_sid, reason)
 
-    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+    def may_send(self, eio_sid: str) -> bool:
+        """Count something that this peer sent; one that sends too much is dropped with all that it sent."""
         peer = self._peers.get(eio_sid)
         if peer is None:
-            return
+            return False
         now = asyncio.get_running_loop().time()
         earned = (now - peer.counted) * self._limits.messages_per_second
         peer.allowance = min(peer.allowance + earned, self._limits.messages_at_once) - 1
         peer.counted = now
-        if peer.allowance < 0:
-            # Nothing more of it is read; the transport goes with all that it sent.
-            self._peers.pop(eio_sid)
-            if peer.deadline is not None:
-                peer.deadline.cancel()
-            self.drop(eio_sid, "flood")
+        if peer.allowance >= 0:
+            return True
+        self.let_in(eio_sid)
+        self._peers.pop(eio_sid)
+        self.drop(eio_sid, "flood")
+        return False
+
+    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        # A post may hold several.
+        if not self.may_send(eio_sid):
             return
         # A packet that is none costs its sender nothing but itself.
         with suppress(ValueError, KeyError, TypeError, IndexError):

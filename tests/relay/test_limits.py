@@ -68,6 +68,16 @@ def test_an_address_that_connects_too_often_is_told_to_wait_and_the_others_are_n
     assert relay.number('relay_refusals_total{code="RATE_LIMITED"}') == len(waits) + 1
 
 
+def test_a_made_up_session_does_not_get_around_that(start: Start) -> None:
+    relay = start(connects_per_minute=2)
+    headers = {"X-Forwarded-For": "2001:db8::1"}
+    for query in ("&xsid=1", "&sid=", ""):
+        for number in range(4):
+            headers["X-Forwarded-For"] = f"2001:db8::{number}"  # they are all one household
+            httpx.get(relay.url + POLLING + query, headers=headers, trust_env=False)
+    assert relay.number('relay_refusals_total{code="RATE_LIMITED"}') >= 8
+
+
 def test_only_a_known_proxy_is_believed_whom_it_asks_for(start: Start) -> None:
     """The address is the last one that no known proxy has: what stands before it anybody can write."""
     relay = start(connects_per_minute=2, proxies="203.0.113.0/24")
@@ -82,20 +92,34 @@ def test_only_a_known_proxy_is_believed_whom_it_asks_for(start: Start) -> None:
     assert codes.count(429) >= 2
 
 
+@pytest.mark.parametrize("packet", ['42["client:ready", {}]', "5", "3", "2"])
 def test_one_who_says_too_much_is_dropped_and_the_others_are_not(
-    start: Start, ear: Listen, laravel: object
+    start: Start, ear: Listen, packet: str
 ) -> None:
+    """Whatever it says: the library answers some packets of Engine.IO by itself."""
     relay = start()
     heard = ear(relay)
     flood = opened(relay)
     flood.send('40{"token": "x"}')
     with suppress(OSError, websocket.WebSocketException):
         for _ in range(500):
-            flood.send('42["client:ready", {}]')
+            flood.send(packet)
     assert is_over(flood)
     assert relay.number('relay_dropped_clients_total{reason="flood"}') == 1
     assert relay.notify(json.loads(event(1))).status_code == 202
     assert heard.next()[1]["id"] == "1"
+
+
+def test_one_who_posts_too_much_is_dropped(start: Start) -> None:
+    relay = start()
+    with httpx.Client(base_url=relay.url, trust_env=False) as http:
+        sid = json.loads(http.get(POLLING).text[1:])["sid"]
+        assert http.post(f"{POLLING}&sid={sid}", content="5").status_code == 200
+        for _ in range(300):
+            http.post(f"{POLLING}&sid={sid}", content="5")
+        # What it has not read yet is kept for it for a moment.
+        eventually(lambda: http.post(f"{POLLING}&sid={sid}", content="5").status_code == 400)
+    assert relay.number('relay_dropped_clients_total{reason="flood"}') == 1
 
 
 def test_a_message_that_is_too_long_ends_its_connection(start: Start, ear: Listen) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from notifier.server.engine import peer_of
 from notifier.server.meter import Meter
 
 MINUTE = 60.0
@@ -47,7 +48,7 @@ class Doorway:
         await self._app(scope, receive, send)
 
     def _is_connect(self, scope: Scope) -> bool:
-        return str(scope.get("path", "")).startswith("/socket.io") and b"sid=" not in scope["query_string"]
+        return str(scope.get("path", "")).startswith("/socket.io") and peer_of(scope) is None
 
     def _may_connect(self, scope: Scope) -> bool:
         address = (scope.get("client") or ("",))[0]
@@ -57,8 +58,17 @@ class Doorway:
         if minute != self._minute:
             self._minute = minute
             self._connects.clear()
-        self._connects[address] += 1
-        return self._connects[address] <= self._limit
+        household = _household(address)
+        self._connects[household] += 1
+        return self._connects[household] <= self._limit
+
+
+def _household(address: str) -> str:
+    """The address itself, or the /64 of an IPv6 one: whoever has one of those has all of them."""
+    try:
+        return str(ipaddress.IPv6Network((address, 64), strict=False))
+    except ValueError:
+        return address
 
 
 def _is_loopback(address: str) -> bool:
