@@ -5,8 +5,14 @@ import socket
 import subprocess
 import tempfile
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
+
+from redis import ConnectionError as RedisConnectionError
+from redis import Redis
+from redis.client import PubSub
 
 from tests.desk.bus import end, eventually
 
@@ -67,21 +73,24 @@ class RedisServer:
         self.pause()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def call(self, *words: str) -> str:
-        """What Redis answers to one command, such as ``GET key``, on one line; "" where it has nothing."""
-        parts = [word.encode() for word in words]
-        request = b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%b\r\n" % (len(part), part) for part in parts)
-        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
-            connection.sendall(request)
-            with connection.makefile("rb") as answer:
-                line = answer.readline().decode().rstrip()
-                if line == "$-1":
-                    return ""
-                return answer.readline().decode().rstrip() if line.startswith("$") else line
+    def client(self) -> Redis:
+        """A client of it, which the caller closes."""
+        return Redis.from_url(self.url, decode_responses=True, socket_timeout=5)
 
     def publish(self, channel: str, message: str) -> int:
         """Publish as anybody may; how many subscribers took it."""
-        return int(self.call("PUBLISH", channel, message).removeprefix(":"))
+        with self.client() as client:
+            return int(client.publish(channel, message))
+
+    @contextmanager
+    def listening(self, pattern: str = "*") -> Iterator["Broadcasts"]:
+        """Everything that is published on channels of this pattern meanwhile."""
+        with self.client() as client, client.pubsub() as subscription:
+            subscription.psubscribe(pattern)
+            confirmation = subscription.get_message(timeout=5)
+            assert confirmation is not None
+            assert confirmation["type"] == "psubscribe"
+            yield Broadcasts(subscription)
 
     def __enter__(self) -> Self:
         return self
@@ -93,14 +102,28 @@ class RedisServer:
         assert self._process is not None
         assert self._process.poll() is None, f"Redis ended: {self._output.read_text(errors='replace')}"
         try:
-            return self.call("PING") == "+PONG"
-        except OSError:
+            with self.client() as client:
+                return bool(client.ping())
+        except RedisConnectionError:
             return False
 
     def _end(self) -> None:
         assert self._process is not None
         end(self._process)
         self._process = None
+
+
+class Broadcasts:
+    """What is published, one after the other."""
+
+    def __init__(self, subscription: PubSub) -> None:
+        self._subscription = subscription
+
+    def next(self, timeout: float = 10) -> tuple[str, str]:
+        """The next channel and message. Raises AssertionError when none comes within ``timeout`` seconds."""
+        message = self._subscription.get_message(timeout=timeout)
+        assert message is not None, f"nothing was published within {timeout} s"
+        return message["channel"], message["data"]
 
 
 def _free_port() -> int:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian or Ubuntu packages that are absent, for the purposes named: setup, run, test.
-# Elsewhere, or where all are present, it does nothing.
+# Elsewhere, or where all are present, it does nothing. What not every release offers is tried, and may be absent.
 set -eu
 
 setup="python3 python3-venv ca-certificates"
@@ -11,12 +11,16 @@ libx11-xcb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
 # A private desktop: screen, bus, keyring, an old X11 tray, and a hand on the keyboard.
 # Node's own Socket.IO is among the servers that the client is tested on; the relay is tested on a real Redis.
 test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps nodejs npm redis-server"
+# Laravel's own broadcaster, and the proxy of packaging/relay: their tests are skipped where there is none.
+test_if_offered="nginx php-cli php-redis php-illuminate-broadcasting php-illuminate-redis
+php-illuminate-events php-illuminate-config"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 
 wanted=""
+welcome=""
 for purpose in "$@"; do
-    eval "wanted=\"\$wanted \$$purpose\""
+    eval "wanted=\"\$wanted \$$purpose\" welcome=\"\$welcome \${${purpose}_if_offered:-}\""
 done
 
 installed() {
@@ -37,18 +41,36 @@ for package in $wanted; do
     esac
     installed "$package" || missing="$missing $package"
 done
-[ -n "$missing" ] || exit 0
 
 root=""
 if [ "$(id -u)" -ne 0 ]; then
-    if ! command -v sudo >/dev/null 2>&1; then
+    if command -v sudo >/dev/null 2>&1; then
+        root="sudo"
+    elif [ -n "$missing" ]; then
         echo "These packages are needed; install them as root:$missing" >&2
         exit 1
     fi
-    root="sudo"
 fi
-echo "Installing:$missing"
-$root apt-get -o Acquire::Retries=3 -qq update
+
+install_packages() {
+    echo "Installing: $*"
+    $root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -qq install -y \
+        --no-install-recommends "$@" >/dev/null
+}
+
+if [ -n "$missing" ]; then
+    $root apt-get -o Acquire::Retries=3 -qq update
+    # shellcheck disable=SC2086 # the list is split on purpose
+    install_packages $missing
+fi
+
+offered=""
+for package in $welcome; do
+    installed "$package" || [ -z "$(apt-cache show "$package" 2>/dev/null)" ] || offered="$offered $package"
+done
 # shellcheck disable=SC2086 # the list is split on purpose
-$root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -qq install -y \
-    --no-install-recommends $missing >/dev/null
+if [ -n "$offered" ] && ! install_packages $offered; then
+    for package in $offered; do
+        install_packages "$package" || echo "Without $package the tests that need it are skipped." >&2
+    done
+fi

@@ -1,25 +1,27 @@
 """The Redis of the tests: what the tests of the relay take for granted."""
 
 import pytest
+from redis import ConnectionError as RedisConnectionError
 
 from tests.redis_server import RedisServer
 
 
 def test_it_keeps_its_address_over_a_crash_and_forgets_what_it_held() -> None:
-    with RedisServer() as redis:
-        redis.call("SET", "key", "value")
-        assert redis.call("GET", "key") == "value"
-        assert redis.publish("nobody-listens", "hello") == 0
+    with RedisServer() as redis, redis.client() as client:
+        client.set("key", "value")
         redis.kill()
-        with pytest.raises(OSError, match="refused"):
-            redis.call("PING")
+        with pytest.raises(RedisConnectionError, match="refused"), redis.client() as late:
+            late.ping()
         redis.start()
-        assert redis.call("GET", "key") == ""
+        assert client.get("key") is None
         redis.restart()
-        assert redis.call("PING") == "+PONG"
+        assert client.ping()
 
 
-def test_two_do_not_meet() -> None:
-    with RedisServer() as one, RedisServer() as other:
-        one.call("SET", "key", "one")
-        assert other.call("GET", "key") == ""
+def test_what_is_published_reaches_those_who_listen_to_it() -> None:
+    with RedisServer() as redis:
+        with redis.listening("laravel_*") as heard:
+            redis.publish("other", "not for these")
+            assert redis.publish("laravel_estados", "hello") == 1
+            assert heard.next() == ("laravel_estados", "hello")
+        assert redis.publish("laravel_estados", "gone") == 0
