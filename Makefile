@@ -55,6 +55,9 @@ format: setup
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--python-version 3.11 --all-extras --group dev pyproject.toml --output-file requirements.txt --upgrade
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--python-version 3.11 --constraints requirements.txt packaging/relay/requirements.in \
+		--output-file packaging/relay/requirements.txt --upgrade
 
 texts: setup
 	@mkdir -p build

@@ -22,13 +22,16 @@ class Ear:
         self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
         self._refusals: queue.Queue[Any] = queue.Queue()
         self.gone: queue.Queue[str] = queue.Queue()
+        self.headers: dict[str, str] = {}
         self.client = socketio.Client(reconnection=False)
         self.client.on("*", lambda event, *args: self._heard.put((event, *args)))
         self.client.on("connect_error", self._refusals.put)
         self.client.on("disconnect", self.gone.put)
 
     def __enter__(self) -> Self:
-        self.client.connect(self._url, auth=self._auth, transports=self._transports, wait_timeout=10)
+        self.client.connect(
+            self._url, self.headers, auth=self._auth, transports=self._transports, wait_timeout=10
+        )
         self._websocket = self.client.eio.ws
         return self
 
