@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.desk.bus import end
-from tests.redis_server import RedisServer
+from tests.relay.redis_server import RedisServer
 
 SCRIPT = Path(__file__).parent / "broadcast.php"
 ILLUMINATE = Path("/usr/share/php/Illuminate/Broadcasting")

@@ -3,12 +3,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.laravel.application import Laravel, absent
-from tests.redis_server import RedisServer
+from tests.relay.redis_server import RedisServer
 
 
 @pytest.fixture(scope="module")
-def redis() -> Iterator[RedisServer]:
-    with RedisServer() as redis:
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with RedisServer(tmp_path_factory.mktemp("redis")) as redis:
         yield redis
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.laravel.application import Laravel
-from tests.redis_server import RedisServer
+from tests.relay.redis_server import RedisServer
 
 ENTREGADO = {
     "id": 7,

@@ -3,12 +3,14 @@
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import redis
+from redis.client import PubSub
 
 START_SECONDS = 20.0
 
@@ -78,6 +80,16 @@ class RedisServer:
         with redis.Redis(port=self.port) as client:
             return int(client.client_kill_filter(_type="pubsub"))
 
+    @contextmanager
+    def listening(self, pattern: str = "*") -> Iterator["Broadcasts"]:
+        """Everything that is published on channels of this pattern meanwhile."""
+        with redis.Redis(port=self.port, decode_responses=True) as client, client.pubsub() as subscription:
+            subscription.psubscribe(pattern)
+            confirmation = subscription.get_message(timeout=5)
+            assert confirmation is not None
+            assert confirmation["type"] == "psubscribe"
+            yield Broadcasts(subscription)
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -87,3 +99,16 @@ class RedisServer:
     ) -> None:
         if self._process is not None and self._process.poll() is None:
             self.kill()
+
+
+class Broadcasts:
+    """What is published, one after the other."""
+
+    def __init__(self, subscription: PubSub) -> None:
+        self._subscription = subscription
+
+    def next(self, timeout: float = 10) -> tuple[str, str]:
+        """The next channel and message. Raises AssertionError when none comes within ``timeout`` seconds."""
+        message = self._subscription.get_message(timeout=timeout)
+        assert message is not None, f"nothing was published within {timeout} s"
+        return message["channel"], message["data"]
