@@ -1,0 +1,13 @@
+"""The story on what a Laravel team has: its REST, its broadcasts over Redis, and the relay."""
+
+from pathlib import Path
+
+from tests.desk.desk import Desk
+from tests.e2e.sides import ChainSide
+from tests.e2e.story import tell
+from tests.relay.chain import Chain
+
+
+def test_the_story_on_broadcasts_and_the_relay(desk: Desk, tmp_path: Path) -> None:
+    with Chain(tmp_path / "chain") as chain:
+        tell(desk, ChainSide(chain))
