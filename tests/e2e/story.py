@@ -39,7 +39,7 @@ class Side(Mover, Protocol):
     profile: str
     login: str
     poll_live: int
-    """Seconds between two looks while live: an hour where events tell everything, else the few that they need."""
+    """Seconds between two looks while live: an hour where events tell everything, else as few as needed."""
 
     def token(self) -> str:
         """A token of ``login``, which stays good for the whole story."""
