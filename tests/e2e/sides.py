@@ -45,14 +45,14 @@ class BackendSide:
 
 
 class ChainSide:
-    """Broadcasts over Redis, passed on by one relay."""
+    """Broadcasts over Redis, passed on by the first of the relays."""
 
     profile = "estandar"
     poll_live = AN_HOUR
 
     def __init__(self, chain: Chain) -> None:
         self._chain = chain
-        (self._relay,) = chain.relays
+        self._relay = chain.relays[0]
         self.api_url = chain.backend.api_url
         self.socket_url = self._relay.url
         self.login = chain.backend.login

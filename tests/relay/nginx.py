@@ -33,19 +33,20 @@ http {{
 
 
 class Nginx:
-    """The example in front of these two relays. ``url`` is its address, ``certificate`` who it says it is."""
+    """The example in front of two relays. ``url`` is its address, ``certificate`` who it says it is."""
 
-    def __init__(self, folder: Path, relays: Sequence[int]) -> None:
+    def __init__(self, folder: Path, relays: Sequence[int], *, tls: bool = True) -> None:
+        """``relays`` are their ports. Without ``tls`` it is for programs that do not know the certificate."""
         assert PROGRAM is not None
         self._folder = folder
         self.certificate = folder / "fullchain.pem"
         _certify(folder)
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = int(free.getsockname()[1])
-        self.url = f"https://localhost:{port}"
+        self.url = f"{'https' if tls else 'http'}://localhost:{port}"
         example = EXAMPLE.read_text(encoding="utf-8")
         for written, here in (
-            ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
+            ("listen 443 ssl;", f"listen 127.0.0.1:{port}{' ssl' if tls else ''};"),
             ("listen [::]:443 ssl;", ""),
             ("127.0.0.1:6001", f"127.0.0.1:{relays[0]}"),
             ("127.0.0.1:6002", f"127.0.0.1:{relays[1]}"),
