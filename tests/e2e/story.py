@@ -14,6 +14,9 @@ from tests.e2e.program import RETURN, START, Program
 PACE = timedelta(seconds=2)
 """More than three alerts in 5 s become a digest, and these should be told one by one."""
 
+STORY_SECONDS = 300
+"""It loses the server twice, and each return may take as long as :data:`RETURN`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

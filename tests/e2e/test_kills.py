@@ -15,7 +15,10 @@ from tests.e2e.story import Item, environ
 from tests.relay.chain import Chain
 from tests.relay.nginx import PROGRAM, Nginx
 
-pytestmark = pytest.mark.skipif(PROGRAM is None, reason="nginx is not installed")
+pytestmark = [
+    pytest.mark.skipif(PROGRAM is None, reason="nginx is not installed"),
+    pytest.mark.timeout(300),
+]
 
 
 TESTS = 3
