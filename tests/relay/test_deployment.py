@@ -26,6 +26,7 @@ FOLDER = Path(__file__).parents[2] / "packaging" / "relay"
 UNIT = FOLDER / "estado-notifier-relay@.service"
 PROGRAM = "/opt/estado-notifier/bin/estado-notifier"
 PYTHON = "/opt/estado-notifier/bin/python"
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
 DOCKERFILE = (FOLDER / "Dockerfile").read_text(encoding="utf-8")
 HIDE = """import sys
 class Hide:
@@ -73,6 +74,22 @@ def test_the_example_configuration_is_right() -> None:
     settings = parse_relay_settings(text, "relay.toml", example_environ())
     assert settings.channels == ("estados",)
     assert settings.redis_url.startswith("redis://")
+
+
+def test_the_readme_names_every_key() -> None:
+    table = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", README, re.MULTILINE)
+    assert {
+        key for cell in table for key in re.findall(r"[a-z_]+", cell)
+    } == RelaySettings.model_fields.keys()
+
+
+def test_the_readme_names_numbers_and_paths_that_there_are(relay: Relay) -> None:
+    numbers = relay.get("/metrics").text
+    alarms = set(re.findall(r"`(relay_[a-z_]+)", README))
+    assert alarms
+    assert {name for name in alarms if f"# HELP {name} " not in numbers} == set()
+    for path in re.findall(r"^\| `(/[a-z]+)` \|", README, re.MULTILINE):
+        assert relay.get(path).status_code == 200
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="there is no systemd here")
