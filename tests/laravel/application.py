@@ -11,16 +11,20 @@ from tests.desk.bus import end
 from tests.relay.redis_server import RedisServer
 
 SCRIPT = Path(__file__).parent / "broadcast.php"
-ILLUMINATE = Path("/usr/share/php/Illuminate/Broadcasting")
+_LACKS = """
+foreach (["Broadcasting", "Bus", "Config", "Container", "Events", "Redis", "Support"] as $part) {
+    if (!stream_resolve_include_path("Illuminate/$part/autoload.php")) { exit("Laravel's $part"); }
+}
+extension_loaded("redis") || exit("PHP's extension for Redis");
+"""
 
 
 def absent() -> str:
     """Why Laravel cannot run here; "" where it can."""
     if not shutil.which("php"):
         return "PHP is not installed"
-    if not ILLUMINATE.is_dir():
-        return "Laravel's broadcasting (Debian's php-illuminate-broadcasting) is not installed"
-    return ""
+    lacking = subprocess.run(["php", "-r", _LACKS], capture_output=True, text=True, check=True).stdout
+    return f"{lacking} is not installed" if lacking else ""
 
 
 class Laravel:
