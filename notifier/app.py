@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTimer, QTranslator, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from notifier.context import Context
@@ -14,7 +15,7 @@ from notifier.control import Control
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.messages import Mute, Pause, ReconnectNow
-from notifier.core.model import Alert, AlertKind
+from notifier.core.model import Alert, AlertKind, Item
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import Credentials
@@ -155,6 +156,7 @@ class _Desk:
         # The truth goes out to what shows it …
         bridge.link_changed.connect(tray.set_link)
         bridge.link_changed.connect(panel.set_link)
+        bridge.web_pages_known.connect(panel.set_web_pages)
         bridge.catalogue_changed.connect(panel.set_catalogue)
         for shows in (tray, panel):
             bridge.items_reset.connect(shows.reset_items)
@@ -171,6 +173,7 @@ class _Desk:
         for asks in (tray, panel):
             asks.reconnect.connect(self._reconnect)
             asks.sign_in.connect(self._open_login)
+        panel.open_in_browser.connect(self._open_in_browser)
         tray.pause.connect(lambda minutes: engine.send(Pause(minutes)))
         tray.sign_out.connect(self._sign_out)
         tray.quit.connect(self._app.quit)
@@ -206,6 +209,11 @@ class _Desk:
                 self._open_login()
             case _:
                 self._panel.open()
+
+    def _open_in_browser(self, item: Item) -> None:
+        address = self._engine.web_page(item)
+        if address is not None and not open_web_page(address):
+            self._panel.show_notice(self._("No se pudo abrir el navegador"), address)
 
     # Signing in and out -----------------------------------------------------------------------------------
 
@@ -260,6 +268,15 @@ class _Desk:
 
     def _sign_out_failed(self, error: AppError) -> None:
         self._panel.show_notice(self._(error.title), error.tell(self._))
+
+
+def open_web_page(address: str) -> bool:
+    """Show a page in the user's browser; whether one was there. Main thread.
+
+    Other addresses than those of the web are not opened: each scheme starts the program that claims it.
+    """
+    url = QUrl(address)
+    return url.scheme() in {"http", "https"} and bool(url.host()) and QDesktopServices.openUrl(url)
 
 
 def _application(translate: Translate) -> QApplication:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from notifier import __version__, session
 from notifier.core.catalog import load_catalog
@@ -25,8 +25,9 @@ from notifier.core.messages import (
     SignedIn,
     SignedOut,
     Stop,
+    WebPagesKnown,
 )
-from notifier.core.model import Alert
+from notifier.core.model import Alert, Item
 from notifier.core.settings import Server, Settings
 from notifier.core.wording import DigestTitle, digest_alert
 from notifier.resumption import Resumption
@@ -39,6 +40,9 @@ from notifier.system.credentials import Credentials
 from notifier.system.logs import Redaction
 from notifier.system.notifications import Notifications
 from notifier.system.paths import Paths
+
+if TYPE_CHECKING:
+    from notifier.core.profile import Profile
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +74,7 @@ class Engine:
         self._translate = translate
         self._clock = clock
         self._inbox = Inbox()
+        self._profile: Profile | None = None
         self._board = StatusBoard(__version__)
         self._outbox = Outbox(notifications, self._inbox.put, self._digest)
         self.feed.join(self._board.observe)
@@ -107,6 +112,10 @@ class Engine:
     def server(self) -> Server:
         """The server of this session or, before a sign-in, of the settings."""
         return self._server
+
+    def web_page(self, item: Item) -> str | None:
+        """The address that shows an item in the web application, or ``None`` where there is none."""
+        return None if self._profile is None else self._profile.link(item, self._server.api_url)
 
     def probe(self, api_url: str) -> None:
         """Find out whether a backend answers at this address; blocks.
@@ -181,7 +190,8 @@ class Engine:
         from notifier.system.profiles import named_profile
         from notifier.system.resources import resource_text
 
-        profile = named_profile(self._settings.server.profile)
+        profile = self._profile = named_profile(self._settings.server.profile)
+        self.feed.publish(WebPagesKnown(frozenset(profile.links)))
         rules = self._settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
         catalog = load_catalog(resource_text("catalogo.toml"))
         store = Store(self._paths.database, self._clock.now)

@@ -205,6 +205,13 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WebPagesKnown:
+    """Of these categories the items have a page in the web application (the profile's ``links``)."""
+
+    categorias: frozenset[Categoria]
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueChanged:
     """The names and colours of a category's estados."""
 
@@ -275,6 +282,7 @@ class PendingAlerts:
 
 Outbound = (
     LinkChanged
+    | WebPagesKnown
     | CatalogueChanged
     | ItemsReset
     | ItemsChanged

@@ -3,6 +3,7 @@
 The data lives in ``resources/profiles/*.toml``, or in a file of the user's own.
 """
 
+import re
 import tomllib
 from fnmatch import fnmatchcase
 from typing import Annotated
@@ -46,8 +47,12 @@ class PollSpec(Part):
     down: int = Field(default=20, ge=5, le=3600)
 
 
+_LINK_START = re.compile(r"(\{origin\}|https?://[^\s/\\?#@{}]+)/")
+
+
 def _is_link(text: str) -> str:
-    if not text.startswith(("{origin}/", "https://", "http://")):
+    # Where it leads is written by whoever wrote the profile; an id cannot name another server.
+    if not _LINK_START.match(text):
         raise mistake(mark("se espera una dirección como {example}"), example="{origin}/entregas/{id}")
     return text
 
@@ -104,8 +109,9 @@ class Profile(Part):
         if template is None:
             return None
         api = urlsplit(api_url)
+        host = api.netloc.rpartition("@")[2]
         return template.format(
-            origin=f"{api.scheme}://{api.netloc}",
+            origin=f"{api.scheme}://{host}",
             id=quote(item.id, safe=""),
             numero=quote(item.numero, safe=""),
         )

@@ -29,7 +29,12 @@ def _as_tuple(value: Any) -> Any:
 def _template(*names: str) -> AfterValidator:
     def check(text: str) -> str:
         try:
-            used = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            # What may stand after a name, as in {id:>9}, is of no use here.
+            used = {
+                f"{name}{form}{conversion or ''}"
+                for _, name, form, conversion in Formatter().parse(text)
+                if name is not None
+            }
         except ValueError:
             used = {"{"}
         if not used <= set(names):

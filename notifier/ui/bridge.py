@@ -14,6 +14,7 @@ from notifier.core.messages import (
     LinkChanged,
     Outbound,
     PauseChanged,
+    WebPagesKnown,
 )
 from notifier.core.model import Alert
 from notifier.system.notifications import Action
@@ -32,19 +33,21 @@ class _Asked:
     command: str
 
 
-_Shown = LinkChanged | CatalogueChanged | ItemsReset | ItemsChanged | PauseChanged
+_Shown = LinkChanged | WebPagesKnown | CatalogueChanged | ItemsReset | ItemsChanged | PauseChanged
 
 
 class Bridge(QObject):
     """Takes messages from any thread and emits them, typed and in order, on the thread it was made in.
 
-    The signals carry: ``link_changed(Link)``, ``catalogue_changed(Categoria, estados)``,
-    ``items_reset(Categoria, items)``, ``items_changed(Categoria, upserted items, removed ids)``,
-    ``pause_changed(datetime | None)``, ``notification_clicked(Action, Alert)`` and
-    ``control_requested(str command)``. Messages that no window shows do not wake the UI.
+    The signals carry: ``link_changed(Link)``, ``web_pages_known(categorias)``,
+    ``catalogue_changed(Categoria, estados)``, ``items_reset(Categoria, items)``,
+    ``items_changed(Categoria, upserted items, removed ids)``, ``pause_changed(datetime | None)``,
+    ``notification_clicked(Action, Alert)`` and ``control_requested(str command)``. Messages that no window
+    shows do not wake the UI.
     """
 
     link_changed = Signal(object)
+    web_pages_known = Signal(object)
     catalogue_changed = Signal(object, object)
     items_reset = Signal(object, object)
     items_changed = Signal(object, object, object)
@@ -110,6 +113,8 @@ class Bridge(QObject):
         match message:
             case LinkChanged(link):
                 self.link_changed.emit(link)
+            case WebPagesKnown(categorias):
+                self.web_pages_known.emit(categorias)
             case CatalogueChanged(categoria, estados):
                 self.catalogue_changed.emit(categoria, estados)
             case ItemsReset(categoria, items):

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 
 from notifier.core.codes import canonical, readable
 from notifier.core.i18n import Translate, mark
-from notifier.core.model import Estado, Item, ItemKey
+from notifier.core.model import Estado, Item
 from notifier.ui.flashes import Flashes
 from notifier.ui.words import moment
 
@@ -170,9 +170,9 @@ class ItemsModel(QAbstractTableModel):
         """The row of an id, or ``None``."""
         return self._positions.get(item_id)
 
-    def key_at(self, row: int) -> ItemKey:
-        """The name of the item in a row."""
-        return self._rows[row].item.key
+    def item_at(self, row: int) -> Item:
+        """The item in a row."""
+        return self._rows[row].item
 
     def flashing(self) -> bool:
         """Whether a row still shows that it has just changed."""

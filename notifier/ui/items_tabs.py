@@ -17,10 +17,11 @@ from notifier.ui.items_view import ItemsView
 class ItemsTabs(QTabWidget):
     """Holds all items and shows them, or the ones that are asked for. UI thread only.
 
-    ``rows_changed()`` tells that rows came or went.
+    ``rows_changed()`` tells that rows came or went. Intent: ``open_in_browser(Item)``.
     """
 
     rows_changed = Signal()
+    open_in_browser = Signal(object)
 
     def __init__(
         self, translate: Translate, now: Callable[[], datetime], parent: QWidget | None = None
@@ -39,6 +40,7 @@ class ItemsTabs(QTabWidget):
             self.addTab(view, "")
             self._name(categoria)
             view.count_changed.connect(self._follow)
+            view.open_in_browser.connect(self.open_in_browser)
 
     # What there is
 
@@ -46,6 +48,11 @@ class ItemsTabs(QTabWidget):
         """The estados of a category: names, colours and their order."""
         self._models[categoria].set_estados(estados)
         self._views[categoria].fit_badges([estado.nombre for estado in estados])
+
+    def set_web_pages(self, categorias: Collection[Categoria]) -> None:
+        """The categories whose items have a page in the web application."""
+        for categoria, view in self._views.items():
+            view.set_web_pages(categoria in categorias)
 
     def reset_items(self, categoria: Categoria, items: Sequence[Item]) -> None:
         """The items of a category, and no others."""

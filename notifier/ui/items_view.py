@@ -1,7 +1,7 @@
 """One tab of the panel: a category's table, or the reason why there is nothing in it."""
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
-from notifier.core.model import Categoria, ItemKey
+from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.wording import PLURALS, STATE_NAMES
 from notifier.ui.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width
 from notifier.ui.items_filter import ItemsFilter
@@ -51,10 +51,11 @@ _EMPTY = {
 class ItemsView(QStackedWidget):
     """Shows an :class:`ItemsModel` through an :class:`ItemsFilter`. UI thread only.
 
-    ``count_changed()`` tells that rows came or went.
+    ``count_changed()`` tells that rows came or went. Intent: ``open_in_browser(Item)``.
     """
 
     count_changed = Signal()
+    open_in_browser = Signal(object)
 
     def __init__(
         self, translate: Translate, categoria: Categoria, model: ItemsModel, parent: QWidget | None = None
@@ -66,7 +67,9 @@ class ItemsView(QStackedWidget):
         self._model = model
         self._state = LinkState.SIGNED_OUT
         self._filter = ItemsFilter(model, self)
+        self._has_web_pages = False
         self._table = self._make_table()
+        self._browse = self._make_browse()
         self._empty = QLabel(self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -84,6 +87,9 @@ class ItemsView(QStackedWidget):
                 changed.connect(self._follow)
         for flashed in (model.dataChanged, model.rowsInserted):
             flashed.connect(self._start_frames)
+        self._table.selectionModel().selectionChanged.connect(self._follow_selection)
+        # Not "activated": where one click activates, to look at a row would open the browser.
+        self._table.doubleClicked.connect(self._browse.trigger)
         self._fit_columns()
         self._follow()
 
@@ -136,9 +142,20 @@ class ItemsView(QStackedWidget):
         self._table.setFocus()
 
     def selected(self) -> ItemKey | None:
-        """The item whose row is selected."""
-        rows = self._table.selectionModel().selectedRows()
-        return self._model.key_at(self._filter.mapToSource(rows[0]).row()) if rows else None
+        """The item whose row alone is selected."""
+        item = self._selected()
+        return item.key if item is not None else None
+
+    def set_web_pages(self, there: bool) -> None:
+        """Tell whether these items have a page in the web application; only then opening one is offered."""
+        self._has_web_pages = there
+        if there:
+            self._table.addAction(self._browse)
+            self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        else:
+            self._table.removeAction(self._browse)
+            self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+        self._follow_selection()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Part of Qt's interface."""
@@ -175,6 +192,13 @@ class ItemsView(QStackedWidget):
         titles.setMinimumSectionSize(60)
         return table
 
+    def _make_browse(self) -> QAction:
+        action = QAction(self._("Abrir en el navegador"), self)
+        action.setShortcuts([QKeySequence(key) for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(self._open_selected)
+        return action
+
     def _fit_columns(self) -> None:
         metrics = self._table.fontMetrics()
         for column, sample in (
@@ -192,7 +216,23 @@ class ItemsView(QStackedWidget):
         else:
             self._empty.setText(self._why_empty())
             self.setCurrentWidget(self._empty)
+        self._follow_selection()
         self.count_changed.emit()
+
+    def _follow_selection(self) -> None:
+        self._browse.setEnabled(self._has_web_pages and self._selected() is not None)
+
+    def _selected(self) -> Item | None:
+        # By ranges: of 5,000 selected rows none has to be made into an object.
+        ranges = self._table.selectionModel().selection()
+        if ranges.size() != 1 or ranges.first().height() != 1:
+            return None
+        return self._model.item_at(self._filter.mapToSource(ranges.first().topLeft()).row())
+
+    def _open_selected(self) -> None:
+        item = self._selected()
+        if item is not None:
+            self.open_in_browser.emit(item)
 
     def _why_empty(self) -> str:
         if self._model.rowCount():

@@ -1,6 +1,6 @@
 """The panel: every item with its estado, live or as last known."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
@@ -30,10 +30,11 @@ GEOMETRY = "panel/geometry"
 
 
 class Panel(QWidget):
-    """The main window. UI thread only. Intents: ``reconnect()``, ``sign_in()``."""
+    """The main window. UI thread only. Intents: ``reconnect()``, ``sign_in()``, ``open_in_browser(Item)``."""
 
     reconnect = Signal()
     sign_in = Signal()
+    open_in_browser = Signal(object)
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class Panel(QWidget):
         self._status = LinkStatus(translate, now, self)
         self._tabs = ItemsTabs(translate, now)
         self._tabs.rows_changed.connect(self._rows_changed)
+        self._tabs.open_in_browser.connect(self.open_in_browser)
         self._search = self._make_search()
         self._reconnect = QPushButton(self._("Reconectar ahora"))
         self._reconnect.clicked.connect(self.reconnect)
@@ -85,6 +87,10 @@ class Panel(QWidget):
     def set_link(self, link: Link) -> None:
         """Follow the bridge's ``link_changed``."""
         self._status.set_link(link)
+
+    def set_web_pages(self, categorias: Collection[Categoria]) -> None:
+        """Follow the bridge's ``web_pages_known``."""
+        self._tabs.set_web_pages(categorias)
 
     def set_catalogue(self, categoria: Categoria, estados: Sequence[Estado]) -> None:
         """Follow the bridge's ``catalogue_changed``."""

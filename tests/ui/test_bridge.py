@@ -18,6 +18,7 @@ from notifier.core.messages import (
     PauseChanged,
     PendingAlerts,
     TransitionSeen,
+    WebPagesKnown,
 )
 from notifier.core.model import (
     Categoria,
@@ -42,6 +43,7 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
     estado = Estado("EN_CAMINO", "En camino")
     messages: list[Outbound] = [
         LinkChanged(link),
+        WebPagesKnown(frozenset({Categoria.ENTREGA})),
         CatalogueChanged(Categoria.ENTREGA, (estado,)),
         ItemsReset(Categoria.ENTREGA, (item(1),)),
         ItemsChanged(Categoria.ENTREGA, (item(2),), ("1",)),
@@ -62,6 +64,7 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
 
     for signal in (
         bridge.link_changed,
+        bridge.web_pages_known,
         bridge.catalogue_changed,
         bridge.items_reset,
         bridge.items_changed,
@@ -81,10 +84,11 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
     worker.start()
     worker.join()
     assert not seen
-    qtbot.waitUntil(lambda: len(seen) == 8)
+    qtbot.waitUntil(lambda: len(seen) == 9)
     assert threads == {threading.main_thread()}
     assert seen == [
         (link,),
+        (frozenset({Categoria.ENTREGA}),),
         (Categoria.ENTREGA, (estado,)),
         (Categoria.ENTREGA, (item(1),)),
         (Categoria.ENTREGA, (item(2),), ("1",)),

@@ -198,7 +198,7 @@ def test_any_mix_of_changes_leaves_what_a_plain_dictionary_would_hold(model: Ite
             del truth[number]
         truth.update({int(entry.id): entry for entry in changed})
         newest = sorted(truth.values(), key=lambda entry: entry.updated_at or NOW, reverse=True)
-        shown = [model.key_at(row).id for row in range(model.rowCount())]
+        shown = [model.item_at(row).id for row in range(model.rowCount())]
         assert sorted(shown) == sorted(entry.id for entry in newest)
         times = {entry.id: entry.updated_at for entry in newest}
         assert [times[entry] for entry in shown] == [entry.updated_at for entry in newest]

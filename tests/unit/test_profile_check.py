@@ -97,6 +97,8 @@ def test_the_profiles_that_are_shipped_are_right_and_called_like_their_file(name
          "mio.toml:28: links.entrega: se espera una dirección como {origin}"),
         (SMALL + '[links]\nentrega = "{origin}/{clave}"\n',
          "mio.toml:28: links.entrega: entre llaves solo puede ir: {origin} {id} {numero}"),
+        (SMALL + '[links]\nentrega = "{origin}/{id:>9}"\n',
+         "mio.toml:28: links.entrega: entre llaves solo puede ir: {origin} {id} {numero}"),
         (changed('by = "event"', 'by = "event"\nterminal = ["A", "B"]\ntransient = ["B"]'),
          "mio.toml:3: socket.auth: un código no puede estar en terminal y en transient: B"),
         (changed("[rest]\n", "[rest\n"), "mio.toml:19: esto no es TOML válido"),
@@ -128,6 +130,33 @@ def test_a_link_shows_one_item_in_the_web_application() -> None:
     assert profile.link(item, "https://e.bo:8443/api") == "https://e.bo:8443/pedidos/7%2F8?n=P%207"
     vehiculo = Item(Categoria.VEHICULO, "1", "1", "EN_RUTA")
     assert profile.link(vehiculo, "https://e.bo/api") is None
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert({id})",
+        "file:///{id}",
+        "{origin}{id}/x",
+        "{origin}@e.bo/{id}",
+        "https://{id}/x",
+        "https://{numero}.bo/x",
+        "https://e.bo{id}/x",
+        "https://e.bo\\\\{id}/x",
+        "https://e.bo@{id}/x",
+        "https:///{id}",
+        " https://e.bo/{id}",
+    ],
+)
+def test_a_link_leads_to_the_web_and_to_where_the_profile_says(link: str) -> None:
+    (problem,) = problems(SMALL + f'[links]\nentrega = "{link}"\n')
+    assert problem.startswith("mio.toml:28: links.entrega: se espera una dirección como {origin}")
+
+
+def test_a_link_may_lead_to_another_host_than_the_api() -> None:
+    profile = check_profile(SMALL + '[links]\nentrega = "http://web.e.bo:81/#/p/{id}"\n', "mio.toml")
+    item = Item(Categoria.ENTREGA, "7", "P-7", "LLEGO")
+    assert profile.link(item, "https://api.e.bo/api") == "http://web.e.bo:81/#/p/7"
 
 
 def test_no_backend_is_named_in_the_code() -> None:
