@@ -194,7 +194,8 @@ class ItemsView(QStackedWidget):
 
     def _make_browse(self) -> QAction:
         action = QAction(self._("Abrir en el navegador"), self)
-        action.setShortcuts([QKeySequence(key) for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)])
+        # The first is the one that the menu names: people call both so.
+        action.setShortcuts([QKeySequence(key) for key in (Qt.Key.Key_Enter, Qt.Key.Key_Return)])
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(self._open_selected)
         return action
