@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from tests.backend import Backend
 from tests.e2e.story import Item
+from tests.node_backend import NodeBackend
 from tests.relay.chain import Chain
 
 AN_HOUR = 3600
@@ -44,6 +45,19 @@ class BackendSide:
         self._backend.start()
 
 
+class NodeSide(BackendSide):
+    """Node's own Socket.IO, speaking as the real backend does: in copies, or not at all for a vehiculo."""
+
+    profile = "paucara"
+    poll_live = 5
+
+    def __init__(self, backend: NodeBackend) -> None:
+        super().__init__(backend)
+
+    def move(self, item: Item, estado: str) -> None:
+        self._backend.move(item.categoria, item.id, estado)
+
+
 class ChainSide:
     """Broadcasts over Redis, passed on by the first of the relays."""
 
@@ -78,4 +92,6 @@ class ChainSide:
 
 
 def _item(categoria: str, item: dict[str, object]) -> Item:
-    return Item(categoria, int(str(item["id"])), str(item["numero"]))
+    names = ("numero", "numero_entrega", "placa")
+    numero = next(str(item[name]) for name in names if name in item)
+    return Item(categoria, int(str(item["id"])), numero)

@@ -28,6 +28,15 @@ PUBLISH_SECONDS = 3.0
 FIRST_WAIT, LONGEST_WAIT = 0.5, 5.0
 """Seconds of the first and the widest window in which the next try begins."""
 
+_AGAIN_SECONDS = 0.2
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it has ended: while it connects, the library of Redis may swallow that."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=_AGAIN_SECONDS)
+
 
 class AwayError(Exception):
     """Redis did not take what should be published."""

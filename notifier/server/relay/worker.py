@@ -26,7 +26,7 @@ from notifier.server.relay.channels import Channels
 from notifier.server.relay.doorway import Doorway
 from notifier.server.relay.endpoints import Endpoints
 from notifier.server.relay.feed import Feed
-from notifier.server.relay.intake import Intake
+from notifier.server.relay.intake import Intake, end
 from notifier.server.relay.laravel import Laravel
 from notifier.server.relay.metrics import Metrics
 from notifier.server.relay.rechecks import Rechecks
@@ -126,8 +126,9 @@ class Worker:
         log.info("started")
         await asyncio.wait({serving, stopping, *working}, return_when=asyncio.FIRST_COMPLETED)
         failed = [task for task in working if task.done()]
-        for task in (stopping, *working):
-            task.cancel()
+        stopping.cancel()
+        for task in working:
+            await end(task)
         self._leaving = True
         server.should_exit = True
         await serving
