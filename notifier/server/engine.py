@@ -8,6 +8,8 @@ from urllib.parse import parse_qs
 import engineio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from notifier.server.fanout import Outbox
+
 log = logging.getLogger(__name__)
 
 EIO_SID = "estado-notifier.eio-sid"
@@ -15,7 +17,11 @@ EIO_SID = "estado-notifier.eio-sid"
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]
-    """Engine.IO, whose connections end when they are ended. Event loop's thread."""
+    """Engine.IO, whose connections end when they are ended, with bounded outboxes. Event loop's thread."""
+
+    def create_queue(self, *_args: Any, **_kwargs: Any) -> Outbox:
+        """What is sent to a new client goes through this."""
+        return Outbox()
 
     async def disconnect(self, sid: str | None = None) -> None:
         """End a connection, or all; one that is over already is no error.

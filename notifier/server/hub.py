@@ -112,7 +112,7 @@ class Hub:
         Returns when it is queued for all of them.
         """
         self._meter.told(event)
-        await self._sio.emit(event, dict(payload), room=room, skip_sid=excluding)
+        await self._sio.fanout.tell(room, event, payload, excluding)
 
     async def broadcast(self, event: str, payload: Mapping[str, Any]) -> None:
         """Tell an event to every admitted socket. Returns when it is queued for all of them."""

@@ -12,6 +12,7 @@ from typing import Any
 import socketio
 
 from notifier.server.engine import EIO_SID, Engine
+from notifier.server.fanout import Fanout
 from notifier.server.meter import Meter
 
 CLOSE_SECONDS = 0.5
@@ -57,6 +58,7 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
             # In order, and the next message of a peer is read when the last one was dealt with.
             async_handlers=False,
         )
+        self.fanout = Fanout(self, lambda eio_sid: self.drop(eio_sid, "slow"))
 
     def _engineio_server_class(self) -> type[Engine]:
         return Engine

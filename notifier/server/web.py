@@ -7,6 +7,8 @@ from typing import Any
 
 import uvicorn
 
+from notifier.server.fanout import LineProtocol
+
 
 def open_socket(host: str, port: int, *, shared: bool = False) -> socket.socket:
     """Listen on an address; port 0 takes a free one. A port is free again as soon as its holder is dead.
@@ -93,7 +95,10 @@ class WebServer(uvicorn.Server):
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                ws=LineProtocol,
                 ws_per_message_deflate=False,
+                # Engine.IO looks after its connections itself.
+                ws_ping_interval=None,
                 timeout_graceful_shutdown=grace_seconds,
                 **options,
             )

@@ -1,0 +1,153 @@
+"""Telling one event to a room: encoded once, written to each client as it is, bounded for each of them.
+
+The library passes every packet of every client through a queue, a task and the web server, which costs some
+thirty microseconds each. Here the finished websocket frame goes straight to the connection, wherever nothing
+that was told before is still on that way; otherwise it takes it too, so that the order is kept.
+
+Everything here belongs to the event loop's thread.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any
+
+import socketio
+from engineio import packet as engine
+from socketio import packet
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+MAX_BACKLOG_BYTES = 1_000_000
+"""What one client may leave unread, beside what the system keeps for it, before it is dropped."""
+
+_DELIVERIES_PER_TURN = 20_000
+_NAMESPACE = "/"
+_SHORT, _MEDIUM = 126, 65_536
+
+_line: ContextVar[asyncio.Transport | None] = ContextVar("line", default=None)
+"""The connection of the websocket that the running task serves; ``None`` for a request by polling."""
+
+
+class LineProtocol(WebSocketsSansIOProtocol):
+    """The web server's websocket, which lets what runs for it know its connection (``ws`` of uvicorn).
+
+    Without it everything is told by the library's way.
+    """
+
+    async def run_asgi(self) -> None:
+        """Serve the websocket."""
+        _line.set(self.transport)
+        await super().run_asgi()
+
+
+class Outbox(asyncio.Queue[engine.Packet | None]):
+    """What the library has for one client, until the client's writer or poll takes it.
+
+    The connection is free while the writer of a websocket waits for the next packet: all that was queued
+    before has been written then. A packet that is queued, by whomever, takes that back at once.
+    """
+
+    def __init__(self) -> None:
+        """Empty."""
+        super().__init__()
+        self._bytes = 0
+        self._line: asyncio.Transport | None = None
+        self._is_free = False
+        self._is_full = False
+
+    async def get(self) -> engine.Packet | None:
+        """Wait for the next packet, as a queue does."""
+        line = _line.get()
+        if line is not None:
+            self._line = line
+            self._is_free = self.empty()
+        try:
+            return await super().get()
+        finally:
+            self._is_free = False
+
+    def tell(self, message: engine.Packet, frame: bytes) -> bool:
+        """Send a message to the client, unless it has too much to read already; says whether that is so.
+
+        A full one stays full, and says it once.
+
+        Args:
+            message: with its encoding already in it.
+            frame: the same as a websocket frame.
+        """
+        line = self._line
+        if self._is_full or (line is not None and line.is_closing()):
+            return True
+        backlog = self._bytes if line is None else self._bytes + line.get_write_buffer_size()
+        if backlog > MAX_BACKLOG_BYTES:
+            self._is_full = True
+            if line is not None:
+                # Its writer may be waiting for the peer to read; only this ends that.
+                line.abort()
+            return False
+        if self._is_free and line is not None:
+            line.write(frame)
+        else:
+            self.put_nowait(message)
+        return True
+
+    # What a queue lets its heirs say.
+    def _put(self, item: engine.Packet | None) -> None:
+        self._is_free = False
+        self._bytes += _size(item)
+        super()._put(item)
+
+    def _get(self) -> engine.Packet | None:
+        item = super()._get()
+        self._bytes -= _size(item)
+        return item
+
+
+class Fanout:
+    """Tells events to the rooms of a server whose clients have an :class:`Outbox`. Event loop's thread."""
+
+    def __init__(self, sio: socketio.AsyncServer, slow: Callable[[str], None]) -> None:
+        """``slow`` is called with the Engine.IO id of a client that leaves too much unread, once for each."""
+        self._sio = sio
+        self._slow = slow
+        self._deliveries = 0
+
+    async def tell(
+        self, room: str, event: str, payload: Mapping[str, Any], excluding: str | None = None
+    ) -> None:
+        """Tell an event to everybody in a room but the socket ``excluding``.
+
+        Returns when it is written or queued for all of them. ``payload`` is JSON: text, no bytes.
+        """
+        encoded = packet.Packet(packet.EVENT, namespace=_NAMESPACE, data=[event, dict(payload)]).encode()
+        message = engine.Packet(engine.MESSAGE, encoded)
+        frame = text_frame(message.encode())
+        peers = self._sio.eio.sockets
+        recipients = self._sio.manager.get_participants(_NAMESPACE, room)
+        for sid, eio_sid in recipients:
+            peer = peers.get(eio_sid)
+            if sid == excluding or peer is None or peer.closed:
+                continue
+            self._deliveries += 1
+            if not peer.queue.tell(message, frame):
+                self._slow(eio_sid)
+        if self._deliveries >= _DELIVERIES_PER_TURN:
+            # What was told in one turn of the loop leaves in one write per client; this is the turn. Whoever
+            # tells a burst must not keep the clients' own words waiting longer than that.
+            self._deliveries = 0
+            await asyncio.sleep(0)
+
+
+def text_frame(text: str) -> bytes:
+    """A text as one websocket frame of a server: unmasked, uncompressed, in one piece (RFC 6455, 5.2)."""
+    body = text.encode()
+    length = len(body)
+    if length < _SHORT:
+        return bytes((0x81, length)) + body
+    if length < _MEDIUM:
+        return b"\x81\x7e" + length.to_bytes(2) + body
+    return b"\x81\x7f" + length.to_bytes(8) + body
+
+
+def _size(item: engine.Packet | None) -> int:
+    return len(item.data) if item is not None and isinstance(item.data, str) else 0
