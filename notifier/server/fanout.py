@@ -51,8 +51,10 @@ class Outbox(asyncio.Queue[engine.Packet | None]):
         """Empty."""
         super().__init__()
         self._bytes = 0
+        self._frames: list[bytes] = []
         self._line: asyncio.Transport | None = None
         self._is_free = False
+        self._is_due = False
         self._is_full = False
 
     async def get(self) -> engine.Packet | None:
@@ -67,32 +69,41 @@ class Outbox(asyncio.Queue[engine.Packet | None]):
             self._is_free = False
 
     def tell(self, message: engine.Packet, frame: bytes) -> bool:
-        """Send a message to the client, unless it has too much to read already; says whether that is so.
-
-        A full one stays full, and says it once.
+        """Take a message for the client; whether :meth:`flush` has to be called, which nobody was told yet.
 
         Args:
             message: with its encoding already in it.
             frame: the same as a websocket frame.
         """
-        line = self._line
-        if self._is_full or (line is not None and line.is_closing()):
-            return True
-        backlog = self._bytes if line is None else self._bytes + line.get_write_buffer_size()
-        if backlog > MAX_BACKLOG_BYTES:
-            self._is_full = True
-            if line is not None:
-                # Its writer may be waiting for the peer to read; only this ends that.
-                line.abort()
-            return False
-        if self._is_free and line is not None:
-            line.write(frame)
+        if self._is_free:
+            self._frames.append(frame)
         else:
             self.put_nowait(message)
-        return True
+        was_due, self._is_due = self._is_due, True
+        return not was_due
+
+    def flush(self) -> bool:
+        """Write what was told; ``False``, once, when the client has too much to read already."""
+        self._is_due = False
+        self._write()
+        line = self._line
+        backlog = self._bytes if line is None else self._bytes + line.get_write_buffer_size()
+        if backlog <= MAX_BACKLOG_BYTES or self._is_full:
+            return True
+        self._is_full = True
+        if line is not None:
+            # The writer may be waiting for the peer to read; only this ends that.
+            line.abort()
+        return False
+
+    def _write(self) -> None:
+        frames, self._frames = self._frames, []
+        if frames and self._line is not None and not self._line.is_closing():
+            self._line.write(frames[0] if len(frames) == 1 else b"".join(frames))
 
     # What a queue lets its heirs say.
     def _put(self, item: engine.Packet | None) -> None:
+        self._write()
         self._is_free = False
         self._bytes += _size(item)
         super()._put(item)
@@ -110,6 +121,7 @@ class Fanout:
         """``slow`` is called with the Engine.IO id of a client that leaves too much unread, once for each."""
         self._sio = sio
         self._slow = slow
+        self._due: list[tuple[str, Outbox]] = []
         self._deliveries = 0
 
     async def tell(
@@ -117,25 +129,33 @@ class Fanout:
     ) -> None:
         """Tell an event to everybody in a room but the socket ``excluding``.
 
-        Returns when it is written or queued for all of them. ``payload`` is JSON: text, no bytes.
+        What is told in one turn of the loop leaves at its end, in one write per client. ``payload`` is JSON:
+        text, no bytes.
         """
         encoded = packet.Packet(packet.EVENT, namespace=_NAMESPACE, data=[event, dict(payload)]).encode()
         message = engine.Packet(engine.MESSAGE, encoded)
         frame = text_frame(message.encode())
+        if not self._due:
+            asyncio.get_running_loop().call_soon(self._flush)
         peers = self._sio.eio.sockets
-        recipients = self._sio.manager.get_participants(_NAMESPACE, room)
-        for sid, eio_sid in recipients:
+        for sid, eio_sid in self._sio.manager.get_participants(_NAMESPACE, room):
             peer = peers.get(eio_sid)
             if sid == excluding or peer is None or peer.closed:
                 continue
             self._deliveries += 1
-            if not peer.queue.tell(message, frame):
-                self._slow(eio_sid)
+            outbox = peer.queue
+            if outbox.tell(message, frame):
+                self._due.append((eio_sid, outbox))
         if self._deliveries >= _DELIVERIES_PER_TURN:
-            # What was told in one turn of the loop leaves in one write per client; this is the turn. Whoever
-            # tells a burst must not keep the clients' own words waiting longer than that.
-            self._deliveries = 0
+            # A burst must not keep the clients waiting for its end, nor what they have to say.
             await asyncio.sleep(0)
+
+    def _flush(self) -> None:
+        due, self._due = self._due, []
+        self._deliveries = 0
+        for eio_sid, outbox in due:
+            if not outbox.flush():
+                self._slow(eio_sid)
 
 
 def text_frame(text: str) -> bytes:
