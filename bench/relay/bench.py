@@ -20,7 +20,7 @@ from crowd import Crowd
 from servers import TOKEN, Place, Relay, place
 
 DESKS = 200
-BURST = 500
+BURST = 1000
 ROUNDS = 5
 RATE, SECONDS = 20, 15
 MANY, MANY_RATE, MANY_SECONDS = 10_000, 10, 15

@@ -41,6 +41,7 @@ class Crowd:
     total: int = 0
     _desks: dict[int, _Desk] = field(default_factory=dict)
     _epoll: select.epoll = field(default_factory=select.epoll)
+    _buffer: memoryview = field(default_factory=lambda: memoryview(bytearray(_CHUNK)))
     _witness: int = -1
     _testimony: list[bytes] = field(default_factory=list)
 
@@ -104,7 +105,7 @@ class Crowd:
     def _take(self, seconds: float) -> None:
         for number, _ in self._epoll.poll(seconds):
             desk = self._desks[number]
-            data = desk.connection.recv(_CHUNK)
+            data = bytes(self._buffer[: desk.connection.recv_into(self._buffer)])
             now = time.monotonic()
             if not data:
                 raise BenchError("a desk was dropped")

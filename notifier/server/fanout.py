@@ -20,7 +20,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 MAX_BACKLOG_BYTES = 1_000_000
 """What one client may leave unread, beside what the system keeps for it, before it is dropped."""
 
-_DELIVERIES_PER_TURN = 20_000
+_DELIVERIES_PER_TURN = 50_000
 _NAMESPACE = "/"
 _SHORT, _MEDIUM = 126, 65_536
 

@@ -1,0 +1,271 @@
+"""Telling a room with one encoding: the same bytes as the library's, in order, bounded, to nobody else."""
+
+import asyncio
+import json
+import queue
+import socket
+import threading
+from collections.abc import Coroutine, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+import websocket
+from websockets.frames import Frame, Opcode
+
+from notifier.core.model import Categoria, User
+from notifier.server.fanout import MAX_BACKLOG_BYTES, text_frame
+from notifier.server.hub import ADMITTED, Admission, Hub, room
+from notifier.server.meter import Meter
+from notifier.server.web import WebServer, open_socket
+from tests.desk.bus import eventually
+from tests.server.ear import HEARD_SECONDS, frame
+
+EVENT = "estado:cambio"
+
+
+class Drops(Meter):
+    """Remembers why connections were closed."""
+
+    def __init__(self) -> None:
+        self.reasons: queue.Queue[str] = queue.Queue()
+
+    def dropped(self, reason: str) -> None:
+        self.reasons.put(reason)
+
+
+class House:
+    """A hub on a web server in a thread. A token is the name of the category that its owner may hear of."""
+
+    def __init__(self, *, plain: bool = False) -> None:
+        """``plain``: on the web server's own websocket, so that everything goes the library's way."""
+        self.drops = Drops()
+        self._plain = plain
+        self._listening = open_socket("127.0.0.1", 0)
+        self.port: int = self._listening.getsockname()[1]
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._thread.start()
+        assert self._started.wait(HEARD_SECONDS)
+
+    async def _serve(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.hub = Hub(self._authenticate, lambda: datetime.now(UTC), meter=self.drops, by_event=True)
+        app = self.hub.app(None)
+        self._server: uvicorn.Server
+        if self._plain:
+            config = uvicorn.Config(app, lifespan="off", log_config=None, ws_per_message_deflate=False)
+            self._server = uvicorn.Server(config)
+            self._started.set()
+        else:
+            self._server = WebServer(app, self._started.set, self._farewell, grace_seconds=1)
+        await self._server.serve(sockets=[self._listening])
+
+    async def _authenticate(self, token: str) -> Admission:
+        return Admission(User("1", "Ana"), frozenset({token}))
+
+    async def _farewell(self) -> None:
+        await self.hub.drop_all(0.1)
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(HEARD_SECONDS)
+
+    async def waiting(self) -> int:
+        """Packets in the library's queues."""
+        return sum(peer.queue.qsize() for peer in self.hub._sio.eio.sockets.values())
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def connect(self, token: str = "entrega", **options: Any) -> websocket.WebSocket:
+        """Admitted, and all of its answer read; without a token only connected."""
+        address = f"ws://127.0.0.1:{self.port}/socket.io/?EIO=4&transport=websocket"
+        connection = websocket.create_connection(address, timeout=HEARD_SECONDS, **options)
+        assert frame(connection).startswith("0{")
+        connection.send(f'40{{"token":"{token}"}}' if token else "40")
+        assert frame(connection).startswith('40{"sid"')
+        return connection
+
+    def close(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(HEARD_SECONDS)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    house = House()
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def plain() -> Iterator[House]:
+    house = House(plain=True)
+    yield house
+    house.close()
+
+
+def heard(connection: websocket.WebSocket) -> tuple[str, Any]:
+    """The next event of a bare websocket."""
+    text = frame(connection)
+    assert text.startswith("42"), text
+    name, payload = json.loads(text[2:])
+    return name, payload
+
+
+def raw(connection: websocket.WebSocket, length: int) -> bytes:
+    """So many bytes as they come."""
+    received = b""
+    assert connection.sock is not None
+    while len(received) < length:
+        received += connection.sock.recv(length - len(received))
+    return received
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 65_535, 65_536])
+def test_a_frame_is_that_of_the_web_server_s_own_library(length: int) -> None:
+    text = "ñ" * (length // 2) + "x" * (length % 2)
+    assert len(text.encode()) == length
+    assert text_frame(text) == Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+
+
+def test_the_same_bytes_arrive_as_by_the_library_s_way(house: House, plain: House) -> None:
+    async def tell(at: House) -> int:
+        for text in ("En ruta", "Día ñandú 🚚 /", *("x" * length for length in (90, 91, 92, 65_500, 65_501))):
+            await at.hub.broadcast(EVENT, {"nombre": text, "version": 7, "color": None})
+        return await at.waiting()
+
+    received = []
+    for at, queued in ((house, 0), (plain, 7)):
+        connection = at.connect()
+        # Only so is it known that one of them went straight to the connection.
+        assert at.run(tell(at)) == queued
+        received.append(raw(connection, 131_700))
+        connection.close()
+    assert received[0] == received[1]
+
+
+def test_what_the_library_sends_and_what_is_told_keep_their_order(house: House) -> None:
+    connection = house.connect()
+
+    async def alternate() -> None:
+        for number in range(0, 300, 3):
+            await house.hub.broadcast(EVENT, {"n": number})
+            await house.hub._sio.emit(EVENT, {"n": number + 1}, room=ADMITTED)
+            await house.hub.broadcast(EVENT, {"n": number + 2})
+            if number % 20 == 0:
+                await asyncio.sleep(0)
+
+    house.run(alternate())
+    assert [heard(connection)[1]["n"] for _ in range(300)] == list(range(300))
+    connection.close()
+
+
+def test_nothing_is_lost_or_overtaken_while_polling_becomes_a_websocket(house: House) -> None:
+    stop = threading.Event()
+
+    async def keep_telling() -> int:
+        number = 0
+        while not stop.is_set():
+            if house.hub.listeners():
+                await house.hub.broadcast(EVENT, {"n": number})
+                number += 1
+            await asyncio.sleep(0.0005)
+        return number
+
+    address = "/socket.io/?EIO=4&transport="
+    with httpx.Client(base_url=house.url, trust_env=False) as client:
+        sid = json.loads(client.get(f"{address}polling").text[1:])["sid"]
+        poll = f"{address}polling&sid={sid}"
+        client.post(poll, content='40{"token":"entrega"}')
+        assert client.get(poll).text.startswith('40{"sid"')
+        telling = asyncio.run_coroutine_threadsafe(keep_telling(), house.loop)
+        texts = client.get(poll).text.split("\x1e")
+        connection = websocket.create_connection(
+            f"ws://127.0.0.1:{house.port}{address}websocket&sid={sid}", timeout=HEARD_SECONDS
+        )
+        connection.send("2probe")
+        assert frame(connection) == "3probe"
+        while "6" not in texts:
+            texts += client.get(poll).text.split("\x1e")
+    connection.send("5")
+    texts += [frame(connection) for _ in range(50)]
+    stop.set()
+    told = telling.result(HEARD_SECONDS)
+    texts = [text for text in texts if text != "6"]
+    texts += [frame(connection) for _ in range(told - len(texts))]
+    assert [json.loads(text[2:])[1]["n"] for text in texts] == list(range(told))
+    connection.close()
+
+
+def test_the_answer_to_connect_comes_before_any_event(house: House) -> None:
+    stop = threading.Event()
+
+    async def keep_telling() -> None:
+        while not stop.is_set():
+            await house.hub.broadcast(EVENT, {})
+            await asyncio.sleep(0)
+
+    telling = asyncio.run_coroutine_threadsafe(keep_telling(), house.loop)
+    try:
+        for _ in range(20):
+            connection = house.connect()
+            assert heard(connection) == (EVENT, {})
+            connection.close()
+    finally:
+        stop.set()
+        telling.result(HEARD_SECONDS)
+
+
+def test_only_the_room_hears_and_not_who_is_excluded(house: House) -> None:
+    connections = {token: house.connect(token) for token in ("entrega", "proforma", "")}
+    excluded = house.connect("entrega")
+    sid = list(house.hub.listeners())[-1]
+    house.run(house.hub.tell(room(Categoria.ENTREGA), EVENT, {"n": 1}, sid))
+    house.run(house.hub.broadcast(EVENT, {"n": 2}))
+    connections[""].send('42["authenticate",{"token":"vehiculo"}]')
+    assert heard(connections["entrega"]) == (EVENT, {"n": 1})
+    assert heard(connections["entrega"]) == (EVENT, {"n": 2})
+    assert heard(connections["proforma"]) == (EVENT, {"n": 2})
+    assert heard(excluded) == (EVENT, {"n": 2})
+    assert heard(connections[""])[0] == "authenticated"
+    for connection in (*connections.values(), excluded):
+        connection.close()
+
+
+def test_who_reads_nothing_is_dropped_and_the_others_hear_everything(house: House) -> None:
+    # What the system keeps for it is little, and known.
+    slow = house.connect(sockopt=((socket.SOL_SOCKET, socket.SO_RCVBUF, 4096),))
+    good = house.connect()
+    text = "x" * 60_000
+    told = 0
+    while house.drops.reasons.empty() and told < 500:
+        house.run(house.hub.broadcast(EVENT, {"n": told, "texto": text}))
+        assert heard(good)[1]["n"] == told
+        told += 1
+    assert house.drops.reasons.get(timeout=HEARD_SECONDS) == "slow"
+    assert told * len(text) > MAX_BACKLOG_BYTES
+    house.run(house.hub.broadcast(EVENT, {"n": told}))
+    assert heard(good) == (EVENT, {"n": told})
+    assert eventually(lambda: len(house.hub.listeners()) == 1)
+    assert house.drops.reasons.empty()
+    slow.close(timeout=0)
+    good.close()
+
+
+def test_who_does_not_come_to_poll_is_dropped_too(house: House) -> None:
+    url = f"{house.url}/socket.io/?EIO=4&transport=polling"
+    with httpx.Client(trust_env=False) as client:
+        sid = json.loads(client.get(url).text[1:])["sid"]
+        client.post(f"{url}&sid={sid}", content='40{"token":"entrega"}')
+        assert client.get(f"{url}&sid={sid}").text.startswith('40{"sid"')
+        house.run(house.hub.broadcast(EVENT, {"n": 1}))
+        assert client.get(f"{url}&sid={sid}").text == '42["estado:cambio",{"n":1}]'
+        for _ in range(MAX_BACKLOG_BYTES // 60_000 + 1):
+            house.run(house.hub.broadcast(EVENT, {"texto": "x" * 60_000}))
+        assert house.drops.reasons.get(timeout=HEARD_SECONDS) == "slow"
+        assert house.drops.reasons.empty()
