@@ -91,7 +91,9 @@ def burst(relay: Relay, crowd: Crowd, publisher: Publisher) -> Burst:
     return result
 
 
-def steady(relay: Relay, crowd: Crowd, publisher: Publisher, rate: float, seconds: float) -> tuple[float, float, float]:
+def steady(
+    relay: Relay, crowd: Crowd, publisher: Publisher, rate: float, seconds: float
+) -> tuple[float, float, float]:
     """Publish evenly; the median and the 99th percentile in ms from publishing to receipt, and relay µs."""
     crowd.reset()
     versions = range(1, int(rate * seconds) + 1)
@@ -171,7 +173,9 @@ def main() -> None:
             relay.stop()
         if args.desks:
             print(f"\n{args.desks:,} desks, {MANY_RATE} events a second for {MANY_SECONDS} s")
-            print(f"{'':18}{'KB per desk':>14}{'median ms':>10}{'p99 ms':>10}{'relay µs each':>15}{'joined in s':>14}{'ms per join':>12}")
+            print(
+                f"{'':18}{'KB per desk':>14}{'median ms':>10}{'p99 ms':>10}{'relay µs each':>15}{'joined in s':>14}{'ms per join':>12}"
+            )
             for start in (surroundings.node, lambda: surroundings.ours(1), lambda: surroundings.ours(2)):
                 relay = start()
                 many(relay, publisher, args.desks)

@@ -100,7 +100,9 @@ class Crowd:
         counts = {desk.seen for desk in self._desks.values()}
         told = [int(version) for version in _VERSION.findall(b"".join(self._testimony))]
         if counts != {len(versions)} or told != list(versions):
-            raise BenchError(f"sent {len(versions)}, seen {sorted(counts)}, in order: {told == list(versions)}")
+            raise BenchError(
+                f"sent {len(versions)}, seen {sorted(counts)}, in order: {told == list(versions)}"
+            )
 
     def _take(self, seconds: float) -> None:
         for number, _ in self._epoll.poll(seconds):

@@ -85,8 +85,9 @@ class Outbox(asyncio.Queue[engine.Packet | None]):
     def flush(self) -> bool:
         """Write what was told; ``False``, once, when the client has too much to read already."""
         self._is_due = False
-        self._write()
-        line = self._line
+        line, frames, self._frames = self._line, self._frames, []
+        if frames and line is not None and not line.is_closing():
+            line.write(frames[0] if len(frames) == 1 else b"".join(frames))
         backlog = self._bytes if line is None else self._bytes + line.get_write_buffer_size()
         if backlog <= MAX_BACKLOG_BYTES or self._is_full:
             return True
@@ -96,14 +97,9 @@ class Outbox(asyncio.Queue[engine.Packet | None]):
             line.abort()
         return False
 
-    def _write(self) -> None:
-        frames, self._frames = self._frames, []
-        if frames and self._line is not None and not self._line.is_closing():
-            self._line.write(frames[0] if len(frames) == 1 else b"".join(frames))
-
     # What a queue lets its heirs say.
     def _put(self, item: engine.Packet | None) -> None:
-        self._write()
+        # The writer wakes up after the flush of this turn of the loop, which was asked for before.
         self._is_free = False
         self._bytes += _size(item)
         super()._put(item)
