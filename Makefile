@@ -2,7 +2,7 @@
 .POSIX:
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format lock texts screenshots clean
+.PHONY: help setup demo test soak bench-relay check format lock texts screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,6 +13,7 @@ help:
 	@echo "make demo         the program with its own backend and a fleet that moves"
 	@echo "make test         all tests"
 	@echo "make soak         the tests that need their time, with all of it; prints what they measured"
+	@echo "make bench-relay  the relay beside one on Node; prints how many desks one core serves"
 	@echo "make check        format, lint, types, layers"
 	@echo "make setup        everything both need, into $(VENV)"
 	@echo "make format       rewrite the code in the house's format"
@@ -41,6 +42,11 @@ soak: setup
 	@sh packaging/dev/system-packages.sh test
 	@sh packaging/dev/node-modules.sh tests/node
 	SOAK=1 $(BIN)/pytest -m soak $(PYTEST_ARGS)
+
+bench-relay: setup
+	@sh packaging/dev/system-packages.sh test
+	@sh packaging/dev/node-modules.sh bench/relay
+	@$(BIN)/python bench/relay/bench.py $(BENCH_ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -71,5 +77,5 @@ screenshots: setup
 	$(BIN)/python packaging/dev/screenshots.py build/screenshots
 
 clean:
-	rm -rf $(VENV) build dist tests/node/node_modules tests/node/npm-unreachable .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist tests/node/node_modules tests/node/npm-unreachable bench/relay/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

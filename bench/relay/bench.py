@@ -1,16 +1,21 @@
-"""`make bench-relay`: our relay beside one on Node, in the same run on the same machine; prints what it measured.
+"""`make bench-relay`: our relay beside one on Node, in the same run on the same machine.
 
-The desks, the publisher and Redis share the machine with the relay that is measured. Ratios and the relay's
-processor time per delivery say more than deliveries per second.
+The desks, the publisher and Redis share the machine with the relay that is measured. Ratios, and the relay's
+processor time per delivery, say more than deliveries per second.
 """
 
 import argparse
+import contextlib
 import json
+import os
 import resource
+import signal
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,16 +28,28 @@ DESKS = 200
 BURST = 1000
 ROUNDS = 5
 RATE, SECONDS = 20, 15
-MANY, MANY_RATE, MANY_SECONDS = 10_000, 10, 15
+MANY_RATE, MANY_SECONDS = 10, 15
+
+Start = Callable[[], AbstractContextManager[Relay]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Burst:
-    """One round."""
+    """One round: deliveries per second, and the processor time of each in microseconds."""
 
     per_second: float
-    relay_micros: float
-    desks_micros: float
+    relay: float
+    desks: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """From publishing to receipt, in milliseconds; the processor time of each in microseconds."""
+
+    median: float
+    p99: float
+    relay: float
+    desks: float
 
 
 class Publisher:
@@ -73,7 +90,7 @@ def _broadcast(relay: Relay, version: int) -> tuple[str, str]:
 
 
 def burst(relay: Relay, crowd: Crowd, publisher: Publisher) -> Burst:
-    """Publish as much as there is at once; how long until all have all, and what it cost."""
+    """Publish all at once; how long until all desks have all of it, and what it cost."""
     crowd.reset()
     versions = range(1, BURST + 1)
     relay_cpu, own_cpu, began = relay.cpu(), time.process_time(), time.monotonic()
@@ -81,105 +98,138 @@ def burst(relay: Relay, crowd: Crowd, publisher: Publisher) -> Burst:
     publisher.many(relay, versions)
     crowd.await_all()
     took = time.monotonic() - began
-    deliveries = crowd.total
-    result = Burst(
-        deliveries / took,
-        1e6 * (relay.cpu() - relay_cpu) / deliveries,
-        1e6 * (time.process_time() - own_cpu) / deliveries,
-    )
     crowd.check(versions)
-    return result
+    micros = 1e6 / crowd.total
+    return Burst(
+        crowd.total / took, micros * (relay.cpu() - relay_cpu), micros * (time.process_time() - own_cpu)
+    )
 
 
-def steady(
-    relay: Relay, crowd: Crowd, publisher: Publisher, rate: float, seconds: float
-) -> tuple[float, float, float]:
-    """Publish evenly; the median and the 99th percentile in ms from publishing to receipt, and relay µs."""
+def stream(relay: Relay, crowd: Crowd, publisher: Publisher, rate: float, seconds: float) -> Stream:
+    """Publish one by one, evenly."""
     crowd.reset()
     versions = range(1, int(rate * seconds) + 1)
-    cpu, began = relay.cpu(), time.monotonic()
+    relay_cpu, own_cpu, began = relay.cpu(), time.process_time(), time.monotonic()
     for at, version in enumerate(versions):
         crowd.listen(began + at / rate - time.monotonic())
         crowd.published.append(time.monotonic())
         publisher.one(relay, version)
     crowd.await_all()
-    micros = 1e6 * (relay.cpu() - cpu) / crowd.total
     crowd.check(versions)
+    micros = 1e6 / crowd.total
     ordered = sorted(crowd.latencies)
-    return 1e3 * statistics.median(ordered), 1e3 * ordered[int(len(ordered) * 0.99)], micros
-
-
-def compare(relays: list[Relay], publisher: Publisher) -> None:
-    """The burst in rounds, one relay after the other in each; then the even stream."""
-    crowds = []
-    for relay in relays:
-        crowd = Crowd()
-        crowd.join(relay.url, TOKEN, DESKS)
-        crowds.append(crowd)
-        burst(relay, crowd, publisher)  # warm
-    results: list[list[Burst]] = [[] for _ in relays]
-    for _ in range(ROUNDS):
-        for relay, crowd, found in zip(relays, crowds, results, strict=True):
-            for other in crowds:
-                other.listen(0.2)
-            found.append(burst(relay, crowd, publisher))
-            print(relay.name, found[-1], file=sys.stderr, flush=True)
-    base = statistics.median(each.per_second for each in results[0])
-    print(f"\n{DESKS} desks, a burst of {BURST} events, medians of {ROUNDS} rounds")
-    print(f"{'':18}{'deliveries/s':>14}{'of Node':>10}{'relay µs each':>15}{'desks µs each':>15}")
-    for relay, found in zip(relays, results, strict=True):
-        speed = statistics.median(each.per_second for each in found)
-        micros = statistics.median(each.relay_micros for each in found)
-        own = statistics.median(each.desks_micros for each in found)
-        print(f"{relay.name:18}{speed:14,.0f}{speed / base:10.2f}{micros:15.1f}{own:15.1f}")
-    print(f"\n{DESKS} desks, {RATE} events a second for {SECONDS} s, from publishing to receipt")
-    print(f"{'':18}{'median ms':>14}{'p99 ms':>10}{'relay µs each':>15}")
-    for relay, crowd in zip(relays, crowds, strict=True):
-        median, p99, micros = steady(relay, crowd, publisher, RATE, SECONDS)
-        print(f"{relay.name:18}{median:14.1f}{p99:10.1f}{micros:15.1f}")
-    for crowd in crowds:
-        crowd.leave()
-
-
-def many(relay: Relay, publisher: Publisher, desks: int) -> None:
-    """So many desks on one relay: memory of each, and how long the last one waits."""
-    crowd = Crowd()
-    before, began, cpu = relay.memory(), time.monotonic(), relay.cpu()
-    crowd.join(relay.url, TOKEN, desks)
-    took, cpu = time.monotonic() - began, relay.cpu() - cpu
-    crowd.listen(2)
-    each = (relay.memory() - before) / desks
-    median, p99, micros = steady(relay, crowd, publisher, MANY_RATE, MANY_SECONDS)
-    print(
-        f"{relay.name:18}{each / 1024:14.1f}{median:10.1f}{p99:10.1f}{micros:15.1f}"
-        f"{took:14.1f}{1e3 * cpu / desks:12.2f}",
-        flush=True,
+    return Stream(
+        1e3 * statistics.median(ordered),
+        1e3 * ordered[int(len(ordered) * 0.99)],
+        micros * (relay.cpu() - relay_cpu),
+        micros * (time.process_time() - own_cpu),
     )
-    crowd.leave()
+
+
+@contextmanager
+def flood(relay: Relay) -> Iterator[None]:
+    """One client more, that says as much as it can."""
+    command = [sys.executable, str(Path(__file__).with_name("flood.py")), relay.url, TOKEN]
+    flooding = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        time.sleep(1)
+        yield
+    finally:
+        flooding.terminate()
+        print(f"    ({int(flooding.communicate()[0]):,} messages were sent to {relay.name})")
+
+
+def compare(starts: Sequence[Start], publisher: Publisher) -> None:
+    """The burst in rounds, one relay after the other in each; then one event at a time; then with a flood."""
+    with ExitStack() as stack:
+        relays = [stack.enter_context(start()) for start in starts]
+        crowds = [stack.enter_context(contextlib.closing(Crowd(relay.url, TOKEN, DESKS))) for relay in relays]
+        for relay, crowd in zip(relays, crowds, strict=True):
+            burst(relay, crowd, publisher)  # warm
+        results: list[list[Burst]] = [[] for _ in relays]
+        for _ in range(ROUNDS):
+            for relay, crowd, found in zip(relays, crowds, results, strict=True):
+                for other in crowds:
+                    other.listen(0.2)
+                found.append(burst(relay, crowd, publisher))
+        _head(
+            f"{DESKS} desks, {BURST} events at once, medians of {ROUNDS} rounds",
+            ("deliveries/s", "of Node", "relay µs each", "desks µs each"),
+        )
+        speeds = [statistics.median(each.per_second for each in found) for found in results]
+        for relay, found, speed in zip(relays, results, speeds, strict=True):
+            relay_micros = statistics.median(each.relay for each in found)
+            desks_micros = statistics.median(each.desks for each in found)
+            _row(
+                relay,
+                f"{speed:,.0f}",
+                f"{speed / speeds[0]:.2f}",
+                f"{relay_micros:.1f}",
+                f"{desks_micros:.1f}",
+            )
+
+        titles = ("median ms", "p99 ms", "relay µs each", "desks µs each")
+        _head(f"{DESKS} desks, {RATE} events a second for {SECONDS} s, from publishing to receipt", titles)
+        for relay, crowd in zip(relays, crowds, strict=True):
+            _row(relay, *_told(stream(relay, crowd, publisher, RATE, SECONDS)))
+        _head("The same while one client more says as much as it can", titles)
+        for relay, crowd in zip(relays, crowds, strict=True):
+            with flood(relay):
+                told = stream(relay, crowd, publisher, RATE, SECONDS)
+            _row(relay, *_told(told))
+
+
+def many(starts: Sequence[Start], publisher: Publisher, desks: int) -> None:
+    """So many desks on one relay after the other: memory of each, and how long the last ones wait."""
+    _head(
+        f"{desks:,} desks, {MANY_RATE} events a second for {MANY_SECONDS} s, from publishing to receipt",
+        ("KB per desk", "ms per join", "median ms", "p99 ms", "relay µs each", "desks µs each"),
+    )
+    for start in starts:
+        with start() as relay:
+            memory, cpu = relay.memory(), relay.cpu()
+            with contextlib.closing(Crowd(relay.url, TOKEN, desks)) as crowd:
+                joining = 1e3 * (relay.cpu() - cpu) / desks
+                crowd.listen(2)
+                each = (relay.memory() - memory) / desks / 1024
+                told = stream(relay, crowd, publisher, MANY_RATE, MANY_SECONDS)
+                _row(relay, f"{each:.1f}", f"{joining:.2f}", *_told(told))
+
+
+def _told(told: Stream) -> tuple[str, ...]:
+    return tuple(f"{each:.1f}" for each in (told.median, told.p99, told.relay, told.desks))
+
+
+def _head(title: str, columns: tuple[str, ...]) -> None:
+    print(f"\n{title}\n{'':16}" + "".join(f"{column:>15}" for column in columns), flush=True)
+
+
+def _row(relay: Relay, *cells: str) -> None:
+    print(f"{relay.name:16}" + "".join(f"{cell:>15}" for cell in cells), flush=True)
 
 
 def main() -> None:
     """Run all of it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--desks", type=int, default=MANY, help="of the large crowd; 0 leaves it out")
-    args = parser.parse_args()
+    parser.add_argument("--desks", type=int, default=10_000, help="of the large crowd; 0 leaves it out")
+    desks = parser.parse_args().desks
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    if desks + 200 > hard:
+        desks = hard - 200
+        print(f"Only {hard:,} files may be open (ulimit -Hn): {desks:,} desks instead.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with place() as surroundings:
+        print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+        starts = _starts(surroundings)
         publisher = Publisher(surroundings.redis_port)
-        relays = [surroundings.node(), surroundings.ours(1), surroundings.ours(2)]
-        compare(relays, publisher)
-        for relay in relays:
-            relay.stop()
-        if args.desks:
-            print(f"\n{args.desks:,} desks, {MANY_RATE} events a second for {MANY_SECONDS} s")
-            print(
-                f"{'':18}{'KB per desk':>14}{'median ms':>10}{'p99 ms':>10}{'relay µs each':>15}{'joined in s':>14}{'ms per join':>12}"
-            )
-            for start in (surroundings.node, lambda: surroundings.ours(1), lambda: surroundings.ours(2)):
-                relay = start()
-                many(relay, publisher, args.desks)
-                relay.stop()
+        compare(starts, publisher)
+        if desks:
+            many(starts, publisher, desks)
+
+
+def _starts(surroundings: Place) -> tuple[Start, ...]:
+    return (surroundings.node, lambda: surroundings.ours(1), lambda: surroundings.ours(2))
 
 
 if __name__ == "__main__":

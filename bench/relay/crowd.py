@@ -9,16 +9,18 @@ import re
 import select
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _EVENT = b'42["estado:'
 # Neither can lie inside of an event, which is ASCII.
 _PING, _PONG = b"\x81\x012", b"\x81\x81\0\0\0\x003"
 _VERSION = re.compile(rb'"version":(\d+)')
+_KEY = "ZXN0YWRvLW5vdGlmaWVyIQ=="
 _AT_ONCE = 50
 _PATIENCE = 60.0
 _CHUNK = 262_144
+_MEDIUM = 126
 
 
 class BenchError(Exception):
@@ -32,34 +34,28 @@ class _Desk:
     tail: bytes = b""
 
 
-@dataclass(slots=True)
 class Crowd:
-    """So many desks on a relay, admitted and counting."""
+    """So many desks on a relay, admitted and counting.
 
-    published: list[float] = field(default_factory=list)
-    latencies: list[float] = field(default_factory=list)
-    total: int = 0
-    _desks: dict[int, _Desk] = field(default_factory=dict)
-    _epoll: select.epoll = field(default_factory=select.epoll)
-    _buffer: memoryview = field(default_factory=lambda: memoryview(bytearray(_CHUNK)))
-    _witness: int = -1
-    _testimony: list[bytes] = field(default_factory=list)
+    ``published``: the moments at which events were published, to be filled in. ``latencies``: how long each
+    delivery took. ``total``: how many there were.
+    """
 
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._desks)
-
-    def join(self, url: str, token: str, count: int) -> None:
-        """Connect so many more; each address of loopback carries some hundreds."""
-        place = urlsplit(url)
+    def __init__(self, url: str, token: str, count: int) -> None:
+        """Connect them; each address of loopback carries some hundreds."""
+        self.published: list[float] = []
+        self.latencies: list[float] = []
+        self.total = 0
+        self._testimony: list[bytes] = []
+        self._buffer = memoryview(bytearray(_CHUNK))
+        self._epoll = select.epoll()
+        self._desks: dict[int, _Desk] = {}
         for start in range(0, count, _AT_ONCE):
-            batch = [
-                _open((str(place.hostname), place.port or 80), f"127.0.1.{1 + start // 500}")
-                for _ in range(start, min(start + _AT_ONCE, count))
-            ]
+            source = f"127.0.1.{1 + start // 500}"
+            batch = [_open(url, source) for _ in range(start, min(start + _AT_ONCE, count))]
             for connection in batch:
                 _read_until(connection, b'0{"sid"')
-                connection.sendall(_masked(f'40{{"token":"{token}"}}'.encode()))
+                connection.sendall(_hello(token))
             for connection in batch:
                 _read_until(connection, b'40{"sid"')
                 connection.setblocking(False)
@@ -67,7 +63,7 @@ class Crowd:
                 self._desks[connection.fileno()] = _Desk(connection)
         self._witness = next(iter(self._desks))
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Close all of them."""
         for desk in self._desks.values():
             desk.connection.close()
@@ -125,13 +121,33 @@ class Crowd:
                 self._testimony.append(data)
 
 
-def _open(address: tuple[str, int], source: str) -> socket.socket:
-    connection = socket.create_connection(address, _PATIENCE, (source, 0))
-    key = "ZXN0YWRvLW5vdGlmaWVyIQ=="
+def admitted(url: str, token: str, source: str) -> socket.socket:
+    """One desk that is let in, and blocks."""
+    connection = _open(url, source)
+    _read_until(connection, b'0{"sid"')
+    connection.sendall(_hello(token))
+    _read_until(connection, b'40{"sid"')
+    return connection
+
+
+def masked(text: bytes) -> bytes:
+    """A text as a client's frame; shorter than 64 KB."""
+    length = bytes((0x80 | len(text),)) if len(text) < _MEDIUM else b"\xfe" + len(text).to_bytes(2)
+    mask = os.urandom(4)
+    return b"\x81" + length + mask + bytes(each ^ mask[at % 4] for at, each in enumerate(text))
+
+
+def _hello(token: str) -> bytes:
+    return masked(f'40{{"token":"{token}"}}'.encode())
+
+
+def _open(url: str, source: str) -> socket.socket:
+    place = urlsplit(url)
+    connection = socket.create_connection((str(place.hostname), place.port or 80), _PATIENCE, (source, 0))
     connection.sendall(
-        f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\n"
+        f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {place.netloc}\r\n"
         f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-        f"Sec-WebSocket-Key: {key}\r\n\r\n".encode()
+        f"Sec-WebSocket-Key: {_KEY}\r\n\r\n".encode()
     )
     return connection
 
@@ -143,10 +159,3 @@ def _read_until(connection: socket.socket, mark: bytes) -> None:
         if not data or len(heard) > _CHUNK:
             raise BenchError(f"not admitted: {heard[-200:]!r}")
         heard += data
-
-
-def _masked(text: bytes) -> bytes:
-    """A client's frame; shorter than 64 KB."""
-    mask = os.urandom(4)
-    length = bytes((0x80 | len(text),)) if len(text) < 126 else b"\xfe" + len(text).to_bytes(2)
-    return b"\x81" + length + mask + bytes(each ^ mask[at % 4] for at, each in enumerate(text))

@@ -1,4 +1,4 @@
-"""What the benchmark runs: a private Redis, a Laravel that knows one token, the relays; and what they cost."""
+"""What the benchmark runs: a private Redis, a Laravel that knows one token, the relays and what they cost."""
 
 import contextlib
 import json
@@ -7,11 +7,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Self
 
 TOKEN = "7|0123456789abcdefghijklmnopqrstuvwxyzABCD"  # noqa: S105 - of the Laravel below
 _HERE = Path(__file__).parent
@@ -19,17 +21,22 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Relay:
-    """A relay as a process, with its children."""
+    """A relay as a process with its children, until the end of its context."""
 
     def __init__(self, name: str, prefix: str, command: list[str], environ: dict[str, str]) -> None:
         """Start it, and wait until it listens."""
         self.name = name
         self.prefix = prefix
-        self._process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=subprocess.PIPE)
+        # What it logs is of no interest, unless it does not start.
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end of this one's own context
+        self._process = subprocess.Popen(
+            command, env={**os.environ, **environ}, stdout=subprocess.PIPE, stderr=self._log
+        )
         assert self._process.stdout is not None  # noqa: S101 - it was asked for
         line = self._process.stdout.readline()
         if not line:
-            raise SystemExit(f"{name} does not start")
+            self._log.seek(0)
+            raise SystemExit(f"{name} does not start:\n{self._log.read().decode()}")
         self.url: str = json.loads(line)["socket_url"]
 
     def cpu(self) -> float:
@@ -40,10 +47,19 @@ class Relay:
         """Bytes, of all its processes; what several share counts once."""
         return sum(_pss(pid) for pid in _family(self._process.pid))
 
-    def stop(self) -> None:
+    def __enter__(self) -> Self:
+        """It runs already."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         """End it."""
-        self._process.kill() if self.name == "node" else self._process.terminate()
-        self._process.wait(30)
+        self._process.terminate()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(5)
+        self._log.close()
 
 
 class Place:
