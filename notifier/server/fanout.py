@@ -20,6 +20,10 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 MAX_BACKLOG_BYTES = 1_000_000
 """What one client may leave unread, beside what the system keeps for it, before it is dropped."""
 
+_SLICE_BYTES = 4096
+_MAX_UNREAD = 200
+"""Messages of one client; the server's limit is lower, so that it counts whom it drops for it."""
+
 _DELIVERIES_PER_TURN = 50_000
 _NAMESPACE = "/"
 _SHORT, _MEDIUM = 126, 65_536
@@ -38,6 +42,17 @@ class LineProtocol(WebSocketsSansIOProtocol):
         """Serve the websocket."""
         _line.set(self.transport)
         await super().run_asgi()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, unless it is far more at once than anybody has to say: that ends the connection.
+
+        One read may bring thousands of messages, and everybody would wait until all of them are taken apart.
+        """
+        for start in range(0, len(data), _SLICE_BYTES):
+            if self.queue.qsize() > _MAX_UNREAD:
+                self.transport.abort()
+                return
+            super().data_received(data[start : start + _SLICE_BYTES])
 
 
 class Outbox(asyncio.Queue[engine.Packet | None]):
@@ -92,10 +107,14 @@ class Outbox(asyncio.Queue[engine.Packet | None]):
         if backlog <= MAX_BACKLOG_BYTES or self._is_full:
             return True
         self._is_full = True
-        if line is not None:
-            # The writer may be waiting for the peer to read; only this ends that.
-            line.abort()
+        # The writer may be waiting for the peer to read; only this ends that.
+        self.cut()
         return False
+
+    def cut(self) -> None:
+        """End the client's connection at once, if it is a websocket; the library finds out."""
+        if self._line is not None:
+            self._line.abort()
 
     # What a queue lets its heirs say.
     def _put(self, item: engine.Packet | None) -> None:

@@ -118,6 +118,8 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
             return True
         self.let_in(eio_sid)
         self._peers.pop(eio_sid)
+        if eio_sid in self.eio.sockets:
+            self.eio.sockets[eio_sid].queue.cut()
         self.drop(eio_sid, "flood")
         return False
 

@@ -1,6 +1,7 @@
 """Telling a room with one encoding: the same bytes as the library's, in order, bounded, to nobody else."""
 
 import asyncio
+import contextlib
 import json
 import queue
 import socket
@@ -274,3 +275,17 @@ def test_who_does_not_come_to_poll_is_dropped_too(house: House) -> None:
             house.run(house.hub.broadcast(EVENT, {"texto": "x" * 60_000}))
         assert house.drops.reasons.get(timeout=HEARD_SECONDS) == "slow"
         assert house.drops.reasons.empty()
+
+
+def test_who_says_thousands_of_things_at_once_is_cut_off_before_they_are_looked_at(house: House) -> None:
+    flood = house.connect()
+    good = house.connect()
+    said = websocket.ABNF.create_frame('42["client:ready",{"app":"x"}]', websocket.ABNF.OPCODE_TEXT).format()
+    assert flood.sock is not None
+    with flood.sock, contextlib.suppress(OSError):
+        flood.sock.sendall(said * 50_000)
+    assert house.drops.reasons.get(timeout=HEARD_SECONDS) == "flood"
+    assert eventually(lambda: len(house.connections) == len(house.hub.listeners()) == 1)
+    house.run(house.hub.broadcast(EVENT, {"n": 1}))
+    assert heard(good) == (EVENT, {"n": 1})
+    good.close()
