@@ -41,7 +41,7 @@ def told_to_wait(relay: Relay, address: str) -> int:
 
 def is_over(connection: websocket.WebSocket) -> bool:
     """Read to the end."""
-    with suppress(websocket.WebSocketConnectionClosedException):
+    with suppress(websocket.WebSocketConnectionClosedException, ConnectionResetError):
         while connection.recv() != "":
             pass
     hang_up(connection)
