@@ -21,14 +21,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import redis
-from crowd import Crowd
+from crowd import BenchError, Crowd
 from servers import TOKEN, Place, Relay, place
 
 DESKS = 200
 BURST = 1000
 ROUNDS = 5
 RATE, SECONDS = 20, 15
-MANY_RATE, MANY_SECONDS = 10, 15
+MANY_RATES, MANY_SECONDS = (2, 10), 15
 
 Start = Callable[[], AbstractContextManager[Relay]]
 
@@ -183,8 +183,8 @@ def compare(starts: Sequence[Start], publisher: Publisher) -> None:
 def many(starts: Sequence[Start], publisher: Publisher, desks: int) -> None:
     """So many desks on one relay after the other: memory of each, and how long the last ones wait."""
     _head(
-        f"{desks:,} desks, {MANY_RATE} events a second for {MANY_SECONDS} s, from publishing to receipt",
-        ("KB per desk", "ms per join", "median ms", "p99 ms", "relay µs each", "desks µs each"),
+        f"{desks:,} desks, some events a second for {MANY_SECONDS} s, from publishing to receipt",
+        ("KB per desk", "ms per join", "events/s", "median ms", "p99 ms", "relay µs each", "desks µs each"),
     )
     for start in starts:
         with start() as relay:
@@ -193,8 +193,13 @@ def many(starts: Sequence[Start], publisher: Publisher, desks: int) -> None:
                 joining = 1e3 * (relay.cpu() - cpu) / desks
                 crowd.listen(2)
                 each = (relay.memory() - memory) / desks / 1024
-                told = stream(relay, crowd, publisher, MANY_RATE, MANY_SECONDS)
-                _row(relay, f"{each:.1f}", f"{joining:.2f}", *_told(told))
+                for rate in MANY_RATES:
+                    try:
+                        told = _told(stream(relay, crowd, publisher, rate, MANY_SECONDS))
+                    except BenchError as error:
+                        # More than this machine can do.
+                        told = (str(error),)
+                    _row(relay, f"{each:.1f}", f"{joining:.2f}", str(rate), *told)
 
 
 def _answer_pings(crowds: Sequence[Crowd]) -> None:
@@ -212,7 +217,7 @@ def _head(title: str, columns: tuple[str, ...]) -> None:
 
 
 def _row(relay: Relay, *cells: str) -> None:
-    print(f"{relay.name:16}" + "".join(f"{cell:>15}" for cell in cells), flush=True)
+    print(f"{relay.name:16}" + "".join(f" {cell:>14}" for cell in cells), flush=True)
 
 
 def main() -> None:
