@@ -193,6 +193,7 @@ class Engine:
         profile = self._profile = named_profile(self._settings.server.profile)
         self.feed.publish(WebPagesKnown(frozenset(profile.links)))
         rules = self._settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
+        rules = tuple(profile.meant(rule) for rule in rules)
         catalog = load_catalog(resource_text("catalogo.toml"))
         store = Store(self._paths.database, self._clock.now)
         truth = Truth(store, catalog, rules, self._clock, self._translate, self.feed.publish)

@@ -68,7 +68,7 @@ def parse(profile: Profile, name: str, args: tuple[Any, ...]) -> Hint | None:
         categoria=categoria,
         id=first_text(payload, spec.id),
         numero=first_text(payload, spec.numero),
-        estado=as_code(profile, categoria, payload, spec.estado) or spec.implied,
+        estado=as_code(profile, categoria, payload, spec.estado) or _implied(profile, categoria, spec),
         anterior=as_code(profile, categoria, payload, spec.anterior),
         version=as_version(payload, spec.version),
         kind=_kind(spec, payload),
@@ -117,6 +117,10 @@ def as_version(row: Mapping[str, Any], paths: Iterable[str]) -> int | None:
     """The first good version that these paths lead to: an integer as every database holds it."""
     values = (look_up(row, path) for path in paths)
     return next((value for value in values if type(value) is int and 0 <= value < 2**63), None)
+
+
+def _implied(profile: Profile, categoria: Categoria, spec: EventSpec) -> str | None:
+    return profile.codigo(categoria, spec.implied) if spec.implied else None
 
 
 def _kind(spec: EventSpec, payload: Mapping[str, Any]) -> HintKind:

@@ -36,7 +36,7 @@ class RuleSpec(Part):
 class Aliases(Part):
     """Other names under which the backend speaks of the same thing."""
 
-    categorias: dict[str, Categoria] = Field(default_factory=dict)
+    categorias: dict[Code, Categoria] = Field(default_factory=dict)
     codigos: dict[Categoria, dict[Code, Code]] = Field(default_factory=dict)
 
 
@@ -92,16 +92,26 @@ class Profile(Part):
 
     def categoria(self, name: str) -> Categoria | None:
         """The category that the backend calls so, or ``None``."""
-        plain = canonical(name).lower()
-        alias = self.aliases.categorias.get(plain)
+        code = canonical(name)
+        alias = self.aliases.categorias.get(code)
         if alias is not None:
             return alias
+        plain = code.lower()
         return Categoria(plain) if plain in set(Categoria) else None
 
     def codigo(self, categoria: Categoria, code: str) -> str:
         """The canonical code behind what the backend wrote."""
         plain = canonical(code)
         return self.aliases.codigos.get(categoria, {}).get(plain, plain)
+
+    def meant(self, rule: Rule) -> Rule:
+        """The same rule with canonical codes: people may write it in the backend's own words."""
+        return Rule(
+            rule.categoria,
+            self.codigo(rule.categoria, rule.origin) if rule.origin else "",
+            self.codigo(rule.categoria, rule.target),
+            rule.urgency,
+        )
 
     def link(self, item: Item, api_url: str) -> str | None:
         """The address that shows an item in the web application, or ``None`` where there is none."""

@@ -1,0 +1,48 @@
+"""A profile may use the backend's own words everywhere, not only where they are declared as aliases."""
+
+from pathlib import Path
+
+from notifier.core.events import parse
+from notifier.core.link import LinkState
+from notifier.core.model import Categoria
+from notifier.core.profile import load_profile
+from notifier.system.resources import resource_text
+from tests.desk.bus import eventually
+from tests.paucara.company import Company
+from tests.paucara.watching import Watching
+
+OWN = resource_text("profiles/paucara.toml").split("# The prioritized")[0].replace(
+    'entrega_logistica = "entrega"', '"Envío Grande" = "entrega"'
+) + """
+RECIBIDO = "ENTREGADO"
+LISTO_PARA_ENTREGA = "EN_CARGA"
+
+[[rules]]
+categoria = "entrega"
+target = "Recibido"
+""" + "[poll]" + resource_text("profiles/paucara.toml").split("[poll]")[1]  # fmt: skip
+
+
+def test_a_rule_in_the_words_of_the_backend_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(OWN, encoding="utf-8")
+    with Company() as company:
+        company.entrega(7, "EN_CAMINO")
+        with Watching(tmp_path, company.api_url, str(path), "1|s3cret") as watching:
+            watching.wait_link(LinkState.LIVE)
+            company.entrega(7, "RECIBIDO")
+            company.emit("entrega.entregada", {"entrega_id": 7})
+            eventually(lambda: watching.transitions)
+            eventually(lambda: watching.alerts)
+
+
+def test_an_implied_estado_in_the_words_of_the_backend_is_the_canonical_one() -> None:
+    hint = parse(load_profile(OWN), "entrega.listo", ({"entrega_id": 7},))
+    assert hint is not None
+    assert hint.estado == "EN_CARGA"
+
+
+def test_another_name_of_a_category_is_compared_without_case_accents_or_spaces() -> None:
+    profile = load_profile(OWN)
+    assert profile.categoria("envio grande") is Categoria.ENTREGA
+    assert profile.categoria("ENVÍO_GRANDE") is Categoria.ENTREGA
