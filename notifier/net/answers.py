@@ -16,6 +16,12 @@ from notifier.core.profile_rest import ListSpec, RestSpec
 
 log = logging.getLogger(__name__)
 
+MAX_WORDS = 200
+"""Characters of a name or a detail that are shown; no notification has room for more."""
+
+ZERO_WIDTH_JOINER = "\u200d"
+"""It is in the middle of many an emoji, which an icon may be."""
+
 EARLIEST_YEAR, LATEST_YEAR = 1970, 9999
 """What is outside is no time of a change, and cannot be reckoned with."""
 
@@ -144,5 +150,10 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _words(value: Any) -> str:
-    """Text that any file and any desktop takes: half a letter (a lone surrogate) is JSON all the same."""
-    return str(value).encode("utf-8", "replace").decode()
+    """Text that any file and any desktop takes: half a letter (a lone surrogate) is JSON all the same.
+
+    It is one line, whatever is in it, and not longer than people read.
+    """
+    text = str(value)[: 4 * MAX_WORDS].encode("utf-8", "replace").decode()
+    plain = "".join(char if char.isprintable() or char == ZERO_WIDTH_JOINER else " " for char in text)
+    return " ".join(plain.split())[:MAX_WORDS]

@@ -176,3 +176,17 @@ def test_times_of_every_clock_are_read(odd: OddServer, written: str) -> None:
     moment = items(Api(PROFILE, Http(odd.url)), Categoria.VEHICULO)["1"].updated_at
     assert moment is not None
     assert (moment.utctimetuple().tm_hour, moment.tzinfo is not None) == (14, True)
+
+
+def test_what_people_read_is_one_line_of_bounded_length(odd: OddServer) -> None:
+    chofer = "Ana\\n\\u001b[31mRojas " + "x" * 1_000_000
+    odd.body = f'{{"data": [{{"id": 1, "estado": "LLEGO", "marca": "{chofer}"}}]}}'.encode()
+    detalle = items(Api(PROFILE, Http(odd.url)), Categoria.VEHICULO)["1"].detalle
+    assert detalle.startswith("Ana [31mRojas x")
+    assert (len(detalle), detalle.isprintable()) == (200, True)
+
+
+def test_an_emoji_of_several_parts_stays_whole(odd: OddServer) -> None:
+    odd.body = '{"data": [{"codigo": "LLEGO", "icono": "👩‍🚒"}]}'.encode()
+    (estado,) = Api(PROFILE, Http(odd.url)).estados(Categoria.ENTREGA)
+    assert estado.icono == "👩‍🚒"
