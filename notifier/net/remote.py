@@ -149,7 +149,12 @@ class Remote:
         now = time.monotonic()
         if now - self._catalogued[categoria] < CATALOGUE_SECONDS:
             return ()
-        estados = self._api.estados(categoria)
+        try:
+            estados = self._api.estados(categoria)
+        except (SignInError, ServerError) as error:
+            # A catalogue that fails must not keep the list from being read; it is asked for the next time.
+            log.info("%s: no catalogue: %s", categoria, type(error).__name__)
+            return ()
         self._catalogued[categoria] = now
         return estados
 

@@ -61,3 +61,15 @@ def test_hazard_4_the_whole_engine_finds_what_is_never_pushed(
             (ItemKey(Categoria.VEHICULO, "9"), "EN_RUTA", "DISPONIBLE"),
             (ItemKey(Categoria.PROFORMA, "8"), "PENDIENTE", "APROBADA"),
         }
+
+
+@pytest.mark.parametrize("status", [422, 500])
+def test_a_catalogue_that_fails_keeps_no_list_from_being_read(
+    tmp_path: Path, company: Company, status: int
+) -> None:
+    company.catalogue_fails = status
+    company.vehiculo(9, "EN_RUTA")
+    with Watching(tmp_path, company.api_url, "paucara", "1|s3cret", SyncChoice(poll_live=1)) as watching:
+        watching.wait_link(LinkState.LIVE)
+        company.vehiculo(9, "DISPONIBLE")
+        eventually(lambda: len(watching.alerts) == 1)

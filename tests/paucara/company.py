@@ -26,6 +26,7 @@ class Company:
 
     ``is_silent``: it does not answer ``authenticate``. ``refuses``: the code with which it does.
     ``names_user``: whom it takes everybody for. ``manager``: whether users may see ``/admin``.
+    ``catalogue_fails``: the status with which the names of estados are refused.
     """
 
     def __init__(self, *, transports: list[str] | None = None) -> None:
@@ -35,6 +36,7 @@ class Company:
         self.refuses = ""
         self.names_user = ""
         self.manager = True
+        self.catalogue_fails = 0
         self.app_shape = False
         self.before_authenticated: list[tuple[str, Json]] = []
         self.heard: list[tuple[str, Any]] = []
@@ -219,6 +221,8 @@ class Company:
         return {"id": 1, "name": "Ana", "email": "ana@example.bo"}
 
     async def _estados(self, request: Request) -> JSONResponse:
+        if self.catalogue_fails:
+            return JSONResponse({"message": "Server Error"}, self.catalogue_fails)
         if request.path_params["categoria"] != "entrega":
             return JSONResponse({"message": "Categoría no válida"}, 400)
         row = {"id": 9, "codigo": "ENTREGADO", "nombre": "Entregado al cliente", "color": "#112233"}
