@@ -57,7 +57,14 @@ Paths = Annotated[tuple[Name, ...], BeforeValidator(_as_tuple)]
 CategoriaTemplate = Annotated[str, _template("categoria")]
 """A path of the API with ``{categoria}`` in it."""
 
-IdTemplate = Annotated[str, _template("id")]
+
+def _names_an_item(text: str) -> str:
+    if text and "{id}" not in text:
+        raise mistake(mark("falta {place}"), place="{id}")
+    return text
+
+
+IdTemplate = Annotated[str, _template("id"), AfterValidator(_names_an_item)]
 """A path of the API with ``{id}`` in it."""
 
 LinkTemplate = Annotated[str, _template("origin", "id", "numero")]

@@ -72,6 +72,10 @@ class AuthSpec(Part):
     def _is_whole(self) -> Self:
         if self.by_event and not (self.emit and self.accepted and self.refused and self.user):
             raise mistake(mark('con by = "{by}" hacen falta emit, accepted, refused y user'), by=self.by)
+        for name, sent in (("payload", self.payload), ("handshake", self.handshake)):
+            is_sent = self.by in (("event", "both") if name == "payload" else ("handshake", "both"))
+            if is_sent and not any(TOKEN in text for text in sent.values()):
+                raise mistake(mark("en {name} ningún valor lleva {token}"), name=name, token=TOKEN)
         both = sorted(self.terminal & self.transient)
         if both:
             raise mistake(
