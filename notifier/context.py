@@ -11,7 +11,7 @@ from notifier.core.settings import TOKEN_VARIABLE, Server, Settings, parse_setti
 from notifier.system.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
 from notifier.system.language import translator
 from notifier.system.logs import Redaction, configure
-from notifier.system.paths import Paths
+from notifier.system.paths import Paths, written_path
 
 
 class NoServerError(AppError):
@@ -80,7 +80,7 @@ def read_settings(paths: Paths, environ: Mapping[str, str]) -> Settings:
 
 def _profile(name: str, config_file: Path) -> str:
     """A profile of the user's own is beside the settings, unless its path says otherwise."""
-    return str(config_file.parent / Path(name).expanduser()) if name.endswith(".toml") else name
+    return written_path(name, config_file.parent) if name.endswith(".toml") else name
 
 
 def open_context(paths: Paths, *, verbose: bool) -> Context:

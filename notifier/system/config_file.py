@@ -12,6 +12,7 @@ from tomlkit.exceptions import TOMLKitError
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.settings import Server
+from notifier.system.paths import written_path
 
 
 class ConfigFileError(AppError):
@@ -51,7 +52,7 @@ def remember_server(path: Path, server: Server) -> None:
 
 
 def _is_same_file(folder: Path, written: object, value: str) -> bool:
-    return isinstance(written, str) and str(folder / Path(written).expanduser()) == value
+    return isinstance(written, str) and written_path(written, folder) == value
 
 
 def _replace(target: Path, text: str) -> None:

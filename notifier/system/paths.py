@@ -109,6 +109,12 @@ class Paths:
         return hashlib.sha256(os.fsencode(self.runtime_dir)).hexdigest()[:16]
 
 
+def written_path(text: str, folder: Path) -> str:
+    """The path that a person wrote into a file of this folder; ``~`` is the home. Any thread; never raises."""
+    # Path.expanduser raises where there is no such user.
+    return str(folder / os.path.expanduser(text))  # noqa: PTH111
+
+
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)

@@ -25,11 +25,14 @@ def named_profile(name: str) -> Profile:
     """
     is_own = name.endswith(".toml")
     try:
-        text = Path(name).read_text(encoding="utf-8") if is_own else resource_text(f"profiles/{name}.toml")
+        # -sig: some editors of Windows begin a file with a mark.
+        text = (
+            Path(name).read_text(encoding="utf-8-sig") if is_own else resource_text(f"profiles/{name}.toml")
+        )
     except FileNotFoundError:
         choices = sorted(path.stem for path in resource("profiles").glob("*.toml"))
         raise ProfileError(profile=name, choices=", ".join(choices)) from None
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # ValueError: it is not UTF-8, or no file can have such a name
         raise ProfileError(
             mark("No se puede leer el perfil {profile}. Revise sus permisos y que sea texto UTF-8."),
             profile=name,

@@ -40,6 +40,21 @@ def test_a_file_that_is_no_profile_is_said(tmp_path: Path, content: bytes) -> No
         named_profile(str(path))
 
 
+def test_a_mark_at_the_beginning_of_the_file_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(ESTANDAR, encoding="utf-8-sig")
+    assert named_profile(str(path)).name == "estandar"
+
+
+@pytest.mark.parametrize("written", ["~nobody-of-this-name/mine.toml", "mi\\u0000ne.toml", "folder.toml"])
+def test_a_path_that_cannot_be_is_said_as_one_that_is_not_there(tmp_path: Path, written: str) -> None:
+    paths = Paths.below(tmp_path)
+    (paths.config_file.parent / "folder.toml").mkdir(parents=True)
+    paths.config_file.write_text(f'[server]\nprofile = "{written}"\n', encoding="utf-8")
+    with pytest.raises(ProfileError):
+        named_profile(read_settings(paths, {}).server.profile)
+
+
 @pytest.mark.parametrize("written", ["mine.toml", "profiles/mine.toml"])
 def test_a_file_is_looked_for_beside_the_settings(tmp_path: Path, written: str) -> None:
     paths = Paths.below(tmp_path)
