@@ -22,6 +22,12 @@ SECOND_THOUGHTS = 4
 STEADY_SECONDS = 10.0
 """For so long a connection has to stand before its loss is the first of a new series of tries."""
 
+DOUBT_SECONDS = 5.0
+"""So long a server that declined a connection which stood already may take to decline the next one, too.
+
+Where nobody confirms a channel, only that shows that it is refused: each try would be live for a moment.
+"""
+
 SocketMessage = SocketTrying | SocketOpened | SocketClosed | SocketEvent | Refused
 
 
@@ -65,6 +71,8 @@ class SocketLink:
         self._user_id: str | None = None
         # Whether the last connection was by websocket.
         self._websockets = False
+        # Whether the last connection that stood was declined after all.
+        self._doubted = False
         # Guards what follows and the states of the connections.
         self._wake = threading.Condition()
         self._closed = False
@@ -100,11 +108,14 @@ class SocketLink:
             with self._wake:
                 self._hurry = False
             connection = self._connect(step)
-            if connection.state is State.ACCEPTED and not self._closed:
+            if self._doubted:
+                self._wait_while(connection, State.ACCEPTED, DOUBT_SECONDS)
+            if connection.state is State.ACCEPTED and not self._is_called():
                 opened = time.monotonic()
                 self._put(SocketOpened())
                 connection.begin(self._app)
                 self._wait_while(connection, State.OPEN)
+                self._doubted = connection.state is State.DECLINED
                 if time.monotonic() - opened >= STEADY_SECONDS:
                     step = 0
             connection.leave()
@@ -153,10 +164,10 @@ class SocketLink:
             return SocketClosed(connection.error)
         return SocketClosed(UnreachableError(host=urlsplit(self._url).netloc))
 
-    def _wait_while(self, connection: Connection, state: State) -> None:
-        """Until the connection is past this state, or somebody calls."""
+    def _wait_while(self, connection: Connection, state: State, seconds: float | None = None) -> None:
+        """Until the connection is past this state, somebody calls, or so much time has passed."""
         with self._wake:
-            self._wake.wait_for(lambda: connection.state > state or self._is_called())
+            self._wake.wait_for(lambda: connection.state > state or self._is_called(), seconds)
 
     def _is_called(self) -> bool:
         return self._closed or self._hurry

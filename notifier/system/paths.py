@@ -110,7 +110,7 @@ class Paths:
 
 
 def written_path(text: str, folder: Path) -> str:
-    """The path that a person wrote into a file of this folder; ``~`` is the home. Any thread; never raises."""
+    """The path that a person wrote in a file of this folder; ``~`` is the home. Any thread; never raises."""
     # Path.expanduser raises where there is no such user.
     return str(folder / os.path.expanduser(text))  # noqa: PTH111
 

@@ -1,5 +1,6 @@
 """The link where the server admits by an event after each connect (contract 2.1), and by channels (1.4)."""
 
+import asyncio
 import json
 import logging
 import os
@@ -23,6 +24,7 @@ from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpe
 from notifier.core.profile import load_profile
 from notifier.core.profile_socket import SocketSpec
 from notifier.net import connection
+from notifier.net import socket as link
 from notifier.system.resources import resource_text
 from tests.desk.bus import eventually
 from tests.net.listening import STANDARD, Listening
@@ -240,6 +242,39 @@ def test_a_relay_that_refuses_the_channel_is_not_live() -> None:
         message = listening.next(SocketClosed)
         assert isinstance(message, SocketClosed)
         assert isinstance(message.error, ChannelRefusedError)
+        listening.end()
+
+
+def test_a_channel_that_was_refused_late_is_not_live_again_for_a_moment_at_each_try() -> None:
+    sio = socketio.AsyncServer(async_mode="asgi", namespaces=["/"])
+
+    async def subscribe(sid: str, data: dict[str, str]) -> None:
+        await asyncio.sleep(0.3)  # it asks another server
+        await sio.emit("subscription_error", (data["channel"], 403), to=sid)
+
+    sio.on("subscribe", subscribe)
+    with socketio_server(sio) as url:
+        listening = Listening(url, "token", spec=ECHO)
+        heard = [listening.messages.get(timeout=20) for _ in range(4)]
+        assert [type(message) for message in heard] == [SocketOpened, *[SocketClosed] * 3]
+        listening.end()
+
+
+def test_a_channel_that_is_allowed_again_is_live_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link, "DOUBT_SECONDS", 0.5)
+    refusals = iter([True])
+    sio = socketio.AsyncServer(async_mode="asgi", namespaces=["/"])
+
+    async def subscribe(sid: str, data: dict[str, str]) -> None:
+        if next(refusals, False):
+            await asyncio.sleep(0.3)
+            await sio.emit("subscription_error", (data["channel"], 403), to=sid)
+
+    sio.on("subscribe", subscribe)
+    with socketio_server(sio) as url:
+        listening = Listening(url, "token", spec=ECHO)
+        heard = [listening.messages.get(timeout=20) for _ in range(3)]
+        assert [type(message) for message in heard] == [SocketOpened, SocketClosed, SocketOpened]
         listening.end()
 
 
