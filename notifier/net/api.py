@@ -60,6 +60,8 @@ class Api:
         self._http = http
         self._answers = Answers(profile, self._rest, http.host)
         self._skipped = dict.fromkeys(Categoria, 0)
+        # Where this user was shown each list.
+        self._paths = {categoria: spec.path for categoria, spec in self._rest.lists.items()}
         self._tagged: dict[tuple[Categoria, str], _Tagged] = {}
 
     def probe(self) -> None:
@@ -136,14 +138,14 @@ class Api:
             AppError: a page could not be read; the list is not complete then.
         """
         spec = self._rest.lists[categoria]
-        path = ""
         skipped = read = 0
         totals: list[int] = []
         for number in range(1, MAX_PAGES + 1):
             params = self._page(spec, number)
-            path, body = (
-                self._open(spec, params) if number == 1 else (path, self._http.get(path, params).body)
-            )
+            if number == 1:
+                self._paths[categoria], body = self._open(spec, params)
+            else:
+                body = self._http.get(self._paths[categoria], params).body
             rows = self._answers.rows(body, spec.rows)
             items = self._answers.items(categoria, spec, rows)
             read += len(rows)
@@ -174,12 +176,12 @@ class Api:
         for number in range(1, MAX_PAGES + 1):
             params = {self._rest.updated_since: since.isoformat(), **self._page(spec, number)}
             if number == 1:
-                reply = self._changed(categoria, "changes", spec.path, params)
+                reply = self._changed(categoria, "changes", self._paths[categoria], params)
                 if reply is None:
                     yield Page((), last=True, complete=True)
                     return
             else:
-                reply = self._http.get(spec.path, params)
+                reply = self._http.get(self._paths[categoria], params)
             body = reply.body
             rows = self._answers.rows(body, spec.rows)
             read |= {first_text(row, spec.id) for row in rows}
@@ -202,7 +204,7 @@ class Api:
         """
         spec = self._rest.lists[categoria]
         params: dict[str, str | int] = {**spec.params, self._rest.page_param: 1, self._rest.per_page_param: 1}
-        reply = self._changed(categoria, "count", spec.path, params)
+        reply = self._changed(categoria, "count", self._paths[categoria], params)
         if reply is not None:
             self._remember(categoria, "count", params, reply)
         return self._tagged[categoria, "count"].total

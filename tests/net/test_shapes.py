@@ -1,6 +1,7 @@
 """The lists, sign-in and catalogue of contract 2.4, in each of their shapes, from a real server."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -69,6 +70,18 @@ def test_who_may_not_see_the_list_of_admins_is_shown_the_other_one(company: Comp
     company.entrega(7, "LLEGO")
     assert items(api, Categoria.ENTREGA)["7"].estado == "LLEGO"
     assert company.requests == ["/api/admin/entregas", "/api/encargado/entregas"]
+
+
+def test_what_changed_is_asked_where_the_list_was_shown(company: Company, http: Http) -> None:
+    company.manager = False
+    company.entrega(7, "LLEGO")
+    assert PROFILE.rest is not None
+    rest = PROFILE.rest.model_copy(update={"updated_since": "desde"})
+    api = Api(PROFILE.model_copy(update={"rest": rest}), http)
+    items(api, Categoria.ENTREGA)
+    pages = list(api.changes(Categoria.ENTREGA, datetime.now(UTC)))
+    assert [item.id for page in pages for item in page.items] == ["7"]
+    assert api.count(Categoria.ENTREGA) == 1
 
 
 def test_who_may_see_neither_is_told_so(company: Company, http: Http) -> None:
