@@ -4,7 +4,6 @@ Whose turn it is to try, and when, is :mod:`notifier.net.socket`'s business.
 """
 
 import logging
-import sys
 import threading
 import time
 from collections import deque
@@ -15,24 +14,18 @@ from typing import Any
 
 import engineio
 import socketio
-from engineio.payload import Payload
 from socketio.exceptions import SocketIOError
 
 from notifier.core.admission import Admission, Step, refusal
 from notifier.core.errors import AppError, BusyError, OldServerError, RefusedError
 from notifier.core.messages import SocketEvent
 from notifier.core.profile_socket import SocketSpec
+from notifier.net.transport import Transport
 
 log = logging.getLogger(__name__)
 
-# The library gives up a polling connection at which more than 16 packets arrive together: an ordinary burst.
-Payload.max_decode_packets = sys.maxsize
-
 CONNECT_TIMEOUT = 10
 """Seconds for each step of connecting: reaching the server, and being accepted by it."""
-
-PING_GRACE = 5.0
-"""Seconds past its ping interval after which a server that says nothing is taken for dead."""
 
 _PATIENCE = 0.05
 """Seconds between two looks at a thread of the library."""
@@ -238,9 +231,10 @@ class _Client(socketio.Client):  # type: ignore[misc]
         self._advance = advance
         self._is_old = is_old
         super().__init__(reconnection=False, handle_sigint=False, request_timeout=CONNECT_TIMEOUT)
+        self.eio.is_old = is_old
 
     def _engineio_client_class(self) -> type[engineio.Client]:
-        return _Transport
+        return Transport
 
     def _handle_eio_connect(self) -> None:
         self._advance(State.AUTHENTICATING)
@@ -256,41 +250,3 @@ class _Client(socketio.Client):  # type: ignore[misc]
     def _handle_eio_disconnect(self, reason: str) -> None:
         super()._handle_eio_disconnect(reason)
         self._advance(State.OVER)
-
-
-class _Transport(engineio.Client):  # type: ignore[misc]
-    """The library's transport, with one reader that handles what comes in the order in which it comes.
-
-    The library starts a thread for each message: they overtake each other, and two thousand events are two
-    thousand threads.
-    """
-
-    @property
-    def ping_timeout(self) -> float:
-        # The server's own number says how long it waits for us: tens of seconds. The library would wait as
-        # long for it, on top of the interval; by polling, for the longer one of both and five seconds more.
-        return float(min(PING_GRACE, self.ping_interval))
-
-    @ping_timeout.setter
-    def ping_timeout(self, _seconds: float) -> None:
-        pass
-
-    def _trigger_event(self, event: str, *args: Any, run_async: bool = False, **options: Any) -> Any:
-        return super()._trigger_event(event, *args, run_async=False, **options)
-
-    def _read_loop_polling(self) -> None:
-        try:
-            super()._read_loop_polling()
-        except Exception as error:  # noqa: BLE001 - nonsense, at which this loop would end without a word
-            log.info("polling stumbled: %s", type(error).__name__)
-            self._trigger_event("disconnect", self.reason.TRANSPORT_ERROR)
-
-    def _reset(self) -> None:
-        super()._reset()
-        # The library empties its queue here, and with it what was to end its sender. That one then waits for
-        # half a minute, its reader with it, and whoever ends the connection with both.
-        self.queue.put(None)
-
-    def disconnect(self, abort: bool = False, reason: str | None = None) -> None:
-        # The server's goodbye is heard on the reader, which cannot wait for its own end; or before it exists.
-        super().disconnect(abort or self.read_loop_task in (None, threading.current_thread()), reason)

@@ -107,7 +107,7 @@ class SocketLink:
         while not self._closed:
             with self._wake:
                 self._hurry = False
-            connection = self._connect(step)
+            connection, stood = self._connect(step), False
             if self._doubted:
                 self._wait_while(connection, State.ACCEPTED, DOUBT_SECONDS)
             if connection.state is State.ACCEPTED and not self._is_called():
@@ -115,9 +115,11 @@ class SocketLink:
                 self._put(SocketOpened())
                 connection.begin(self._app)
                 self._wait_while(connection, State.OPEN)
-                self._doubted = connection.state is State.DECLINED
+                stood = True
                 if time.monotonic() - opened >= STEADY_SECONDS:
                     step = 0
+            if stood:
+                self._doubted = connection.state is State.DECLINED
             connection.leave()
             if connection.state is State.REFUSED:
                 if not self._closed:

@@ -28,7 +28,7 @@ from notifier.net import socket as link
 from notifier.system.resources import resource_text
 from tests.desk.bus import eventually
 from tests.net.listening import STANDARD, Listening
-from tests.net.servers import socketio_server
+from tests.net.servers import ScriptedServer, socketio_server
 from tests.paucara.company import Company
 
 SPEC = load_profile(resource_text("profiles/paucara.toml")).socket
@@ -295,6 +295,16 @@ def test_a_server_of_the_old_protocol_is_called_too_old() -> None:
         listening.end()
         server.shutdown()
         thread.join(10)
+
+
+def test_a_server_of_the_old_protocol_is_called_so_by_polling_too() -> None:
+    server = ScriptedServer(b'65:0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":60000}2:40')
+    listening = Listening(server.url, "token", spec=STANDARD)
+    message = listening.messages.get(timeout=20)
+    assert isinstance(message, SocketClosed)
+    assert isinstance(message.error, OldServerError)
+    listening.end()
+    server.end()
 
 
 CAPTURES = Path(os.environ.get("ESTADO_CAPTURES", str(Path(__file__).parents[3] / "shared" / "captures")))

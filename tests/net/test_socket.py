@@ -10,9 +10,9 @@ import pytest
 import socketio
 
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
-from notifier.net import connection
 from notifier.net.connection import CONNECT_TIMEOUT
 from notifier.net.socket import SocketLink, SocketMessage
+from notifier.net.transport import Transport
 from tests.backend import Backend
 from tests.desk.bus import eventually
 from tests.net.listening import APP, STANDARD, Listening, Never, Soon, library_threads, nobody, open_files
@@ -101,7 +101,7 @@ def test_a_connection_lost_before_it_could_say_a_word_is_made_again(backend: Bac
 
 def test_the_sender_of_a_connection_ends_with_it() -> None:
     """What is to end it must not be lost when both sides end the connection at the same moment."""
-    transport = connection._Transport(handle_sigint=False)
+    transport = Transport(handle_sigint=False)
     transport.state, transport.ping_interval = "connected", 25
     sender = transport.start_background_task(transport._write_loop)
     transport._reset()
