@@ -120,7 +120,7 @@ class BadReplyError(AppError):
     """The answer is not what the contract says: another service, a proxy's page, a broken server."""
 
     title = mark("Respuesta inesperada")
-    advice = mark("{host} no respondió como se esperaba. ¿Es la dirección de la API?")
+    advice = mark("{host} no respondió como se esperaba. Revise la dirección de la API y el perfil.")
 
 
 class OutdatedError(AppError):

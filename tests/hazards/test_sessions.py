@@ -109,3 +109,12 @@ def test_hazard_8_signing_in_again_goes_on_where_it_was(tmp_path: Path, company:
         program.wait_link(LinkState.LIVE)
         assert program.told == [(SEVEN, "ASIGNADA", "EN_CAMINO")]
         assert AlertKind.SESSION not in [alert.kind for alert in program.alerts if alert.seqs]
+
+
+def test_with_the_profile_of_another_backend_it_is_never_live_and_says_what_to_look_at(
+    tmp_path: Path, company: Company
+) -> None:
+    with Watching(tmp_path, company.api_url, "estandar", "1|s3cret") as program:
+        reason = program.wait_link(LinkState.STALE).reason
+        assert "perfil" in reason
+    assert LinkState.LIVE not in {changed.state for changed in program.links}
