@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from notifier import __version__
 from notifier.core.errors import AppError
@@ -44,6 +44,19 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parse(arguments: list[str], translate: Translate) -> argparse.Namespace:
+    # Without a command it is `run`; so `estado-notifier --hidden` is too.
+    if not {*arguments} & {*COMMANDS, "-h", "--help", "--version"}:
+        arguments = ["run", *arguments]
+    return build_parser(translate, [name for name in COMMANDS if name in arguments]).parse_args(arguments)
+
+
+def build_parser(translate: Translate, wanted: Collection[str]) -> argparse.ArgumentParser:
+    """The parser of the command line. Main thread.
+
+    Args:
+        translate: the language of the help.
+        wanted: the commands whose own options are declared; each costs the import of its module.
+    """
     parser = argparse.ArgumentParser(
         prog="estado-notifier",
         description=translate("Avisa al despachador en el momento en que cambia un estado."),
@@ -52,15 +65,12 @@ def _parse(arguments: list[str], translate: Translate) -> argparse.Namespace:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--verbose", action="store_true", help=translate("cuenta más en el registro"))
     commands = parser.add_subparsers(dest="command", metavar=translate("orden"))
-    # Without a command it is `run`; so `estado-notifier --hidden` is too.
-    if not {*arguments} & {*COMMANDS, "-h", "--help", "--version"}:
-        arguments = ["run", *arguments]
     for name, description in COMMANDS.items():
         text = translate(description)
         command = commands.add_parser(name, help=text, description=text, parents=[common])
-        if name in arguments:
+        if name in wanted:
             _add_arguments(name, command, translate)
-    return parser.parse_args(arguments)
+    return parser
 
 
 def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Translate) -> None:

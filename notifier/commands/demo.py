@@ -9,7 +9,6 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.settings import Server
 from notifier.system.credentials import MemoryCredentials
 from notifier.system.display import has_display
+from notifier.system.installation import own_command
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
 from notifier.ui.qt import load_qt
@@ -77,7 +77,7 @@ def _backend(args: argparse.Namespace) -> Iterator[dict[str, str]]:
     options = {"--rate": args.rate, "--entities": args.entities, "--seed": args.seed}
     chosen = [text for name, value in options.items() if value is not None for text in (name, str(value))]
     process = subprocess.Popen(  # noqa: S603 - this very program
-        [sys.executable, "-m", "notifier", "backend", "--until-stdin-closes", *chosen],
+        own_command("backend", "--until-stdin-closes", *chosen),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         # Ctrl-C in the terminal is for the demonstration, which then ends its backend itself.

@@ -1,0 +1,47 @@
+"""How this copy of the program came onto the computer, and by which command it starts itself again."""
+
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from notifier.system.resources import resource_text
+
+_MARKER = "installation.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What the installer wrote down in ``resources/installation.toml``; a checkout has no such file.
+
+    ``kind``: ``source``, or what brought it (``deb``, ``rpm``, ``tar``, ``nsis``, ``msi``, ``app``,
+    ``flatpak``).
+    ``managed``: an administrator installs and updates it for all users.
+    ``launcher``: the command that starts it, where that is not the running executable itself; it stays the
+    same when an update moves the rest.
+    """
+
+    kind: str = "source"
+    managed: bool = False
+    launcher: Path | None = None
+
+
+def installation() -> Installation:
+    """Read how this copy was installed. Any thread; a marker that can't be read counts as none."""
+    try:
+        found = tomllib.loads(resource_text(_MARKER))
+    except (OSError, ValueError):
+        return Installation()
+    launcher = found.get("launcher")
+    return Installation(
+        str(found.get("kind", "source")),
+        found.get("managed") is True,
+        Path(launcher) if isinstance(launcher, str) and launcher else None,
+    )
+
+
+def own_command(*arguments: str) -> list[str]:
+    """The command line that starts this very program with these arguments. Any thread."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments]
+    return [sys.executable, "-m", "notifier", *arguments]
