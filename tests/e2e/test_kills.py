@@ -14,7 +14,6 @@ from tests.e2e.sides import ChainSide
 from tests.e2e.story import Item, environ
 from tests.relay.chain import Chain
 from tests.relay.nginx import PROGRAM, Nginx
-from tests.soak.budget import FULL
 
 pytestmark = [
     pytest.mark.skipif(PROGRAM is None, reason="nginx is not installed"),
@@ -98,8 +97,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield office
 
 
-@pytest.mark.soak
-@pytest.mark.skipif(not FULL, reason="a minute of waiting: make soak")
 def test_redis_is_killed(office: Office) -> None:
     """Nobody is told what happens meanwhile; when Redis is back, the relays tell all to look."""
     chain, (unseen, seen) = office.chain, office.take()
@@ -130,8 +127,6 @@ def test_one_relay_of_two_is_killed(office: Office) -> None:
     chain.wait_ready()
 
 
-@pytest.mark.soak
-@pytest.mark.skipif(not FULL, reason="a minute of waiting: make soak")
 def test_both_relays_are_killed(office: Office) -> None:
     chain, (unseen, seen) = office.chain, office.take()
     for relay in chain.relays:

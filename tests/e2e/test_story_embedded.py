@@ -6,11 +6,8 @@ from tests.backend import Backend
 from tests.desk.desk import Desk
 from tests.e2e.sides import BackendSide
 from tests.e2e.story import STORY_SECONDS, tell
-from tests.soak.budget import FULL
 
 
-@pytest.mark.soak
-@pytest.mark.skipif(not FULL, reason="a minute of waiting: make soak")
 @pytest.mark.timeout(STORY_SECONDS)
 def test_the_story_on_the_embedded_backend(desk: Desk, backend: Backend) -> None:
     tell(desk, BackendSide(backend))
