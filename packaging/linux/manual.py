@@ -1,7 +1,6 @@
 """The manual's section of commands, written from the parser of the command line.
 
-argparse-manpage writes headings in English only and repeats what each command has in common; a page that is read in
-two languages needs neither.
+argparse-manpage has English headings only, and repeats with each command what all have in common.
 """
 
 import argparse

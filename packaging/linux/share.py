@@ -1,8 +1,8 @@
-"""What a Linux desktop needs beside the program: entries, icons, metadata, manual, completions, default settings.
+"""What a Linux desktop needs beside the program: entries, icons, metadata, manual, completions, defaults.
 
     PYTHONPATH=packaging python -m linux.share ROOT VERSION DATE
 
-Runs in any environment that has the program's own dependencies and shtab. The same input gives the same bytes.
+Runs wherever the program's own dependencies and shtab are. The same input gives the same bytes.
 """
 
 import argparse
@@ -16,11 +16,11 @@ from html import escape
 from pathlib import Path
 
 import shtab
+from linux.manual import commands
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from linux.manual import commands
 from notifier.cli import COMMANDS, build_parser
 from notifier.system.language import translator
 
@@ -32,6 +32,7 @@ COMPLETIONS = {
     "fish": f"fish/vendor_completions.d/{NAME}.fish",
 }
 
+_OWN_TEXTS = {"help": "muestra esta ayuda", "version": "muestra la versión"}
 _PROJECT = Path(__file__).parents[2]
 _DATA = Path(__file__).parent / "data"
 _SCREENSHOTS = {
@@ -61,13 +62,26 @@ def write_share(root: Path, version: str, day: date, zsh: str = "site-functions"
         # The name and the moment that gzip would write down differ from build to build.
         _write(share / folder / f"{NAME}.1.gz", gzip.compress(_filled(page, parts).encode(), 9, mtime=0))
     for shell, place in COMPLETIONS.items():
-        _write(share / place.format(zsh=zsh), shtab.complete(_parser("es"), shell).encode())
+        _write(share / place.format(zsh=zsh), shtab.complete(_completable(_parser("es")), shell).encode())
 
 
 def _parser(language: str) -> argparse.ArgumentParser:
     # argparse wraps by the width of the terminal, and has English texts of its own.
     os.environ["COLUMNS"] = "100"
     return build_parser(translator(language, {}), COMMANDS)
+
+
+def _completable(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The parser with what shtab cannot know: which values are files, and argparse's own texts in Spanish."""
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public way in
+        if action.type is Path:
+            action.complete = shtab.FILE  # type: ignore[attr-defined]
+        if action.dest in _OWN_TEXTS:
+            action.help = _OWN_TEXTS[action.dest]
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for command in action.choices.values():
+                _completable(command)
+    return parser
 
 
 def _write_icons(hicolor: Path) -> None:
