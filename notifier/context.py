@@ -61,26 +61,39 @@ class Context:
 
 
 def read_settings(paths: Paths, environ: Mapping[str, str]) -> Settings:
-    """The settings from the user's file and the environment.
+    """The settings of the administrator's files, over them the user's, over them the environment. Any thread.
 
     Raises:
         SettingsError: with every mistake in them.
-        UnreadableConfigError: the file can't be read.
+        UnreadableConfigError: a file can't be read.
     """
-    path = paths.config_file
+    return _settings(paths, _text(paths.config_file), environ)
+
+
+def given_server(paths: Paths) -> Server:
+    """The server that holds where the user says nothing. Any thread; see :func:`read_settings` for errors."""
+    return _settings(paths, "", {}).server
+
+
+def _settings(paths: Paths, text: str, environ: Mapping[str, str]) -> Settings:
+    given = [(_text(path), str(path)) for path in paths.site_config_files]
+    settings = parse_settings(text, str(paths.config_file), environ, given)
+    server = settings.server
+    if server.profile.endswith(".toml"):
+        # A profile of one's own is beside the file that names it, unless its path says otherwise.
+        origin = Path(settings.origins["server.profile"])
+        file = origin if origin in paths.site_config_files else paths.config_file
+        server = replace(server, profile=written_path(server.profile, file.parent))
+    return replace(settings, server=server)
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        text = ""
+        return ""
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableConfigError(path=path) from error
-    settings = parse_settings(text, str(path), environ)
-    return replace(settings, server=replace(settings.server, profile=_profile(settings.server.profile, path)))
-
-
-def _profile(name: str, config_file: Path) -> str:
-    """A profile of the user's own is beside the settings, unless its path says otherwise."""
-    return written_path(name, config_file.parent) if name.endswith(".toml") else name
 
 
 def open_context(paths: Paths, *, verbose: bool) -> Context:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from notifier import __version__, session
+from notifier.context import given_server
 from notifier.core.catalog import load_catalog
 from notifier.core.clock import Clock
 from notifier.core.errors import AppError
@@ -141,7 +142,7 @@ class Engine:
         warning: AppError | None = None
         try:
             self._credentials(server.api_url).set(token)
-            remember_server(self._paths.config_file, server)
+            remember_server(self._paths.config_file, server, given_server(self._paths))
         except AppError as error:
             log.warning("%s", error)
             warning = error

@@ -23,8 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None
     """Declare the three questions."""
     questions = {
         "path": translate("muestra dónde está el archivo"),
-        "show": translate("muestra los valores que rigen, en TOML"),
-        "check": translate("revisa el archivo y las variables de entorno"),
+        "show": translate("muestra los valores que rigen y dónde están escritos, en TOML"),
+        "check": translate("revisa los archivos y las variables de entorno"),
     }
     choices = parser.add_subparsers(dest="question", required=True, metavar="path|show|check")
     for name, text in questions.items():
@@ -57,12 +57,22 @@ def main(args: argparse.Namespace) -> int:
 
 def _shown(settings: Settings) -> str:
     values = asdict(settings)
+    del values["origins"]
     with contextlib.suppress(AppError):  # what is wrong with the profile is not asked here
         poll = named_profile(settings.server.profile).poll
         values["sync"] = asdict(settings.sync.over(poll.live, poll.down))
     values["sync"] = {key: value for key, value in values["sync"].items() if value is not None}
     values["notifications"]["rules"] = [_rule(rule) for rule in settings.notifications.rules]
-    return tomlkit.dumps(values)
+    document = tomlkit.document()
+    for section, keys in values.items():
+        table = tomlkit.table()
+        for key, value in keys.items():
+            item = tomlkit.item(value)
+            if origin := settings.origins.get(f"{section}.{key}"):
+                item.comment(origin)  # what nobody wrote down is the program's or the profile's
+            table.add(key, item)
+        document.add(section, table)
+    return tomlkit.dumps(document).rstrip("\n") + "\n"
 
 
 def _rule(rule: Rule) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from notifier import session
-from notifier.context import Context
+from notifier.context import Context, given_server
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.system.config_file import remember_server
@@ -55,7 +55,7 @@ def login(args: argparse.Namespace, context: Context) -> int:
         token, user = session.sign_in(server, server.login, password)
         context.redaction.add(token)
     context.credentials(server.api_url).set(token)
-    remember_server(context.paths.config_file, server)
+    remember_server(context.paths.config_file, server, given_server(context.paths))
     _tell_instance(context, "resume_session")
     print(context.translate("Sesión iniciada como {name}.").format(name=user.name or server.login))
     return 0

@@ -1,12 +1,12 @@
 """The user's preferences: defaults, validation, and errors that name the place and what would be right.
 
-A setting comes from the TOML file or from ``ESTADO_NOTIFIER_<SECTION>__<KEY>``; the environment wins.
+A setting comes, key by key, from the environment (``ESTADO_NOTIFIER_<SECTION>__<KEY>``), else from the user's
+TOML file, else from what an administrator wrote down for all users, else from the program.
 """
 
-import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from notifier.core.i18n import mark
 from notifier.core.problems import Problem, ProblemsError, syntax_problem
 from notifier.core.rules import Rule, parse_rule
+from notifier.core.settings_text import entries, line_of, unknown_key
 
 ENVIRONMENT_PREFIX = "ESTADO_NOTIFIER_"
 TOKEN_VARIABLE = "ESTADO_NOTIFIER_TOKEN"  # noqa: S105 - the name of the variable, not a token
@@ -100,13 +101,17 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All preferences; frozen, for any thread."""
+    """All preferences; frozen, for any thread.
+
+    ``origins``: for each ``section.key`` that was written somewhere, the file or variable that it holds from.
+    """
 
     server: Server = field(default_factory=Server)
     notifications: Notifications = field(default_factory=Notifications)
     sync: SyncChoice = field(default_factory=SyncChoice)
     history: History = field(default_factory=History)
     ui: Interface = field(default_factory=Interface)
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 class SettingsError(ProblemsError):
@@ -114,6 +119,12 @@ class SettingsError(ProblemsError):
 
     title = mark("Configuración con errores")
     advice = mark("Corrija el archivo de configuración y vuelva a iniciar el programa.")
+
+
+class AdministratorSettingsError(SettingsError):
+    """What is wrong stands only where an administrator wrote it down for all users."""
+
+    advice = mark("Pida al administrador de este equipo que corrija ese archivo.")
 
 
 def is_web_address(text: str) -> bool:
@@ -205,100 +216,72 @@ _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
 }
 
 
-def parse_settings(text: str, filename: str, environ: Mapping[str, str]) -> Settings:
-    """Read the text of a configuration file and the environment over it. Pure; any thread.
+def parse_settings(
+    text: str, filename: str, environ: Mapping[str, str], administrator: Sequence[tuple[str, str]] = ()
+) -> Settings:
+    """Read the text of the user's configuration file and the environment over it. Pure; any thread.
 
     Args:
         text: TOML, empty where there is no file.
         filename: how the file is called in messages.
         environ: the environment, of which only the program's own variables are read.
+        administrator: text and file name of what holds where the user says nothing, the most important first.
 
     Raises:
-        SettingsError: with every problem found, in the order of the file.
+        SettingsError: with every problem found, in the order in which the files are laid over each other.
     """
-    problems: list[Problem] = []
-    values: dict[str, dict[str, Any]] = {section: {} for section in _KEYS}
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError((syntax_problem(error, filename),)) from None
-    for section, key, value in _entries(document):
-        if section == RELAY_SECTION:
-            continue
-        where = f"{filename}:{line_of(text, section, key)}"
-        _take(values, problems, where, section, key, value)
-    for name, value in environ.items():
-        if name.startswith(ENVIRONMENT_PREFIX) and name != TOKEN_VARIABLE:
-            section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
-            if section == RELAY_SECTION:
-                continue
-            _take(values, problems, name, section, key, value)
-    if problems:
-        raise SettingsError(tuple(problems))
+    reading = _Reading()
+    for given in reversed(administrator):
+        reading.take_file(*given)
+    inherited = len(reading.problems)
+    reading.take_file(text, filename)
+    reading.take_environment(environ)
+    if reading.problems:
+        error = AdministratorSettingsError if len(reading.problems) == inherited else SettingsError
+        raise error(tuple(reading.problems))
+    values = reading.values
     return Settings(
         Server(**values["server"]),
         Notifications(**values["notifications"]),
         SyncChoice(**values["sync"]),
         History(**values["history"]),
         Interface(**values["ui"]),
+        origins=reading.origins,
     )
 
 
-def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    for section, content in document.items():
-        if not isinstance(content, dict):
-            yield "", section, content
-            continue
-        if section not in _KEYS:
-            yield section, "", content
-            continue
-        for key, value in content.items():
-            yield section, key, value
+class _Reading:
+    """What was read so far; what is taken later wins."""
 
+    def __init__(self) -> None:
+        self.values: dict[str, dict[str, Any]] = {section: {} for section in _KEYS}
+        self.origins: dict[str, str] = {}
+        self.problems: list[Problem] = []
 
-def _take(
-    values: dict[str, dict[str, Any]],
-    problems: list[Problem],
-    where: str,
-    section: str,
-    key: str,
-    value: object,
-) -> None:
-    read = _KEYS.get(section, {}).get(key)
-    if read is None:
-        problems.append(_unknown(where, section, key))
-        return
-    try:
-        values[section][key] = read(value)
-    except _WrongError as wrong:
-        problems.append(Problem(f"{where}: [{section}] {key}", wrong.expected, wrong.values))
+    def take_file(self, text: str, filename: str) -> None:
+        try:
+            document = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            self.problems.append(syntax_problem(error, filename))
+            return
+        for section, key, value in entries(document, _KEYS):
+            if section != RELAY_SECTION:
+                self._take(f"{filename}:{line_of(text, section, key)}", filename, section, key, value)
 
+    def take_environment(self, environ: Mapping[str, str]) -> None:
+        for name, value in environ.items():
+            if name.startswith(ENVIRONMENT_PREFIX) and name != TOKEN_VARIABLE:
+                section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
+                if section != RELAY_SECTION:
+                    self._take(name, name, section, key, value)
 
-def _unknown(where: str, section: str, key: str) -> Problem:
-    if section and section not in _KEYS:
-        guess = difflib.get_close_matches(section, _KEYS, 1)
-        name, hint = f"[{section}]", f"[{guess[0]}]" if guess else ", ".join(f"[{known}]" for known in _KEYS)
-    else:
-        names = {f"[{known}] {name}": name for known, keys in _KEYS.items() for name in keys}
-        near = difflib.get_close_matches(key, names.values(), 1)
-        hints = [full for full, short in names.items() if near and short == near[0]]
-        name, hint = f"[{section}] {key}" if section else key, ", ".join(hints or names)
-    return Problem(where, mark("{name} no existe; ¿quiso decir {hint}?"), {"name": name, "hint": hint})
-
-
-def line_of(text: str, section: str, key: str) -> int:
-    """The line of a key, from 1; the parser of the standard library does not tell it. Pure; any thread."""
-    current = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\s*([\w.\-\"]+?)\s*\]", line)
-        if header:
-            current = header[1].strip('"')
-            if current == section and not key:
-                return number
-        name = re.match(r"\s*\"?([\w\-]+)\"?\s*[=.]", line)
-        if name and name[1] == key and current == section:
-            return number
-        # Dotted keys: section.key = value
-        if not current and re.match(rf"\s*{re.escape(section)}\s*\.\s*{re.escape(key)}\b", line):
-            return number
-    return 1
+    def _take(self, where: str, origin: str, section: str, key: str, value: object) -> None:
+        read = _KEYS.get(section, {}).get(key)
+        if read is None:
+            self.problems.append(unknown_key(where, section, key, _KEYS))
+            return
+        try:
+            self.values[section][key] = read(value)
+            self.origins[f"{section}.{key}"] = origin
+        except _WrongError as wrong:
+            self.problems.append(Problem(f"{where}: [{section}] {key}", wrong.expected, wrong.values))

@@ -22,12 +22,13 @@ class ConfigFileError(AppError):
     advice = mark("No se puede escribir {path}. Revise sus permisos y que su contenido sea correcto.")
 
 
-def remember_server(path: Path, server: Server) -> None:
+def remember_server(path: Path, server: Server, given: Server) -> None:
     """Write the section ``[server]``; comments, order and all other sections stay.
 
-    An empty value removes its key; the path of a profile stays as the user wrote it. The file is replaced in
-    one step, readable by the user alone; it and its folder are made where they are missing. Any thread, one
-    at a time.
+    ``given`` is the server that holds where the user's file says nothing. What is the same there is not
+    added, so that an administrator can change it later for all; an empty value removes its key, unless
+    ``given`` has one. The path of a profile stays as the user wrote it. The file is replaced in one step,
+    readable by the user alone; it and its folder are made where they are missing. Any thread, one at a time.
 
     Raises:
         ConfigFileError: the file is not TOML, ``server`` in it is not a section, or it cannot be written.
@@ -42,7 +43,10 @@ def remember_server(path: Path, server: Server) -> None:
         for key, value in asdict(server).items():
             if key == "profile" and _is_same_file(path.parent, section.get(key), value):
                 continue
-            if value:
+            inherited = getattr(given, key)
+            if value == inherited and key not in section:
+                continue
+            if value or inherited:
                 section[key] = value
             else:
                 section.pop(key, None)

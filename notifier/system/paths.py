@@ -35,11 +35,12 @@ class Paths:
     cache_dir: Path
     runtime_dir: Path
     log_dir: Path
+    site_config_dirs: tuple[Path, ...] = ()
 
     @classmethod
     def of_user(cls) -> "Paths":
         """The folders of the user who runs the program (on Linux those of the XDG specification)."""
-        dirs = PlatformDirs(_APP, appauthor=False)
+        dirs = PlatformDirs(_APP, appauthor=False, multipath=True)
         state = dirs.user_state_path
         try:
             with warnings.catch_warnings():
@@ -48,17 +49,27 @@ class Paths:
                 runtime = dirs.user_runtime_path
         except PermissionError:
             runtime = state / "run"  # somebody else made the folder of our name in the shared temporary one
-        return cls(dirs.user_config_path, state, dirs.user_cache_path, runtime, dirs.user_log_path)
+        # A relative path in XDG_CONFIG_DIRS is invalid, says the specification, and to be ignored.
+        site = tuple(path for path in map(Path, dirs.site_config_dir.split(os.pathsep)) if path.is_absolute())
+        return cls(dirs.user_config_path, state, dirs.user_cache_path, runtime, dirs.user_log_path, site)
 
     @classmethod
     def below(cls, folder: Path) -> "Paths":
-        """All folders below one: for the demonstration and for tests."""
-        return cls(*(folder / name for name in ("config", "state", "cache", "run", "log")))
+        """All folders below one, and no administrator's: for the demonstration and for tests."""
+        config, state, cache, run, log = (
+            folder / name for name in ("config", "state", "cache", "run", "log")
+        )
+        return cls(config, state, cache, run, log)
 
     @property
     def config_file(self) -> Path:
         """The user's settings."""
         return self.config_dir / "config.toml"
+
+    @property
+    def site_config_files(self) -> tuple[Path, ...]:
+        """What an administrator may have written down for all users, the most important first."""
+        return tuple(folder / "config.toml" for folder in self.site_config_dirs)
 
     @property
     def database(self) -> Path:

@@ -60,6 +60,7 @@ class Desk:
         environ |= {
             "HOME": str(self.home),
             "XDG_CONFIG_HOME": str(self.config_home),
+            "XDG_CONFIG_DIRS": str(self.config_home.with_name("etc")),
             "XDG_STATE_HOME": str(self.state_home),
             "XDG_CACHE_HOME": str(self.cache_home),
             "XDG_DATA_HOME": str(self.data_home),

@@ -2,6 +2,7 @@
 
 import stat
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,11 @@ language = "es"
 
 def test_a_first_sign_in_makes_folder_and_file(tmp_path: Path) -> None:
     path = tmp_path / "new" / "estado-notifier" / "config.toml"
-    remember_server(path, SERVER)
+    remember_server(path, SERVER, Server())
     assert tomllib.loads(path.read_text()) == {
         "server": {
             "api_url": "https://api.example.com/api",
             "socket_url": "https://ws.example.com",
-            "profile": "estandar",
             "login": "ana",
         }
     }
@@ -46,7 +46,7 @@ def test_comments_layout_and_other_sections_stay(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(WRITTEN)
     path.chmod(0o644)
-    remember_server(path, Server(api_url="https://api.example.com/api", profile="paucara"))
+    remember_server(path, Server(api_url="https://api.example.com/api", profile="paucara"), Server())
     text = path.read_text()
     expected = WRITTEN.replace('"http://old.example.com"   #', '"https://api.example.com/api"   #')
     expected = expected.replace('socket_url = "http://old.example.com"\n', "")
@@ -59,7 +59,7 @@ def test_comments_layout_and_other_sections_stay(tmp_path: Path) -> None:
 def test_dotted_keys_are_understood(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('server.api_url = "http://old.example.com"\nui.language = "en"\n')
-    remember_server(path, SERVER)
+    remember_server(path, SERVER, Server())
     read = tomllib.loads(path.read_text())
     assert read["server"]["api_url"] == SERVER.api_url
     assert read["ui"] == {"language": "en"}
@@ -69,7 +69,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     kept, path = tmp_path / "dotfiles.toml", tmp_path / "config.toml"
     kept.write_text("")
     path.symlink_to(kept)
-    remember_server(path, SERVER)
+    remember_server(path, SERVER, Server())
     assert path.is_symlink()
     assert SERVER.api_url in kept.read_text()
 
@@ -79,7 +79,7 @@ def test_a_broken_file_is_left_as_it_is(tmp_path: Path, broken: bytes) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(broken)
     with pytest.raises(ConfigFileError) as caught:
-        remember_server(path, SERVER)
+        remember_server(path, SERVER, Server())
     assert str(path) in caught.value.tell(lambda text: text)
     assert path.read_bytes() == broken
     assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
@@ -88,7 +88,7 @@ def test_a_broken_file_is_left_as_it_is(tmp_path: Path, broken: bytes) -> None:
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigFileError):
-        remember_server(tmp_path / "file" / "config.toml", SERVER)
+        remember_server(tmp_path / "file" / "config.toml", SERVER, Server())
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(
@@ -103,7 +103,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(ConfigFileError):
-        remember_server(path, SERVER)
+        remember_server(path, SERVER, Server())
     assert path.read_text() == WRITTEN
     assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
 
@@ -112,5 +112,18 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
 def test_the_file_of_a_profile_stays_written_as_it_was(tmp_path: Path, written: str) -> None:
     path = tmp_path / "config.toml"
     path.write_text(f"[server]\nprofile = '{written}'\n")
-    remember_server(path, Server("https://api.example.com/api", profile=str(tmp_path / written)))
+    remember_server(path, Server("https://api.example.com/api", profile=str(tmp_path / written)), Server())
     assert f"profile = '{written}'" in path.read_text()
+
+
+def test_what_an_administrator_gave_is_not_written_down_so_that_it_can_change(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    remember_server(path, SERVER, given=replace(SERVER, login=""))
+    assert tomllib.loads(path.read_text()) == {"server": {"login": "ana"}}
+
+
+def test_what_differs_from_what_an_administrator_gave_is_written_down(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[server]\napi_url = "http://old.example.com"\n')
+    remember_server(path, replace(SERVER, socket_url=""), given=SERVER)
+    assert tomllib.loads(path.read_text()) == {"server": {"api_url": SERVER.api_url, "socket_url": ""}}

@@ -47,6 +47,17 @@ def test_the_users_folders_are_the_systems(home: Path, short: Path, monkeypatch:
     assert not (home / "config").exists()
 
 
+def test_an_administrators_folders_are_the_systems_and_never_the_demonstrations(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_DIRS", f"{home}/near:relative:{home}/far:")
+    near, far = (home / name / "estado-notifier" / "config.toml" for name in ("near", "far"))
+    assert Paths.of_user().site_config_files == (near, far)
+    monkeypatch.delenv("XDG_CONFIG_DIRS")
+    assert Paths.of_user().site_config_files == (Path("/etc/xdg/estado-notifier/config.toml"),)
+    assert Paths.below(home).site_config_files == ()
+
+
 def test_folders_are_made_closed_to_others(home: Path, short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(short))
     paths = Paths.of_user()

@@ -1,10 +1,11 @@
 """Profiles by name and by path, and what is said of one that is of no use."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from notifier.context import read_settings
+from notifier.context import UnreadableConfigError, given_server, read_settings
 from notifier.core.profile_check import ProfileFileError
 from notifier.system.paths import Paths
 from notifier.system.profiles import ProfileError, named_profile
@@ -69,3 +70,26 @@ def test_a_file_is_looked_for_beside_the_settings(tmp_path: Path, written: str) 
 def test_a_variable_may_name_a_file_too(tmp_path: Path) -> None:
     environ = {"ESTADO_NOTIFIER_SERVER__PROFILE": "/etc/mine.toml"}
     assert read_settings(Paths.below(tmp_path), environ).server.profile == "/etc/mine.toml"
+
+
+def test_a_file_is_looked_for_beside_the_one_that_names_it(tmp_path: Path) -> None:
+    near, far = tmp_path / "near", tmp_path / "far"
+    paths = replace(Paths.below(tmp_path / "user"), site_config_dirs=(near, far))
+    near.mkdir()
+    far.mkdir()
+    paths.site_config_files[1].write_text("server.profile = 'a.toml'", encoding="utf-8")
+    assert given_server(paths).profile == str(far / "a.toml")
+    paths.site_config_files[0].write_text("server.profile = 'b.toml'", encoding="utf-8")
+    assert given_server(paths).profile == str(near / "b.toml")
+    paths.config_dir.mkdir(parents=True)
+    paths.config_file.write_text("server.profile = 'c.toml'", encoding="utf-8")
+    assert read_settings(paths, {}).server.profile == str(paths.config_dir / "c.toml")
+    assert given_server(paths).profile == str(near / "b.toml")
+
+
+def test_an_administrators_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    paths = replace(Paths.below(tmp_path / "user"), site_config_dirs=(tmp_path,))
+    paths.site_config_files[0].mkdir()
+    with pytest.raises(UnreadableConfigError) as caught:
+        read_settings(paths, {})
+    assert str(paths.site_config_files[0]) in caught.value.tell(str)

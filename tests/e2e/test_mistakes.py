@@ -2,6 +2,7 @@
 
 import sqlite3
 import subprocess
+import tomllib
 from contextlib import closing
 from pathlib import Path
 
@@ -186,8 +187,21 @@ def test_where_the_settings_are_and_what_holds(desk: Desk) -> None:
     Path(path).write_text(shown.stdout, encoding="utf-8")
     # What it shows is itself a good configuration file, with the same meaning.
     assert call(desk.environ(), "config", "check").returncode == 0
-    assert call(desk.environ(), "config", "show").stdout == shown.stdout
+    again = call(desk.environ(), "config", "show").stdout
+    assert tomllib.loads(again) == tomllib.loads(shown.stdout)
     assert "entrega: EN_CAMINO -> ENTREGADO [normal]" in shown.stdout
+
+
+def test_an_administrators_settings_hold_and_are_named(desk: Desk) -> None:
+    file = Path(desk.environ()["XDG_CONFIG_DIRS"]) / "estado-notifier" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("[history]\ndays = 7\n", encoding="utf-8")
+    assert f"days = 7 # {file}\n" in call(desk.environ(), "config", "show").stdout
+    file.write_text("[history]\ndays = 0\n", encoding="utf-8")
+    reply = call(desk.environ(), "config", "check")
+    assert reply.returncode == 1
+    assert f"{file}:2: [history] days" in reply.stderr
+    assert "Pida al administrador" in reply.stderr
 
 
 def test_no_session_bus(desk: Desk, backend: Backend) -> None:

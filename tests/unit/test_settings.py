@@ -1,8 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from notifier.core.model import Categoria, Urgency
 from notifier.core.rules import Rule
-from notifier.core.settings import Settings, SettingsError, parse_settings
+from notifier.core.settings import AdministratorSettingsError, Settings, SettingsError, parse_settings
 
 
 def problems(text: str, environ: dict[str, str] | None = None) -> list[str]:
@@ -96,3 +98,71 @@ def test_a_mistake_in_the_environment_names_the_variable() -> None:
 
 def test_a_value_is_never_repeated_in_a_message() -> None:
     assert "s3cret" not in "".join(problems("[server]\napi_url = 'http://u:s3cret@x'"))
+
+
+KEYS = {
+    "server.login": st.text("abc", max_size=3).map(repr),
+    "notifications.link_warning_after": st.integers(0, 99).map(str),
+    "sync.poll_live": st.integers(5, 99).map(str),
+    "history.days": st.integers(1, 99).map(str),
+    "ui.language": st.sampled_from(["'auto'", "'es'", "'en'"]),
+}
+LAYER = st.fixed_dictionaries({}, optional=KEYS)
+
+
+def written(layer: dict[str, str]) -> str:
+    return "".join(f"{key} = {value}\n" for key, value in layer.items())
+
+
+@given(st.lists(LAYER, max_size=3), LAYER, LAYER)
+def test_each_key_holds_from_the_nearest_place_that_has_it(
+    administrator: list[dict[str, str]], user: dict[str, str], environment: dict[str, str]
+) -> None:
+    environ = {
+        f"ESTADO_NOTIFIER_{key.upper().replace('.', '__')}": value.strip("'")
+        for key, value in environment.items()
+    }
+    settings = parse_settings(
+        written(user),
+        "user",
+        environ,
+        [(written(layer), f"etc{at}") for at, layer in enumerate(administrator)],
+    )
+    nearest = [environment, user, *administrator]
+    names = ["", "user", *(f"etc{at}" for at in range(len(administrator)))]
+    for path in KEYS:
+        section, key = path.split(".")
+        found = [(layer[path], name) for layer, name in zip(nearest, names, strict=True) if path in layer]
+        value = getattr(getattr(settings, section), key)
+        if not found:
+            assert value == getattr(getattr(Settings(), section), key)
+            assert path not in settings.origins
+            continue
+        text, name = found[0]
+        assert str(value) == text.strip("'")
+        assert settings.origins[path] == name or (not name and settings.origins[path] in environ)
+
+
+def test_a_list_of_rules_is_replaced_and_not_mixed() -> None:
+    def rules(target: str) -> str:
+        return f"[notifications]\nrules = ['entrega: * -> {target}']"
+
+    settings = parse_settings(rules("A"), "user", {}, [(rules("B"), "etc")])
+    assert [rule.target for rule in settings.notifications.rules] == ["A"]
+
+
+def test_an_administrators_mistake_is_not_blamed_on_the_user() -> None:
+    with pytest.raises(AdministratorSettingsError) as caught:
+        parse_settings(
+            "ui.language = 'en'", "user", {}, [("history.days = 1", "etc0"), ("\n[sever]", "etc1")]
+        )
+    told = caught.value.tell(str)
+    assert "etc1:2: [sever] no existe" in told
+    assert "Pida al administrador" in told
+
+
+def test_mistakes_of_both_are_named_together() -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_settings("ui.language = 'fr'", "user", {}, [("[server", "etc")])
+    assert not isinstance(caught.value, AdministratorSettingsError)
+    assert [problem.where.split(":")[0] for problem in caught.value.problems] == ["etc", "user"]

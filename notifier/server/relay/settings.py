@@ -25,8 +25,8 @@ from notifier.core.settings import (
     RELAY_SECTION,
     SettingsError,
     is_web_address,
-    line_of,
 )
+from notifier.core.settings_text import line_of
 
 _VARIABLES = f"{ENVIRONMENT_PREFIX}{RELAY_SECTION.upper()}__"
 
