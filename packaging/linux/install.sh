@@ -1,0 +1,176 @@
+#!/bin/sh
+# Installs Estado Notifier for the user who runs it, from the unpacked archive; no administrator is needed.
+#
+#     ./install.sh [--no-autostart]                       install, or replace an older one
+#     ~/.local/lib/estado-notifier/install.sh --uninstall [--purge]
+#
+# Settings, history and the session stay until --purge.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+name=estado-notifier
+lib=$HOME/.local/lib
+program=$lib/$name
+launcher=$HOME/.local/bin/$name
+data=${XDG_DATA_HOME:-$HOME/.local/share}
+config=${XDG_CONFIG_HOME:-$HOME/.config}
+# What was put below $data, one relative path a line; it is kept in the program's folder.
+listed=shared-files
+
+# In Spanish unless the language is English, like the program.
+case ${LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in
+en* | EN*) say() { printf '%s\n' "$2"; } ;;
+*) say() { printf '%s\n' "$1"; } ;;
+esac
+
+fail() {
+    say "$@" >&2
+    exit 1
+}
+
+# The processes that run from the installed folder, however they were started.
+running() {
+    real=$(CDPATH='' cd -- "$program" && pwd -P) # a home can be a link
+    for link in /proc/[0-9]*/exe; do
+        case $(readlink "$link" 2>/dev/null) in
+        "$real"/*) basename "$(dirname "$link")" ;;
+        esac
+    done
+}
+
+# Whether one of them is the tray, and not a command in a terminal.
+tray_runs() {
+    for pid in $(running); do
+        case $(tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | sed 1d) in
+        '' | run* | --hidden* | --verbose*) return 0 ;;
+        esac
+    done
+    return 1
+}
+
+# Its modules are read from the folder while it runs: it must not be replaced under it.
+stop() {
+    pids=$(running)
+    [ -n "$pids" ] || return 0
+    # shellcheck disable=SC2086 # a list of numbers
+    kill $pids 2>/dev/null || true
+    patience=100
+    while [ -n "$(running)" ]; do
+        patience=$((patience - 1))
+        [ "$patience" -gt 0 ] || fail "Estado Notifier sigue en marcha: ciérrelo y vuelva a intentarlo." \
+            "Estado Notifier still runs: quit it and try again."
+        sleep 0.1
+    done
+}
+
+remove_shared() {
+    [ -f "$program/$listed" ] || return 0
+    while IFS= read -r file; do
+        rm -f "$data/$file"
+        (cd "$data" && rmdir -p "$(dirname "$file")" 2>/dev/null) || true
+    done <"$program/$listed"
+}
+
+install_shared() {
+    mkdir -p "$data"
+    (cd "$here/share" && find . -type f | sed 's,^\./,,' | sort) >"$program/$listed"
+    while IFS= read -r file; do
+        mkdir -p "$data/$(dirname "$file")"
+        case $file in
+        # The session's PATH may lack ~/.local/bin.
+        applications/*.desktop) sed -e "s,^Exec=$name,Exec=\"$launcher\"," -e "s,^TryExec=.*,TryExec=$launcher," \
+            "$here/share/$file" >"$data/$file" ;;
+        *) cp "$here/share/$file" "$data/$file" ;;
+        esac
+    done <"$program/$listed"
+    refresh
+}
+
+# GTK looks into its theme's folder anew when that is younger. Menus watch theirs by themselves.
+refresh() {
+    [ ! -d "$data/icons/hicolor" ] || touch "$data/icons/hicolor"
+}
+
+install() {
+    [ -d "$here/share" ] || fail "Ejecútelo en la carpeta del archivo desempaquetado." \
+        "Run it in the folder of the unpacked archive."
+    # Entries of desktops and the marker below would need these escaped, each in a way of its own.
+    case $launcher$data in
+    *[\"\\\`\$%,\&]*) fail "La ruta $HOME tiene caracteres que los escritorios no admiten." \
+        "The path $HOME has characters that desktops do not take." ;;
+    esac
+    "$here/$name/$name" --version >/dev/null || fail "Este programa no funciona en este equipo." \
+        "This program does not run on this computer."
+    [ ! -e "$launcher" ] || [ -L "$launcher" ] || fail "$launcher ya existe y no es de este instalador." \
+        "$launcher is there already and not of this installer."
+
+    # A copy beside the old one, complete before the old one goes.
+    mkdir -p "$lib" "$(dirname "$launcher")"
+    rm -rf "$program.new"
+    cp -R "$here/$name" "$program.new"
+    cp "$here/install.sh" "$program.new/install.sh"
+    resources=$(dirname "$(find "$program.new" -name catalogo.toml)")
+    printf 'kind = "tar"\nmanaged = false\nlauncher = "%s"\n' "$launcher" >"$resources/installation.toml"
+
+    fresh=yes restart=no
+    if [ -d "$program" ]; then
+        fresh=no
+        ! tray_runs || restart=yes
+        stop
+        remove_shared
+        rm -rf "$program"
+    fi
+    mv "$program.new" "$program"
+    ln -sf "$program/$name" "$launcher"
+    install_shared
+
+    say "Instalado en $program." "Installed in $program."
+    if [ "$fresh$autostart" = yesyes ]; then
+        "$launcher" autostart enable
+    fi
+    if [ "$restart" = yes ]; then
+        "$launcher" run --hidden </dev/null >/dev/null 2>&1 &
+        say "Se reinició el programa en la bandeja." "The program in the tray was restarted."
+    else
+        say "Inícielo desde el menú, o con: $launcher" "Start it from the menu, or with: $launcher"
+    fi
+}
+
+uninstall() {
+    [ -d "$program" ] || fail "No está instalado en $program." "It is not installed in $program."
+    stop
+    if [ "$purge" = yes ]; then
+        "$launcher" logout >/dev/null 2>&1 ||
+            say "No se pudo borrar el token del llavero." "The token could not be deleted from the keyring."
+        rm -rf "${config:?}/$name" "${XDG_STATE_HOME:-$HOME/.local/state}/$name" \
+            "${XDG_CACHE_HOME:-$HOME/.cache}/$name"
+        [ -z "${XDG_RUNTIME_DIR:-}" ] || rm -rf "${XDG_RUNTIME_DIR:?}/$name"
+    fi
+    # Another copy's entry stays.
+    if grep -qsF "$launcher" "$config/autostart/$name.desktop"; then
+        rm -f "$config/autostart/$name.desktop"
+    fi
+    remove_shared
+    refresh
+    [ ! -L "$launcher" ] || [ "$(readlink "$launcher")" != "$program/$name" ] || rm -f "$launcher"
+    rm -rf "$program"
+    say "Desinstalado." "Uninstalled."
+}
+
+action=install autostart=yes purge=no
+for argument in "$@"; do
+    case $argument in
+    --no-autostart) autostart=no ;;
+    --uninstall) action=uninstall ;;
+    --purge) purge=yes ;;
+    *)
+        sed -n '2,/^set -eu/{/^#/s/^# \{0,1\}//p;}' "$0"
+        [ "$argument" = --help ] || exit 2
+        exit 0
+        ;;
+    esac
+done
+if [ "$purge$action" = yesinstall ]; then
+    fail "--purge va con --uninstall." "--purge goes with --uninstall."
+fi
+$action
