@@ -126,7 +126,7 @@ install() {
 
     say "Instalado en $program." "Installed in $program."
     if [ "$fresh$autostart" = yesyes ]; then
-        "$launcher" autostart enable
+        "$launcher" autostart enable || true # it says itself why not
     fi
     if [ "$restart" = yes ]; then
         "$launcher" run --hidden </dev/null >/dev/null 2>&1 &
