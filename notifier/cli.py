@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "logout": mark("cierra la sesión y borra el token"),
     "status": mark("cómo está el programa en marcha"),
     "watch": mark("lo mismo en la terminal, sin ventanas"),
+    "autostart": mark("si el programa se inicia con el equipo"),
     "config": mark("dónde está la configuración, qué rige, qué está mal"),
 }
 
@@ -103,6 +104,10 @@ def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Transl
             from notifier.commands import watch
 
             watch.add_arguments(parser, translate)
+        case "autostart":
+            from notifier.commands import autostart
+
+            autostart.add_arguments(parser, translate)
         case "config":
             from notifier.commands import config
 
@@ -148,6 +153,10 @@ def _call(args: argparse.Namespace) -> int:
             from notifier.commands import watch
 
             return watch.main(args, context)
+        case "autostart":
+            from notifier.commands import autostart
+
+            return autostart.main(args, context)
     from notifier.commands import run
 
     return run.main(args, context)

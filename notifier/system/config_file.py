@@ -1,7 +1,5 @@
 """Writes into the user's ``config.toml`` what the program learned; the rest stays as the user wrote it."""
 
-import os
-import tempfile
 from collections.abc import MutableMapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +10,7 @@ from tomlkit.exceptions import TOMLKitError
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.settings import Server
+from notifier.system.files import replace_text
 from notifier.system.paths import written_path
 
 
@@ -33,9 +32,8 @@ def remember_server(path: Path, server: Server, given: Server) -> None:
     Raises:
         ConfigFileError: the file is not TOML, ``server`` in it is not a section, or it cannot be written.
     """
-    target = path.resolve()  # a link to a file that the user keeps elsewhere stays a link
     try:
-        text = target.read_text(encoding="utf-8") if target.exists() else ""
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
         document = tomlkit.parse(text)
         section = document.setdefault("server", tomlkit.table())
         if not isinstance(section, MutableMapping):
@@ -50,25 +48,10 @@ def remember_server(path: Path, server: Server, given: Server) -> None:
                 section[key] = value
             else:
                 section.pop(key, None)
-        _replace(target, tomlkit.dumps(document))
+        replace_text(path, tomlkit.dumps(document))
     except (OSError, ValueError, TOMLKitError) as error:
         raise ConfigFileError(path=path) from error
 
 
 def _is_same_file(folder: Path, written: object, value: str) -> bool:
     return isinstance(written, str) and written_path(written, folder) == value
-
-
-def _replace(target: Path, text: str) -> None:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # In the same folder, because only there a rename is one step; made by mkstemp with mode 0600.
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
