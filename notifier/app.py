@@ -1,12 +1,13 @@
 """The composition root of the tray: builds the parts, connects them, and owns no rule."""
 
+import logging
 import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTimer, QTranslator, QUrl
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
@@ -16,7 +17,10 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.messages import Mute, Pause, ReconnectNow
 from notifier.core.model import Alert, AlertKind, Item
+from notifier.dialogs.preferences import Preferences, autostart_setting
+from notifier.dialogs.sign_in import SignIn
 from notifier.engine import Engine
+from notifier.system.autostart import Autostart
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import Credentials
 from notifier.system.instance import (
@@ -34,12 +38,13 @@ from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
 from notifier.ui.ending import EndingSignals
 from notifier.ui.icons import Icons
-from notifier.ui.login import LoginWindow
 from notifier.ui.panel import Panel
 from notifier.ui.tray import Tray
 from notifier.ui.tray_host import TrayHostWatch
 from notifier.ui.tray_notifications import TrayNotifications
 from notifier.ui.words import APP_NAME
+
+log = logging.getLogger(__name__)
 
 APP_ID = "estado-notifier"
 MUTE_MINUTES = 60
@@ -54,11 +59,14 @@ class WatchedError(AppError):
     advice = mark("Termine «estado-notifier watch» primero.")
 
 
-def run(context: Context, *, hidden: bool, credentials: Credentials | None = None) -> int:
+def run(
+    context: Context, autostart: Autostart, *, hidden: bool, credentials: Credentials | None = None
+) -> int:
     """Run the tray until it is quit; the exit code. Main thread.
 
     Args:
         context: settings, folders and language of this call.
+        autostart: the switch in the preferences.
         hidden: start in the tray, without opening the panel.
         credentials: where the token is, if not in the usual place.
 
@@ -70,7 +78,7 @@ def run(context: Context, *, hidden: bool, credentials: Credentials | None = Non
         return _raise_the_other(context)
     try:
         place = (lambda _api_url: credentials) if credentials else context.credentials
-        return _Desk(context, place).run(hidden=hidden)
+        return _Desk(context, place, autostart).run(hidden=hidden)
     finally:
         lock.release()
 
@@ -93,7 +101,9 @@ def _raise_the_other(context: Context) -> int:
 class _Desk:
     """The parts of one run."""
 
-    def __init__(self, context: Context, credentials: Callable[[str], Credentials]) -> None:
+    def __init__(
+        self, context: Context, credentials: Callable[[str], Credentials], autostart: Autostart
+    ) -> None:
         self._ = context.translate
         self._context = context
         self._app = _application(self._)
@@ -106,7 +116,6 @@ class _Desk:
             str(context.paths.state_dir / "window.ini"), QSettings.Format.IniFormat
         )
         self._panel = Panel(self._, self._icons, self._tray.menu, _now, self._window_state)
-        self._login: LoginWindow | None = None
         icon = resource("icons/estado-notifier.svg")
         notifications = NotificationChain(
             [
@@ -123,6 +132,10 @@ class _Desk:
             self._,
             SystemClock(),
         )
+        self._sign_in = SignIn(self._, self._icons, self._background, self._engine)
+        self._autostart = autostart
+        settings = [autostart_setting(autostart)]
+        self._preferences = Preferences(self._, self._icons, self._background, settings)
         self._engine.feed.join(self._bridge.publish)
         self._connect(host)
 
@@ -136,7 +149,7 @@ class _Desk:
         self._tray.show()
         self._engine.start()
         sleep = SleepWatch(self._reconnect)
-        QTimer.singleShot(AFTER_FIRST_PAINT, self._watch_network)
+        QTimer.singleShot(AFTER_FIRST_PAINT, self._after_first_paint)
         if not hidden:
             self._open_first_window()
         code = self._app.exec()
@@ -172,24 +185,26 @@ class _Desk:
         tray.open_category.connect(panel.show_category)
         for asks in (tray, panel):
             asks.reconnect.connect(self._reconnect)
-            asks.sign_in.connect(self._open_login)
+            asks.sign_in.connect(self._sign_in.open)
         panel.open_in_browser.connect(self._open_in_browser)
         tray.pause.connect(lambda minutes: engine.send(Pause(minutes)))
         tray.sign_out.connect(self._sign_out)
+        tray.preferences.connect(self._preferences.open)
         tray.quit.connect(self._app.quit)
 
     def _reconnect(self) -> None:
         self._engine.send(ReconnectNow())
 
-    def _watch_network(self) -> None:
+    def _after_first_paint(self) -> None:
         from notifier.system.network import NetworkWatch
 
         NetworkWatch(self._app).changed.connect(self._reconnect)
+        self._background.run(self._autostart.refresh, lambda _: None, lambda error: log.warning("%s", error))
 
     def _open_first_window(self) -> None:
         self._panel.open()
         if not self._context.settings.server.api_url:
-            self._open_login()
+            self._sign_in.open()
 
     def _without_tray(self) -> None:
         self._panel.set_tray_available(False)
@@ -206,7 +221,7 @@ class _Desk:
             case AlertKind.DIGEST if alert.items:
                 self._panel.show_items(alert.items, alert.title)
             case AlertKind.SESSION:
-                self._open_login()
+                self._sign_in.open()
             case _:
                 self._panel.open()
 
@@ -214,54 +229,6 @@ class _Desk:
         address = self._engine.web_page(item)
         if address is not None and not open_web_page(address):
             self._panel.show_notice(self._("No se pudo abrir el navegador"), address)
-
-    # Signing in and out -----------------------------------------------------------------------------------
-
-    def _open_login(self) -> None:
-        if self._login is None:
-            server = self._engine.server
-            window = LoginWindow(self._, self._icons, server.api_url, server.login)
-            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            window.test_requested.connect(partial(self._probe, window))
-            window.submitted.connect(partial(self._sign_in, window))
-            window.destroyed.connect(self._forget_login)
-            self._login = window
-        self._login.show()
-        self._login.raise_()
-        self._login.activateWindow()
-
-    def _forget_login(self) -> None:
-        self._login = None
-
-    def _probe(self, window: LoginWindow, api_url: str) -> None:
-        window.set_busy(True)
-        self._background.run(
-            lambda: self._engine.probe(api_url),
-            lambda _: self._if_open(window, lambda: window.show_tested(self._("El servidor responde."))),
-            partial(self._login_failed, window),
-        )
-
-    def _sign_in(self, window: LoginWindow, api_url: str, login: str, password: str) -> None:
-        window.set_busy(True)
-        self._background.run(
-            lambda: self._engine.sign_in(api_url, login, password),
-            partial(self._signed_in, window),
-            partial(self._login_failed, window),
-        )
-
-    def _signed_in(self, window: LoginWindow, warning: AppError | None) -> None:
-        if warning is None:
-            self._if_open(window, window.done_well)
-        else:
-            title = self._("Sesión iniciada, pero no se recordará")
-            self._if_open(window, lambda: window.show_error(title, warning.tell(self._)))
-
-    def _login_failed(self, window: LoginWindow, error: AppError) -> None:
-        self._if_open(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
-
-    def _if_open(self, window: LoginWindow, answer: Callable[[], None]) -> None:
-        if self._login is window:
-            answer()
 
     def _sign_out(self) -> None:
         self._background.run(self._engine.sign_out, lambda _: None, self._sign_out_failed)

@@ -21,6 +21,7 @@ from notifier.context import open_context
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.settings import Server
+from notifier.system.autostart import NoAutostart
 from notifier.system.credentials import MemoryCredentials
 from notifier.system.display import has_display
 from notifier.system.installation import own_command
@@ -58,7 +59,8 @@ def main(args: argparse.Namespace) -> int:
             load_qt()
             from notifier.app import run
 
-            return run(demo, hidden=False, credentials=credentials)
+            no_autostart = NoAutostart(mark("La demostración no se inicia con el equipo."))
+            return run(demo, no_autostart, hidden=False, credentials=credentials)
         print(
             demo.translate("No hay pantalla: la demostración sigue en esta terminal (Ctrl-C para salir)."),
             flush=True,

@@ -7,7 +7,9 @@ from notifier.context import Context
 from notifier.core.errors import AppError, NotificationsUnavailableError
 from notifier.core.i18n import Translate, mark
 from notifier.core.model import Alert, AlertKind, Urgency
+from notifier.system.autostart import own_autostart
 from notifier.system.display import has_display
+from notifier.system.installation import installation
 from notifier.system.notifications.chain import native_notifications
 from notifier.ui.qt import load_qt
 
@@ -38,7 +40,8 @@ def main(args: argparse.Namespace, context: Context) -> int:
     load_qt()
     from notifier.app import run
 
-    return run(context, hidden=args.hidden)
+    autostart = own_autostart(installation(), context.environ)
+    return run(context, autostart, hidden=args.hidden)
 
 
 def tell_desktop(error: AppError, translate: Translate) -> None:

@@ -19,7 +19,8 @@ class ProgramMenu(QObject):
     """Builds menus that follow the link, the counts and the pause. UI thread only.
 
     Intents: ``open_panel()``, ``open_category(Categoria)``, ``reconnect()``, ``pause(int minutes)`` with 0 to
-    resume, ``sign_in()``, ``sign_out()``, ``quit()``.
+    resume, ``sign_in()``, ``sign_out()``, ``preferences()``,
+    ``quit()``.
     """
 
     open_panel = Signal()
@@ -28,6 +29,7 @@ class ProgramMenu(QObject):
     pause = Signal(int)
     sign_in = Signal()
     sign_out = Signal()
+    preferences = Signal()
     quit = Signal()
 
     def __init__(self, translate: Translate, status: LinkStatus, parent: QObject | None = None) -> None:
@@ -49,6 +51,7 @@ class ProgramMenu(QObject):
         self._resume = self._action("", partial(self.pause.emit, 0))
         self._sign_in = self._action(self._("Iniciar sesión…"), self.sign_in.emit)
         self._sign_out = self._action(self._("Cerrar sesión"), self.sign_out.emit)
+        self._preferences = self._action(self._("Preferencias…"), self.preferences.emit)
         self._quit = self._action(self._("Salir"), self.quit.emit)
         for categoria in Categoria:
             self.set_count(categoria, 0)
@@ -78,7 +81,7 @@ class ProgramMenu(QObject):
         menu.addSeparator()
         menu.addActions([self._sign_in, self._sign_out])
         menu.addSeparator()
-        menu.addAction(self._quit)
+        menu.addActions([self._preferences, self._quit])
         return menu
 
     def _follow(self) -> None:

@@ -199,7 +199,7 @@ class Panel(QWidget):
     def _make_menu_button(self, menu: ProgramMenu) -> QPushButton:
         button = QPushButton(self._("Menú"))
         button.setAccessibleName(self._("Menú del programa"))
-        button.setToolTip(self._("Pausar avisos, sesión, salir"))
+        button.setToolTip(self._("Pausar avisos, sesión, preferencias, salir"))
         button.setMenu(menu.build(button, for_panel=True))
         return button
 

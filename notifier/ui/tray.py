@@ -21,8 +21,9 @@ class Tray(QObject):
     """One icon that is shown whenever the desktop has a place for it. UI thread only.
 
     Intents: ``open_panel()``, ``toggle_panel()`` (a click on the icon), ``open_category(Categoria)``,
-    ``reconnect()``, ``pause(int minutes)`` with 0 to resume, ``sign_in()``, ``sign_out()``, ``quit()``, and
-    ``message_clicked(Alert)`` for a click on what :meth:`show_message` showed last.
+    ``reconnect()``, ``pause(int minutes)`` with 0 to resume, ``sign_in()``, ``sign_out()``,
+    ``preferences()``, ``quit()``, and ``message_clicked(Alert)`` for a click on what :meth:`show_message`
+    showed last.
     """
 
     open_panel = Signal()
@@ -32,6 +33,7 @@ class Tray(QObject):
     pause = Signal(int)
     sign_in = Signal()
     sign_out = Signal()
+    preferences = Signal()
     quit = Signal()
     message_clicked = Signal(object)
 
@@ -63,6 +65,7 @@ class Tray(QObject):
             (self.pause, self.menu.pause),
             (self.sign_in, self.menu.sign_in),
             (self.sign_out, self.menu.sign_out),
+            (self.preferences, self.menu.preferences),
             (self.quit, self.menu.quit),
         ):
             menus.connect(mine)

@@ -3,8 +3,8 @@
     python packaging/dev/screenshots.py FOLDER
 
 For light and dark, 100 % and 200 %, Spanish and English: the panel in the states of the link and with the
-items of a digest, and the sign-in window; and one strip with the tray icons. Each scale needs a process of
-its own: Qt reads it once.
+items of a digest, the sign-in window and the preferences; and one strip with the tray icons. Each
+scale needs a process of its own: Qt reads it once.
 """
 
 import os
@@ -20,10 +20,12 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from notifier.core.catalog import load_catalog
-from notifier.core.errors import KeyringError, ServerError, UnreachableError
+from notifier.core.errors import AppError, KeyringError, ServerError, UnreachableError
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.wording import STATE_NAMES, DigestTitle
+from notifier.dialogs.preferences import autostart_setting
+from notifier.system.autostart import AutostartError, NoAutostart, NoAutostartError
 from notifier.system.language import translator
 from notifier.system.resources import resource_text
 from notifier.ui.icons import Icons
@@ -31,6 +33,7 @@ from notifier.ui.link_status import LinkStatus
 from notifier.ui.login import LoginWindow
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel import Panel
+from notifier.ui.preferences import PreferencesWindow
 
 SCALES = ("1", "2")
 LANGUAGES = ("es", "en")
@@ -136,6 +139,36 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     QApplication.processEvents()
     login.grab().save(str(folder / f"login-error-{suffix}"))
     login.hide()
+    _preferences(translate, icons, lambda name: folder / f"{name}-{suffix}")
+
+
+def _preferences(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:
+    window = PreferencesWindow(
+        translate,
+        icons,
+        [
+            (translate(setting.name), translate(setting.sentence))
+            for setting in (autostart_setting(NoAutostart("")),)
+        ],
+    )
+    window.show()
+    for name, act in (
+        ("preferences-unavailable", lambda: window.set_unavailable(0, NoAutostartError().tell(translate))),
+        ("preferences", lambda: window.set_state(0, on=True)),
+        (
+            "preferences-error",
+            lambda: window.show_error(*_told(AutostartError(where="~/.config"), translate)),
+        ),
+    ):
+        act()
+        for _ in range(2):
+            QApplication.processEvents()
+        window.grab().save(str(file(name)))
+    window.hide()
+
+
+def _told(error: AppError, translate: Callable[[str], str]) -> tuple[str, str]:
+    return translate(error.title), error.tell(translate)
 
 
 def _fleet(categoria: Categoria, codes: list[str]) -> tuple[Item, ...]:

@@ -73,6 +73,7 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
     menu.reconnect.connect(lambda: asked.append("reconnect"))
     menu.pause.connect(asked.append)
     menu.sign_out.connect(lambda: asked.append("sign out"))
+    menu.preferences.connect(lambda: asked.append("preferences"))
     menu.quit.connect(lambda: asked.append("quit"))
     for text in (
         "Abrir panel",
@@ -83,7 +84,19 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
         "8 horas",
         "Reanudar avisos",
         "Cerrar sesión",
+        "Preferencias…",
         "Salir",
     ):
         entries(built)[text].trigger()
-    assert asked == ["open", Categoria.VEHICULO, "reconnect", 30, 60, 480, 0, "sign out", "quit"]
+    assert asked == [
+        "open",
+        Categoria.VEHICULO,
+        "reconnect",
+        30,
+        60,
+        480,
+        0,
+        "sign out",
+        "preferences",
+        "quit",
+    ]

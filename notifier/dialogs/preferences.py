@@ -1,0 +1,92 @@
+"""The preferences window and what its switches change."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+
+from notifier.core.errors import AppError
+from notifier.core.i18n import Translate, mark
+from notifier.system.autostart import Autostart
+from notifier.ui.background import Background
+from notifier.ui.icons import Icons
+from notifier.ui.preferences import PreferencesWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One switch: its name and its sentence (of the catalogue), and how it is read and changed.
+
+    ``read`` and ``write`` may block and raise ``AppError``; they are called on a thread of their own, for one
+    setting one after the other.
+    """
+
+    name: str
+    sentence: str
+    read: Callable[[], bool]
+    write: Callable[[bool], None]
+
+
+def autostart_setting(autostart: Autostart) -> Setting:
+    """The switch that starts the program with the computer."""
+    return Setting(
+        mark("Iniciar con el equipo"),
+        mark("Aparece en la bandeja, sin abrir el panel."),
+        lambda: autostart.state().enabled,
+        lambda on: autostart.enable() if on else autostart.disable(),
+    )
+
+
+class Preferences:
+    """Opens the window, reads each setting anew then, and changes what is switched. UI thread only."""
+
+    def __init__(
+        self, translate: Translate, icons: Icons, background: Background, settings: Sequence[Setting]
+    ) -> None:
+        """``settings`` are shown in this order."""
+        self._ = translate
+        self._icons = icons
+        self._background = background
+        self._settings = settings
+        self._window: PreferencesWindow | None = None
+
+    def open(self) -> None:
+        """Show the window, or bring it to the front."""
+        if self._window is None:
+            names = [(self._(setting.name), self._(setting.sentence)) for setting in self._settings]
+            window = PreferencesWindow(self._, self._icons, names)
+            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            window.switched.connect(partial(self._switch, window))
+            window.destroyed.connect(self._forget)
+            self._window = window
+            for index in range(len(names)):
+                self._read(window, index)
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _forget(self) -> None:
+        self._window = None
+
+    def _read(self, window: PreferencesWindow, index: int) -> None:
+        self._background.run(
+            self._settings[index].read,
+            lambda on: self._if_open(window, lambda: window.set_state(index, on)),
+            lambda error: self._if_open(window, lambda: window.set_unavailable(index, error.tell(self._))),
+        )
+
+    def _switch(self, window: PreferencesWindow, index: int, on: bool) -> None:
+        self._background.run(
+            lambda: self._settings[index].write(on),
+            lambda _: self._read(window, index),
+            lambda error: self._not_switched(window, index, error),
+        )
+
+    def _not_switched(self, window: PreferencesWindow, index: int, error: AppError) -> None:
+        self._if_open(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
+        self._read(window, index)
+
+    def _if_open(self, window: PreferencesWindow, answer: Callable[[], None]) -> None:
+        if self._window is window:
+            answer()

@@ -1,0 +1,72 @@
+"""The sign-in window and who signs in for it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+
+from notifier.core.errors import AppError
+from notifier.core.i18n import Translate
+from notifier.engine import Engine
+from notifier.ui.background import Background
+from notifier.ui.icons import Icons
+from notifier.ui.login import LoginWindow
+
+
+class SignIn:
+    """Opens the window and answers it. UI thread only."""
+
+    def __init__(self, translate: Translate, icons: Icons, background: Background, engine: Engine) -> None:
+        """``engine`` signs in; ``background`` keeps the windows alive meanwhile."""
+        self._ = translate
+        self._icons = icons
+        self._background = background
+        self._engine = engine
+        self._window: LoginWindow | None = None
+
+    def open(self) -> None:
+        """Show the window, or bring it to the front."""
+        if self._window is None:
+            server = self._engine.server
+            window = LoginWindow(self._, self._icons, server.api_url, server.login)
+            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            window.test_requested.connect(partial(self._probe, window))
+            window.submitted.connect(partial(self._sign_in, window))
+            window.destroyed.connect(self._forget)
+            self._window = window
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _forget(self) -> None:
+        self._window = None
+
+    def _probe(self, window: LoginWindow, api_url: str) -> None:
+        window.set_busy(True)
+        self._background.run(
+            lambda: self._engine.probe(api_url),
+            lambda _: self._if_open(window, lambda: window.show_tested(self._("El servidor responde."))),
+            partial(self._failed, window),
+        )
+
+    def _sign_in(self, window: LoginWindow, api_url: str, login: str, password: str) -> None:
+        window.set_busy(True)
+        self._background.run(
+            lambda: self._engine.sign_in(api_url, login, password),
+            partial(self._signed_in, window),
+            partial(self._failed, window),
+        )
+
+    def _signed_in(self, window: LoginWindow, warning: AppError | None) -> None:
+        if warning is None:
+            self._if_open(window, window.done_well)
+        else:
+            title = self._("Sesión iniciada, pero no se recordará")
+            self._if_open(window, lambda: window.show_error(title, warning.tell(self._)))
+
+    def _failed(self, window: LoginWindow, error: AppError) -> None:
+        self._if_open(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
+
+    def _if_open(self, window: LoginWindow, answer: Callable[[], None]) -> None:
+        if self._window is window:
+            answer()
