@@ -11,9 +11,10 @@ libx11-xcb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
 # A private desktop: screen, bus, keyring, an old X11 tray, and a hand on the keyboard.
 # Node's own Socket.IO is among the servers that the client is tested on; the relay is tested on a real Redis.
 test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps nodejs npm redis-server"
-# Laravel's own broadcaster, and the proxy of packaging/relay: their tests are skipped where there is none.
-test_if_offered="nginx php-cli php-redis php-illuminate-broadcasting php-illuminate-redis
-php-illuminate-events php-illuminate-config"
+# What starts a desktop entry as a session does, and checks it; Laravel's own broadcaster; the proxy of
+# packaging/relay. Their tests are skipped where there is none.
+test_if_offered="dex desktop-file-utils libglib2.0-bin nginx php-cli php-redis
+php-illuminate-broadcasting php-illuminate-redis php-illuminate-events php-illuminate-config"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 
