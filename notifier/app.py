@@ -60,13 +60,17 @@ class WatchedError(AppError):
 
 
 def run(
-    context: Context, autostart: Autostart, *, hidden: bool, credentials: Credentials | None = None
+    context: Context,
+    autostart: Callable[[], Autostart],
+    *,
+    hidden: bool,
+    credentials: Credentials | None = None,
 ) -> int:
     """Run the tray until it is quit; the exit code. Main thread.
 
     Args:
         context: settings, folders and language of this call.
-        autostart: the switch in the preferences.
+        autostart: makes the switch of the preferences, when it is needed.
         hidden: start in the tray, without opening the panel.
         credentials: where the token is, if not in the usual place.
 
@@ -102,7 +106,10 @@ class _Desk:
     """The parts of one run."""
 
     def __init__(
-        self, context: Context, credentials: Callable[[str], Credentials], autostart: Autostart
+        self,
+        context: Context,
+        credentials: Callable[[str], Credentials],
+        autostart: Callable[[], Autostart],
     ) -> None:
         self._ = context.translate
         self._context = context
@@ -199,7 +206,9 @@ class _Desk:
         from notifier.system.network import NetworkWatch
 
         NetworkWatch(self._app).changed.connect(self._reconnect)
-        self._background.run(self._autostart.refresh, lambda _: None, lambda error: log.warning("%s", error))
+        self._background.run(
+            lambda: self._autostart().refresh(), lambda _: None, lambda error: log.warning("%s", error)
+        )
 
     def _open_first_window(self) -> None:
         self._panel.open()

@@ -59,8 +59,8 @@ def main(args: argparse.Namespace) -> int:
             load_qt()
             from notifier.app import run
 
-            no_autostart = NoAutostart(mark("La demostración no se inicia con el equipo."))
-            return run(demo, no_autostart, hidden=False, credentials=credentials)
+            reason = mark("La demostración no se inicia con el equipo.")
+            return run(demo, lambda: NoAutostart(reason), hidden=False, credentials=credentials)
         print(
             demo.translate("No hay pantalla: la demostración sigue en esta terminal (Ctrl-C para salir)."),
             flush=True,

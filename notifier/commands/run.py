@@ -40,8 +40,7 @@ def main(args: argparse.Namespace, context: Context) -> int:
     load_qt()
     from notifier.app import run
 
-    autostart = own_autostart(installation(), context.environ)
-    return run(context, autostart, hidden=args.hidden)
+    return run(context, lambda: own_autostart(installation(), context.environ), hidden=args.hidden)
 
 
 def tell_desktop(error: AppError, translate: Translate) -> None:

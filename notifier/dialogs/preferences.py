@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
@@ -11,7 +12,9 @@ from notifier.core.i18n import Translate, mark
 from notifier.system.autostart import Autostart
 from notifier.ui.background import Background
 from notifier.ui.icons import Icons
-from notifier.ui.preferences import PreferencesWindow
+
+if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
+    from notifier.ui.preferences import PreferencesWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,13 @@ class Setting:
     write: Callable[[bool], None]
 
 
-def autostart_setting(autostart: Autostart) -> Setting:
-    """The switch that starts the program with the computer."""
+def autostart_setting(autostart: Callable[[], Autostart]) -> Setting:
+    """The switch that starts the program with the computer; ``autostart`` makes what it changes."""
     return Setting(
         mark("Iniciar con el equipo"),
         mark("Aparece en la bandeja, sin abrir el panel."),
-        lambda: autostart.state().enabled,
-        lambda on: autostart.enable() if on else autostart.disable(),
+        lambda: autostart().state().enabled,
+        lambda on: autostart().enable() if on else autostart().disable(),
     )
 
 
@@ -54,6 +57,8 @@ class Preferences:
     def open(self) -> None:
         """Show the window, or bring it to the front."""
         if self._window is None:
+            from notifier.ui.preferences import PreferencesWindow
+
             names = [(self._(setting.name), self._(setting.sentence)) for setting in self._settings]
             window = PreferencesWindow(self._, self._icons, names)
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -69,24 +74,24 @@ class Preferences:
     def _forget(self) -> None:
         self._window = None
 
-    def _read(self, window: PreferencesWindow, index: int) -> None:
+    def _read(self, window: "PreferencesWindow", index: int) -> None:
         self._background.run(
             self._settings[index].read,
             lambda on: self._if_open(window, lambda: window.set_state(index, on)),
             lambda error: self._if_open(window, lambda: window.set_unavailable(index, error.tell(self._))),
         )
 
-    def _switch(self, window: PreferencesWindow, index: int, on: bool) -> None:
+    def _switch(self, window: "PreferencesWindow", index: int, on: bool) -> None:
         self._background.run(
             lambda: self._settings[index].write(on),
             lambda _: self._read(window, index),
             lambda error: self._not_switched(window, index, error),
         )
 
-    def _not_switched(self, window: PreferencesWindow, index: int, error: AppError) -> None:
+    def _not_switched(self, window: "PreferencesWindow", index: int, error: AppError) -> None:
         self._if_open(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
         self._read(window, index)
 
-    def _if_open(self, window: PreferencesWindow, answer: Callable[[], None]) -> None:
+    def _if_open(self, window: "PreferencesWindow", answer: Callable[[], None]) -> None:
         if self._window is window:
             answer()

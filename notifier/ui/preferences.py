@@ -84,6 +84,8 @@ class PreferencesWindow(QDialog):
     def _switch(self, index: int, on: bool) -> None:
         self._message.clear()
         self._waits_for_focus = self._boxes[index]
+        # Closing it would hand the keyboard to the button, which a second press of the space bar would click.
+        self.setFocus()
         self._boxes[index].setEnabled(False)
         self.switched.emit(index, on)
 

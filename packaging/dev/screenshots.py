@@ -148,7 +148,7 @@ def _preferences(translate: Callable[[str], str], icons: Icons, file: Callable[[
         icons,
         [
             (translate(setting.name), translate(setting.sentence))
-            for setting in (autostart_setting(NoAutostart("")),)
+            for setting in (autostart_setting(lambda: NoAutostart("")),)
         ],
     )
     window.show()
