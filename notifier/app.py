@@ -17,7 +17,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.messages import Mute, Pause, ReconnectNow
 from notifier.core.model import Alert, AlertKind, Item
-from notifier.dialogs.preferences import Preferences, autostart_setting
+from notifier.dialogs.preferences import Preferences, autostart_setting, versions_setting
 from notifier.dialogs.sign_in import SignIn
 from notifier.engine import Engine
 from notifier.system.autostart import Autostart
@@ -141,7 +141,10 @@ class _Desk:
         )
         self._sign_in = SignIn(self._, self._icons, self._background, self._engine)
         self._autostart = autostart
-        settings = [autostart_setting(autostart)]
+        settings = [
+            autostart_setting(autostart),
+            versions_setting(self._engine.tells_versions, self._engine.tell_versions),
+        ]
         self._preferences = Preferences(self._, self._icons, self._background, settings)
         self._engine.feed.join(self._bridge.publish)
         self._connect(host)
@@ -231,12 +234,18 @@ class _Desk:
                 self._panel.show_items(alert.items, alert.title)
             case AlertKind.SESSION:
                 self._sign_in.open()
+            case AlertKind.UPDATE if alert.release is not None:
+                self._open_page(alert.release.page)
             case _:
                 self._panel.open()
 
     def _open_in_browser(self, item: Item) -> None:
         address = self._engine.web_page(item)
-        if address is not None and not open_web_page(address):
+        if address is not None:
+            self._open_page(address)
+
+    def _open_page(self, address: str) -> None:
+        if not open_web_page(address):
             self._panel.show_notice(self._("No se pudo abrir el navegador"), address)
 
     def _sign_out(self) -> None:

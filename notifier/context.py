@@ -8,6 +8,7 @@ from pathlib import Path
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.settings import TOKEN_VARIABLE, Server, Settings, parse_settings
+from notifier.core.updates import UpdateChoice
 from notifier.system.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
 from notifier.system.language import translator
 from notifier.system.logs import Redaction, configure
@@ -55,9 +56,9 @@ class Context:
             raise NoServerError(path=self.paths.config_file)
         return self.settings.server
 
-    def with_server(self, server: Server) -> "Context":
-        """The same call with another server."""
-        return replace(self, settings=replace(self.settings, server=server))
+    def of_demonstration(self, server: Server) -> "Context":
+        """The same call with another server, and without questions about new versions."""
+        return replace(self, settings=replace(self.settings, server=server, updates=UpdateChoice("no")))
 
 
 def read_settings(paths: Paths, environ: Mapping[str, str]) -> Settings:

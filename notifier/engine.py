@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from notifier import __version__, session
@@ -17,7 +18,7 @@ from notifier.context import given_server
 from notifier.core.catalog import load_catalog
 from notifier.core.clock import Clock
 from notifier.core.errors import AppError
-from notifier.core.i18n import Translate
+from notifier.core.i18n import Translate, mark
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import (
     Inbound,
@@ -30,14 +31,16 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Alert, Item
 from notifier.core.settings import Server, Settings
+from notifier.core.updates import CheckUpdates
 from notifier.core.wording import DigestTitle, digest_alert
 from notifier.resumption import Resumption
 from notifier.sync.board import StatusBoard
 from notifier.sync.feed import Feed
 from notifier.sync.inbox import Inbox
 from notifier.sync.outbox import Outbox
-from notifier.system.config_file import remember_server
+from notifier.system.config_file import remember_server, remember_update_check
 from notifier.system.credentials import Credentials
+from notifier.system.installation import installation
 from notifier.system.logs import Redaction
 from notifier.system.notifications import Notifications
 from notifier.system.paths import Paths
@@ -50,6 +53,13 @@ log = logging.getLogger(__name__)
 APP = {"app": "estado-notifier", "version": __version__}
 STOP_PATIENCE = 5.0
 """Seconds that ending may take; a request that hangs longer is left behind."""
+
+
+class NoPublisherError(AppError):
+    """Neither the build nor the settings say whom to ask for newer versions, and whom to believe."""
+
+    title = mark("No se sabe a quién preguntar")
+    advice = mark("Esta copia no sabe a quién preguntar por versiones nuevas.")
 
 
 class Engine:
@@ -74,6 +84,7 @@ class Engine:
         self._redaction = redaction
         self._translate = translate
         self._clock = clock
+        self._update_check = installation().update_check(settings.updates)
         self._inbox = Inbox()
         self._profile: Profile | None = None
         self._board = StatusBoard(__version__)
@@ -160,6 +171,26 @@ class Engine:
         self._inbox.put(SignedOut())
         session.sign_out(self._server, self._credentials(self._server.api_url))
 
+    def tells_versions(self) -> bool:
+        """Whether the user is told of new versions of the program.
+
+        Raises:
+            NoPublisherError: nobody is known who could say it.
+        """
+        if not self._update_check.possible:
+            raise NoPublisherError
+        return self._update_check.wanted
+
+    def tell_versions(self, wanted: bool) -> None:
+        """Tell them from now on, or no more, and remember that in the settings; blocks.
+
+        Raises:
+            ConfigFileError: it cannot be remembered, and stays as it is.
+        """
+        remember_update_check(self._paths.config_file, wanted=wanted)
+        self._update_check = replace(self._update_check, wanted=wanted)
+        self._inbox.put(CheckUpdates(wanted))
+
     def _digest(self, alerts: Sequence[Alert]) -> Alert:
         from notifier.system.resources import resource_text
 
@@ -183,11 +214,13 @@ class Engine:
 
     def _run_synchronizer(self) -> None:
         from notifier.net.remote import Remote
+        from notifier.net.updates import latest_release
         from notifier.sync.dialogue import Dialogue
         from notifier.sync.housekeeping import Housekeeping
         from notifier.sync.store import Store
         from notifier.sync.synchronizer import Synchronizer
         from notifier.sync.truth import Truth
+        from notifier.sync.updates import Updates
         from notifier.system.profiles import named_profile
         from notifier.system.resources import resource_text
 
@@ -219,11 +252,24 @@ class Engine:
             self.feed.publish,
             truth.forget_pruned,
         )
+        check = self._update_check
+        updates = Updates(
+            partial(latest_release, check, __version__) if check.possible else None,
+            __version__,
+            store,
+            self._clock,
+            random.Random(),  # noqa: S311 - jitter
+            self._translate,
+            self.feed.publish,
+            self._inbox.put,
+            enabled=check.wanted,
+        )
         Synchronizer(
             self._inbox,
             truth,
             dialogue,
             housekeeping,
+            updates,
             self._clock,
             self._translate,
             self.feed.publish,

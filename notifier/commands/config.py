@@ -14,6 +14,7 @@ from notifier.core.i18n import Translate
 from notifier.core.rules import Rule
 from notifier.core.settings import Settings
 from notifier.server.relay.settings import has_relay_section, parse_relay_settings
+from notifier.system.installation import installation
 from notifier.system.language import translator
 from notifier.system.paths import Paths
 from notifier.system.profiles import named_profile
@@ -39,7 +40,7 @@ def main(args: argparse.Namespace) -> int:
         return 0
     settings = read_settings(paths, os.environ)
     if args.question == "show":
-        print(_shown(settings), end="")
+        print(_shown(settings, translator(settings.ui.language, os.environ)), end="")
         return 0
     translate = translator(settings.ui.language, os.environ)
     # The relay's own section, where there is one; it was read as TOML already.
@@ -55,7 +56,7 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
-def _shown(settings: Settings) -> str:
+def _shown(settings: Settings, translate: Translate) -> str:
     values = asdict(settings)
     del values["origins"]
     with contextlib.suppress(AppError):  # what is wrong with the profile is not asked here
@@ -63,13 +64,22 @@ def _shown(settings: Settings) -> str:
         values["sync"] = asdict(settings.sync.over(poll.live, poll.down))
     values["sync"] = {key: value for key, value in values["sync"].items() if value is not None}
     values["notifications"]["rules"] = [_rule(rule) for rule in settings.notifications.rules]
+    check = installation().update_check(settings.updates)
+    holds = "yes" if check.wanted and check.possible else "no"
+    values["updates"] = {"check": holds, "url": check.url, "key": check.key}
+    # What nobody wrote down is the program's or the profile's.
+    remarks = dict(settings.origins)
+    if not check.possible:
+        remarks["updates.check"] = translate("sin url y key no hay a quién preguntar")
+    elif not check.wanted and settings.updates.check == "auto":
+        remarks["updates.check"] = translate("la actualiza un administrador")
     document = tomlkit.document()
     for section, keys in values.items():
         table = tomlkit.table()
         for key, value in keys.items():
             item = tomlkit.item(value)
-            if origin := settings.origins.get(f"{section}.{key}"):
-                item.comment(origin)  # what nobody wrote down is the program's or the profile's
+            if remark := remarks.get(f"{section}.{key}"):
+                item.comment(remark)
             table.add(key, item)
         document.add(section, table)
     return tomlkit.dumps(document).rstrip("\n") + "\n"

@@ -51,7 +51,7 @@ def main(args: argparse.Namespace) -> int:
         server = Server(
             announced["api_url"], announced["socket_url"], announced["profile"], announced["login"]
         )
-        demo = open_context(Paths.below(Path(folder)), verbose=args.verbose).with_server(server)
+        demo = open_context(Paths.below(Path(folder)), verbose=args.verbose).of_demonstration(server)
         token, _user = session.sign_in(server, server.login, announced["password"])
         demo.redaction.add(token)
         credentials = MemoryCredentials(token)

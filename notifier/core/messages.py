@@ -12,6 +12,7 @@ from notifier.core.errors import AppError
 from notifier.core.link import Link, SocketPhase
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
 from notifier.core.settings import Server
+from notifier.core.updates import UpdateMessage
 
 # Into the inbox ------------------------------------------------------------------------------------------
 
@@ -162,9 +163,10 @@ class FromRemote:
 
 @dataclass(frozen=True, slots=True)
 class AlertTaken:
-    """The desktop took the alert with these outbox numbers."""
+    """The desktop took the alert with these outbox numbers, or the one of this version of the program."""
 
     seqs: tuple[int, ...]
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,18 @@ class Stop:
     """The synchronizer finishes what it holds and ends."""
 
 
-Inbound = SignedIn | SignedOut | KeyringWait | FromRemote | AlertTaken | ReconnectNow | Pause | Mute | Stop
+Inbound = (
+    SignedIn
+    | SignedOut
+    | KeyringWait
+    | FromRemote
+    | AlertTaken
+    | UpdateMessage
+    | ReconnectNow
+    | Pause
+    | Mute
+    | Stop
+)
 
 # Out to the observers ------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The domain's values. All frozen: any thread may hold and share them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -110,20 +111,31 @@ class Transition:
 
 
 class AlertKind(StrEnum):
-    """What an alert is about: one transition, several in one, the link, the session, or the stored data."""
+    """What an alert is about: one transition, several in one, the link, the session, the data, a version."""
 
     TRANSITION = "transition"
     DIGEST = "digest"
     LINK = "link"
     SESSION = "session"
     STORE = "store"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published version of the program: ``page`` is the web page about it, ``notes`` a text by language."""
+
+    version: str
+    page: str
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
     """What the dispatcher is told, in words, and the transitions that it tells of.
 
-    ``seqs`` are the outbox's numbers; empty where it was never stored.
+    ``seqs`` are the outbox's numbers; empty where it was never stored. ``release``: what a new version's
+    alert is about.
     """
 
     kind: AlertKind
@@ -132,6 +144,7 @@ class Alert:
     urgency: Urgency
     transitions: tuple[Transition, ...] = ()
     seqs: tuple[int, ...] = ()
+    release: Release | None = None
 
     @property
     def items(self) -> tuple[ItemKey, ...]:

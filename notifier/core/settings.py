@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from notifier.core.addresses import is_file_address, is_web_address
 from notifier.core.i18n import mark
 from notifier.core.problems import Problem, ProblemsError, syntax_problem
 from notifier.core.rules import Rule, parse_rule
 from notifier.core.settings_text import entries, line_of, unknown_key
+from notifier.core.updates import CHECKS, UpdateChoice, is_public_key
 
 ENVIRONMENT_PREFIX = "ESTADO_NOTIFIER_"
 TOKEN_VARIABLE = "ESTADO_NOTIFIER_TOKEN"  # noqa: S105 - the name of the variable, not a token
@@ -110,6 +112,7 @@ class Settings:
     notifications: Notifications = field(default_factory=Notifications)
     sync: SyncChoice = field(default_factory=SyncChoice)
     history: History = field(default_factory=History)
+    updates: UpdateChoice = field(default_factory=UpdateChoice)
     ui: Interface = field(default_factory=Interface)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -125,21 +128,6 @@ class AdministratorSettingsError(SettingsError):
     """What is wrong stands only where an administrator wrote it down for all users."""
 
     advice = mark("Pida al administrador de este equipo que corrija ese archivo.")
-
-
-def is_web_address(text: str) -> bool:
-    """Whether this is an http(s) address without a user name or password in it. Pure; any thread."""
-    try:
-        parts = urlsplit(text)
-        port_is_good = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and "@" not in parts.netloc
-        and port_is_good
-    )
 
 
 class _WrongError(Exception):
@@ -171,10 +159,27 @@ def _profile(value: object) -> str:
     return text
 
 
-def _language(value: object) -> str:
-    if value not in LANGUAGES:
-        raise _WrongError(mark("se espera uno de: {choices}"), choices=", ".join(LANGUAGES))
-    return str(value)
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if value not in choices:
+            raise _WrongError(mark("se espera uno de: {choices}"), choices=", ".join(choices))
+        return str(value)
+
+    return read
+
+
+def _file_url(value: object) -> str:
+    text = _text(value).strip()
+    if text and not is_file_address(text):
+        raise _WrongError(mark("se espera una dirección como https://servidor.bo/latest.json"))
+    return text
+
+
+def _public_key(value: object) -> str:
+    text = _text(value).strip()
+    if text and not is_public_key(text):
+        raise _WrongError(mark("se espera la clave pública que escribe minisign"))
+    return text
 
 
 def _between(lowest: int, highest: int) -> Callable[[object], int]:
@@ -212,7 +217,8 @@ _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
         "full_every": _between(1, 1440),
     },
     "history": {"days": _between(1, 3650)},
-    "ui": {"language": _language},
+    "updates": {"check": _one_of(*CHECKS), "url": _file_url, "key": _public_key},
+    "ui": {"language": _one_of(*LANGUAGES)},
 }
 
 
@@ -245,6 +251,7 @@ def parse_settings(
         Notifications(**values["notifications"]),
         SyncChoice(**values["sync"]),
         History(**values["history"]),
+        UpdateChoice(**values["updates"]),
         Interface(**values["ui"]),
         origins=reading.origins,
     )

@@ -8,7 +8,7 @@ from notifier.core.catalog import Catalog
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import Link, LinkState
-from notifier.core.model import Alert, AlertKind, Categoria, Transition, Urgency
+from notifier.core.model import Alert, AlertKind, Categoria, Release, Transition, Urgency
 
 STATE_NAMES: Mapping[LinkState, str] = {
     LinkState.CONNECTING: mark("Conectando…"),
@@ -99,6 +99,20 @@ def session_alert(error: AppError, translate: Translate) -> Alert:
 def store_alert(error: AppError, translate: Translate) -> Alert:
     """What is known could not be kept, or was damaged."""
     return Alert(AlertKind.STORE, translate(error.title), error.tell(translate), Urgency.NORMAL)
+
+
+def release_alert(release: Release, translate: Translate) -> Alert:
+    """There is a newer version; the click opens its page."""
+    language = translate("es_BO")[:2]
+    texts = (release.notes.get(language), release.notes.get("es"), *release.notes.values())
+    notes = next((text for text in texts if text), "")
+    return Alert(
+        kind=AlertKind.UPDATE,
+        title=translate("Hay una versión nueva: {version}").format(version=release.version),
+        body=notes or translate("Su página dice qué trae y cómo instalarla."),
+        urgency=Urgency.NORMAL,
+        release=release,
+    )
 
 
 def link_alert(link: Link, translate: Translate) -> Alert:

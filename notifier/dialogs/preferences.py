@@ -41,6 +41,16 @@ def autostart_setting(autostart: Callable[[], Autostart]) -> Setting:
     )
 
 
+def versions_setting(read: Callable[[], bool], write: Callable[[bool], None]) -> Setting:
+    """The switch that has the user told of new versions."""
+    return Setting(
+        mark("Avisar de versiones nuevas"),
+        mark("Pregunta una vez al día; no descarga nada."),
+        read,
+        write,
+    )
+
+
 class Preferences:
     """Opens the window, reads each setting anew then, and changes what is switched. UI thread only."""
 

@@ -1,15 +1,16 @@
-"""HTTP with one backend: the only importer of httpx, whose errors end here."""
+"""HTTP with one backend, and small public files: the only importer of httpx, whose errors end here."""
 
 import logging
 import math
 import socket
 import threading
+import time
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -28,6 +29,11 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = 10.0
 """Seconds for each step of a request: connecting, sending, waiting for the answer."""
+
+DOWNLOAD_TIME = 30.0
+"""Seconds that a public file may take in all."""
+
+MAX_REDIRECTS = 3
 
 DEFAULT_RETRY_AFTER = 30.0
 MAX_RETRY_AFTER = 3600.0
@@ -165,6 +171,54 @@ class Http:
             case status if reply.is_server_error:
                 return ServerError(status=status)
         return BadReplyError(host=self.host)
+
+
+def download(url: str, user_agent: str, limit: int) -> bytes:
+    """The content of a small public file; blocks. Any thread.
+
+    Nothing is sent that says who asks: no token, no cookie. A redirect may lead elsewhere on the same host,
+    and nowhere else.
+
+    Args:
+        url: where it is.
+        user_agent: what the program calls itself.
+        limit: bytes that it may have at most.
+
+    Raises:
+        AppError: there was no good answer, or one that is too long or too slow.
+    """
+    host = urlsplit(url).netloc
+    until = time.monotonic() + DOWNLOAD_TIME
+    try:
+        for _ in range(1 + MAX_REDIRECTS):
+            # Unpacked, a short answer may be a long one: what is packed was not asked for.
+            headers = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
+            with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT) as reply:
+                if not reply.has_redirect_location:
+                    return _content(reply, host, limit, until)
+                target = urljoin(url, reply.headers["Location"])
+            if urlsplit(target)[:2] != urlsplit(url)[:2]:
+                break
+            url = target
+    except (httpx.TransportError, httpx.InvalidURL, UnicodeError, ValueError) as error:
+        log.info("GET %s: %s", url, type(error).__name__)
+        raise UnreachableError(host=host) from None
+    raise BadReplyError(host=host)
+
+
+def _content(reply: httpx.Response, host: str, limit: int, until: float) -> bytes:
+    if reply.is_server_error:
+        raise ServerError(status=reply.status_code)
+    if reply.status_code != httpx.codes.OK or "Content-Encoding" in reply.headers:
+        raise BadReplyError(host=host)
+    content = b""
+    for part in reply.iter_raw():
+        content += part
+        if len(content) > limit:
+            raise BadReplyError(host=host)
+        if time.monotonic() > until:
+            raise UnreachableError(host=host)
+    return content
 
 
 def _said(body: Any) -> dict[str, str]:

@@ -38,7 +38,7 @@ class Outbox:
 
         Args:
             notifications: the desktop.
-            taken: called on the thread; alerts without an outbox number are not reported.
+            taken: called on the thread; of alerts without an outbox number only a new version is reported.
             digest: tells several alerts as one.
         """
         self._notifications = notifications
@@ -110,6 +110,8 @@ class Outbox:
             self._waiting.pop(0)
             if alert.seqs:
                 self._taken(AlertTaken(alert.seqs))
+            elif alert.release is not None:
+                self._taken(AlertTaken((), alert.release.version))
             if self._refused:
                 self._refused = False
                 self._fold()

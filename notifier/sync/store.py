@@ -110,13 +110,17 @@ class Store:
         if self._meta.get("account") == account:
             return False
 
+        # Which version of the program was told is nobody's account.
+        kept = {"account": account, "told_version": self.told_version()}
+
         def forget(db: sqlite3.Connection) -> None:
             for table in ("alerts", "transitions", "items", "estados", "mutes", "meta"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
-            put_meta(db, "account", account)
+            for key, value in kept.items():
+                put_meta(db, key, value)
 
         self._database.write(forget)
-        self._meta = {"account": account}
+        self._meta = kept
         self._pending.clear()
         return True
 
@@ -264,6 +268,14 @@ class Store:
     def set_last_sync(self, at: datetime) -> None:
         """All categories are in step with the server."""
         self._remember("last_sync", at.isoformat())
+
+    def told_version(self) -> str:
+        """The newest version of the program that the user was told of; empty before the first one."""
+        return self._meta.get("told_version", "")
+
+    def set_told_version(self, version: str) -> None:
+        """The user was told of this version of the program."""
+        self._remember("told_version", version)
 
     def _moment(self, key: str) -> datetime | None:
         text = self._meta.get(key)

@@ -27,6 +27,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import AlertKind
 from notifier.core.settings import Server
+from notifier.core.updates import CheckUpdates, ReleaseRead
 from notifier.core.wording import session_alert
 from notifier.sync.dialogue import Dialogue
 from notifier.sync.housekeeping import Housekeeping
@@ -34,6 +35,7 @@ from notifier.sync.inbox import Inbox
 from notifier.sync.linkwatch import LinkWatch
 from notifier.sync.store_errors import CorruptError
 from notifier.sync.truth import Truth
+from notifier.sync.updates import Updates
 from notifier.sync.wakefulness import MAX_WAIT, Wakefulness
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class Synchronizer:
         truth: Truth,
         dialogue: Dialogue,
         housekeeping: Housekeeping,
+        updates: Updates,
         clock: Clock,
         translate: Translate,
         publish: Callable[[Outbound], None],
@@ -62,6 +65,7 @@ class Synchronizer:
         self._truth = truth
         self._dialogue = dialogue
         self._housekeeping = housekeeping
+        self._updates = updates
         self._clock = clock
         self._translate = translate
         self._publish = publish
@@ -132,15 +136,12 @@ class Synchronizer:
         self._dialogue.tick()
         self._truth.telling.tick()
         self._housekeeping.tick()
+        self._updates.tick()
 
     def _take(self, message: Inbound) -> None:
         match message:
             case FromRemote():
-                refusal = self._dialogue.take(message)
-                if refusal is not None:
-                    self._dialogue.close(refusal)
-                    self._publish(AlertRaised(session_alert(refusal, self._translate)))
-                    self._told_refusal = True
+                self._take_from_remote(message)
             case SignedIn(server, token):
                 self._sign_in(server, token)
             case SignedOut(reason):
@@ -149,6 +150,8 @@ class Synchronizer:
             case KeyringWait(error):
                 self._keyring, self._knows = error, True
                 self._dialogue.close(None)
+            case ReleaseRead() | CheckUpdates() | AlertTaken(()):
+                self._updates.take(message)
             case AlertTaken(seqs):
                 self._truth.telling.delivered(seqs)
             case ReconnectNow():
@@ -157,6 +160,13 @@ class Synchronizer:
                 self._truth.pause(minutes)
             case Mute(key, minutes):
                 self._truth.mute(key, minutes)
+
+    def _take_from_remote(self, message: FromRemote) -> None:
+        refusal = self._dialogue.take(message)
+        if refusal is not None:
+            self._dialogue.close(refusal)
+            self._publish(AlertRaised(session_alert(refusal, self._translate)))
+            self._told_refusal = True
 
     def _sign_in(self, server: Server, token: str) -> None:
         self._keyring, self._knows = None, True

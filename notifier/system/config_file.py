@@ -1,6 +1,6 @@
 """Writes into the user's ``config.toml`` what the program learned; the rest stays as the user wrote it."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,22 +22,17 @@ class ConfigFileError(AppError):
 
 
 def remember_server(path: Path, server: Server, given: Server) -> None:
-    """Write the section ``[server]``; comments, order and all other sections stay.
+    """Write the section ``[server]``. Any thread, one at a time.
 
     ``given`` is the server that holds where the user's file says nothing. What is the same there is not
     added, so that an administrator can change it later for all; an empty value removes its key, unless
-    ``given`` has one. The path of a profile stays as the user wrote it. The file is replaced in one step,
-    readable by the user alone; it and its folder are made where they are missing. Any thread, one at a time.
+    ``given`` has one. The path of a profile stays as the user wrote it.
 
     Raises:
-        ConfigFileError: the file is not TOML, ``server`` in it is not a section, or it cannot be written.
+        ConfigFileError: see :func:`_write`.
     """
-    try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        document = tomlkit.parse(text)
-        section = document.setdefault("server", tomlkit.table())
-        if not isinstance(section, MutableMapping):
-            raise ConfigFileError(path=path)
+
+    def change(section: MutableMapping[str, object]) -> None:
         for key, value in asdict(server).items():
             if key == "profile" and _is_same_file(path.parent, section.get(key), value):
                 continue
@@ -48,6 +43,35 @@ def remember_server(path: Path, server: Server, given: Server) -> None:
                 section[key] = value
             else:
                 section.pop(key, None)
+
+    _write(path, "server", change)
+
+
+def remember_update_check(path: Path, *, wanted: bool) -> None:
+    """Write ``[updates] check``. Any thread, one at a time.
+
+    Raises:
+        ConfigFileError: see :func:`_write`.
+    """
+    _write(path, "updates", lambda section: section.update(check="yes" if wanted else "no"))
+
+
+def _write(path: Path, name: str, change: Callable[[MutableMapping[str, object]], None]) -> None:
+    """Change one section; comments, order and all other sections stay.
+
+    The file is replaced in one step, readable by the user alone; it and its folder are made where they are
+    missing.
+
+    Raises:
+        ConfigFileError: the file is not TOML, the section in it is none, or it cannot be written.
+    """
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        document = tomlkit.parse(text)
+        section = document.setdefault(name, tomlkit.table())
+        if not isinstance(section, MutableMapping):
+            raise ConfigFileError(path=path)
+        change(section)
         replace_text(path, tomlkit.dumps(document))
     except (OSError, ValueError, TOMLKitError) as error:
         raise ConfigFileError(path=path) from error

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from notifier.core.updates import UpdateCheck, UpdateChoice
 from notifier.system.resources import resource_text
 
 _MARKER = "installation.toml"
@@ -19,11 +20,19 @@ class Installation:
     ``managed``: an administrator installs and updates it for all users.
     ``launcher``: the command that starts it, where that is not the running executable itself; it stays the
     same when an update moves the rest.
+    ``update_url`` and ``update_key``: where its publisher says which version is the newest, and the key that
+    signs that; empty where nobody says it. Unlike the rest they come from the build, not from the installer.
     """
 
     kind: str = "source"
     managed: bool = False
     launcher: Path | None = None
+    update_url: str = ""
+    update_key: str = ""
+
+    def update_check(self, choice: UpdateChoice) -> UpdateCheck:
+        """Whether and whom this copy asks for newer versions, where the settings say this."""
+        return choice.over(managed=self.managed, url=self.update_url, key=self.update_key)
 
 
 def installation() -> Installation:
@@ -37,6 +46,8 @@ def installation() -> Installation:
         str(found.get("kind", "source")),
         found.get("managed") is True,
         Path(launcher) if isinstance(launcher, str) and launcher else None,
+        str(found.get("update_url", "")),
+        str(found.get("update_key", "")),
     )
 
 

@@ -24,7 +24,7 @@ from notifier.core.errors import AppError, KeyringError, ServerError, Unreachabl
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.wording import STATE_NAMES, DigestTitle
-from notifier.dialogs.preferences import autostart_setting
+from notifier.dialogs.preferences import autostart_setting, versions_setting
 from notifier.system.autostart import AutostartError, NoAutostart, NoAutostartError
 from notifier.system.language import translator
 from notifier.system.resources import resource_text
@@ -148,13 +148,13 @@ def _preferences(translate: Callable[[str], str], icons: Icons, file: Callable[[
         icons,
         [
             (translate(setting.name), translate(setting.sentence))
-            for setting in (autostart_setting(lambda: NoAutostart("")),)
+            for setting in (autostart_setting(lambda: NoAutostart("")), versions_setting(bool, print))
         ],
     )
     window.show()
     for name, act in (
         ("preferences-unavailable", lambda: window.set_unavailable(0, NoAutostartError().tell(translate))),
-        ("preferences", lambda: window.set_state(0, on=True)),
+        ("preferences", lambda: [window.set_state(index, on=True) for index in (0, 1)]),
         (
             "preferences-error",
             lambda: window.show_error(*_told(AutostartError(where="~/.config"), translate)),

@@ -32,6 +32,7 @@ from notifier.sync.inbox import Inbox
 from notifier.sync.store import Store
 from notifier.sync.synchronizer import Synchronizer
 from notifier.sync.truth import Truth
+from notifier.sync.updates import Updates
 from notifier.system.resources import resource_text
 from tests.scripted.oracle import Oracle
 from tests.scripted.remote import ScriptedRemote, Weather
@@ -138,8 +139,13 @@ class Program:
                 store, timedelta(days=90), self._timeline, str, self._publish, truth.forget_pruned
             )
             self._dialogue = dialogue
+            timeline = self._timeline
+            # Nobody is asked for a newer version.
+            updates = Updates(
+                None, "", store, timeline, random.Random(), str, self._publish, self.send, enabled=False
+            )
             self._synchronizer = Synchronizer(
-                Inbox(), truth, dialogue, housekeeping, self._timeline, str, self._publish, 30
+                Inbox(), truth, dialogue, housekeeping, updates, timeline, str, self._publish, 30
             )
             self._synchronizer.begin()
             self.send(SignedIn(SERVER, "t0ken"))

@@ -9,7 +9,7 @@ import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.messages import AlertRaised, AlertsForgotten, AlertTaken, AlertWithdrawn
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Release, Urgency
 from notifier.sync import outbox as outbox_module
 from notifier.sync.outbox import Outbox
 from tests.alerts import alert
@@ -67,6 +67,22 @@ def test_each_alert_is_shown_and_then_reported() -> None:
     assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(1,), (2,)]
     outbox.close()
     assert drain(desktop.events, 3) == ["alert 1", "alert 2", "closed"]
+
+
+def test_a_new_version_is_reported_once_the_desktop_took_it() -> None:
+    desktop = ScriptedDesktop()
+    desktop.available.clear()
+    taken: SimpleQueue[AlertTaken] = SimpleQueue()
+    outbox = Outbox(desktop, taken.put, digest)
+    news = Alert(AlertKind.UPDATE, "news", "", Urgency.NORMAL, release=Release("0.2.0", "https://e.bo/"))
+    outbox.observe(AlertRaised(news))
+    assert desktop.events.get(timeout=10) == "refused"
+    assert taken.empty()
+    desktop.available.set()
+    outbox.observe(LINK)
+    assert taken.get(timeout=10) == AlertTaken((), "0.2.0")
+    outbox.close()
+    assert drain(desktop.events, 3) == ["news", "link", "closed"]
 
 
 def test_a_link_alert_has_no_number_to_report() -> None:

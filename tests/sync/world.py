@@ -31,7 +31,7 @@ from notifier.core.messages import (
     TransitionSeen,
     Wish,
 )
-from notifier.core.model import Alert, Categoria, Item, Transition, User
+from notifier.core.model import Alert, Categoria, Item, Release, Transition, User
 from notifier.core.profile import load_profile
 from notifier.core.settings import Server, Sync
 from notifier.sync.dialogue import Dialogue
@@ -40,6 +40,7 @@ from notifier.sync.inbox import Inbox
 from notifier.sync.store import Store
 from notifier.sync.synchronizer import Synchronizer
 from notifier.sync.truth import Truth
+from notifier.sync.updates import Updates
 from notifier.system.resources import resource_text
 
 PROFILE = load_profile(resource_text("profiles/estandar.toml"))
@@ -155,6 +156,7 @@ class World:
         self.told_at: list[float] = []
         self.remotes: list[RecordingRemote] = []
         self.refusal: AppError | None = None
+        self.latest: Callable[[], Release] | None = None
         self.timeouts: list[float | None] = []
 
     def run(self, *script: Step, link_warning_after: int = 30) -> None:
@@ -166,8 +168,11 @@ class World:
         housekeeping = Housekeeping(
             store, timedelta(days=90), self.clock, str, self._publish, truth.forget_pruned
         )
+        updates = Updates(
+            self.latest, "0.1.0", store, self.clock, NoJitter(), str, self._publish, inbox.put, enabled=True
+        )
         Synchronizer(
-            inbox, truth, dialogue, housekeeping, self.clock, str, self._publish, link_warning_after
+            inbox, truth, dialogue, housekeeping, updates, self.clock, str, self._publish, link_warning_after
         ).run()
 
     def _publish(self, message: Outbound) -> None:

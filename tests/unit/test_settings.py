@@ -79,6 +79,11 @@ def test_the_environment_wins() -> None:
         ("[notifications]\nrules = ['entrega EN_CAMINO']", "entrega: EN_CAMINO -> ENTREGADO"),
         ("[notifications]\nrules = 5", "se espera una lista"),
         ("[server]\nprofile = 'Otro perfil'", "se espera el nombre de un perfil, o el archivo .toml"),
+        ("[updates]\ncheck = true", "se espera uno de: auto, yes, no"),
+        ("[updates]\nurl = 'http://e.bo/latest.json'", "se espera una dirección como https://"),
+        ("[updates]\nurl = 'https://e.bo/latest.json?x=1'", "se espera una dirección como https://"),
+        ("[updates]\nurl = 'https://e.bo/'", "se espera una dirección como https://"),
+        ("[updates]\nkey = 'RWQf6LRCGA9i5'", "se espera la clave pública"),
         ("language = 'es'", "config.toml:1: language no existe; ¿quiso decir [ui] language?"),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from notifier.core.addresses import is_web_address
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
 from notifier.core.problems import Problem, syntax_problem
@@ -24,7 +25,6 @@ from notifier.core.settings import (
     ENVIRONMENT_PREFIX,
     RELAY_SECTION,
     SettingsError,
-    is_web_address,
 )
 from notifier.core.settings_text import line_of
 

@@ -26,6 +26,9 @@ def labels(alert: Alert, translate: Translate) -> dict[Action, str]:
     if alert.kind is AlertKind.SESSION:
         sign_in = translate("Iniciar sesión")
         return {Action.OPEN: sign_in, Action.VIEW: sign_in}
+    if alert.kind is AlertKind.UPDATE:
+        page = translate("Abrir la página")
+        return {Action.OPEN: page, Action.VIEW: page}
     actions = {Action.OPEN: translate("Abrir panel")}
     if alert.items:
         actions[Action.VIEW] = translate("Ver")

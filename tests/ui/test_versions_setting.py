@@ -1,0 +1,79 @@
+"""The switch of new versions changes the settings and the engine that runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from notifier.core.settings import Settings
+from notifier.core.updates import CheckUpdates, UpdateChoice
+from notifier.dialogs.preferences import versions_setting
+from notifier.engine import Engine, NoPublisherError
+from notifier.system.clock import SystemClock
+from notifier.system.config_file import ConfigFileError
+from notifier.system.credentials import MemoryCredentials
+from notifier.system.logs import Redaction
+from notifier.system.notifications import NullNotifications
+from notifier.system.paths import Paths
+from tests.publisher import Publisher
+
+URL = "https://e.bo/latest.json"
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths.below(tmp_path)
+
+
+def engine(paths: Paths, choice: UpdateChoice) -> Iterator[Engine]:
+    engine = Engine(
+        Settings(updates=choice),
+        paths,
+        lambda _: MemoryCredentials(None),
+        NullNotifications(),
+        Redaction(),
+        str,
+        SystemClock(),
+    )
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture
+def informed(paths: Paths) -> Iterator[Engine]:
+    """One that knows whom to ask."""
+    yield from engine(paths, UpdateChoice("auto", URL, Publisher().key))
+
+
+@pytest.fixture
+def ignorant(paths: Paths) -> Iterator[Engine]:
+    yield from engine(paths, UpdateChoice("yes"))
+
+
+def test_it_is_remembered_and_holds_at_once(informed: Engine, paths: Paths) -> None:
+    paths.config_file.parent.mkdir(parents=True)
+    paths.config_file.write_text("# mío\n[updates] # versiones\nurl = 'x'\n", encoding="utf-8")
+    setting = versions_setting(informed.tells_versions, informed.tell_versions)
+    assert setting.read()
+    setting.write(False)
+    assert not setting.read()
+    assert informed._inbox.get(0) == CheckUpdates(False)
+    setting.write(True)
+    assert informed._inbox.get(0) == CheckUpdates(True)
+    text = paths.config_file.read_text(encoding="utf-8")
+    assert text == "# mío\n[updates] # versiones\nurl = 'x'\ncheck = \"yes\"\n"
+
+
+def test_where_nobody_can_be_asked_it_says_so(ignorant: Engine) -> None:
+    with pytest.raises(NoPublisherError):
+        ignorant.tells_versions()
+
+
+def test_what_cannot_be_remembered_does_not_change(informed: Engine, paths: Paths) -> None:
+    paths.config_file.parent.mkdir(parents=True)
+    paths.config_file.write_text("updates = 5\n", encoding="utf-8")
+    setting = versions_setting(informed.tells_versions, informed.tell_versions)
+    with pytest.raises(ConfigFileError):
+        setting.write(False)
+    assert setting.read()
+    assert informed._inbox.get(0) is None
