@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parse(arguments: list[str], translate: Translate) -> argparse.Namespace:
     # Without a command it is `run`; so `estado-notifier --hidden` is too.
-    if not {*arguments} & {*COMMANDS, "-h", "--help", "--version"}:
+    if not {*arguments} & {*COMMANDS, "-h", "--help", "--version", "--selftest"}:
         arguments = ["run", *arguments]
     return build_parser(translate, [name for name in COMMANDS if name in arguments]).parse_args(arguments)
 
@@ -63,6 +63,8 @@ def build_parser(translate: Translate, wanted: Collection[str]) -> argparse.Argu
         description=translate("Avisa al despachador en el momento en que cambia un estado."),
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    # For what builds packages.
+    parser.add_argument("--selftest", action="store_true", help=argparse.SUPPRESS)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--verbose", action="store_true", help=translate("cuenta más en el registro"))
     commands = parser.add_subparsers(dest="command", metavar=translate("orden"))
@@ -115,6 +117,10 @@ def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Transl
 
 
 def _call(args: argparse.Namespace) -> int:
+    if args.selftest:
+        from notifier.commands import selftest
+
+        return selftest.main()
     match args.command:
         case "backend":
             from notifier.commands import backend

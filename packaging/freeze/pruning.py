@@ -5,7 +5,7 @@ with every library those need. So the collected files are filtered after the ana
 libraries that then nobody needs go with them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Set
 from pathlib import PurePosixPath
 
 EXCLUDED_MODULES = (
@@ -44,6 +44,18 @@ EXCLUDED_MODULES = (
     "pygments",
     "simple_websocket",
     "wsproto",
+    "pydantic.v1",
+    "pydantic.mypy",
+    "anyio._backends._trio",
+    "websockets.legacy",
+    "websockets.trio",
+    "websockets.cli",
+    "uvicorn.protocols.websockets.websockets_impl",
+    # The slow twin of _decimal; and what only archives are packed with.
+    "_pydecimal",
+    "_bz2",
+    "_lzma",
+    "_uuid",
     "cyclonedx",
     "PyInstaller",
 )
@@ -71,17 +83,8 @@ load the system's GTK beside our glib-free Qt.
 
 _LANGUAGES = ("es", "en")
 
-# Of the system, and to be had from it: they have to fit the running desktop. Python's own helpers (ssl, sqlite, ffi)
-# are shipped, because their names differ from one distribution to the next.
-_FROM_THE_SYSTEM = (
-    "libX", "libxcb", "libxkbcommon", "libICE", "libSM", "libwayland", "libGL", "libEGL", "libOpenGL", "libdrm",
-    "libgbm", "libglib", "libgobject", "libgio", "libgmodule", "libgthread", "libgtk", "libgdk", "libpango",
-    "libcairo", "libatk", "libatspi", "libharfbuzz", "libfribidi", "libthai", "libdatrie", "libgraphite", "libepoxy",
-    "libpixman", "libpcre", "libmount", "libblkid", "libselinux", "libdbus", "libsystemd", "libgcrypt", "libgpg-error",
-    "libcap", "libfontconfig", "libfreetype", "libpng", "libbrotli", "libjpeg", "libbsd", "libmd", "libgssapi",
-    "libkrb5", "libk5crypto", "libcom_err", "libkeyutils", "libstdc++", "libgcc_s", "liblz4", "libzstd", "libcups",
-    "libavahi", "libcloudproviders", "libtracker", "libstemmer", "libjson-glib", "libxml2", "libicu",
-)  # fmt: skip
+# They come with every desktop, whose drivers need the newest: an older one in the program would win over it.
+_NEVER = ("libgcc_s.", "libstdc++.")
 
 
 def is_wanted(dest: str) -> bool:
@@ -90,9 +93,14 @@ def is_wanted(dest: str) -> bool:
     parts = path.parts
     if parts[0] == "PySide6":
         return _qt_file(path)
-    if path.suffix in {".pyi", ".c", ".h", ".typed"} or "tests" in parts:
+    if parts[0].endswith(".dist-info"):
+        return parts[0].startswith("keyring-") and path.name in {"METADATA", "entry_points.txt"}
+    if path.suffix in {".pyi", ".c", ".h"} or path.name == "py.typed":
         return False
-    return len(parts) > 1 or not path.name.startswith(_FROM_THE_SYSTEM)
+    # No server here speaks in the old encodings of East Asia.
+    if path.name.startswith(("_codecs_", "_multibytecodec")):
+        return False
+    return not path.name.startswith(_NEVER)
 
 
 def _qt_file(path: PurePosixPath) -> bool:
@@ -104,24 +112,40 @@ def _qt_file(path: PurePosixPath) -> bool:
     return path.suffix not in {".pyi", ".json", ".py"} and "qml" not in path.parts
 
 
-def is_qt_library(dest: str) -> bool:
-    """Whether this is one of Qt's own libraries, which is only shipped if something shipped needs it."""
-    path = PurePosixPath(dest.replace("\\", "/"))
-    return path.parts[0] == "PySide6" and "lib" in path.parts and path.name.startswith("libQt6")
+def linked(needs: Mapping[str, Set[str]]) -> set[str]:
+    """Which collected binaries are shipped: those that somebody loads by name, and what they are linked with.
 
-
-def reachable(roots: Iterable[str], needs: dict[str, set[str]]) -> set[str]:
-    """The names that are needed by ``roots``, directly or through others; the roots' own among them.
+    Of the system's libraries only what Python and its modules are linked with (OpenSSL, SQLite, libffi …), because
+    their names differ from one distribution to the next. What Qt is linked with (xcb, glib, fontconfig, GL …) has
+    to fit the running desktop and comes from it.
 
     Args:
-        roots: names of files.
-        needs: for a file's name, the names of the libraries it is linked with.
+        needs: for each binary, by its path in the bundle, the file names of what it is linked with.
     """
+    paths = {PurePosixPath(dest).name: dest for dest in needs}
+    loaded = [dest for dest in needs if not _is_library(dest)]
+    qt = _reached(loaded, needs, paths)
+    python = _reached([dest for dest in loaded if not _is_qt(dest)], needs, paths)
+    return {dest for dest in needs if dest in (qt if _is_qt(dest) else python)}
+
+
+def _is_qt(dest: str) -> bool:
+    return dest.startswith(("PySide6/", "shiboken6/"))
+
+
+def _is_library(dest: str) -> bool:
+    path = PurePosixPath(dest)
+    if _is_qt(dest):
+        return path.name.startswith(("libQt6", "libicu"))
+    return len(path.parts) == 1 and path.name.startswith("lib") and not path.name.startswith("libpython")
+
+
+def _reached(roots: list[str], needs: Mapping[str, Set[str]], paths: Mapping[str, str]) -> set[str]:
     found: set[str] = set()
-    todo = list(roots)
+    todo = [*roots]
     while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo.extend(needs.get(name, ()))
+        dest = todo.pop()
+        if dest not in found:
+            found.add(dest)
+            todo.extend(paths[name] for name in needs[dest] if name in paths)
     return found

@@ -24,7 +24,10 @@ _RECOMMENDS = {
     ],
     "rpm": ["xdg-utils"],
 }
-_SUGGESTS = {"deb": ["gnome-shell-extension-appindicator"], "rpm": ["gnome-keyring", "gnome-shell-extension-appindicator"]}
+_SUGGESTS = {
+    "deb": ["gnome-shell-extension-appindicator"],
+    "rpm": ["gnome-keyring", "gnome-shell-extension-appindicator"],
+}
 
 
 def write(kind: str, tree: Path, version: str, depends: list[str], out: Path, work: Path) -> Path:
@@ -80,13 +83,17 @@ def _contents(kind: str, tree: Path) -> list[dict[str, Any]]:
         if path.is_symlink():
             listed.append({"src": os.readlink(path), "dst": inside, "type": "symlink"})
         elif path.is_dir():
-            if re.match(r"/usr/lib/estado-notifier|/usr/share/doc/estado-notifier|/etc/xdg/estado-notifier", inside):
+            if re.match(
+                r"/usr/lib/estado-notifier|/usr/share/doc/estado-notifier|/etc/xdg/estado-notifier", inside
+            ):
                 listed.append({"dst": inside, "type": "dir", "file_info": {"mode": 0o755}})
         else:
             entry: dict[str, Any] = {
                 "src": str(path),
                 "dst": inside,
-                "file_info": {"mode": 0o755 if os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644},
+                "file_info": {
+                    "mode": 0o755 if os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644
+                },
             }
             if inside.startswith("/etc/"):
                 entry["type"] = "config|noreplace"

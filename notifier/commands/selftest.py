@@ -1,0 +1,161 @@
+"""``estado-notifier --selftest``: whether a frozen copy has in it all that the program may ever load.
+
+What builds a package runs it right after freezing. It touches no settings, no network and no screen.
+"""
+
+import json
+import os
+import pkgutil
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import notifier
+from notifier import __version__
+
+OK, BROKEN = 0, 1
+
+_NOT_SHIPPED = "notifier.server.relay."
+"""A server's program, with an extra of its own; all but its settings may be absent."""
+
+# Chosen by name while the program runs, so that nobody sees them in the source.
+_BY_NAME = (
+    "uvicorn.loops.asyncio",
+    "uvicorn.lifespan.on",
+    "uvicorn.protocols.http.h11_impl",
+    "uvicorn.protocols.websockets.auto",
+    "engineio.async_drivers.asgi",
+    "engineio.client",
+    "anyio._backends._asyncio",
+    "websocket",
+    "requests",
+    "encodings.idna",
+)
+_KEYRING = {"linux": "SecretService", "win32": "Windows", "darwin": "macOS"}
+
+
+class BrokenError(Exception):
+    """A part is not as it has to be."""
+
+
+def main() -> int:
+    """Try every part, print what was found as one JSON object; 1 where ``failed`` has something. Main thread."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    tried: dict[str, Callable[[], object]] = {
+        "modules": _modules,
+        "keyring": _keyring,
+        "resources": _resources,
+        "sqlite": _sqlite,
+        "tls": _tls,
+        "tray": _tray,
+    }
+    found: dict[str, object] = {}
+    failed: dict[str, str] = {}
+    for name, attempt in tried.items():
+        try:
+            found[name] = attempt()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what this is for
+            failed[name] = f"{type(error).__name__}: {error}"
+    frozen = bool(getattr(sys, "frozen", False))
+    print(
+        json.dumps({"version": __version__, "frozen": frozen, **found, "failed": failed}, ensure_ascii=False)
+    )
+    return BROKEN if failed else OK
+
+
+def _modules() -> int:
+    from notifier.ui.qt import load_qt
+
+    load_qt()
+    names = [module.name for module in pkgutil.walk_packages(notifier.__path__, "notifier.")]
+    own = [name for name in names if not name.startswith(_NOT_SHIPPED) and not name.endswith("__main__")]
+    missing = []
+    for name in (*own, "notifier.server.relay.settings", *_BY_NAME):
+        try:
+            import_module(name)
+        except Exception as error:  # noqa: BLE001 - a module may fail in any way
+            missing.append(f"{name} ({type(error).__name__}: {error})")
+    # A frozen program that finds none of its own modules would pass.
+    if "notifier.app" not in own or missing:
+        raise BrokenError(", ".join(missing) or f"only {own}")
+    return len(own)
+
+
+def _keyring() -> list[str]:
+    names = {entry.name: entry.module for entry in entry_points(group="keyring.backends")}
+    wanted = _KEYRING.get(sys.platform, "")
+    if wanted and wanted not in names:
+        raise BrokenError(f"{wanted} is not among the entry points {sorted(names)}")
+    if wanted:
+        import_module(names[wanted])
+    return sorted(names)
+
+
+def _resources() -> list[str]:
+    from notifier.core.catalog import load_catalog
+    from notifier.system.installation import installation
+    from notifier.system.language import translator
+    from notifier.system.profiles import named_profile
+    from notifier.system.resources import resource, resource_text
+
+    load_catalog(resource_text("catalogo.toml"))
+    profiles = sorted(path.stem for path in resource("profiles").glob("*.toml"))
+    for name in profiles:
+        named_profile(name)
+    if translator("en", {})("Sin conexión") == "Sin conexión":
+        raise BrokenError("there are no English texts")
+    return [*profiles, installation().kind]
+
+
+def _sqlite() -> str:
+    import sqlite3
+
+    from notifier.sync.database import Database
+
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(Path(folder) / "selftest.db", lambda: datetime.now(UTC))
+        try:
+            troubles = database.take_troubles()
+            if database.in_memory or troubles:
+                raise BrokenError(str(troubles))
+        finally:
+            database.close()
+    return sqlite3.sqlite_version
+
+
+def _tls() -> str:
+    import ssl
+
+    import certifi
+
+    ssl.create_default_context(cafile=certifi.where())
+    return ssl.OPENSSL_VERSION
+
+
+def _tray() -> str:
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator, qVersion
+    from PySide6.QtGui import QImageReader
+    from PySide6.QtWidgets import QApplication
+
+    from notifier.ui.icons import Icons
+    from notifier.ui.tray import Tray
+    from notifier.ui.tray_host import TrayHostWatch
+
+    app = QApplication(["estado-notifier"])
+    icons = Icons()
+    tray = Tray(lambda text: text, icons, TrayHostWatch(), lambda: datetime.now(UTC))
+    tray.show()
+    app.processEvents()
+    tray.close()
+    if icons.app().pixmap(64, 64).toImage().pixelColor(32, 32).alpha() == 0:
+        raise BrokenError("the icon is not drawn")
+    if b"svg" not in {bytes(kind.data()) for kind in QImageReader.supportedImageFormats()}:
+        raise BrokenError("Qt reads no SVG images")
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if not QTranslator(app).load(QLocale("es_BO"), "qtbase", "_", folder):
+        raise BrokenError(f"Qt has no Spanish texts in {folder}")
+    return qVersion()
