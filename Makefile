@@ -2,13 +2,14 @@
 .POSIX:
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench-relay check format lock texts screenshots clean
+.PHONY: help setup demo test soak bench-relay package check format lock texts screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 # Most tests wait for a process or a clock: three at a time take less than half as long, also on two cores.
 WORKERS := --numprocesses 3 --dist loadfile
+FREEZER := build/package-venv
 I18N := resources/i18n/en/LC_MESSAGES/estado-notifier
 
 help:
@@ -16,6 +17,7 @@ help:
 	@echo "make test         all tests"
 	@echo "make soak         the tests that need their time, with all of it; prints what they measured"
 	@echo "make bench-relay  the relay beside one on Node; prints how many desks one core serves"
+	@echo "make package      what people install, for the system it runs on, into dist; prints sizes and start-up"
 	@echo "make check        format, lint, types, layers"
 	@echo "make setup        everything both need, into $(VENV)"
 	@echo "make format       rewrite the code in the house's format"
@@ -66,6 +68,18 @@ lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--python-version 3.11 --constraints requirements.txt packaging/relay/requirements.in \
 		--output-file packaging/relay/requirements.txt --upgrade
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--python-version 3.11 --constraints requirements.txt --extra demo pyproject.toml packaging/requirements.in \
+		--output-file packaging/requirements.txt --upgrade
+
+package: $(FREEZER)/ready
+	@sh packaging/dev/system-packages.sh package
+	@$(FREEZER)/bin/python packaging/package.py
+
+$(FREEZER)/ready: packaging/requirements.txt packaging/dev/package-venv.sh
+	@sh packaging/dev/system-packages.sh setup run package
+	@sh packaging/dev/package-venv.sh $(FREEZER)
+	@touch $@
 
 texts: setup
 	@mkdir -p build

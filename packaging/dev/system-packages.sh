@@ -15,10 +15,10 @@ test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps nodejs npm redis
 # packaging/relay. Their tests are skipped where there is none.
 test_if_offered="dex desktop-file-utils libglib2.0-bin nginx php-cli php-redis
 php-illuminate-broadcasting php-illuminate-redis php-illuminate-events php-illuminate-config"
-# What freezes and packs: Python as a shared library, readelf and strip, shlibdeps; and what the frozen program is
+# What freezes and packs: Python as a shared library, strip, shlibdeps, rpmbuild; and what the frozen program is
 # measured on: a screen and a bus.
 package="$(python3 -c 'import sys; print("libpython%d.%d" % sys.version_info[:2])' 2>/dev/null || true)
-binutils dpkg-dev xvfb dbus xz-utils"
+binutils dpkg-dev rpm xvfb dbus"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 

@@ -1,0 +1,77 @@
+"""The files of a package as they will lie on the disk, with modes and times that do not depend on who builds."""
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+
+from freeze.licences import debian_copyright
+from freeze.parts import Part
+from freeze.release import ROOT, Release
+
+NAME = "estado-notifier"
+PROGRAM = f"usr/lib/{NAME}"
+MAINTAINER = "Estado Notifier maintainers <maintainers@estado-notifier.invalid>"
+
+
+def stage(kind: str, program: Path, found: Sequence[Part], release: Release, root: Path) -> Path:
+    """Lay out a ``deb``, an ``rpm`` or the ``tar`` below ``root``, which is made anew; ``root``."""
+    shutil.rmtree(root, ignore_errors=True)
+    if kind == "tar":
+        _portable(program, release, root)
+    else:
+        _system_wide(kind, program, found, release, root)
+    settle(root, release)
+    return root
+
+
+def settle(root: Path, release: Release) -> None:
+    """Give every file the mode of its kind and the release's time."""
+    for path in (root, *root.rglob("*")):
+        if not path.is_symlink():
+            runs = path.name in {NAME, "install.sh"} and path.is_file() and b"#!" == path.read_bytes()[:2]
+            runs = runs or path.name == NAME and path.is_file() and path.read_bytes()[:4] == b"\x7fELF"
+            path.chmod(0o755 if path.is_dir() or runs else 0o644)
+        os.utime(path, (release.epoch, release.epoch), follow_symlinks=False)
+
+
+def _system_wide(kind: str, program: Path, found: Sequence[Part], release: Release, root: Path) -> None:
+    shutil.copytree(program, root / PROGRAM, symlinks=True)
+    marker = f'kind = "{kind}"\nmanaged = true\nlauncher = "/usr/bin/{NAME}"\n'
+    (root / PROGRAM / "lib/resources/installation.toml").write_text(marker, encoding="utf-8")
+    (root / "usr/bin").mkdir(parents=True)
+    (root / "usr/bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
+    _share(root, release, "vendor-completions" if kind == "deb" else "site-functions")
+    if kind == "deb":
+        doc = root / "usr/share/doc" / NAME
+        doc.mkdir(parents=True)
+        (doc / "copyright").write_text(debian_copyright(found), encoding="utf-8")
+        (doc / "changelog.gz").write_bytes(gzip.compress(_changelog(release).encode(), 9, mtime=0))
+
+
+def _portable(program: Path, release: Release, root: Path) -> None:
+    # Its marker is written by install.sh, which knows where it is put.
+    shutil.copytree(program, root / NAME, symlinks=True)
+    shutil.copy(ROOT / "packaging/linux/install.sh", root)
+    everything = root / "everything"
+    _share(everything, release, "site-functions")
+    (everything / "usr/share").rename(root / "share")
+    shutil.rmtree(everything)
+
+
+def _share(root: Path, release: Release, zsh: str) -> None:
+    from linux.share import write_share
+
+    write_share(root, release.version, release.day, zsh)
+
+
+def _changelog(release: Release) -> str:
+    moment = format_datetime(datetime.fromtimestamp(release.epoch, UTC))
+    return (
+        f"{NAME} ({release.version}) stable; urgency=medium\n\n  * Release.\n\n -- {MAINTAINER}  {moment}\n"
+    )

@@ -1,0 +1,59 @@
+"""Builds what people install, for the machine it runs on, into dist/. `make package` runs it in the build's venv."""
+
+import hashlib
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+# Modules of this folder and of the program; the folder itself cannot be a package, PyPI has one of that name.
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
+from freeze.licences import write_licences
+from freeze.parts import Part, parts
+from freeze.program import freeze, selftest
+from freeze.release import ROOT, Release, release
+from freeze.sbom import sbom
+
+NAME = "estado-notifier"
+WORK = ROOT / "build" / "package"
+DIST = ROOT / "dist"
+
+
+def main() -> None:
+    """Freeze, try, pack, and say what came out."""
+    this = release()
+    program, sources = freeze(this, WORK / "freeze")
+    selftest(program / NAME, this)
+    found = parts(sources)
+    write_licences(program / "licenses", found)
+    (program / "sbom.cdx.json").write_text(sbom(this, found), encoding="utf-8")
+    DIST.mkdir(exist_ok=True)
+    if sys.platform != "linux":
+        raise SystemExit(f"The program is in {program}; packing it for {sys.platform} is not written yet.")
+    listed = DIST / f"{NAME}-{this.version}-linux-x86_64.cdx.json"
+    listed.write_bytes((program / "sbom.cdx.json").read_bytes())
+    made = _linux(program, found, this)
+    for path in (*made, listed):
+        print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ROOT)}")
+    from freeze.measure import report
+
+    report(program / NAME, made)
+
+
+def _linux(program: Path, found: list[Part], this: Release) -> list[Path]:
+    from linux.packages import write_deb, write_rpm, write_tar
+    from linux.stage import stage
+
+    trees = {kind: stage(kind, program, found, this, WORK / kind) for kind in ("deb", "rpm", "tar")}
+    # Compressing takes one core each, and most of the time.
+    with ThreadPoolExecutor() as pool:
+        packed = [
+            pool.submit(write_deb, trees["deb"], this, DIST, WORK / "shlibdeps"),
+            pool.submit(write_rpm, trees["rpm"], this, DIST, WORK / "rpmbuild"),
+            pool.submit(write_tar, trees["tar"], this, DIST),
+        ]
+        return [one.result() for one in packed]
+
+
+if __name__ == "__main__":
+    main()
