@@ -1,4 +1,4 @@
-"""Builds what people install, for the machine it runs on, into dist/. `make package` runs it in the build's venv."""
+"""Builds what people install, for the machine it runs on, into dist/. `make package` runs it."""
 
 import hashlib
 import sys
@@ -17,6 +17,8 @@ from freeze.sbom import sbom
 NAME = "estado-notifier"
 WORK = ROOT / "build" / "package"
 DIST = ROOT / "dist"
+MOST = {".deb": 38, ".rpm": 46}
+"""MB (10^6 bytes) that a package should have at most."""
 
 
 def main() -> None:
@@ -35,9 +37,15 @@ def main() -> None:
     made = _linux(program, found, this)
     for path in (*made, listed):
         print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ROOT)}")
-    from freeze.measure import report
+    for path in made:
+        print(f"{path.stat().st_size / 1e6:6.1f} MB  {path.name}  {_judged(path)}")
 
-    report(program / NAME, made)
+
+def _judged(path: Path) -> str:
+    most = MOST.get(path.suffix)
+    if most is None:
+        return ""
+    return f"(at most {most})" + (" TOO LARGE" if path.stat().st_size > most * 1e6 else "")
 
 
 def _linux(program: Path, found: list[Part], this: Release) -> list[Path]:

@@ -43,7 +43,7 @@ class BrokenError(Exception):
 
 
 def main() -> int:
-    """Try every part, print what was found as one JSON object; 1 where ``failed`` has something. Main thread."""
+    """Try every part and print one JSON object; 1 where its ``failed`` has something. Main thread."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     tried: dict[str, Callable[[], object]] = {
         "modules": _modules,

@@ -19,8 +19,8 @@ def freeze(release: Release, work: Path) -> tuple[Path, list[Path]]:
     Raises:
         SystemExit: something failed, and said so.
     """
-    # Python's modules are stored as they are: the packages compress the whole much better than file by file, and the
-    # program need not unpack them.
+    # Python's modules are stored as they are: the packages compress the whole much better than file by file,
+    # and the program need not unpack them.
     environ = release.environ() | {"PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "0"}
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"]
     folders = ["--distpath", str(work / "dist"), "--workpath", str(work / "work")]

@@ -1,11 +1,12 @@
 """What of PySide6 and of the system stays out of the frozen program.
 
-PyInstaller's ``excludes`` hold back Python modules only: the hooks of PySide6 collect whole families of Qt plugins,
-with every library those need. So the collected files are filtered after the analysis, by these rules, and the
-libraries that then nobody needs go with them.
+PyInstaller's ``excludes`` hold back Python modules only: the hooks of PySide6 collect whole families of Qt
+plugins, with every library those need. So the collected files are filtered after the analysis, by these
+rules, and the libraries that then nobody needs go with them.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
 
 EXCLUDED_MODULES = (
@@ -77,8 +78,8 @@ _PLUGINS = {
 }
 """The Qt plugins that a tray program of Widgets, SVG and D-Bus uses, by folder; of other folders none.
 
-Without GL integration: windows are painted in memory. Without TLS: the network is Python's. Without gtk3: it would
-load the system's GTK beside our glib-free Qt.
+Without GL integration: windows are painted in memory. Without TLS: the network is Python's. Without gtk3: it
+would load the system's GTK beside our glib-free Qt.
 """
 
 _LANGUAGES = ("es", "en")
@@ -112,12 +113,12 @@ def _qt_file(path: PurePosixPath) -> bool:
     return path.suffix not in {".pyi", ".json", ".py"} and "qml" not in path.parts
 
 
-def linked(needs: Mapping[str, Set[str]]) -> set[str]:
+def linked(needs: Mapping[str, AbstractSet[str]]) -> set[str]:
     """Which collected binaries are shipped: those that somebody loads by name, and what they are linked with.
 
-    Of the system's libraries only what Python and its modules are linked with (OpenSSL, SQLite, libffi …), because
-    their names differ from one distribution to the next. What Qt is linked with (xcb, glib, fontconfig, GL …) has
-    to fit the running desktop and comes from it.
+    Of the system's libraries only what Python and its modules are linked with (OpenSSL, SQLite, libffi …),
+    because their names differ from one distribution to the next. What Qt is linked with (xcb, glib,
+    fontconfig, GL …) has to fit the running desktop and comes from it.
 
     Args:
         needs: for each binary, by its path in the bundle, the file names of what it is linked with.
@@ -140,7 +141,7 @@ def _is_library(dest: str) -> bool:
     return len(path.parts) == 1 and path.name.startswith("lib") and not path.name.startswith("libpython")
 
 
-def _reached(roots: list[str], needs: Mapping[str, Set[str]], paths: Mapping[str, str]) -> set[str]:
+def _reached(roots: list[str], needs: Mapping[str, AbstractSet[str]], paths: Mapping[str, str]) -> set[str]:
     found: set[str] = set()
     todo = [*roots]
     while todo:

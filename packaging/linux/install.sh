@@ -109,8 +109,9 @@ install() {
     rm -rf "$program.new"
     cp -R "$here/$name" "$program.new"
     cp "$here/install.sh" "$program.new/install.sh"
+    # The archive's marker says the rest.
     resources=$(dirname "$(find "$program.new" -name catalogo.toml)")
-    printf 'kind = "tar"\nmanaged = false\nlauncher = "%s"\n' "$launcher" >"$resources/installation.toml"
+    printf 'launcher = "%s"\n' "$launcher" >>"$resources/installation.toml"
 
     fresh=yes restart=no
     if [ -d "$program" ]; then

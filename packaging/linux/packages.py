@@ -1,7 +1,7 @@
 """The .deb and the .rpm, from one description, by the tools of their own systems; and the portable archive.
 
-nfpm was tried for both: it compresses in Go, which makes the packages a quarter larger, and it knows nothing of the
-libraries that a program needs. dpkg-shlibdeps and rpmbuild read those from the files.
+nfpm was tried for both: it compresses in Go, which makes the packages a quarter larger, and it knows nothing
+of the libraries that a program needs. dpkg-shlibdeps and rpmbuild read those from the files.
 """
 
 import lzma
@@ -13,7 +13,6 @@ import tarfile
 from pathlib import Path
 
 from freeze.release import Release
-
 from linux.stage import MAINTAINER, NAME, PROGRAM
 
 SUMMARY = "Tray notifier that tells a dispatcher when an estado changes"
@@ -22,7 +21,7 @@ moment an entrega goes from EN_CAMINO to ENTREGADO, a proforma is approved or
 a vehiculo comes free. It connects to a REST API and a Socket.IO server, and
 keeps the token in the system's keyring."""
 
-# What it can do without, but not well: where the token is kept, who shows notifications, a session bus, letters.
+# What it can do without, but not well: where the token is kept, who shows notifications, a bus, letters.
 _RECOMMENDS_DEB = (
     "gnome-keyring | kwalletmanager | keepassxc",
     "gnome-shell | plasma-workspace | notification-daemon",
@@ -83,8 +82,8 @@ def write_deb(root: Path, release: Release, out: Path, work: Path) -> Path:
 def _libraries(root: Path, work: Path) -> str:
     """What dpkg-shlibdeps finds that the tree's binaries need of Debian.
 
-    It fails where a binary is linked with something that neither Debian nor the tree has: a plugin whose libraries
-    were left out is found here.
+    It fails where a binary is linked with something that neither Debian nor the tree has: a plugin whose
+    libraries were left out is found here.
     """
     shutil.rmtree(work, ignore_errors=True)
     (work / "debian").mkdir(parents=True)

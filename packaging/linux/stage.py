@@ -1,10 +1,8 @@
-"""The files of a package as they will lie on the disk, with modes and times that do not depend on who builds."""
+"""The files of a package as they will lie on the disk; modes and times do not depend on who builds."""
 
 import gzip
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -13,9 +11,11 @@ from pathlib import Path
 from freeze.licences import debian_copyright
 from freeze.parts import Part
 from freeze.release import ROOT, Release
+from marker import marker
 
 NAME = "estado-notifier"
 PROGRAM = f"usr/lib/{NAME}"
+MARKER = "lib/resources/installation.toml"
 MAINTAINER = "Estado Notifier maintainers <maintainers@estado-notifier.invalid>"
 
 
@@ -34,16 +34,16 @@ def settle(root: Path, release: Release) -> None:
     """Give every file the mode of its kind and the release's time."""
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
-            runs = path.name in {NAME, "install.sh"} and path.is_file() and b"#!" == path.read_bytes()[:2]
-            runs = runs or path.name == NAME and path.is_file() and path.read_bytes()[:4] == b"\x7fELF"
+            runs = path.name in {NAME, "install.sh"} and path.is_file() and path.read_bytes()[:2] == b"#!"
+            runs = runs or (path.name == NAME and path.is_file() and path.read_bytes()[:4] == b"\x7fELF")
             path.chmod(0o755 if path.is_dir() or runs else 0o644)
         os.utime(path, (release.epoch, release.epoch), follow_symlinks=False)
 
 
 def _system_wide(kind: str, program: Path, found: Sequence[Part], release: Release, root: Path) -> None:
     shutil.copytree(program, root / PROGRAM, symlinks=True)
-    marker = f'kind = "{kind}"\nmanaged = true\nlauncher = "/usr/bin/{NAME}"\n'
-    (root / PROGRAM / "lib/resources/installation.toml").write_text(marker, encoding="utf-8")
+    text = marker(kind, managed=True, launcher=f"/usr/bin/{NAME}")
+    (root / PROGRAM / MARKER).write_text(text, encoding="utf-8")
     (root / "usr/bin").mkdir(parents=True)
     (root / "usr/bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
     _share(root, release, "vendor-completions" if kind == "deb" else "site-functions")
@@ -55,8 +55,9 @@ def _system_wide(kind: str, program: Path, found: Sequence[Part], release: Relea
 
 
 def _portable(program: Path, release: Release, root: Path) -> None:
-    # Its marker is written by install.sh, which knows where it is put.
     shutil.copytree(program, root / NAME, symlinks=True)
+    # install.sh adds the launcher: it knows where that is put.
+    (root / NAME / MARKER).write_text(marker("tar"), encoding="utf-8")
     shutil.copy(ROOT / "packaging/linux/install.sh", root)
     everything = root / "everything"
     _share(everything, release, "site-functions")

@@ -32,6 +32,7 @@ def archive(tmp_path: Path) -> Path:
     folder = tmp_path / "unpacked"
     (folder / "estado-notifier/lib/resources").mkdir(parents=True)
     (folder / "estado-notifier/lib/resources/catalogo.toml").write_text("")
+    (folder / "estado-notifier/lib/resources/installation.toml").write_text('kind = "tar"\nmanaged = false\n')
     program = folder / "estado-notifier/estado-notifier"
     program.write_text(CALLS)
     program.chmod(0o755)
