@@ -2,7 +2,7 @@
 .POSIX:
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench-relay package check format lock texts screenshots clean
+.PHONY: help setup demo test soak bench-relay bench-start package check format lock texts screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,7 @@ help:
 	@echo "make test         all tests"
 	@echo "make soak         the tests that need their time, with all of it; prints what they measured"
 	@echo "make bench-relay  the relay beside one on Node; prints how many desks one core serves"
+	@echo "make bench-start  from the start to the icon, and the memory of the tray, beside a bare one"
 	@echo "make package      what people install, for the system it runs on, into dist; prints sizes and start-up"
 	@echo "make check        format, lint, types, layers"
 	@echo "make setup        everything both need, into $(VENV)"
@@ -52,6 +53,10 @@ bench-relay: setup
 	@sh packaging/dev/node-modules.sh bench/relay
 	@$(BIN)/python bench/relay/bench.py $(BENCH_ARGS)
 
+bench-start: setup
+	@sh packaging/dev/system-packages.sh test
+	@PYTHONPATH=. $(BIN)/python bench/start/bench.py $(BENCH_ARGS)
+
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -72,9 +77,12 @@ lock: setup
 		--python-version 3.11 --constraints requirements.txt --extra demo pyproject.toml packaging/requirements.in \
 		--output-file packaging/requirements.txt --upgrade
 
-package: $(FREEZER)/ready
+# The last line measures what was frozen: its start and its memory, beside a bare tray.
+package: setup $(FREEZER)/ready
 	@sh packaging/dev/system-packages.sh package
 	@$(FREEZER)/bin/python packaging/package.py
+	@PYTHONPATH=. $(BIN)/python bench/start/bench.py --rounds 5 --settle 5 \
+		build/package/freeze/dist/estado-notifier/estado-notifier
 
 $(FREEZER)/ready: packaging/requirements.txt packaging/dev/package-venv.sh
 	@sh packaging/dev/system-packages.sh setup run package
