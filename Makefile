@@ -2,7 +2,8 @@
 .POSIX:
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench-relay bench-start package check format lock texts screenshots clean
+.PHONY: help setup demo test soak bench-relay bench-start package package-windows test-windows check format lock \
+	texts screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,6 +26,8 @@ help:
 	@echo "make lock         resolve the dependencies anew into requirements.txt"
 	@echo "make texts        collect the texts to translate, compile the English ones"
 	@echo "make screenshots  draw windows and icons into build/screenshots"
+	@echo "make package-windows  both Windows installers, on Linux, into dist/"
+	@echo "make test-windows     installs, upgrades and removes them under Wine"
 	@echo "make clean        remove what make made"
 
 setup: $(READY)
@@ -76,6 +79,12 @@ lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--python-version 3.11 --constraints requirements.txt --extra demo pyproject.toml packaging/requirements.in \
 		--output-file packaging/requirements.txt --upgrade
+	@mkdir -p build
+	sed -n 's/^\([a-z0-9.-]*==[^ ]*\).*/\1/p' requirements.txt | grep -vE '^(pyside6|shiboken6)' >build/windows.constraints
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--python-platform x86_64-pc-windows-msvc --python-version 3.13 --extra demo \
+		--constraints build/windows.constraints pyproject.toml packaging/windows/requirements.in \
+		--output-file packaging/windows/requirements.txt --upgrade
 
 # The last line measures what was frozen: its start and its memory, beside a bare tray.
 package: setup $(FREEZER)/ready
@@ -96,6 +105,15 @@ texts: setup
 	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete --omit-header --width 110 \
 		--input build/texts.pot --locale en --output-file $(I18N).po
 	$(BIN)/pybabel compile --use-fuzzy --statistics --input $(I18N).po --locale en --output-file $(I18N).mo
+
+package-windows: setup
+	$(BIN)/python packaging/windows/package.py
+
+# Root; the chroot stays in build/windows.
+test-windows: setup
+	$(BIN)/python packaging/windows/package.py build/windows/test
+	$(BIN)/python packaging/windows/package.py build/windows/test 99.0.0
+	$(BIN)/python packaging/windows/test/story.py build/windows/test 0.1.0 99.0.0
 
 screenshots: setup
 	$(BIN)/python packaging/dev/screenshots.py build/screenshots

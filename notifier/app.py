@@ -152,7 +152,11 @@ class _Desk:
     def run(self, *, hidden: bool) -> int:
         control = ControlServer(
             self._context.paths.control_address,
-            Control(self._engine, raise_panel=partial(self._bridge.control, "raise")),
+            Control(
+                self._engine,
+                raise_panel=partial(self._bridge.control, "raise"),
+                end=partial(self._bridge.control, "quit"),
+            ),
         )
         ending = EndingSignals()
         ending.asked.connect(self._app.quit)
@@ -189,7 +193,7 @@ class _Desk:
         host.no_host.connect(self._without_tray)
         # … and intents come back.
         bridge.notification_clicked.connect(self._notification_clicked)
-        bridge.control_requested.connect(lambda _command: panel.open())
+        bridge.control_requested.connect(self._control_requested)
         tray.open_panel.connect(panel.open)
         tray.toggle_panel.connect(panel.toggle)
         tray.open_category.connect(panel.show_category)
@@ -221,6 +225,12 @@ class _Desk:
     def _without_tray(self) -> None:
         self._panel.set_tray_available(False)
         self._panel.open()
+
+    def _control_requested(self, command: str) -> None:
+        if command == "quit":
+            self._app.quit()
+        else:
+            self._panel.open()
 
     def _notification_clicked(self, action: Action, alert: Alert) -> None:
         if action is Action.MUTE:

@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, str] = {
     "status": mark("cómo está el programa en marcha"),
     "watch": mark("lo mismo en la terminal, sin ventanas"),
     "autostart": mark("si el programa se inicia con el equipo"),
+    "quit": mark("termina el programa en marcha"),
+    "purge": mark("borra la sesión, la configuración y el historial de este usuario"),
     "config": mark("dónde está la configuración, qué rige, qué está mal"),
 }
 
@@ -134,10 +136,18 @@ def _call(args: argparse.Namespace) -> int:  # noqa: C901 - one case a command
             from notifier.commands import demo
 
             return demo.main(args)
+        case "purge":
+            from notifier.commands import purge
+
+            return purge.main(args, translator("auto", os.environ))
         case "relay":
             from notifier.commands import relay
 
             return relay.main(args)
+    return _call_in_context(args)
+
+
+def _call_in_context(args: argparse.Namespace) -> int:
     from notifier.context import open_context
     from notifier.system.paths import Paths
 
@@ -163,6 +173,10 @@ def _call(args: argparse.Namespace) -> int:  # noqa: C901 - one case a command
             from notifier.commands import autostart
 
             return autostart.main(args, context)
+        case "quit":
+            from notifier.commands import quit as end
+
+            return end.main(args, context)
     from notifier.commands import run
 
     return run.main(args, context)

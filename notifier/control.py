@@ -1,4 +1,4 @@
-"""What the running instance does for commands of the same user: ``status``, ``login``, ``watch``."""
+"""What the running instance does for commands of the same user: status, login, watch and others."""
 
 import queue
 import threading
@@ -19,9 +19,18 @@ HEARTBEAT = 1.0
 class Control:
     """Answers requests of the control channel. Called on the channel's threads."""
 
-    def __init__(self, engine: Engine, raise_panel: Callable[[], None] | None) -> None:
-        """``raise_panel`` shows the panel, called on the channel's thread; ``None`` where there is none."""
+    def __init__(
+        self, engine: Engine, raise_panel: Callable[[], None] | None, end: Callable[[], None]
+    ) -> None:
+        """Both calls come on the channel's threads and return at once.
+
+        Args:
+            engine: the instance's.
+            raise_panel: shows the panel; ``None`` where there is none.
+            end: ends the program, as its own menu does.
+        """
         self._engine = engine
+        self._end = end
         self._raise_panel = raise_panel
 
     def __call__(self, request: Message) -> Iterator[Message | None]:
@@ -31,6 +40,9 @@ class Control:
                 yield self._engine.status()
             case "raise" if self._raise_panel is not None:
                 self._raise_panel()
+                yield {"done": True}
+            case "quit":
+                self._end()
                 yield {"done": True}
             case "resume_session":
                 threading.Thread(target=self._engine.resume_session, name="credentials", daemon=True).start()

@@ -66,7 +66,7 @@ def watch(context: Context, *, as_jsonl: bool, credentials: Credentials | None =
 
     ``credentials``: where the token is, if not in the usual place.
     """
-    reports: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    reports: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
     reporter = Reporter()
 
     def observe(message: Outbound) -> None:
@@ -84,7 +84,9 @@ def watch(context: Context, *, as_jsonl: bool, credentials: Credentials | None =
         SystemClock(),
     )
     engine.feed.join(observe)
-    control = ControlServer(context.paths.control_address, Control(engine, raise_panel=None))
+    control = ControlServer(
+        context.paths.control_address, Control(engine, None, end=lambda: reports.put(None))
+    )
     engine.start()
     sleep = SleepWatch(lambda: engine.send(ReconnectNow()))
     try:

@@ -19,7 +19,7 @@ class Installation:
     ``flatpak``).
     ``managed``: an administrator installs and updates it for all users.
     ``launcher``: the command that starts it, where that is not the running executable itself; it stays the
-    same when an update moves the rest.
+    same when an update moves the rest. The installer may write it relative to the running executable.
     ``update_url`` and ``update_key``: where its publisher says which version is the newest, and the key that
     signs that; empty where nobody says it. Unlike the rest they come from the build, not from the installer.
     """
@@ -45,7 +45,7 @@ def installation() -> Installation:
     return Installation(
         str(found.get("kind", "source")),
         found.get("managed") is True,
-        Path(launcher) if isinstance(launcher, str) and launcher else None,
+        Path(sys.executable).parent / launcher if isinstance(launcher, str) and launcher else None,
         str(found.get("update_url", "")),
         str(found.get("update_key", "")),
     )
@@ -55,4 +55,8 @@ def own_command(*arguments: str) -> list[str]:
     """The command line that starts this very program with these arguments. Any thread."""
     if getattr(sys, "frozen", False):
         return [sys.executable, *arguments]
+    # Windows: a small program of ours that holds the interpreter; a terminal runs its twin.
+    launcher = installation().launcher
+    if launcher is not None:
+        return [str(launcher), *arguments]
     return [sys.executable, "-m", "notifier", *arguments]

@@ -101,3 +101,8 @@ def test_half_of_what_is_needed_is_not_built_in() -> None:
     said = marker("tar", ESTADO_UPDATE_URL=URL)
     assert (said.returncode, said.stdout) == (1, "")
     assert said.stderr.startswith("ESTADO_UPDATE_KEY")
+
+
+def test_a_launcher_beside_the_interpreter_starts_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    written(monkeypatch, tmp_path, 'kind = "nsis"\nlauncher = "estado-notifier.exe"\n')
+    assert own_command("demo") == [str(Path(sys.executable).parent / "estado-notifier.exe"), "demo"]

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 5.0  # seconds; the first call may ask the user for permission, and is then repeated
 _MAX_TAG = 64  # characters that Windows takes
+
+APP_USER_MODEL_ID = "EstadoNotifier.EstadoNotifier"
+"""By which Windows knows the program: its notifications, its place in the task bar, its shortcut."""
 
 
 class NativeNotifications:
@@ -109,8 +113,12 @@ class NativeNotifications:
         from desktop_notifier import DesktopNotifier, Icon
 
         if self._notifier is None:
-            icon = Icon(path=self._icon.absolute()) if self._icon is not None else None
-            self._notifier = DesktopNotifier(self._app_name, icon)
+            path = _shown_icon(self._icon)
+            icon = Icon(path=path) if path is not None else None
+            windows = sys.platform == "win32"
+            self._notifier = DesktopNotifier(APP_USER_MODEL_ID if windows else self._app_name, icon)
+            if windows:
+                _register_name(APP_USER_MODEL_ID, self._app_name, path)
             # Handlers of all notifications: those of a single one are gone once it has left the screen, while
             # in Windows' list it can still be clicked.
             self._notifier.on_clicked = lambda tag: self._clicked(tag, Action.OPEN)
@@ -136,6 +144,31 @@ class NativeNotifications:
     async def _clear(self, tag: str) -> None:
         if self._notifier is not None and tag in await self._notifier.get_current_notifications():
             await self._notifier.clear(tag)
+
+
+def _shown_icon(icon: Path | None) -> Path | None:
+    """Windows' notifications show no SVG; its installers put a PNG beside it."""
+    if icon is None:
+        return None
+    bitmap = icon.absolute().with_suffix(".png")
+    return bitmap if sys.platform == "win32" and bitmap.exists() else icon.absolute()
+
+
+def _register_name(app_id: str, name: str, icon: Path | None) -> None:
+    """Tell Windows by which name and icon it shows the sender of notifications. Any thread.
+
+    The library registers the identifier itself as the name.
+
+    Raises:
+        OSError: the registry refuses.
+    """
+    if sys.platform == "win32":
+        import winreg
+
+        with winreg.CreateKey(winreg.HKEY_CURRENT_USER, rf"Software\Classes\AppUserModelId\{app_id}") as key:
+            winreg.SetValueEx(key, "DisplayName", 0, winreg.REG_SZ, name)
+            if icon is not None:
+                winreg.SetValueEx(key, "IconUri", 0, winreg.REG_SZ, str(icon))
 
 
 def _tag(topic: str) -> str:

@@ -1,0 +1,42 @@
+"""``estado-notifier quit``: end the running instance, whoever shows it."""
+
+import argparse
+import contextlib
+import time
+
+from notifier.context import Context
+from notifier.system.instance import InstanceLock, NotAnsweringError, NotRunningError, ask
+from notifier.system.paths import Paths
+
+PATIENCE = 20.0
+"""Seconds that the instance may take: it writes down what it knows and hangs up."""
+
+
+def main(_args: argparse.Namespace, context: Context) -> int:
+    """End it and wait until it is gone; 0 also where none ran. Main thread.
+
+    Raises:
+        NotAnsweringError: it is still there.
+    """
+    end_instance(context.paths)
+    return 0
+
+
+def end_instance(paths: Paths) -> None:
+    """Ask the running instance to end, and wait until its files are free. Any thread.
+
+    Raises:
+        NotAnsweringError: it is still there.
+    """
+    lock = InstanceLock(paths.lock_file)
+    deadline = time.monotonic() + PATIENCE
+    while paths.lock_file.exists():
+        if lock.acquire():
+            lock.release()
+            return
+        # Asked again: one that has only just started does not listen yet.
+        with contextlib.suppress(NotRunningError, NotAnsweringError):
+            next(ask(paths.control_address, {"command": "quit"}), None)
+        if time.monotonic() > deadline:
+            raise NotAnsweringError
+        time.sleep(0.1)

@@ -1,0 +1,57 @@
+"""Draws the program's SVG icon as Windows wants it: an .ico of all sizes, and a PNG for notifications."""
+
+import os
+import struct
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
+_PNG_FROM = 256  # smaller ones as bitmaps: NSIS and old dialogs read nothing else
+
+
+def draw(svg: Path, size: int) -> QImage:
+    """The icon at this many pixels square."""
+    image = QImage(size, size, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(str(svg)).render(painter)
+    painter.end()
+    return image
+
+
+def png(image: QImage) -> bytes:
+    """The image as a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())
+
+
+def _bitmap(image: QImage) -> bytes:
+    """A device-independent bitmap as icons hold it: bottom up, twice as high, with an (unused) mask."""
+    size = image.width()
+    mask = bytes(size * ((size + 31) // 32 * 4))
+    header = struct.pack(
+        "<IiiHHIIiiII", 40, size, 2 * size, 1, 32, 0, size * size * 4 + len(mask), 0, 0, 0, 0
+    )
+    pixels = image.mirrored(horizontally=False, vertically=True).constBits()
+    return header + bytes(pixels) + mask
+
+
+def write_ico(svg: Path, target: Path) -> None:
+    """Write the .ico with all sizes."""
+    entries, images = b"", b""
+    start = 6 + 16 * len(SIZES)
+    for size in SIZES:
+        image = draw(svg, size)
+        data = png(image) if size >= _PNG_FROM else _bitmap(image)
+        entries += struct.pack(
+            "<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(data), start + len(images)
+        )
+        images += data
+    target.write_bytes(struct.pack("<HHH", 0, 1, len(SIZES)) + entries + images)

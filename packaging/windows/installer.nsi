@@ -1,0 +1,245 @@
+; The installer for one user, without an administrator. Spanish and English.
+;
+;   /S             asks nothing
+;   /D=FOLDER      installs there (last, without quotes)
+;   /NOAUTOSTART   does not start with the computer
+; and the uninstaller:
+;   /S             asks nothing, keeps settings, history and session
+;   /PURGE         takes them away too
+;
+; Exit codes: 0 done; 1 cancelled; 2 failed; 5 the running program does not end, nothing was changed.
+;
+; Defined by package.py: VERSION, VERSION_NUMBERS, TREE, OUTPUT, KILOBYTES, APP_ID, SHORTCUT_TOOL, SIGN
+
+Unicode true
+Target amd64-unicode
+SetCompressor /SOLID lzma
+SetCompressorDictSize 64
+SetDatablockOptimize on
+SetDateSave on
+ManifestSupportedOS Win10
+ManifestDPIAware true
+RequestExecutionLevel user
+
+!include MUI2.nsh
+!include FileFunc.nsh
+!include LogicLib.nsh
+
+!define NAME "Estado Notifier"
+!define RUN_KEY "Software\Microsoft\Windows\CurrentVersion\Run"
+!define APPROVED_KEY "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+!define RUN_VALUE "EstadoNotifier"
+!define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\EstadoNotifier"
+!define APP_KEY "Software\Classes\AppUserModelId\${APP_ID}"
+!define SHORTCUT "$SMPROGRAMS\${NAME}.lnk"
+
+Name "${NAME}"
+OutFile "${OUTPUT}"
+InstallDir "$LOCALAPPDATA\Programs\${NAME}"
+InstallDirRegKey HKCU "${UNINSTALL_KEY}" "InstallLocation"
+BrandingText "${NAME} ${VERSION}"
+
+VIProductVersion "${VERSION_NUMBERS}"
+VIAddVersionKey /LANG=0 "ProductName" "${NAME}"
+VIAddVersionKey /LANG=0 "ProductVersion" "${VERSION}"
+VIAddVersionKey /LANG=0 "FileVersion" "${VERSION}"
+VIAddVersionKey /LANG=0 "FileDescription" "${NAME}"
+VIAddVersionKey /LANG=0 "CompanyName" "${NAME}"
+VIAddVersionKey /LANG=0 "LegalCopyright" "MIT"
+
+; Signs the uninstaller too, which only exists inside the installer.
+!ifdef SIGN
+!uninstfinalize '${SIGN} "%1"'
+!endif
+
+!define MUI_ICON "${TREE}/estado-notifier.ico"
+!define MUI_UNICON "${TREE}/estado-notifier.ico"
+!define MUI_ABORTWARNING
+!define MUI_FINISHPAGE_RUN "$INSTDIR\estado-notifier.exe"
+!define MUI_FINISHPAGE_NOAUTOCLOSE
+!insertmacro MUI_PAGE_COMPONENTS
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "Spanish"
+!insertmacro MUI_LANGUAGE "English"
+
+LangString PROGRAM ${LANG_SPANISH} "Programa"
+LangString PROGRAM ${LANG_ENGLISH} "Program"
+LangString AUTOSTART ${LANG_SPANISH} "Iniciar con el equipo"
+LangString AUTOSTART ${LANG_ENGLISH} "Start with the computer"
+LangString RUNNING ${LANG_SPANISH} "${NAME} está en marcha y no termina. Ciérrelo desde su icono y vuelva a intentarlo."
+LangString RUNNING ${LANG_ENGLISH} "${NAME} is running and does not end. Quit it from its icon and try again."
+LangString FOREIGN ${LANG_SPANISH} "Esa carpeta tiene otros archivos. Elija una vacía."
+LangString FOREIGN ${LANG_ENGLISH} "That folder holds other files. Choose an empty one."
+LangString PURGE ${LANG_SPANISH} "¿Borrar también la configuración, el historial y la sesión guardada?"
+LangString PURGE ${LANG_ENGLISH} "Remove the settings, the history and the stored session as well?"
+LangString LEFT ${LANG_SPANISH} "No se pudo borrar todo. Queda algo en $LOCALAPPDATA\estado-notifier o en el Administrador de credenciales."
+LangString LEFT ${LANG_ENGLISH} "Not everything could be removed. Something is left in $LOCALAPPDATA\estado-notifier or in the Credential Manager."
+
+Var WasRunning
+Var Replaces
+
+; Ends the instance that runs from this folder, politely, and waits until its files are free. It writes down what
+; it knows first. The upper bound lies in `quit` itself.
+!macro EndProgram un
+Function ${un}EndProgram
+    StrCpy $WasRunning 0
+    ${IfNot} ${FileExists} "$INSTDIR\estado-notifier.com"
+        Return
+    ${EndIf}
+    again:
+    nsExec::Exec '"$INSTDIR\estado-notifier.com" status'
+    Pop $0
+    ${If} $0 != 3   ; 3: nobody answers
+    ${AndIf} $0 != "error"
+        StrCpy $WasRunning 1
+    ${EndIf}
+    nsExec::Exec '"$INSTDIR\estado-notifier.com" quit'
+    Pop $0
+    ; The lock is free a moment before the process is gone and its libraries can be replaced.
+    StrCpy $1 0
+    ${Do}
+        ClearErrors
+        FileOpen $2 "$INSTDIR\estado-notifier.exe" a
+        ${IfNot} ${Errors}
+            FileClose $2
+            Return
+        ${EndIf}
+        Sleep 100
+        IntOp $1 $1 + 1
+    ${LoopUntil} $1 > 100
+    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDCANCEL IDRETRY again
+    SetErrorLevel 5
+    Quit
+FunctionEnd
+!macroend
+!insertmacro EndProgram ""
+!insertmacro EndProgram "un."
+
+; Only what this program brought: the user may have chosen a folder with other things in it.
+!macro RemoveProgram
+    RMDir /r "$INSTDIR\lib"
+    RMDir /r "$INSTDIR\licenses"
+    !include "${TOP_FILES}"
+!macroend
+
+Section "!$(PROGRAM)" SectionProgram
+    SectionIn RO
+    Call EndProgram
+    ; What an older version brought and this one has not goes too.
+    ${If} $Replaces == 1
+        !insertmacro RemoveProgram
+    ${EndIf}
+    SetOutPath "$INSTDIR"
+    ClearErrors
+    File /r "${TREE}/*"
+    ${If} ${Errors}
+        SetErrorLevel 2
+        Abort
+    ${EndIf}
+    WriteUninstaller "$INSTDIR\uninstall.exe"
+
+    SetOutPath "$PLUGINSDIR"
+    File "/oname=shortcut.exe" "${SHORTCUT_TOOL}"
+    ExecWait '"$PLUGINSDIR\shortcut.exe" "${SHORTCUT}" "$INSTDIR\estado-notifier.exe" "" "${APP_ID}"' $0
+    ${If} $0 != 0
+        CreateShortCut "${SHORTCUT}" "$INSTDIR\estado-notifier.exe"
+    ${EndIf}
+    SetOutPath "$INSTDIR"
+
+    WriteRegStr HKCU "${APP_KEY}" "DisplayName" "${NAME}"
+    WriteRegStr HKCU "${APP_KEY}" "IconUri" "$INSTDIR\lib\notifier\resources\icons\estado-notifier.png"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "${NAME}"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\estado-notifier.exe"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "Publisher" "${NAME}"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+    WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" ${KILOBYTES}
+    WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoModify" 1
+    WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoRepair" 1
+SectionEnd
+
+Section "$(AUTOSTART)" SectionAutostart
+    WriteRegStr HKCU "${RUN_KEY}" "${RUN_VALUE}" '"$INSTDIR\estado-notifier.exe" --hidden'
+SectionEnd
+
+Section
+    ; Silent: nobody is asked whether to start it, so it is as it was.
+    ${If} ${Silent}
+    ${AndIf} $WasRunning == 1
+        Exec '"$INSTDIR\estado-notifier.exe" --hidden'
+    ${EndIf}
+SectionEnd
+
+Function .onInit
+    StrCpy $LANGUAGE ${LANG_SPANISH}
+    System::Call 'kernel32::GetUserDefaultUILanguage() i .r0'
+    IntOp $0 $0 & 0x3ff
+    ${If} $0 == 9
+        StrCpy $LANGUAGE ${LANG_ENGLISH}
+    ${EndIf}
+    StrCpy $Replaces 0
+    ${If} ${FileExists} "$INSTDIR\estado-notifier.exe"
+        StrCpy $Replaces 1
+        ; An upgrade leaves the switch as the user has it.
+        ReadRegStr $0 HKCU "${RUN_KEY}" "${RUN_VALUE}"
+        ${If} $0 == ""
+            SectionSetFlags ${SectionAutostart} 0
+        ${EndIf}
+    ${ElseIf} ${FileExists} "$INSTDIR\*.*"
+        MessageBox MB_OK|MB_ICONSTOP "$(FOREIGN)" /SD IDOK
+        SetErrorLevel 2
+        Quit
+    ${EndIf}
+    ${GetParameters} $1
+    ClearErrors
+    ${GetOptions} $1 "/NOAUTOSTART" $2
+    ${IfNot} ${Errors}
+        SectionSetFlags ${SectionAutostart} 0
+    ${EndIf}
+FunctionEnd
+
+Section "Uninstall"
+    Call un.EndProgram
+    StrCpy $3 0
+    ${GetParameters} $1
+    ClearErrors
+    ${GetOptions} $1 "/PURGE" $2
+    ${IfNot} ${Errors}
+        StrCpy $3 1
+    ${Else}
+        MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$(PURGE)" /SD IDNO IDNO keep
+        StrCpy $3 1
+        keep:
+    ${EndIf}
+    ${If} $3 == 1
+        nsExec::Exec '"$INSTDIR\estado-notifier.com" purge'
+        Pop $0
+        ${If} $0 != 0
+            MessageBox MB_OK|MB_ICONEXCLAMATION "$(LEFT)" /SD IDOK
+            SetErrorLevel 2
+        ${EndIf}
+    ${EndIf}
+
+    !insertmacro RemoveProgram
+    Delete "$INSTDIR\uninstall.exe"
+    RMDir "$INSTDIR"
+    Delete "${SHORTCUT}"
+    DeleteRegValue HKCU "${RUN_KEY}" "${RUN_VALUE}"
+    DeleteRegValue HKCU "${APPROVED_KEY}" "${RUN_VALUE}"
+    DeleteRegKey HKCU "${APP_KEY}"
+    DeleteRegKey HKCU "${UNINSTALL_KEY}"
+SectionEnd
+
+Function un.onInit
+    StrCpy $LANGUAGE ${LANG_SPANISH}
+    System::Call 'kernel32::GetUserDefaultUILanguage() i .r0'
+    IntOp $0 $0 & 0x3ff
+    ${If} $0 == 9
+        StrCpy $LANGUAGE ${LANG_ENGLISH}
+    ${EndIf}
+FunctionEnd
