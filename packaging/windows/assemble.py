@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,9 +191,8 @@ def version_numbers(version: str) -> str:
 def write_marker(tree: Path, kind: str) -> None:
     """Write down in the tree which installer brings it; see ``notifier/system/installation.py``."""
     marker = tree / "lib/notifier/resources/installation.toml"
-    text = f'kind = "{kind}"\nlauncher = "{LAUNCHERS[0]}"\n'
-    tomllib.loads(text)
-    _write(marker, text.encode())
+    command = [sys.executable, str(ROOT / "packaging/marker.py"), kind, "--launcher", LAUNCHERS[0]]
+    _write(marker, subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout)
     os.utime(marker, (tree.stat().st_mtime,) * 2)
 
 
