@@ -118,7 +118,7 @@ def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Transl
             config.add_arguments(parser, translate)
 
 
-def _call(args: argparse.Namespace) -> int:  # noqa: C901 - one case a command
+def _call(args: argparse.Namespace) -> int:
     if args.selftest:
         from notifier.commands import selftest
 
