@@ -20,6 +20,7 @@ help:
 	@echo "make bench-relay  the relay beside one on Node; prints how many desks one core serves"
 	@echo "make bench-start  from the start to the icon, and the memory of the tray, beside a bare one"
 	@echo "make package      what people install, for the system it runs on, into dist; prints sizes and start-up"
+	@echo "make package-windows  the installers for Windows, from PYTHON_EMBED_ZIP; make test-windows tries them under Wine"
 	@echo "make check        format, lint, types, layers"
 	@echo "make setup        everything both need, into $(VENV)"
 	@echo "make format       rewrite the code in the house's format"
