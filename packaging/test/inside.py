@@ -1,8 +1,7 @@
 """Run a program inside a root, as one of its users: ``inside.py PID UID COMMAND ...``.
 
-``PID`` is a process of the root; the program gets its mounts, its processes and its ``/``. Signals are passed on, so
-that whoever started this file holds the program in his hand; should this file be killed, the program dies with it.
-(nsenter does neither.)
+``PID`` is a process of the root; the program gets its mounts, its processes and its ``/``. Signals are passed
+on; should this file be killed, the program dies with it. (nsenter does neither.)
 """
 
 import ctypes
@@ -52,7 +51,7 @@ def _become(root: int, user: int, command: list[str]) -> None:
     os.setuid(user)
     _libc.prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
     # It looks the command up and says where there is none; here, nothing more can be imported.
-    os.execve("/usr/bin/env", ["env", *command], os.environ)  # noqa: S606 - no shell
+    os.execve("/usr/bin/env", ["env", *command], os.environ)
 
 
 if __name__ == "__main__":

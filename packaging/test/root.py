@@ -1,7 +1,7 @@
-"""Clean Debian systems to install into. Each is thrown away after its test; nothing of the host shows through.
+"""Clean Debian systems to install into, thrown away after their test. Nothing of the host shows through.
 
-A root is an overlay on a bare system (mmdebstrap's ``minbase``), with mounts and processes of its own. The network
-is the host's, and so is what is shared with it by name. Needs root and Linux.
+A root is an overlay on a bare system (mmdebstrap's ``minbase``), with mounts and processes of its own. The
+network is the host's, and so is what is shared with it by name. Needs root and Linux.
 """
 
 import contextlib
@@ -193,7 +193,7 @@ class Root:
 
 
 def bare(release: str) -> Path:
-    """The folder of a bare system with a user in it, made where there is none or an old one. Nobody writes there."""
+    """The folder of a bare system with a user in it, made anew once it is old. Nobody writes there."""
     folder = FOLDER / release
     made = folder.with_suffix(".made")
     if made.exists() and time.time() - made.stat().st_mtime < FRESH:
@@ -204,8 +204,10 @@ def bare(release: str) -> Path:
     options.write_text(_own_apt_options(), encoding="utf-8")
     add_user = f'chroot "$1" useradd --uid {UID} --user-group --create-home --shell /bin/sh {USER}'
     subprocess.run(
-        ["mmdebstrap", "--quiet", "--variant=minbase", "--skip=cleanup/apt/lists", f"--aptopt={options}"]
-        + [f"--customize-hook={add_user}", release, str(folder)],
+        [
+            *("mmdebstrap", "--quiet", "--variant=minbase", "--skip=cleanup/apt/lists"),
+            *(f"--aptopt={options}", f"--customize-hook={add_user}", release, str(folder)),
+        ],
         check=True,
         timeout=600,
     )
