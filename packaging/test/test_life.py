@@ -1,0 +1,73 @@
+"""A package's whole life on a clean system: installed, at work, gone without a trace."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import RELEASES
+from installed import PROGRAM, desk_of
+from root import Root, System
+
+from tests.desk.bus import eventually
+from tests.e2e.program import START
+
+# What installing and removing anything leaves behind, whatever it is.
+OTHERS = (
+    r"/var/(cache/(apt|debconf|ldconfig|man)|lib/(apt|dpkg|systemd)|log)(/.*)?|/etc/ld\.so\.cache|/root(/.*)?"
+)
+
+
+@pytest.mark.parametrize(
+    ("release", "recommends"),
+    [
+        pytest.param("bookworm", False, marks=pytest.mark.smoke),
+        pytest.param("bookworm", True),
+        pytest.param("trixie", False),
+        pytest.param("trixie", True),
+    ],
+)
+def test_it_comes_works_and_goes(
+    roots: None, deb: Path, tmp_path: Path, release: str, *, recommends: bool
+) -> None:
+    assert release in RELEASES
+    with Root(System(release)) as root:
+        before = root.files()
+        root.install(root.put(deb), recommends=recommends)
+        assert root.run("estado-notifier", "--version").stdout.startswith("estado-notifier ")
+        #SELFTEST assert root.run("estado-notifier", "--selftest").returncode == 0
+        tells_in_the_terminal(root, tmp_path / "terminal.txt")
+        tells_on_the_desktop(root)
+        assert root.processes("estado-notifier") == []
+
+        ours = set(root.admin("dpkg", "-L", "estado-notifier").stdout.splitlines()) - before
+        assert PROGRAM in ours
+        root.admin("apt-get", "-q", "-y", "purge", "estado-notifier")
+        assert {path for path in ours & root.files() if "estado" in path} == set()
+        root.admin("apt-get", "-q", "-y", "autoremove", "--purge")
+        left = {path for path in root.files() - before if not re.fullmatch(OTHERS, path)}
+        assert left == set()
+
+
+def tells_in_the_terminal(root: Root, log: Path) -> None:
+    """Without a screen the demonstration goes on where it was called."""
+    demo = root.start("estado-notifier", "demo", log=log)
+    try:
+        eventually(lambda: "→" in log.read_text(encoding="utf-8"), START, "a transition in the terminal")
+        assert "No hay pantalla" in log.read_text(encoding="utf-8")
+    finally:
+        demo.terminate()
+        demo.wait(20)
+
+
+def tells_on_the_desktop(root: Root) -> None:
+    """With one it shows its icon and a notification."""
+    with desk_of(root) as desk:
+        demo = root.start("estado-notifier", "demo", log=desk.folder / "demo.txt", environ=desk.environ())
+        try:
+            desk.notifications.wait_for(lambda told: "→" in told.body, START)
+            assert desk.tray.wait_for(lambda item: bool(item.icons)).id == "estado-notifier"
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{(desk.folder / 'demo.txt').read_text()}") from None
+        finally:
+            demo.terminate()
+            demo.wait(20)
