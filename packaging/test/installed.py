@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from tests.desk.desk import Desk
 from tests.e2e import program
 
 PROGRAM = "/usr/bin/estado-notifier"
+_COOKIE = 88
+"""Bytes of the mark at the end of PyInstaller's archive: eight of magic, the archive's length, and more."""
+
 _OF_THE_CHECKOUT = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH")
 
 
@@ -59,13 +63,17 @@ def backend_of(inside: Root) -> Iterator[Backend]:
 
 
 def older(deb: Path, folder: Path) -> Path:
-    """The same package with a lower version, and with a file that the newer one no longer has."""
+    """The same package with a lower version, a file that the newer one lacks, its modules at other places.
+
+    What runs while it is replaced finds another file under its name, as it would with a really older build.
+    """
     tree = folder / "older"
     subprocess.run(["dpkg-deb", "--raw-extract", str(deb), str(tree)], check=True)
     control = tree / "DEBIAN" / "control"
     lines = control.read_text(encoding="utf-8").splitlines(keepends=True)
     control.write_text("".join("Version: 0.0.1\n" if line.startswith("Version:") else line for line in lines))
     (tree / "usr/lib/estado-notifier/gone").write_text("of the older version\n")
+    _shift(tree / "usr/lib/estado-notifier/estado-notifier")
     package = folder / "estado-notifier_0.0.1_amd64.deb"
     # Not worth the time that xz takes.
     subprocess.run(
@@ -75,3 +83,12 @@ def older(deb: Path, folder: Path) -> Path:
     )
     shutil.rmtree(tree)
     return package
+
+
+def _shift(frozen: Path) -> None:
+    """Move the archive of modules at the end of a frozen program; it looks for it from the end."""
+    content = frozen.read_bytes()
+    cookie = content.rindex(b"MEI\x0c\x0b\x0a\x0b\x0e")
+    (length,) = struct.unpack_from("!I", content, cookie + 8)
+    start = cookie + _COOKIE - length
+    frozen.write_bytes(content[:start] + bytes(1 << 16) + content[start:])

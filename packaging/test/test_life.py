@@ -34,7 +34,7 @@ def test_it_comes_works_and_goes(
         before = root.files()
         root.install(root.put(deb), recommends=recommends)
         assert root.run("estado-notifier", "--version").stdout.startswith("estado-notifier ")
-        #SELFTEST assert root.run("estado-notifier", "--selftest").returncode == 0
+        # SELFTEST assert root.run("estado-notifier", "--selftest").returncode == 0
         tells_in_the_terminal(root, tmp_path / "terminal.txt")
         tells_on_the_desktop(root)
         assert root.processes("estado-notifier") == []

@@ -1,20 +1,21 @@
-"""A newer package over an older one: account, history and an administrator's words stay, the program goes on."""
+"""A newer package over an older one: account, history and an administrator's settings stay."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from installed import PROGRAM, backend_of, desk_of, older
+import windows
+from installed import backend_of, desk_of, older
 from root import Root, System
 
-from tests.backend import Backend
 from tests.desk.desk import Desk
-from tests.desk.notifications import Notified
 from tests.e2e.program import START, Program, call, on
+from tests.e2e.sides import BackendSide
+from tests.e2e.story import Told
 
 ADMINISTRATOR = "/etc/xdg/estado-notifier/config.toml"
-OF_THE_COMPANY = '[history]\ndays = 33\n'
+OF_THE_COMPANY = "[history]\ndays = 33\n"
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +28,15 @@ def test_an_upgrade_keeps_what_a_person_has(release: str, deb: Path, old: Path) 
         root.install(root.put(old))
         root.path(ADMINISTRATOR).write_text(OF_THE_COMPANY)
         with desk_of(root, keyring=True) as desk, backend_of(root) as backend:
+            side = BackendSide(backend)
             environ = desk.environ(**on(backend))
-            signed_in = call(environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password)
+            signed_in = call(
+                environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password
+            )
             assert (signed_in.returncode, signed_in.stderr) == (0, "")
             with Program(desk, "run", "--hidden", environ=on(backend)) as program:
-                user = program.wait_link("live")["user"]
-                deliver(backend, desk)
+                program.wait_link("live")
+                deliver(side, desk)
 
                 said = root.install(root.put(deb))
                 assert "0.0.1" in said
@@ -40,32 +44,29 @@ def test_an_upgrade_keeps_what_a_person_has(release: str, deb: Path, old: Path) 
                 assert root.path(ADMINISTRATOR).read_text() == OF_THE_COMPANY
 
                 # Whoever worked with it meanwhile goes on, in windows that it has not opened before as well.
-                deliver(backend, desk)
+                deliver(side, desk)
                 desk.tray.click("Abrir panel")
-                desk.tray.click("Preferencias…")
-                assert program.wait_link("live")["user"] == user
+                windows.wait_for(desk, "Estado Notifier")
+                program.wait_link("live")
                 assert program.stop() == 0
 
             # Nobody signs in again, and what was told before is known and not told twice.
             with Program(desk, "run", "--hidden", environ=on(backend)) as program:
-                assert program.wait_link("live")["user"] == user
-                deliver(backend, desk)
+                program.wait_link("live")
+                deliver(side, desk)
                 assert program.stop() == 0
             assert len(history(desk)) == 6
-            assert [told.summary for told in desk.notifications.calls if "Entregado" in told.body] != []
 
 
-def deliver(backend: Backend, desk: Desk) -> None:
+def deliver(side: BackendSide, desk: Desk) -> None:
     """A new entrega is on its way and arrives; both are told."""
-    entrega = backend.create("entrega", "ASIGNADA")
-    number = entrega["numero_entrega"]
-
-    def tells(name: str, told: Notified) -> bool:
-        return number in told.summary and told.body.endswith(name)
-
-    for codigo, name in (("EN_CAMINO", "En camino"), ("ENTREGADO", "Entregado")):
-        backend.move("entrega", entrega["id"], codigo)
-        desk.notifications.wait_for(lambda told, name=name: f"→ {name}" in told.body and number in told.summary, START)
+    entrega = side.create("entrega", "ASIGNADA")
+    for codigo, before, after in (
+        ("EN_CAMINO", "Asignada", "En camino"),
+        ("ENTREGADO", "En camino", "Entregado"),
+    ):
+        side.move(entrega, codigo)
+        desk.notifications.wait_for(Told(entrega.numero, before, after).fits, START)
 
 
 def history(desk: Desk) -> list[tuple[str, str]]:
