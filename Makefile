@@ -2,8 +2,8 @@
 .POSIX:
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench-relay bench-start package package-windows test-windows check format lock \
-	texts screenshots clean
+.PHONY: help setup demo test soak bench-relay bench-start package test-package smoke-package package-windows \
+	test-windows check format lock texts screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,6 +20,8 @@ help:
 	@echo "make bench-relay  the relay beside one on Node; prints how many desks one core serves"
 	@echo "make bench-start  from the start to the icon, and the memory of the tray, beside a bare one"
 	@echo "make package      what people install, for the system it runs on, into dist; prints sizes and start-up"
+	@echo "make test-package installs what make package made into clean Debian systems, and uses it there (root)"
+	@echo "make smoke-package  the shortest of these: the .deb comes, tells and goes"
 	@echo "make package-windows  the installers for Windows, from PYTHON_EMBED_ZIP; make test-windows tries them under Wine"
 	@echo "make check        format, lint, types, layers"
 	@echo "make setup        everything both need, into $(VENV)"
@@ -93,6 +95,14 @@ package: setup $(FREEZER)/ready
 	@$(FREEZER)/bin/python packaging/package.py
 	@PYTHONPATH=. $(BIN)/python bench/start/bench.py --rounds 5 --settle 5 \
 		build/package/freeze/dist/estado-notifier/estado-notifier
+
+test-package: setup
+	@sh packaging/dev/system-packages.sh test package test_package
+	$(BIN)/pytest packaging/test $(PYTEST_ARGS)
+
+smoke-package: setup
+	@sh packaging/dev/system-packages.sh test test_package
+	$(BIN)/pytest packaging/test -m smoke $(PYTEST_ARGS)
 
 $(FREEZER)/ready: packaging/requirements.txt packaging/dev/package-venv.sh
 	@sh packaging/dev/system-packages.sh setup run package

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the Debian or Ubuntu packages that are absent, for the purposes named: setup, run, test, package.
+# Installs the Debian or Ubuntu packages that are absent, for the purposes named: setup, run, test,
+# package, test_package.
 # Elsewhere, or where all are present, it does nothing. What not every release offers is tried, and may be absent.
 set -eu
 
@@ -15,6 +16,8 @@ test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps nodejs npm redis
 # packaging/relay. Their tests are skipped where there is none.
 test_if_offered="dex desktop-file-utils libglib2.0-bin nginx php-cli php-redis
 php-illuminate-broadcasting php-illuminate-redis php-illuminate-events php-illuminate-config"
+# Clean systems to install into.
+test_package="mmdebstrap debian-archive-keyring lintian rpm rpmlint appstream desktop-file-utils"
 # What freezes and packs: Python as a shared library, strip, shlibdeps, rpmbuild; and what the frozen program is
 # measured on: a screen and a bus.
 package="$(python3 -c 'import sys; print("libpython%d.%d" % sys.version_info[:2])' 2>/dev/null || true)
