@@ -71,7 +71,7 @@ class Root:
         lower = ":".join(map(str, (*reversed(system.layers), bare(system.release))))
         layers = f"lowerdir={lower},upperdir={self._folder}/upper,workdir={self._folder}/work"
         merged = str(self._folder / "merged")
-        hold = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        hold = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
         self._holder = subprocess.Popen(
             [*hold, "sh", "-c", _HOLD, "hold", merged, layers, str(self.shared), str(archives), str(UID)],
             stdout=subprocess.PIPE,

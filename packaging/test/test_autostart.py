@@ -1,4 +1,4 @@
-"""A session that reads the autostart entries starts the installed program, hidden, unless a person says no."""
+"""A session starts the installed program, hidden, by its autostart entry, unless a person says no."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,8 @@ def session(release: str, layer: Layer) -> Iterator[Root]:
 
 def test_a_session_starts_it_as_the_user_wants(session: Root) -> None:
     with desk_of(session) as desk, backend_of(session) as backend:
-        environ = desk.environ(**on(backend, backend.sign_in()))
+        # dex reads the system's entries only where the session names their folder, as desktops do.
+        environ = desk.environ(XDG_CONFIG_DIRS="/etc/xdg", **on(backend, backend.sign_in()))
         for order in (None, "disable", "enable"):
             if order:
                 reply = call(environ, "autostart", order)
