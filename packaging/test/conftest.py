@@ -12,7 +12,7 @@ Layer = Callable[[str, tuple[str, ...]], System]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--dist", type=Path, default=CHECKOUT / "dist", help="where the packages are")
+    parser.addoption("--packages", type=Path, default=CHECKOUT / "dist", help="where the packages are")
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def release(request: pytest.FixtureRequest, roots: None) -> str:
 @pytest.fixture(scope="session")
 def dist(request: pytest.FixtureRequest) -> Path:
     """Where the packages are that ``make package`` made."""
-    folder: Path = request.config.getoption("--dist")
+    folder: Path = request.config.getoption("--packages")
     return folder.absolute()
 
 
