@@ -1,8 +1,8 @@
 """Sign a macOS application from the inside out, and have Apple notarize what it is shipped in.
 
 Without an identity the signature is ad hoc: macOS then starts the program on the machine that built it, and
-elsewhere only after the user insisted; it may refuse its notifications. The keys come from the environment and
-are named in packaging/README.md.
+elsewhere only after the user insisted; it may refuse its notifications. The keys come from the environment;
+packaging/README.md names them.
 """
 
 import subprocess
