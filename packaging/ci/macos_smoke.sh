@@ -16,7 +16,7 @@ program="$contents/MacOS/estado-notifier"
 plutil -lint "$contents/Info.plist" "$contents"/Resources/*.lproj/InfoPlist.strings
 codesign --verify --deep --strict --verbose=2 "$folder/Estado Notifier.app"
 codesign --display --verbose=2 "$folder/Estado Notifier.app"
-if [ -n "${MACOS_NOTARY_KEY:-}" ]; then
+if [ "${NOTARIZED:-}" = true ]; then
     spctl --assess --type execute --verbose=2 "$folder/Estado Notifier.app"
     xcrun stapler validate "$image"
 fi

@@ -2,8 +2,8 @@
 
     story.py COMMAND [ARGUMENT…]
 
-``COMMAND`` starts the installed program. Needs Python alone, a keyring that is unlocked, and a user who has not used
-the program: settings that are there already are left alone, and nothing is done.
+``COMMAND`` starts the installed program. Needs Python alone, an unlocked keyring, and a user who has not
+used the program: settings that are there already are left alone, and nothing is done.
 """
 
 import json
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 PATIENCE = 120.0
 """Seconds for the whole: a virus scanner takes its time for a new program."""
@@ -41,7 +41,7 @@ def main(command: list[str]) -> int:
 
 
 class Running:
-    """A process that is ended on leaving, and at the latest when patience ends: reading from it then ends, too."""
+    """A process that is ended on leaving, or when patience ends: reading from it then ends, too."""
 
     def __init__(self, command: list[str], environ: dict[str, str] | None = None) -> None:
         self._process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, encoding="utf-8")
@@ -50,7 +50,7 @@ class Running:
             raise AssertionError(command)
         self.output: IO[str] = self._process.stdout
 
-    def __enter__(self) -> "Running":
+    def __enter__(self) -> Self:
         self._watchdog.start()
         return self
 

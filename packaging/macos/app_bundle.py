@@ -1,4 +1,4 @@
-"""What makes the frozen folder a macOS application: Info.plist, icon, the system's questions in two languages.
+"""What makes the frozen folder a macOS application: Info.plist, icon, the system's questions translated.
 
 All of it is made without macOS tools, so that the tests can look at it on any system.
 """
