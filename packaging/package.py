@@ -1,6 +1,7 @@
 """Builds what people install, for the machine it runs on, into dist/. `make package` runs it."""
 
 import hashlib
+import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +31,10 @@ def main() -> None:
     write_licences(program / "licenses", found)
     (program / "sbom.cdx.json").write_text(sbom(this, found), encoding="utf-8")
     DIST.mkdir(exist_ok=True)
+    if sys.platform == "darwin":
+        image = _macos(program, this)
+        print(f"{hashlib.sha256(image.read_bytes()).hexdigest()}  {image.relative_to(ROOT)}")
+        return
     if sys.platform != "linux":
         raise SystemExit(f"The program is in {program}; packing it for {sys.platform} is not written yet.")
     listed = DIST / f"{NAME}-{this.version}-linux-x86_64.cdx.json"
@@ -46,6 +51,17 @@ def _judged(path: Path) -> str:
     if most is None:
         return ""
     return f"(at most {most})" + (" TOO LARGE" if path.stat().st_size > most * 1e6 else "")
+
+
+def _macos(program: Path, this: Release) -> Path:
+    from macos.app_bundle import APP_NAME
+    from macos.disk_image import build
+
+    app = program.with_name(f"{APP_NAME}.app")
+    inside = app / "Contents" / "Resources"
+    shutil.copytree(program / "licenses", inside / "licenses", dirs_exist_ok=True)
+    shutil.copy(program / "sbom.cdx.json", DIST / f"{NAME}-{this.version}-macos.cdx.json")
+    return build(app, this.version, DIST)
 
 
 def _linux(program: Path, found: list[Part], this: Release) -> list[Path]:

@@ -5,7 +5,7 @@ plugins, with every library those need. So the collected files are filtered afte
 rules, and the libraries that then nobody needs go with them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
 
@@ -95,7 +95,8 @@ def is_wanted(dest: str) -> bool:
     if parts[0] == "PySide6":
         return _qt_file(path)
     if parts[0].endswith(".dist-info"):
-        return parts[0].startswith("keyring-") and path.name in {"METADATA", "entry_points.txt"}
+        # rubicon (macOS) asks for its own version.
+        return parts[0].startswith(("keyring-", "rubicon_objc-")) and path.name in {"METADATA", "entry_points.txt"}
     if path.suffix in {".pyi", ".c", ".h"} or path.name == "py.typed":
         return False
     # No server here speaks in the old encodings of East Asia.
@@ -137,7 +138,7 @@ def _is_qt(dest: str) -> bool:
 def _is_library(dest: str) -> bool:
     path = PurePosixPath(dest)
     if _is_qt(dest):
-        return path.name.startswith(("libQt6", "libicu"))
+        return path.name.startswith(("libQt6", "libicu")) or framework(dest) != ""
     return len(path.parts) == 1 and path.name.startswith("lib") and not path.name.startswith("libpython")
 
 
@@ -150,3 +151,24 @@ def _reached(roots: list[str], needs: Mapping[str, AbstractSet[str]], paths: Map
             found.add(dest)
             todo.extend(paths[name] for name in needs[dest] if name in paths)
     return found
+
+
+def framework(dest: str) -> str:
+    """The folder of the macOS framework that this file is part of, or nothing."""
+    folders = [parent for parent in PurePosixPath(dest).parents if parent.suffix == ".framework"]
+    return folders[-1].as_posix() if folders else ""
+
+
+def leads_somewhere(dest: str, target: str, present: Collection[str]) -> bool:
+    """Whether a link, or what lies in a framework, is still needed.
+
+    Args:
+        dest: its path in the bundle.
+        target: what it points at, relative to its folder; nothing for a file.
+        present: the libraries that are shipped. The links inside a framework stay with its library: without
+            them it cannot be signed.
+    """
+    folder = framework(dest)
+    if folder:
+        return any(path.startswith(f"{folder}/") for path in present)
+    return not target or (PurePosixPath(dest).parent / target).as_posix() in present

@@ -76,6 +76,7 @@ def info_plist(version: str, minimum: str) -> dict[str, Any]:
         "LSMinimumSystemVersion": minimum,
         # In the menu bar alone: no icon in the Dock, no menu of its own.
         "LSUIElement": True,
+        "LSBackgroundOnly": False,
         "NSHighResolutionCapable": True,
         "NSHumanReadableCopyright": _COPYRIGHT,
         # As on other desktops they leave by themselves; an urgent one still breaks through a focus.
@@ -115,6 +116,30 @@ def write_icon(svg: Path, target: Path) -> None:
         kind + struct.pack(">I", len(pictures[pixels]) + 8) + pictures[pixels] for kind, pixels in _ENTRIES
     )
     target.write_bytes(b"icns" + struct.pack(">I", len(body) + 8) + body)
+
+
+def description(svg: Path, folder: Path) -> dict[str, Any]:
+    """The arguments of PyInstaller's ``BUNDLE``. On macOS only, with what is frozen installed.
+
+    Args:
+        svg: the program's icon.
+        folder: where its macOS form is written to.
+    """
+    from importlib.metadata import distribution
+
+    from notifier import __version__
+
+    # Qt asks for the newest macOS of all that is in it.
+    wheel = distribution("PySide6-Essentials").read_text("WHEEL") or ""
+    icon = folder / ICON
+    write_icon(svg, icon)
+    return {
+        "name": f"{APP_NAME}.app",
+        "icon": str(icon),
+        "bundle_identifier": BUNDLE_ID,
+        "version": __version__,
+        "info_plist": info_plist(__version__, minimum_system(wheel.splitlines())),
+    }
 
 
 def complete(app: Path) -> None:

@@ -5,9 +5,7 @@ import platform
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-import app_bundle
-import code_signing
+from macos import app_bundle, code_signing
 
 
 def build(app: Path, version: str, dist: Path) -> Path:
