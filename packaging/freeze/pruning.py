@@ -69,7 +69,7 @@ _PLUGINS = {
     "xcbglintegrations": set(),
     "imageformats": {"qsvg", "qico"},
     "iconengines": {"qsvgicon"},
-    "networkinformation": {"qnetworkmanager", "qnetworklistmanager", "qscnetworkreachability"},
+    "networkinformation": {"qnetworkmanager", "qnetworklistmanager", "qapplenetworkinformation"},
     "styles": {"qmodernwindowsstyle", "qwindowsvistastyle", "qmacstyle"},
     "tls": set(),
     "wayland-shell-integration": {"xdg-shell"},

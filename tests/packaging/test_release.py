@@ -1,4 +1,4 @@
-"""The steps of a release that the forge's machines run, as the scripts that they are; the forge is a stand-in."""
+"""The steps of a release that the forge's machines run, as the scripts they are; the forge is a stand-in."""
 
 import os
 import subprocess
