@@ -96,7 +96,8 @@ def is_wanted(dest: str) -> bool:
         return _qt_file(path)
     if parts[0].endswith(".dist-info"):
         # rubicon (macOS) asks for its own version.
-        return parts[0].startswith(("keyring-", "rubicon_objc-")) and path.name in {"METADATA", "entry_points.txt"}
+        asked_for = parts[0].startswith(("keyring-", "rubicon_objc-"))
+        return asked_for and path.name in {"METADATA", "entry_points.txt"}
     if path.suffix in {".pyi", ".c", ".h"} or path.name == "py.typed":
         return False
     # No server here speaks in the old encodings of East Asia.

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from marker import marker
+
 APP_NAME = "Estado Notifier"
 BUNDLE_ID = "bo.estado.notifier"
 EXECUTABLE = "estado-notifier"
@@ -153,7 +155,7 @@ def complete(app: Path) -> None:
     contents = app / "Contents"
     # What the program reads is under Frameworks, which links to what has to lie under Resources.
     resources = (contents / "Frameworks" / "resources").resolve(strict=True)
-    (resources / "installation.toml").write_text('kind = "app"\n', encoding="utf-8")
+    (resources / "installation.toml").write_text(marker("app"), encoding="utf-8")
     for language, texts in _ANSWERS.items():
         folder = contents / "Resources" / f"{language}.lproj"
         folder.mkdir(exist_ok=True)

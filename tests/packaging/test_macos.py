@@ -19,6 +19,7 @@ MACH_O = bytes.fromhex("cffaedfe") + b"code"
 
 
 def module(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(MACOS.parent))  # the marker that all installers share
     monkeypatch.syspath_prepend(str(MACOS))
     sys.modules.pop(name, None)
     return __import__(name)
@@ -92,7 +93,7 @@ def test_marker_and_questions_lie_where_program_and_system_look(
 ) -> None:
     module("app_bundle", monkeypatch).complete(app)
     marker = app / "Contents" / "Frameworks" / "resources" / "installation.toml"
-    assert marker.read_text() == 'kind = "app"\n'
+    assert marker.read_text() == 'kind = "app"\nmanaged = false\n'
     assert marker.resolve().is_relative_to(app / "Contents" / "Resources")
     asked = (app / "Contents" / "Resources" / "en.lproj" / "InfoPlist.strings").read_text()
     assert "NSLocalNetworkUsageDescription" in asked
