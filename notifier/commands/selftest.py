@@ -3,6 +3,7 @@
 What builds a package runs it right after freezing. It touches no settings, no network and no screen.
 """
 
+import builtins
 import json
 import os
 import pkgutil
@@ -52,6 +53,7 @@ def main() -> int:
         "sqlite": _sqlite,
         "tls": _tls,
         "tray": _tray,
+        "imports": _imports,
     }
     found: dict[str, object] = {}
     failed: dict[str, str] = {}
@@ -83,6 +85,14 @@ def _modules() -> int:
     if "notifier.app" not in own or missing:
         raise BrokenError(", ".join(missing) or f"only {own}")
     return len(own)
+
+
+def _imports() -> str:
+    # Where something has loaded Qt before load_qt(), the watch of PySide6 on every import stays.
+    name = builtins.__import__.__name__
+    if name != "__import__":
+        raise BrokenError(f"the import statement is {name}")
+    return name
 
 
 def _keyring() -> list[str]:

@@ -10,6 +10,8 @@ def load_qt() -> None:
     anybody imports, to see whether it asks for one of PySide6's optional features. Nothing here does.
     It takes a good part of the start, and its guard against recursion is one for all threads: when two import
     at once, it may look at a half-loaded pydantic, whose import then fails.
+
+    What loads PySide6 before this call leaves its function in place: the self-test finds that.
     """
     original = builtins.__import__
     try:

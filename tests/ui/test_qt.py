@@ -1,5 +1,6 @@
 """Two threads that import at the same time, each time in a process of its own."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,18 @@ def test_one_thread_does_not_spoil_the_import_of_another(tmp_path: Path) -> None
 def test_the_fault_that_this_is_for_is_still_there(tmp_path: Path) -> None:
     """When it is gone, so can these tests be, and what they protect."""
     assert "partially initialized module" in imports(tmp_path, "import PySide6.QtCore").stderr
+
+
+def test_the_selftest_finds_a_program_in_which_something_loads_qt_first() -> None:
+    """As PyInstaller's own start-up code for PySide6 did."""
+    program = (
+        "import PySide6.QtCore; from notifier.commands import selftest; raise SystemExit(selftest.main())"
+    )
+    reply = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    failed = json.loads(reply.stdout)["failed"]
+    assert (reply.returncode, failed) == (
+        1,
+        {"imports": "BrokenError: the import statement is __feature_import__"},
+    )
