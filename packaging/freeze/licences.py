@@ -6,28 +6,25 @@ from pathlib import Path
 from freeze.parts import Part
 from freeze.release import ROOT
 
-_OFFER = """\
-The libraries of Qt {version} and of Qt for Python (PySide6 and Shiboken6 {version}) are a part of
+_OFFER = """The libraries of Qt {version} and of Qt for Python (PySide6 and Shiboken6 {version}) are a part of
 this program. They are used under the GNU Lesser General Public License, version 3, whose text, with
-that of the GNU General Public License, version 3, to which it refers, is in Qt.txt beside this
-file.
+that of the GNU General Public License, version 3, to which it refers, is in Qt.txt beside this file.
 
-Source. They are the unmodified files of the wheels PySide6-Essentials and shiboken6, version
-{version}, as the Qt Project publishes them on the Python Package Index. Their complete source is
-published by the Qt Project under the same version: for Qt as "qt-everywhere-src" {version}, for Qt
-for Python as "pyside-setup" {version}. Who cannot get it there gets it from those who gave them
-this program, for three years after they got it and for no more than the cost of the copy: ask the
+Source. They are the unmodified files of the wheels PySide6-Essentials and shiboken6, version {version},
+as the Qt Project publishes them (ICU's symbol tables are removed). Their complete source is published
+by the Qt Project under the same version: for Qt as "qt-everywhere-src" {version}, for Qt for Python as
+"pyside-setup-everywhere-src" {version}. Who cannot get it there gets it from those who gave them this
+program, for three years after they got it and for no more than the cost of the copy: ask the
 maintainers of Estado Notifier.
 
 Replacing. The libraries lie as shared files of their own below lib/PySide6 and lib/shiboken6 of the
 program's folder. Whoever has the right to write there may put versions of their own, with the same
-binary interface, in their place; the program starts with them. What is necessary for debugging such
-changes is not forbidden by any licence of this program.
+binary interface, in their place; the program starts with them. To take the program apart in order to
+debug such changes is allowed.
 
-Qt in turn has in it, each under its own permissive licence, what its source tells below
-"attributions": among others zlib, libpng, libjpeg-turbo, FreeType, HarfBuzz, PCRE2,
-double-conversion, MD4C, the Unicode character database, the list of public suffixes, BLAKE2, SHA-3,
-wintab and the xkbcommon and xcb helpers. On Linux it is linked with ICU, which lies beside it.
+Qt in turn has in it, each under its own permissive licence, what its source tells below "attributions":
+among others zlib, libpng, libjpeg-turbo, HarfBuzz, PCRE2, double-conversion, MD4C, the Unicode
+character database and the list of public suffixes. On Linux it is linked with ICU, which lies beside it.
 """
 
 _COPYRIGHT = """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/

@@ -52,11 +52,11 @@ def selftest(executable: Path, release: Release) -> None:
 
 
 def _strip(program: Path) -> None:
-    # Not Qt's own: those come stripped, and were patched in a way that strip does not survive.
-    libraries = program / "lib"
-    found = [*libraries.glob("libpython*"), *libraries.glob("python3*/lib-dynload/*.so")]
-    found += [path for path in libraries.rglob("*.so") if path.parts[len(libraries.parts)] not in _QT]
-    subprocess.run(["strip", "--strip-unneeded", *sorted({*found})], check=True)
-
-
-_QT = {"PySide6", "shiboken6"}
+    # Not PySide6's own: those come stripped, and were patched in a way that strip does not always survive.
+    # ICU's come with their symbols.
+    found = [
+        path
+        for path in (program / "lib").rglob("*.so*")
+        if not path.is_symlink() and (not {"PySide6", "shiboken6"} & {*path.parts} or "libicu" in path.name)
+    ]
+    subprocess.run(["strip", "--strip-unneeded", *sorted(found)], check=True)

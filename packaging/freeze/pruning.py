@@ -79,7 +79,7 @@ _PLUGINS = {
 """The Qt plugins that a tray program of Widgets, SVG and D-Bus uses, by folder; of other folders none.
 
 Without GL integration: windows are painted in memory. Without TLS: the network is Python's. Without gtk3: it
-would load the system's GTK beside our glib-free Qt.
+would load all of the system's GTK for a few colours.
 """
 
 _LANGUAGES = ("es", "en")

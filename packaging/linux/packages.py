@@ -21,7 +21,7 @@ moment an entrega goes from EN_CAMINO to ENTREGADO, a proforma is approved or
 a vehiculo comes free. It connects to a REST API and a Socket.IO server, and
 keeps the token in the system's keyring."""
 
-# What it can do without, but not well: where the token is kept, who shows notifications, a bus, letters.
+# What it can do without, but not well: who keeps the token, who shows notifications, a session bus, letters.
 _RECOMMENDS_DEB = (
     "gnome-keyring | kwalletmanager | keepassxc",
     "gnome-shell | plasma-workspace | notification-daemon",
@@ -130,6 +130,8 @@ _SPEC = """
 Name: {name}
 Version: {version}
 Release: 1
+Group: Applications/Internet
+Packager: {maintainer}
 Summary: {summary}
 License: MIT AND LGPL-3.0-only AND Apache-2.0 AND BSD-3-Clause AND MPL-2.0 AND PSF-2.0
 {weak}
@@ -142,6 +144,10 @@ cp -a "{root}/." "%{{buildroot}}"
 
 %files
 {files}
+
+%changelog
+* {day:%a %b %d %Y} {maintainer} - {version}-1
+- Release.
 """
 
 
@@ -157,6 +163,8 @@ def write_rpm(root: Path, release: Release, out: Path, work: Path) -> Path:
         name=NAME,
         version=release.version,
         summary=SUMMARY,
+        maintainer=MAINTAINER,
+        day=release.day,
         description=DESCRIPTION,
         program=PROGRAM,
         own="|".join(re.escape(name).replace("\\", "\\\\") for name in own),

@@ -1,4 +1,4 @@
-"""The files of a package as they will lie on the disk; modes and times do not depend on who builds."""
+"""The files of a package as they will lie on the disk, with modes and times that depend on no machine."""
 
 import gzip
 import os
@@ -26,18 +26,23 @@ def stage(kind: str, program: Path, found: Sequence[Part], release: Release, roo
         _portable(program, release, root)
     else:
         _system_wide(kind, program, found, release, root)
-    settle(root, release)
+    _settle(root, release, executable_libraries=kind == "rpm")
     return root
 
 
-def settle(root: Path, release: Release) -> None:
-    """Give every file the mode of its kind and the release's time."""
+def _settle(root: Path, release: Release, *, executable_libraries: bool) -> None:
+    # Debian wants libraries that cannot be executed, Fedora and openSUSE want them executable.
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
-            runs = path.name in {NAME, "install.sh"} and path.is_file() and path.read_bytes()[:2] == b"#!"
-            runs = runs or (path.name == NAME and path.is_file() and path.read_bytes()[:4] == b"\x7fELF")
-            path.chmod(0o755 if path.is_dir() or runs else 0o644)
+            runs = path.is_dir() or path.name == "install.sh" or (path.name == NAME and _is_elf(path))
+            runs = runs or (executable_libraries and ".so" in path.suffixes)
+            path.chmod(0o755 if runs else 0o644)
         os.utime(path, (release.epoch, release.epoch), follow_symlinks=False)
+
+
+def _is_elf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"\x7fELF"
 
 
 def _system_wide(kind: str, program: Path, found: Sequence[Part], release: Release, root: Path) -> None:
@@ -51,6 +56,9 @@ def _system_wide(kind: str, program: Path, found: Sequence[Part], release: Relea
         doc = root / "usr/share/doc" / NAME
         doc.mkdir(parents=True)
         (doc / "copyright").write_text(debian_copyright(found), encoding="utf-8")
+        overrides = root / "usr/share/lintian/overrides" / NAME
+        overrides.parent.mkdir(parents=True)
+        shutil.copyfile(ROOT / "packaging/linux/lintian-overrides", overrides)
         (doc / "changelog.gz").write_bytes(gzip.compress(_changelog(release).encode(), 9, mtime=0))
 
 
