@@ -36,3 +36,8 @@ def test_the_metadata_are_valid(tree: Path) -> None:
 
 def test_the_rpm_is_whole(dist: Path) -> None:
     says_nothing("rpm", "--checksig", only(dist, "*.rpm"))
+
+
+def test_rpmlint_finds_no_error(dist: Path) -> None:
+    config = Path(__file__).parents[1] / "linux" / "rpmlint.toml"
+    says_nothing("rpmlint", "--config", config, only(dist, "*.rpm"))
