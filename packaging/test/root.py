@@ -66,9 +66,10 @@ class Root:
         os.chown(self.shared, UID, UID)
         for name in ("upper", "work", "merged"):
             (self._folder / name).mkdir()
+        lower = ":".join(map(str, (*reversed(system.layers), bare(system.release))))
+        # After the bare system: a new one throws the old one's archives away.
         archives = FOLDER / "archives" / system.release
         archives.mkdir(parents=True, exist_ok=True)
-        lower = ":".join(map(str, (*reversed(system.layers), bare(system.release))))
         layers = f"lowerdir={lower},upperdir={self._folder}/upper,workdir={self._folder}/work"
         merged = str(self._folder / "merged")
         hold = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
