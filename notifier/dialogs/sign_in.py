@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
@@ -10,7 +11,9 @@ from notifier.core.i18n import Translate
 from notifier.engine import Engine
 from notifier.ui.background import Background
 from notifier.ui.icons import Icons
-from notifier.ui.login import LoginWindow
+
+if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
+    from notifier.ui.login import LoginWindow
 
 
 class SignIn:
@@ -27,6 +30,8 @@ class SignIn:
     def open(self) -> None:
         """Show the window, or bring it to the front."""
         if self._window is None:
+            from notifier.ui.login import LoginWindow
+
             server = self._engine.server
             window = LoginWindow(self._, self._icons, server.api_url, server.login)
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -41,7 +46,7 @@ class SignIn:
     def _forget(self) -> None:
         self._window = None
 
-    def _probe(self, window: LoginWindow, api_url: str) -> None:
+    def _probe(self, window: "LoginWindow", api_url: str) -> None:
         window.set_busy(True)
         self._background.run(
             lambda: self._engine.probe(api_url),
@@ -49,7 +54,7 @@ class SignIn:
             partial(self._failed, window),
         )
 
-    def _sign_in(self, window: LoginWindow, api_url: str, login: str, password: str) -> None:
+    def _sign_in(self, window: "LoginWindow", api_url: str, login: str, password: str) -> None:
         window.set_busy(True)
         self._background.run(
             lambda: self._engine.sign_in(api_url, login, password),
@@ -57,16 +62,16 @@ class SignIn:
             partial(self._failed, window),
         )
 
-    def _signed_in(self, window: LoginWindow, warning: AppError | None) -> None:
+    def _signed_in(self, window: "LoginWindow", warning: AppError | None) -> None:
         if warning is None:
             self._if_open(window, window.done_well)
         else:
             title = self._("Sesión iniciada, pero no se recordará")
             self._if_open(window, lambda: window.show_error(title, warning.tell(self._)))
 
-    def _failed(self, window: LoginWindow, error: AppError) -> None:
+    def _failed(self, window: "LoginWindow", error: AppError) -> None:
         self._if_open(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
 
-    def _if_open(self, window: LoginWindow, answer: Callable[[], None]) -> None:
+    def _if_open(self, window: "LoginWindow", answer: Callable[[], None]) -> None:
         if self._window is window:
             answer()

@@ -4,9 +4,6 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import asdict
 from pathlib import Path
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.settings import Server
@@ -65,6 +62,10 @@ def _write(path: Path, name: str, change: Callable[[MutableMapping[str, object]]
     Raises:
         ConfigFileError: the file is not TOML, the section in it is none, or it cannot be written.
     """
+    # A quarter of what the icon would wait for, and used by few runs.
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         document = tomlkit.parse(text)
