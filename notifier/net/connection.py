@@ -1,4 +1,4 @@
-"""One try of the Socket.IO connection (contract 1.1, 2.1). The only importer of socketio.
+"""One try of the Socket.IO connection (contract 1.1, 2.1).
 
 Whose turn it is to try, and when, is :mod:`notifier.net.socket`'s business.
 """
@@ -12,14 +12,11 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
-import engineio
-import socketio
-from socketio.exceptions import SocketIOError
-
 from notifier.core.admission import Admission, Step, refusal
 from notifier.core.errors import AppError, BusyError, OldServerError, RefusedError
 from notifier.core.messages import SocketEvent
 from notifier.core.profile_socket import SocketSpec
+from notifier.net.libraries import engineio, socketio
 from notifier.net.transport import Transport
 
 log = logging.getLogger(__name__)
@@ -131,7 +128,7 @@ class Connection:
     def _emit(self, name: str, payload: Mapping[str, Any]) -> None:
         try:
             self._client.emit(name, dict(payload))
-        except SocketIOError:
+        except socketio.exceptions.SocketIOError:
             # Lost again already; the state says so.
             log.info("lost before %s", name)
 

@@ -7,13 +7,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import engineio
-from engineio.payload import Payload
+from notifier.net.libraries import engineio, prepare_polling
 
 log = logging.getLogger(__name__)
 
 # The library gives up a polling connection at which more than 16 packets arrive together: an ordinary burst.
-Payload.max_decode_packets = sys.maxsize
+engineio.payload.Payload.max_decode_packets = sys.maxsize
 
 PING_GRACE = 5.0
 """Seconds past its ping interval after which a server that says nothing is taken for dead."""
@@ -32,6 +31,10 @@ class Transport(engineio.Client):  # type: ignore[misc]
     """
 
     is_old: Callable[[], None]
+
+    def _connect_polling(self, *args: Any) -> Any:
+        prepare_polling()
+        return super()._connect_polling(*args)
 
     def _send_request(self, method: str, url: str, **options: Any) -> Any:
         answer = super()._send_request(method, url, **options)
