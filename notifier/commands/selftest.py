@@ -164,7 +164,7 @@ def _tray() -> str:
     if icons.app().pixmap(64, 64).toImage().pixelColor(32, 32).alpha() == 0:
         raise BrokenError("the icon is not drawn")
     if b"svg" not in {bytes(kind.data()) for kind in QImageReader.supportedImageFormats()}:
-        raise BrokenError("Qt reads no SVG images")
+        raise BrokenError("no SVG images are read")
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if not QTranslator(app).load(QLocale("es_BO"), "qtbase", "_", folder):
         raise BrokenError(f"Qt has no Spanish texts in {folder}")
