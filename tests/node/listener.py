@@ -5,10 +5,8 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
-import engineio
-import socketio
-
 from tests.node_backend import NodeBackend
+from tests.ordered_client import OrderedClient
 from tests.server.ear import HEARD_SECONDS, both
 
 
@@ -20,7 +18,7 @@ class Listener:
         self._transport = transport
         self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
         self.gone: queue.Queue[str] = queue.Queue()
-        self.client = _Client(reconnection=False)
+        self.client = OrderedClient()
         self.client.on("*", lambda event, *args: self._heard.put((event, *args)))
         self.client.on("disconnect", self.gone.put)
 
@@ -69,15 +67,3 @@ class Listener:
             if not heard[0].startswith(("user_", "mark")):
                 found.append(heard)
         return found
-
-
-class _Client(socketio.Client):  # type: ignore[misc]
-    def _engineio_client_class(self) -> type[engineio.Client]:
-        return _Ordered
-
-
-class _Ordered(engineio.Client):  # type: ignore[misc]
-    """Hands over what arrives in its order, not each in a thread of its own."""
-
-    def _trigger_event(self, event: str, *args: Any, run_async: bool = False, **options: Any) -> Any:
-        return super()._trigger_event(event, *args, run_async=False, **options)

@@ -7,6 +7,8 @@ from typing import Any, Self
 import socketio
 import websocket
 
+from tests.ordered_client import OrderedClient
+
 HEARD_SECONDS = 10.0
 
 
@@ -23,7 +25,7 @@ class Ear:
         self._refusals: queue.Queue[Any] = queue.Queue()
         self.gone: queue.Queue[str] = queue.Queue()
         self.headers: dict[str, str] = {}
-        self.client = socketio.Client(reconnection=False)
+        self.client = OrderedClient()
         self.client.on("*", lambda event, *args: self._heard.put((event, *args)))
         self.client.on("connect_error", self._refusals.put)
         self.client.on("disconnect", self.gone.put)

@@ -1,0 +1,23 @@
+"""Socket.IO's own client, but it hears in order: the library hands each event to a thread of its own."""
+
+from typing import Any
+
+from notifier.net.libraries import engineio, prepare_polling, socketio
+
+__all__ = ["OrderedClient"]
+
+
+class OrderedClient(socketio.Client):  # type: ignore[misc]
+    """May poll; does not reconnect."""
+
+    def __init__(self) -> None:
+        prepare_polling()
+        super().__init__(reconnection=False)
+
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _Ordered
+
+
+class _Ordered(engineio.Client):  # type: ignore[misc]
+    def _trigger_event(self, event: str, *args: Any, run_async: bool = False, **options: Any) -> Any:
+        return super()._trigger_event(event, *args, run_async=False, **options)
