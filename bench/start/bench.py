@@ -32,7 +32,8 @@ SETTLE = 10.0
 """Seconds between the green icon (the icon, where there is no more to come) and the look at the memory."""
 
 PATIENCE = 60.0
-LIVE = "En vivo"
+LIVE = ("Sincronizado", "En vivo")
+"""What the icon says once it is live: at first, for some seconds, that it has just read everything."""
 
 
 class BenchError(Exception):
@@ -73,8 +74,10 @@ class Tray(TrayHost):
                 self._changed.wait_for(lambda before=seen: self._news != before, 1.0)
                 seen = self._news
             now = time.monotonic()
-            if self.services and LIVE in "".join((item := self.read()).tooltip_title + item.tooltip):
-                return now
+            if self.services:
+                said = (item := self.read()).tooltip_title + item.tooltip
+                if any(word in said for word in LIVE):
+                    return now
         raise BenchError("it did not get live")
 
     async def joined(self, bus: MessageBus) -> None:
