@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -38,11 +39,15 @@ from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
 from notifier.ui.ending import EndingSignals
 from notifier.ui.icons import Icons
-from notifier.ui.panel import Panel
+from notifier.ui.late_panel import LatePanel
+from notifier.ui.link_status import LinkStatus
 from notifier.ui.tray import Tray
 from notifier.ui.tray_host import TrayHostWatch
 from notifier.ui.tray_notifications import TrayNotifications
 from notifier.ui.words import APP_NAME
+
+if TYPE_CHECKING:  # loaded when it is opened
+    from notifier.ui.panel import Panel
 
 log = logging.getLogger(__name__)
 
@@ -118,11 +123,12 @@ class _Desk:
         self._background = Background()
         self._icons = Icons()
         host = TrayHostWatch()
-        self._tray = Tray(self._, self._icons, host, _now)
+        self._status = LinkStatus(self._, _now)
+        self._tray = Tray(self._, self._icons, host, self._status)
         self._window_state = QSettings(
             str(context.paths.state_dir / "window.ini"), QSettings.Format.IniFormat
         )
-        self._panel = Panel(self._, self._icons, self._tray.menu, _now, self._window_state)
+        self._panel = LatePanel(self._make_panel)
         icon = resource("icons/estado-notifier.svg")
         notifications = NotificationChain(
             [
@@ -181,30 +187,36 @@ class _Desk:
     def _connect(self, host: TrayHostWatch) -> None:
         bridge, tray, panel, engine = self._bridge, self._tray, self._panel, self._engine
         # The truth goes out to what shows it …
-        bridge.link_changed.connect(tray.set_link)
-        bridge.link_changed.connect(panel.set_link)
+        bridge.link_changed.connect(self._status.set_link)
+        bridge.pause_changed.connect(self._status.set_pause)
         bridge.web_pages_known.connect(panel.set_web_pages)
         bridge.catalogue_changed.connect(panel.set_catalogue)
         for shows in (tray, panel):
             bridge.items_reset.connect(shows.reset_items)
             bridge.items_changed.connect(shows.change_items)
-        bridge.pause_changed.connect(tray.set_pause)
         host.host_available.connect(panel.set_tray_available)
         host.no_host.connect(self._without_tray)
         # … and intents come back.
         bridge.notification_clicked.connect(self._notification_clicked)
         bridge.control_requested.connect(self._control_requested)
-        tray.open_panel.connect(panel.open)
-        tray.toggle_panel.connect(panel.toggle)
-        tray.open_category.connect(panel.show_category)
-        for asks in (tray, panel):
-            asks.reconnect.connect(self._reconnect)
-            asks.sign_in.connect(self._sign_in.open)
-        panel.open_in_browser.connect(self._open_in_browser)
+        tray.open_panel.connect(lambda: panel.get().open())
+        tray.toggle_panel.connect(lambda: panel.get().toggle())
+        tray.open_category.connect(lambda categoria: panel.get().show_category(categoria))
+        tray.reconnect.connect(self._reconnect)
+        tray.sign_in.connect(self._sign_in.open)
         tray.pause.connect(lambda minutes: engine.send(Pause(minutes)))
         tray.sign_out.connect(self._sign_out)
         tray.preferences.connect(self._preferences.open)
         tray.quit.connect(self._app.quit)
+
+    def _make_panel(self) -> "Panel":
+        from notifier.ui.panel import Panel
+
+        panel = Panel(self._, self._icons, self._tray.menu, self._status, _now, self._window_state)
+        panel.reconnect.connect(self._reconnect)
+        panel.sign_in.connect(self._sign_in.open)
+        panel.open_in_browser.connect(self._open_in_browser)
+        return panel
 
     def _reconnect(self) -> None:
         self._engine.send(ReconnectNow())
@@ -218,19 +230,19 @@ class _Desk:
         )
 
     def _open_first_window(self) -> None:
-        self._panel.open()
+        self._panel.get().open()
         if not self._context.settings.server.api_url:
             self._sign_in.open()
 
     def _without_tray(self) -> None:
         self._panel.set_tray_available(False)
-        self._panel.open()
+        self._panel.get().open()
 
     def _control_requested(self, command: str) -> None:
         if command == "quit":
             self._app.quit()
         else:
-            self._panel.open()
+            self._panel.get().open()
 
     def _notification_clicked(self, action: Action, alert: Alert) -> None:
         if action is Action.MUTE:
@@ -239,15 +251,15 @@ class _Desk:
             return
         match alert.kind:
             case AlertKind.TRANSITION if alert.items:
-                self._panel.show_item(alert.items[-1])
+                self._panel.get().show_item(alert.items[-1])
             case AlertKind.DIGEST if alert.items:
-                self._panel.show_items(alert.items, alert.title)
+                self._panel.get().show_items(alert.items, alert.title)
             case AlertKind.SESSION:
                 self._sign_in.open()
             case AlertKind.UPDATE if alert.release is not None:
                 self._open_page(alert.release.page)
             case _:
-                self._panel.open()
+                self._panel.get().open()
 
     def _open_in_browser(self, item: Item) -> None:
         address = self._engine.web_page(item)
@@ -256,13 +268,13 @@ class _Desk:
 
     def _open_page(self, address: str) -> None:
         if not open_web_page(address):
-            self._panel.show_notice(self._("No se pudo abrir el navegador"), address)
+            self._panel.get().show_notice(self._("No se pudo abrir el navegador"), address)
 
     def _sign_out(self) -> None:
         self._background.run(self._engine.sign_out, lambda _: None, self._sign_out_failed)
 
     def _sign_out_failed(self, error: AppError) -> None:
-        self._panel.show_notice(self._(error.title), error.tell(self._))
+        self._panel.get().show_notice(self._(error.title), error.tell(self._))
 
 
 def open_web_page(address: str) -> bool:

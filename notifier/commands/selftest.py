@@ -152,12 +152,14 @@ def _tray() -> str:
     from PySide6.QtWidgets import QApplication
 
     from notifier.ui.icons import Icons
+    from notifier.ui.link_status import LinkStatus
     from notifier.ui.tray import Tray
     from notifier.ui.tray_host import TrayHostWatch
 
     app = QApplication(["estado-notifier"])
     icons = Icons()
-    tray = Tray(lambda text: text, icons, TrayHostWatch(), lambda: datetime.now(UTC))
+    status = LinkStatus(lambda text: text, lambda: datetime.now(UTC))
+    tray = Tray(lambda text: text, icons, TrayHostWatch(), status)
     tray.show()
     app.processEvents()
     tray.close()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from notifier.core.i18n import Translate
-from notifier.core.link import Link, LinkState
+from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
 from notifier.ui.icons import Icons
 from notifier.ui.indicator import Indicator
@@ -41,6 +41,7 @@ class Panel(QWidget):
         translate: Translate,
         icons: Icons,
         menu: ProgramMenu,
+        status: LinkStatus,
         now: Callable[[], datetime],
         settings: QSettings | None = None,
         parent: QWidget | None = None,
@@ -51,6 +52,7 @@ class Panel(QWidget):
             translate: turns the texts into the user's language.
             icons: the program's icons.
             menu: what the tray offers, offered here too, for desktops without a tray.
+            status: the link's state in words, which the panel follows.
             now: the current time, aware, in the user's zone.
             settings: where size and place of the window are remembered; ``None`` remembers nothing.
             parent: Qt's owner.
@@ -60,7 +62,7 @@ class Panel(QWidget):
         self._settings = settings
         self._has_tray = True
         self._told_minimized = False
-        self._status = LinkStatus(translate, now, self)
+        self._status = status
         self._tabs = ItemsTabs(translate, now)
         self._tabs.rows_changed.connect(self._rows_changed)
         self._tabs.open_in_browser.connect(self.open_in_browser)
@@ -83,10 +85,6 @@ class Panel(QWidget):
         self._restore()
 
     # What the bridge tells
-
-    def set_link(self, link: Link) -> None:
-        """Follow the bridge's ``link_changed``."""
-        self._status.set_link(link)
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``web_pages_known``."""

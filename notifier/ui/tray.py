@@ -1,13 +1,11 @@
 """The tray icon: shows the link, and takes the dispatcher to everything else."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from notifier.core.i18n import Translate
-from notifier.core.link import Link
 from notifier.core.model import Alert, Categoria, Item, Urgency
 from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
@@ -42,14 +40,14 @@ class Tray(QObject):
         translate: Translate,
         icons: Icons,
         host: TrayHostWatch,
-        now: Callable[[], datetime],
+        status: LinkStatus,
         parent: QObject | None = None,
     ) -> None:
-        """``now`` gives the current time, aware, in the user's zone. The icon is shown by :meth:`show`."""
+        """The icon follows ``status``, which ``menu`` follows, too; it is shown by :meth:`show`."""
         super().__init__(parent)
         self._icons = icons
         self._host = host
-        self._status = LinkStatus(translate, now, self)
+        self._status = status
         self.menu = ProgramMenu(translate, self._status, self)
         self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
         self._icon: QSystemTrayIcon | None = None
@@ -90,14 +88,6 @@ class Tray(QObject):
             self._icon.hide()
             self._icon.deleteLater()
             self._icon = None
-
-    def set_link(self, link: Link) -> None:
-        """Follow the bridge's ``link_changed``."""
-        self._status.set_link(link)
-
-    def set_pause(self, until: datetime | None) -> None:
-        """Follow the bridge's ``pause_changed``."""
-        self._status.set_pause(until)
 
     def reset_items(self, categoria: Categoria, items: Sequence[Item]) -> None:
         """Follow the bridge's ``items_reset``: counts."""

@@ -45,6 +45,8 @@ EXCLUDED_MODULES = (
     "pygments",
     "simple_websocket",
     "wsproto",
+    # Its command for the terminal would load the whole of click with every start.
+    "httpx._main",
     "pydantic.v1",
     "pydantic.mypy",
     "anyio._backends._trio",

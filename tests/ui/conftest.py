@@ -53,9 +53,14 @@ def menu(status: LinkStatus) -> ProgramMenu:
 
 @pytest.fixture
 def panel(
-    qtbot: QtBot, icons: Icons, menu: ProgramMenu, now: Callable[[], datetime], catalog: Catalog
+    qtbot: QtBot,
+    icons: Icons,
+    menu: ProgramMenu,
+    status: LinkStatus,
+    now: Callable[[], datetime],
+    catalog: Catalog,
 ) -> Iterator[Panel]:
-    made = Panel(spanish, icons, menu, now)
+    made = Panel(spanish, icons, menu, status, now)
     qtbot.addWidget(made)
     for categoria in Categoria:
         made.set_catalogue(categoria, tuple(catalog.estados[categoria].values()))

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, ItemKey
 from notifier.ui.icons import Icons
+from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.panel import Panel
@@ -26,8 +27,8 @@ LIVE = Link(LinkState.LIVE, NOW, "", NOW)
 OFFLINE = Link(LinkState.OFFLINE, NOW, "No responde api.ejemplo.com.", NOW)
 
 
-def test_rows_and_counts_follow_the_changes(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(LIVE)
+def test_rows_and_counts_follow_the_changes(panel: Panel, status: LinkStatus, qtbot: QtBot) -> None:
+    status.set_link(LIVE)
     show(panel, qtbot)
     assert tabs(panel) == ["Entregas (5)", "Proformas (0)", "Vehículos (0)"]
     panel.change_items(ENTREGA, (), ("3",))
@@ -40,8 +41,10 @@ def test_rows_and_counts_follow_the_changes(panel: Panel, qtbot: QtBot) -> None:
     assert numbers(panel) == ["ENT-5", "ENT-2", "ENT-3", "ENT-4", "ENT-6"]
 
 
-def test_the_badge_is_painted_in_the_colour_of_the_estado(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(LIVE)
+def test_the_badge_is_painted_in_the_colour_of_the_estado(
+    panel: Panel, status: LinkStatus, qtbot: QtBot
+) -> None:
+    status.set_link(LIVE)
     show(panel, qtbot, item(1, "PROGRAMADO"))
 
     def hues() -> set[str]:
@@ -57,27 +60,27 @@ def test_the_badge_is_painted_in_the_colour_of_the_estado(panel: Panel, qtbot: Q
     assert "#ffc107" not in hues()
 
 
-def test_offline_shows_the_saved_rows_and_says_so(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(OFFLINE)
+def test_offline_shows_the_saved_rows_and_says_so(panel: Panel, status: LinkStatus, qtbot: QtBot) -> None:
+    status.set_link(OFFLINE)
     show(panel, qtbot)
-    panel.set_link(OFFLINE)
+    status.set_link(OFFLINE)
     assert len(numbers(panel)) == 5
     assert said(panel) == "Datos guardados: última sincronización 10:45 No responde api.ejemplo.com."
     with qtbot.waitSignal(panel.reconnect):
         QTest.mouseClick(button(panel, "Reconectar ahora"), Qt.MouseButton.LeftButton)
-    panel.set_link(LIVE)
+    status.set_link(LIVE)
     assert said(panel) == ""
     assert not button(panel, "Reconectar ahora").isVisible()
 
 
-def test_rows_that_come_after_the_link_are_marked_too(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(OFFLINE)
+def test_rows_that_come_after_the_link_are_marked_too(panel: Panel, status: LinkStatus, qtbot: QtBot) -> None:
+    status.set_link(OFFLINE)
     show(panel, qtbot)
     assert said(panel).startswith("Datos guardados")
 
 
-def test_signed_out_offers_to_sign_in(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(Link(LinkState.SIGNED_OUT, NOW))
+def test_signed_out_offers_to_sign_in(panel: Panel, status: LinkStatus, qtbot: QtBot) -> None:
+    status.set_link(Link(LinkState.SIGNED_OUT, NOW))
     with qtbot.waitExposed(panel):
         panel.show()
     with qtbot.waitSignal(panel.sign_in):
@@ -85,9 +88,11 @@ def test_signed_out_offers_to_sign_in(panel: Panel, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("state", list(LinkState))
-def test_each_state_offers_what_helps_in_it(panel: Panel, qtbot: QtBot, state: LinkState) -> None:
+def test_each_state_offers_what_helps_in_it(
+    panel: Panel, status: LinkStatus, qtbot: QtBot, state: LinkState
+) -> None:
     show(panel, qtbot)
-    panel.set_link(Link(state, NOW))
+    status.set_link(Link(state, NOW))
     offers = {text for text in ("Reconectar ahora", "Iniciar sesión") if button(panel, text).isVisible()}
     helps = {
         LinkState.OFFLINE: {"Reconectar ahora"},
@@ -99,14 +104,14 @@ def test_each_state_offers_what_helps_in_it(panel: Panel, qtbot: QtBot, state: L
 
 @pytest.mark.parametrize("state", [state for state in LinkState if state is not LinkState.LIVE])
 def test_why_it_is_not_live_is_said_with_rows_and_without(
-    panel: Panel, qtbot: QtBot, state: LinkState
+    panel: Panel, status: LinkStatus, qtbot: QtBot, state: LinkState
 ) -> None:
-    panel.set_link(Link(state, NOW, "El llavero está bloqueado."))
+    status.set_link(Link(state, NOW, "El llavero está bloqueado."))
     with qtbot.waitExposed(panel):
         panel.show()
     assert said(panel) == "El llavero está bloqueado."
     show(panel, qtbot)
-    panel.set_link(Link(state, NOW, "El llavero está bloqueado.", NOW))
+    status.set_link(Link(state, NOW, "El llavero está bloqueado.", NOW))
     assert said(panel).endswith("última sincronización 10:45 El llavero está bloqueado.")
 
 
@@ -122,13 +127,13 @@ def test_why_it_is_not_live_is_said_with_rows_and_without(
         (LinkState.SIGNED_OUT, "Inicie sesión para ver los estados"),
     ],
 )
-def test_an_empty_table_says_why(panel: Panel, state: LinkState, text: str) -> None:
-    panel.set_link(Link(state, NOW))
+def test_an_empty_table_says_why(panel: Panel, status: LinkStatus, state: LinkState, text: str) -> None:
+    status.set_link(Link(state, NOW))
     assert why_empty(panel) == text
 
 
-def test_search_is_at_hand_by_keyboard(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(LIVE)
+def test_search_is_at_hand_by_keyboard(panel: Panel, status: LinkStatus, qtbot: QtBot) -> None:
+    status.set_link(LIVE)
     show(panel, qtbot)
     assert isinstance(panel.focusWidget(), QTableView)
     QTest.keyClick(panel, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -145,8 +150,8 @@ def test_search_is_at_hand_by_keyboard(panel: Panel, qtbot: QtBot) -> None:
     assert not panel.isVisible()
 
 
-def test_show_item_finds_a_row_that_the_search_hides(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(LIVE)
+def test_show_item_finds_a_row_that_the_search_hides(panel: Panel, status: LinkStatus, qtbot: QtBot) -> None:
+    status.set_link(LIVE)
     show(panel, qtbot, *(item(number) for number in range(1, 200)))
     search_field(panel).setText("ent-7")
     panel.show_category(Categoria.PROFORMA)
@@ -159,8 +164,10 @@ def test_show_item_finds_a_row_that_the_search_hides(panel: Panel, qtbot: QtBot)
     assert search_field(panel).text() == ""
 
 
-def test_show_item_keeps_a_search_that_lets_the_item_through(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(LIVE)
+def test_show_item_keeps_a_search_that_lets_the_item_through(
+    panel: Panel, status: LinkStatus, qtbot: QtBot
+) -> None:
+    status.set_link(LIVE)
     show(panel, qtbot)
     search_field(panel).setText("ent")
     panel.show_item(ItemKey(ENTREGA, "2"))
@@ -169,8 +176,10 @@ def test_show_item_keeps_a_search_that_lets_the_item_through(panel: Panel, qtbot
     assert panel.isVisible()
 
 
-def test_put_away_it_hides_with_a_tray_and_minimizes_without(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(LIVE)
+def test_put_away_it_hides_with_a_tray_and_minimizes_without(
+    panel: Panel, status: LinkStatus, qtbot: QtBot
+) -> None:
+    status.set_link(LIVE)
     show(panel, qtbot)
     panel.set_tray_available(False)
     QTest.keyClick(panel, Qt.Key.Key_Escape)
@@ -192,21 +201,26 @@ def test_closing_does_not_end_it(panel: Panel, qtbot: QtBot) -> None:
 
 
 def test_it_remembers_its_size(
-    qtbot: QtBot, icons: Icons, menu: ProgramMenu, now: Callable[[], datetime], tmp_path: Path
+    qtbot: QtBot,
+    icons: Icons,
+    menu: ProgramMenu,
+    status: LinkStatus,
+    now: Callable[[], datetime],
+    tmp_path: Path,
 ) -> None:
     settings = QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
-    first = Panel(spanish, icons, menu, now, settings)
+    first = Panel(spanish, icons, menu, status, now, settings)
     qtbot.addWidget(first)
     first.show()
     first.resize(700, 432)
     first.hide()
-    second = Panel(spanish, icons, menu, now, settings)
+    second = Panel(spanish, icons, menu, status, now, settings)
     qtbot.addWidget(second)
     assert (second.width(), second.height()) == (700, 432)
 
 
-def test_a_dark_palette_is_followed_at_once(panel: Panel, qtbot: QtBot) -> None:
-    panel.set_link(OFFLINE)
+def test_a_dark_palette_is_followed_at_once(panel: Panel, status: LinkStatus, qtbot: QtBot) -> None:
+    status.set_link(OFFLINE)
     show(panel, qtbot)
     bar = next(bar for bar in panel.findChildren(MessageBar) if bar.text())
     before = bar.findChildren(QLabel)[0].palette().windowText().color()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
+from notifier.ui.link_status import LinkStatus
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.panel import Panel
 from tests.ui.looking import button, in_front, numbers, said, search_field, show, tabs, view, why_empty
@@ -27,9 +28,9 @@ def entregas(*ids: int) -> list[ItemKey]:
 
 
 @pytest.fixture(autouse=True)
-def fleet(panel: Panel, qtbot: QtBot) -> None:
+def fleet(panel: Panel, status: LinkStatus, qtbot: QtBot) -> None:
     """Five entregas and three proformas in a live panel, in front of which is the last tab."""
-    panel.set_link(Link(LinkState.LIVE, NOW, "", NOW))
+    status.set_link(Link(LinkState.LIVE, NOW, "", NOW))
     panel.reset_items(PROFORMA, [proforma(number) for number in range(1, 4)])
     show(panel, qtbot)
     panel.show_category(VEHICULO)

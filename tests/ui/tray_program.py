@@ -13,6 +13,7 @@ from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, PauseC
 from notifier.core.model import Categoria, ItemKey
 from notifier.ui.bridge import Bridge
 from notifier.ui.icons import Icons
+from notifier.ui.link_status import LinkStatus
 from notifier.ui.panel import Panel
 from notifier.ui.tray import Tray
 from notifier.ui.tray_host import TrayHostWatch
@@ -54,12 +55,12 @@ def main() -> int:
     app.setQuitOnLastWindowClosed(False)
     icons, bridge = Icons(), Bridge()
     host = TrayHostWatch(grace_ms=500)
-    tray = Tray(spanish, icons, host, now)
-    panel = Panel(spanish, icons, tray.menu, now)
+    status = LinkStatus(spanish, now)
+    tray = Tray(spanish, icons, host, status)
+    panel = Panel(spanish, icons, tray.menu, status, now)
     fallback = TrayNotifications(tray, lambda action, clicked: tell(str(action), clicked.topic))
-    bridge.link_changed.connect(tray.set_link)
-    bridge.link_changed.connect(panel.set_link)
-    bridge.pause_changed.connect(tray.set_pause)
+    bridge.link_changed.connect(status.set_link)
+    bridge.pause_changed.connect(status.set_pause)
     bridge.items_reset.connect(tray.reset_items)
     bridge.items_reset.connect(panel.reset_items)
     bridge.items_changed.connect(tray.change_items)
