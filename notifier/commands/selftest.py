@@ -140,9 +140,9 @@ def _sqlite() -> str:
 def _tls() -> str:
     import ssl
 
-    import certifi
+    from notifier.net.trust import trust
 
-    ssl.create_default_context(cafile=certifi.where())
+    trust().set_alpn_protocols(["http/1.1"])
     return ssl.OPENSSL_VERSION
 
 

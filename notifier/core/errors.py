@@ -34,6 +34,16 @@ class UnreachableError(AppError):
     advice = mark("No responde {host}. Revise la dirección y su conexión de red.")
 
 
+class UntrustedError(AppError):
+    """The server's certificate is not one that this computer believes: who answers may be somebody else."""
+
+    title = mark("No se puede confiar en el servidor")
+    advice = mark(
+        "El certificado de {host} no es válido para este equipo. "
+        "Revise la dirección, la fecha del equipo, o avise al administrador."
+    )
+
+
 class SignInError(AppError):
     """The server does not accept this user and password (contract 1.2, 422 of ``POST /login``)."""
 

@@ -18,6 +18,7 @@ from notifier.core.messages import SocketEvent
 from notifier.core.profile_socket import SocketSpec
 from notifier.net.libraries import engineio, socketio
 from notifier.net.transport import Transport
+from notifier.net.trust import trust
 
 log = logging.getLogger(__name__)
 
@@ -227,7 +228,12 @@ class _Client(socketio.Client):  # type: ignore[misc]
     def __init__(self, advance: Callable[[State], None], is_old: Callable[[], None]) -> None:
         self._advance = advance
         self._is_old = is_old
-        super().__init__(reconnection=False, handle_sigint=False, request_timeout=CONNECT_TIMEOUT)
+        super().__init__(
+            reconnection=False,
+            handle_sigint=False,
+            request_timeout=CONNECT_TIMEOUT,
+            websocket_extra_options={"sslopt": {"context": trust()}},
+        )
         self.eio.is_old = is_old
 
     def _engineio_client_class(self) -> type[engineio.Client]:

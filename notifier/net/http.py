@@ -3,6 +3,7 @@
 import logging
 import math
 import socket
+import ssl
 import threading
 import time
 import weakref
@@ -23,7 +24,9 @@ from notifier.core.errors import (
     ServerError,
     SignInError,
     UnreachableError,
+    UntrustedError,
 )
+from notifier.net.trust import trust
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +82,7 @@ class Http:
             raise RefusedError from None
         try:
             self._client = httpx.Client(
-                base_url=base_url, headers=headers, timeout=TIMEOUT, transport=transport
+                base_url=base_url, headers=headers, timeout=TIMEOUT, transport=transport, verify=trust()
             )
         except (httpx.InvalidURL, UnicodeError, ValueError):
             raise UnreachableError(host=self.host) from None
@@ -134,7 +137,7 @@ class Http:
         except (httpx.TransportError, httpx.InvalidURL, UnicodeError, RuntimeError) as error:
             # UnicodeError: no name of a host can be written so. RuntimeError: the client was closed.
             log.info("%s %s: %s", method, path, type(error).__name__)
-            raise UnreachableError(host=self.host) from None
+            raise _not_reached(error, self.host) from None
         if reply.status_code in (httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED):
             return None
         try:
@@ -193,7 +196,7 @@ def download(url: str, user_agent: str, limit: int) -> bytes:
         for _ in range(1 + MAX_REDIRECTS):
             # Unpacked, a short answer may be a long one: what is packed was not asked for.
             headers = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
-            with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT) as reply:
+            with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT, verify=trust()) as reply:
                 if not reply.has_redirect_location:
                     return _content(reply, host, limit, until)
                 target = urljoin(url, reply.headers["Location"])
@@ -202,8 +205,17 @@ def download(url: str, user_agent: str, limit: int) -> bytes:
             url = target
     except (httpx.TransportError, httpx.InvalidURL, UnicodeError, ValueError) as error:
         log.info("GET %s: %s", url, type(error).__name__)
-        raise UnreachableError(host=host) from None
+        raise _not_reached(error, host) from None
     raise BadReplyError(host=host)
+
+
+def _not_reached(error: Exception, host: str) -> AppError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return UntrustedError(host=host)
+        cause = cause.__cause__ or cause.__context__
+    return UnreachableError(host=host)
 
 
 def _content(reply: httpx.Response, host: str, limit: int, until: float) -> bytes:

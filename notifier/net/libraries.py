@@ -5,6 +5,7 @@ They are imported from here and nowhere else in this package. Who polls calls :f
 
 import importlib
 import sys
+from typing import Any
 
 __all__ = ["engineio", "prepare_polling", "socketio"]
 
@@ -20,6 +21,7 @@ finally:
         del sys.modules["requests"]
 
 
-def prepare_polling() -> None:
-    """Give engineio the library that it polls with. Any thread; takes a moment the first time."""
+def prepare_polling() -> Any:
+    """Give engineio the library that it polls with; it. Any thread; takes a moment the first time."""
     engineio.client.requests = importlib.import_module("requests")
+    return engineio.client.requests

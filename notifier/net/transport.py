@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from notifier.net.libraries import engineio, prepare_polling
+from notifier.net.trust import trust
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,17 @@ class Transport(engineio.Client):  # type: ignore[misc]
     is_old: Callable[[], None]
 
     def _connect_polling(self, *args: Any) -> Any:
-        prepare_polling()
+        requests = prepare_polling()
+
+        class Trusting(requests.adapters.HTTPAdapter):  # type: ignore[misc, name-defined]
+            def init_poolmanager(self, *args: Any, **options: Any) -> None:
+                super().init_poolmanager(*args, ssl_context=trust(), **options)
+
+            def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+                return super().proxy_manager_for(proxy, ssl_context=trust(), **options)
+
+        self.http = requests.Session()
+        self.http.mount("https://", Trusting())
         return super()._connect_polling(*args)
 
     def _send_request(self, method: str, url: str, **options: Any) -> Any:

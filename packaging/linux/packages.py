@@ -21,6 +21,9 @@ moment an entrega goes from EN_CAMINO to ENTREGADO, a proforma is approved or
 a vehiculo comes free. It connects to a REST API and a Socket.IO server, and
 keeps the token in the system's keyring."""
 
+# Whose certificates are believed: without it no address with https can be reached.
+_NEEDS = "ca-certificates"
+
 # What it can do without, but not well: who keeps the token, who shows notifications, a session bus, letters.
 _RECOMMENDS_DEB = (
     "gnome-keyring | kwalletmanager | keepassxc",
@@ -45,7 +48,7 @@ def write_deb(root: Path, release: Release, out: Path, work: Path) -> Path:
         "Architecture": "amd64",
         "Maintainer": MAINTAINER,
         "Installed-Size": str(sum(-(-path.stat().st_size // 1024) for path in files)),
-        "Depends": _libraries(root, work),
+        "Depends": f"{_libraries(root, work)}, {_NEEDS}",
         "Recommends": ", ".join(_RECOMMENDS_DEB),
         "Suggests": ", ".join(_SUGGESTS_DEB),
         "Section": "net",
@@ -134,7 +137,7 @@ Group: Applications/Internet
 Packager: {maintainer}
 Summary: {summary}
 License: MIT AND LGPL-3.0-only AND Apache-2.0 AND BSD-3-Clause AND MPL-2.0 AND PSF-2.0
-{weak}
+{needs}
 
 %description
 {description}
@@ -156,8 +159,10 @@ def write_rpm(root: Path, release: Release, out: Path, work: Path) -> Path:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     own = sorted({path.name for path in root.rglob("*.so*") if not path.is_symlink()})
-    weak = [f"Recommends: {name}" for name in _RECOMMENDS_RPM] + [
-        f"Suggests: {name}" for name in _SUGGESTS_RPM
+    needs = [
+        f"Requires: {_NEEDS}",
+        *(f"Recommends: {name}" for name in _RECOMMENDS_RPM),
+        *(f"Suggests: {name}" for name in _SUGGESTS_RPM),
     ]
     spec = _SPEC.format(
         name=NAME,
@@ -168,7 +173,7 @@ def write_rpm(root: Path, release: Release, out: Path, work: Path) -> Path:
         description=DESCRIPTION,
         program=PROGRAM,
         own="|".join(re.escape(name).replace("\\", "\\\\") for name in own),
-        weak="\n".join(weak),
+        needs="\n".join(needs),
         root=root,
         files="\n".join(_listed(root)),
     )

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import ssl
 import threading
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -13,14 +15,19 @@ _CHUNK = 65_536
 class Proxy:
     """Forwards what comes to ``url`` to the server at ``target``, and back. Its methods: any thread.
 
-    Connections that stand stay what they are when others are refused.
+    Connections that stand stay what they are when others are refused. ``tls`` is its certificate for
+    ``localhost``, and the key: it takes TLS then, and forwards what was in it.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, tls: tuple[Path, Path] | None = None) -> None:
         address = urlsplit(target)
         self._target = (address.hostname, address.port)
         self._delay = 0.0
         self._port = 0
+        self._tls: ssl.SSLContext | None = None
+        if tls is not None:
+            self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self._tls.load_cert_chain(*tls)
         self._peers: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
         self._flowing = asyncio.Event()
@@ -32,7 +39,7 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"https://localhost:{self._port}" if self._tls else f"http://127.0.0.1:{self._port}"
 
     def flow(self, delay: float = 0) -> None:
         """Forward, so many seconds late. What was held comes first."""
@@ -71,7 +78,7 @@ class Proxy:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._take, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(self._take, "127.0.0.1", self._port, ssl=self._tls)
         self._port = self._server.sockets[0].getsockname()[1]
 
     async def _refuse(self) -> None:
@@ -113,7 +120,10 @@ class Proxy:
                 pump.cancel()
             self._peers -= writers
             for one in writers:
-                one.close()
+                if self._tls is None:
+                    one.close()
+                else:  # a polite end takes longer than the loop may last
+                    one.transport.abort()
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):

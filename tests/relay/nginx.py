@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from tests.certificates import certify
 from tests.desk.bus import end, eventually
 
 EXAMPLE = Path(__file__).parents[2] / "packaging" / "relay" / "nginx.conf.example"
@@ -39,8 +40,7 @@ class Nginx:
         """``relays`` are their ports. Without ``tls`` it is for programs that do not know the certificate."""
         assert PROGRAM is not None
         self._folder = folder
-        self.certificate = folder / "fullchain.pem"
-        _certify(folder)
+        self.certificate, _ = certify(folder)
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = int(free.getsockname()[1])
         self.url = f"{'https' if tls else 'http'}://localhost:{port}"
@@ -77,27 +77,6 @@ class Nginx:
 
     def __exit__(self, *_: object) -> None:
         end(self._process)
-
-
-def _certify(folder: Path) -> None:
-    subprocess.run(
-        [
-            *(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-nodes",
-            ),
-            *("-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
-            *("-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")),
-        ],
-        check=True,
-        capture_output=True,
-    )
 
 
 def _answers(port: int) -> bool:
