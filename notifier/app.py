@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from notifier.context import Context
@@ -33,14 +33,17 @@ from notifier.system.instance import (
 )
 from notifier.system.notifications import Action
 from notifier.system.notifications.chain import NotificationChain, native_notifications
+from notifier.system.renewal import Renewal
 from notifier.system.resources import resource
 from notifier.system.sleep import SleepWatch
 from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
+from notifier.ui.browser import open_web_page
 from notifier.ui.ending import EndingSignals
 from notifier.ui.icons import Icons
 from notifier.ui.late_panel import LatePanel
 from notifier.ui.link_status import LinkStatus
+from notifier.ui.program_watch import ProgramWatch
 from notifier.ui.tray import Tray
 from notifier.ui.tray_host import TrayHostWatch
 from notifier.ui.tray_notifications import TrayNotifications
@@ -70,14 +73,16 @@ def run(
     *,
     hidden: bool,
     credentials: Credentials | None = None,
+    renewal: Renewal | None = None,
 ) -> int:
-    """Run the tray until it is quit; the exit code. Main thread.
+    """Run the tray until it is quit; the exit code. Main thread. It may end as the newer program instead.
 
     Args:
         context: settings, folders and language of this call.
         autostart: makes the switch of the preferences, when it is needed.
         hidden: start in the tray, without opening the panel.
         credentials: where the token is, if not in the usual place.
+        renewal: how it starts anew after an installer replaced it; ``None`` where that does not happen.
 
     Raises:
         AppError: it can't start, and why.
@@ -87,9 +92,13 @@ def run(
         return _raise_the_other(context)
     try:
         place = (lambda _api_url: credentials) if credentials else context.credentials
-        return _Desk(context, place, autostart).run(hidden=hidden)
+        desk = _Desk(context, place, autostart)
+        code = desk.run(hidden=hidden, program=renewal.program if renewal else None)
     finally:
         lock.release()
+    if renewal and desk.gives_way:
+        renewal.start(hidden=desk.was_hidden)
+    return code
 
 
 def _raise_the_other(context: Context) -> int:
@@ -152,10 +161,15 @@ class _Desk:
             versions_setting(self._engine.tells_versions, self._engine.tell_versions),
         ]
         self._preferences = Preferences(self._, self._icons, self._background, settings)
+        self.gives_way = self.was_hidden = False
         self._engine.feed.join(self._bridge.publish)
         self._connect(host)
 
-    def run(self, *, hidden: bool) -> int:
+    def run(self, *, hidden: bool, program: Path | None) -> int:
+        watch = ProgramWatch(program, self._background, self._engine.survives_restart) if program else None
+        if watch is not None:
+            watch.replaced.connect(self._give_way)
+            watch.removed.connect(self._app.quit)
         control = ControlServer(
             self._context.paths.control_address,
             Control(
@@ -229,8 +243,13 @@ class _Desk:
             lambda: self._autostart().refresh(), lambda _: None, lambda error: log.warning("%s", error)
         )
 
+    def _give_way(self) -> None:
+        log.info("an installer replaced the program: starting anew")
+        self.gives_way, self.was_hidden = True, not self._panel.remember_view()
+        self._app.quit()
+
     def _open_first_window(self) -> None:
-        self._panel.get().open()
+        self._panel.get().open_again()
         if not self._context.settings.server.api_url:
             self._sign_in.open()
 
@@ -275,15 +294,6 @@ class _Desk:
 
     def _sign_out_failed(self, error: AppError) -> None:
         self._panel.get().show_notice(self._(error.title), error.tell(self._))
-
-
-def open_web_page(address: str) -> bool:
-    """Show a page in the user's browser; whether one was there. Main thread.
-
-    Other addresses than those of the web are not opened: each scheme starts the program that claims it.
-    """
-    url = QUrl(address)
-    return url.scheme() in {"http", "https"} and bool(url.host()) and QDesktopServices.openUrl(url)
 
 
 def _application(translate: Translate) -> QApplication:

@@ -79,6 +79,7 @@ class Engine:
         self.feed = Feed()
         self._settings = settings
         self._server = settings.server
+        self._kept = True
         self._paths = paths
         self._credentials = credentials
         self._redaction = redaction
@@ -158,8 +159,18 @@ class Engine:
             log.warning("%s", error)
             warning = error
         self._server = server
+        self._kept = warning is None
         self._inbox.put(SignedIn(server, token))
         return warning
+
+    def survives_restart(self) -> bool:
+        """Whether a new start would have this session again, and ask nobody for it; blocks."""
+        if self.status()["link"] is LinkState.SIGNED_OUT:
+            return True
+        try:
+            return self._kept and bool(self._credentials(self._server.api_url).get(ask=False))
+        except AppError:
+            return False
 
     def sign_out(self) -> None:
         """Forget the token here and, if it can be reached, on the server; blocks.

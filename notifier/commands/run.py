@@ -11,6 +11,7 @@ from notifier.system.autostart import own_autostart
 from notifier.system.display import has_display
 from notifier.system.installation import installation
 from notifier.system.notifications.chain import native_notifications
+from notifier.system.renewal import own_renewal
 from notifier.ui.qt import load_qt
 
 
@@ -40,7 +41,12 @@ def main(args: argparse.Namespace, context: Context) -> int:
     load_qt()
     from notifier.app import run
 
-    return run(context, lambda: own_autostart(installation(), context.environ), hidden=args.hidden)
+    return run(
+        context,
+        lambda: own_autostart(installation(), context.environ),
+        hidden=args.hidden,
+        renewal=own_renewal(*["--verbose"] * args.verbose),
+    )
 
 
 def tell_desktop(error: AppError, translate: Translate) -> None:

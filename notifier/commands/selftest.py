@@ -54,6 +54,7 @@ def main() -> int:
         "tls": _tls,
         "tray": _tray,
         "imports": _imports,
+        "environment": _environment,
     }
     found: dict[str, object] = {}
     failed: dict[str, str] = {}
@@ -93,6 +94,15 @@ def _imports() -> str:
     if name != "__import__":
         raise BrokenError(f"the import statement is {name}")
     return name
+
+
+def _environment() -> list[str]:
+    # A browser that the program opens would load the program's libraries.
+    bundle = getattr(sys, "_MEIPASS", None)
+    found = [name for name, value in os.environ.items() if bundle and bundle in value and name != "PWD"]
+    if found and sys.platform == "linux":
+        raise BrokenError(f"the program's folder is in {found}")
+    return found
 
 
 def _keyring() -> list[str]:

@@ -33,6 +33,13 @@ class LatePanel:
         if self._panel is not None:
             self._panel.hide()
 
+    def remember_view(self) -> bool:
+        """Let the next start show the panel as it is shown now; ``False`` where it is not."""
+        if self._panel is None or self._panel.isHidden():
+            return False
+        self._panel.remember_view()
+        return True
+
     # What the bridge and the tray tell: each is the panel's method of the same name.
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:

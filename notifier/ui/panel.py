@@ -27,6 +27,7 @@ from notifier.ui.theme import Tone
 from notifier.ui.words import APP_NAME
 
 GEOMETRY = "panel/geometry"
+VIEW = "panel/view"
 
 
 class Panel(QWidget):
@@ -125,6 +126,30 @@ class Panel(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def remember_view(self) -> None:
+        """Let :meth:`open_again` of the next start show what is shown now."""
+        if self._settings is not None:
+            minimized = "minimized" if self.isMinimized() else ""
+            view = [str(self._tabs.currentIndex()), self._search.text(), minimized]
+            self._settings.setValue(VIEW, view)
+
+    def open_again(self) -> None:
+        """Show the remembered view, once and without disturbing who works elsewhere; else :meth:`open`."""
+        view = self._settings.value(VIEW) if self._settings is not None else None
+        if self._settings is None or not isinstance(view, list):
+            self.open()
+            return
+        self._settings.remove(VIEW)
+        tab, search, minimized = view
+        self._tabs.setCurrentIndex(int(tab))
+        self._search.setText(search)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        if minimized:
+            self.showMinimized()
+        else:
+            self.show()
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
 
     def toggle(self) -> None:
         """Hide the panel where it is in front, open it otherwise."""

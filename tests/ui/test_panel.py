@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
@@ -217,6 +217,38 @@ def test_it_remembers_its_size(
     second = Panel(spanish, icons, menu, status, now, settings)
     qtbot.addWidget(second)
     assert (second.width(), second.height()) == (700, 432)
+
+
+@pytest.mark.parametrize("minimized", [False, True])
+def test_it_comes_back_once_as_it_was(
+    qtbot: QtBot,
+    icons: Icons,
+    menu: ProgramMenu,
+    status: LinkStatus,
+    now: Callable[[], datetime],
+    tmp_path: Path,
+    *,
+    minimized: bool,
+) -> None:
+    settings = QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
+
+    def panel() -> Panel:
+        made = Panel(spanish, icons, menu, status, now, settings)
+        qtbot.addWidget(made)
+        return made
+
+    first = panel()
+    first.show_category(Categoria.VEHICULO)
+    search_field(first).setText('a, "b"')
+    if minimized:
+        first.showMinimized()
+    first.remember_view()
+    settings.sync()
+    for again, tab, text in ((panel(), 2, 'a, "b"'), (panel(), 0, "")):
+        again.open_again()
+        assert (again.findChildren(QTabWidget)[0].currentIndex(), search_field(again).text()) == (tab, text)
+        assert again.isVisible()
+        assert again.isMinimized() == (minimized and bool(text))
 
 
 def test_a_dark_palette_is_followed_at_once(panel: Panel, status: LinkStatus, qtbot: QtBot) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from notifier.app import open_web_page
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.profile import Profile
+from notifier.ui.browser import open_web_page
 from notifier.ui.panel import Panel
 from tests.ui.looking import search_field, show, view
 from tests.ui.samples import item

@@ -1,0 +1,55 @@
+"""The program gives way to the one that an installer has put in its place while it ran."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from notifier.core.errors import AppError
+from notifier.core.i18n import mark
+from notifier.system.installation import own_command
+
+
+class RenewalError(AppError):
+    """The new program does not start; the old one has ended."""
+
+    title = mark("No se pudo reiniciar")
+    advice = mark("El programa se actualizó, pero el nuevo no se inicia ({reason}). Vuelva a instalarlo.")
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How the tray starts itself anew.
+
+    ``program``: the file that the installer replaces. ``options``: the choices of its command line that hold
+    for the new one, too.
+    """
+
+    program: Path
+    options: tuple[str, ...]
+
+    def start(self, *, hidden: bool) -> NoReturn:
+        """Become the new program. Main thread, after everything has ended and the instance's lock is free.
+
+        The process stays the same: where a session starts its programs as services of systemd, it would end
+        a child together with its parent.
+
+        Raises:
+            RenewalError: it can't be executed.
+        """
+        command = own_command("run", *self.options, *(["--hidden"] if hidden else []))
+        try:
+            os.execv(command[0], command)  # noqa: S606 - this very program
+        except OSError as error:
+            raise RenewalError(reason=error.strerror) from error
+
+
+def own_renewal(*options: str) -> Renewal | None:
+    """How this copy starts itself anew; ``None`` where nothing replaces it while it runs. Any thread.
+
+    On Windows the installer ends the program and starts it, a checkout is its developer's.
+    """
+    if sys.platform != "linux" or not getattr(sys, "frozen", False):
+        return None
+    return Renewal(Path(sys.executable), options)

@@ -1,0 +1,18 @@
+"""Runs first in a program that is frozen for Linux."""
+
+import os
+
+import pyimod02_importers
+
+# Modules are read when they are wanted, and by then an installer may have put another program under the name
+# of this one. This name is always that of the program that runs, even if its file was deleted.
+pyimod02_importers.pyz_archive._filename = "/proc/self/exe"  # noqa: SLF001 - PyInstaller has no other way
+
+# The loader has read its part by now. What the program starts, a browser for example, has its own libraries;
+# and the program that takes its place begins as this one did.
+_original = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+os.environ.pop("LD_LIBRARY_PATH", None)
+if _original is not None:
+    os.environ["LD_LIBRARY_PATH"] = _original
+for _name in [name for name in os.environ if name.startswith("_PYI_")]:
+    del os.environ[_name]
