@@ -1,11 +1,13 @@
 """What the watch makes of files that are exchanged as dpkg, rpm and people exchange them."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from notifier.ui import program_watch as module
@@ -47,9 +49,14 @@ def watch(
     qtbot: QtBot, program: Path, may_end: Question, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[ProgramWatch]:
     monkeypatch.setattr(module, "LOOK_EVERY", 50)
-    watch = ProgramWatch(program, Background(), may_end)
+    watch = ProgramWatch(program, background := Background(), may_end)
     yield watch
     watch._looks.stop()
+    # An answer that is under way finds both of them still there.
+    for thread in threading.enumerate():
+        if thread.name == "background":
+            thread.join()
+    QApplication.sendPostedEvents(background)
 
 
 def put(program: Path, text: str = "the new one") -> None:
