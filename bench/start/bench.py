@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 from dbus_fast import Message
@@ -65,13 +66,16 @@ class Tray(TrayHost):
         self._news = 0
         super().__init__(address)
 
+    def _news_since(self, seen: int) -> bool:
+        return self._news != seen
+
     def wait_live(self, process: "subprocess.Popen[bytes]") -> float:
         """When the icon said that it is live. Raises BenchError."""
         seen = -1
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and process.poll() is None:
             with self._changed:
-                self._changed.wait_for(lambda before=seen: self._news != before, 1.0)
+                self._changed.wait_for(partial(self._news_since, seen), 1.0)
                 seen = self._news
             now = time.monotonic()
             if self.services:

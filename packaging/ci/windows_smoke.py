@@ -49,11 +49,12 @@ def _run(*command: str) -> None:
 
 
 def _run_key() -> str:
-    with winreg.OpenKey(winreg.HKEY_CURRENT_USER, RUN) as key:
-        for number in range(winreg.QueryInfoKey(key)[1]):
-            name, command, _ = winreg.EnumValue(key, number)
-            if "estado-notifier" in f"{name} {command}".lower():
-                return str(command)
+    if sys.platform == "win32":  # elsewhere mypy knows nothing of it
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, RUN) as key:
+            for number in range(winreg.QueryInfoKey(key)[1]):
+                name, command, _ = winreg.EnumValue(key, number)
+                if "estado-notifier" in f"{name} {command}".lower():
+                    return str(command)
     return ""
 
 

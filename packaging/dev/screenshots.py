@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QRectF, Qt
@@ -152,19 +153,25 @@ def _preferences(translate: Callable[[str], str], icons: Icons, file: Callable[[
         ],
     )
     window.show()
-    for name, act in (
+    acts: tuple[tuple[str, Callable[[], None]], ...] = (
         ("preferences-unavailable", lambda: window.set_unavailable(0, NoAutostartError().tell(translate))),
-        ("preferences", lambda: [window.set_state(index, on=True) for index in (0, 1)]),
+        ("preferences", partial(_switch_on, window)),
         (
             "preferences-error",
             lambda: window.show_error(*_told(AutostartError(where="~/.config"), translate)),
         ),
-    ):
+    )
+    for name, act in acts:
         act()
         for _ in range(2):
             QApplication.processEvents()
         window.grab().save(str(file(name)))
     window.hide()
+
+
+def _switch_on(window: PreferencesWindow) -> None:
+    for index in (0, 1):
+        window.set_state(index, on=True)
 
 
 def _told(error: AppError, translate: Callable[[str], str]) -> tuple[str, str]:

@@ -62,10 +62,10 @@ def parts(sources: Iterable[Path]) -> list[Part]:
 
 
 def _of_distribution(dist: Distribution) -> Part:
-    told = dist.metadata
-    licence = _IN_SPDX.get(dist.name) or told.get("License-Expression") or told.get("License") or ""
+    told = dist.metadata.json
+    licence = _IN_SPDX.get(dist.name) or str(told.get("license_expression") or told.get("license") or "")
     if not licence or len(licence) > 100 or "\n" in licence:  # noqa: PLR2004 - some put the whole text there
-        named = [line for line in told.get_all("Classifier") or () if line.startswith("License ::")]
+        named = [line for line in told.get("classifier", ()) if line.startswith("License ::")]
         licence = named[0].rsplit(" :: ", 1)[-1] if named else "see its text"
     words = ("licen", "copying", "notice", "authors")
     texts = [

@@ -27,7 +27,8 @@ def sbom(release: Release, found: Iterable[Part]) -> str:
         components=components,
     )
     bom.register_dependency(program, components)
-    return make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=1) + "\n"
+    written: str = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=1)
+    return written + "\n"
 
 
 def _component(part: Part, kind: ComponentType) -> Component:
