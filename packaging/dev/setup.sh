@@ -4,17 +4,7 @@
 set -eu
 
 venv=$1
-for python in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
-    if command -v "$python" >/dev/null 2>&1 &&
-        "$python" -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-        break
-    fi
-    python=""
-done
-if [ -z "$python" ]; then
-    echo "Python 3.11 or later is needed, with its venv module." >&2
-    exit 1
-fi
+python=$(sh packaging/dev/find-python.sh)
 
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 lock=$(mktemp)
