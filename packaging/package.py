@@ -66,8 +66,11 @@ def _macos(program: Path, this: Release) -> Path:
 
 def _linux(program: Path, found: list[Part], this: Release) -> list[Path]:
     from linux.packages import write_deb, write_rpm, write_tar
+    from linux.share import screenshots_address
     from linux.stage import stage
 
+    if not screenshots_address(this.version):
+        print("No screenshots in the AppStream metadata: [project.urls] of pyproject.toml has no Homepage.")
     trees = {kind: stage(kind, program, found, this, WORK / kind) for kind in ("deb", "rpm", "tar")}
     # Compressing takes one core each, and most of the time.
     with ThreadPoolExecutor() as pool:

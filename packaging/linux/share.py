@@ -35,9 +35,10 @@ COMPLETIONS = {
 _OWN_TEXTS = {"help": "muestra esta ayuda", "version": "muestra la versión"}
 _PROJECT = Path(__file__).parents[2]
 _DATA = Path(__file__).parent / "data"
+_PYPROJECT = _PROJECT / "pyproject.toml"
 _SCREENSHOTS = {
     "panel.png": ("The panel: every delivery and how it stands", "El panel: cada entrega y cómo está"),
-    "icons.png": ("The icon in the tray says how far to trust it", "El icono dice cuánto se puede confiar"),
+    "digest.png": ("What changed while there was no connection", "Lo que cambió mientras no había conexión"),
 }
 
 
@@ -102,8 +103,7 @@ def _write_icons(hicolor: Path) -> None:
 
 def _metainfo(version: str, day: date) -> str:
     """The metadata; an address that the project does not have yet is left out."""
-    project = tomllib.loads((_PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    addresses = {name.lower(): address for name, address in project.get("urls", {}).items()}
+    addresses = _addresses()
     kinds = {"homepage": "homepage", "issues": "bugtracker", "source": "vcs-browser"}
     urls = [
         f'<url type="{kind}">{escape(addresses[name])}</url>'
@@ -111,15 +111,14 @@ def _metainfo(version: str, day: date) -> str:
         if name in addresses
     ]
     shots = []
-    if "screenshots" in addresses:
-        base = escape(addresses["screenshots"].rstrip("/"))
+    if base := screenshots_address(version):
         for number, (file, (english, spanish)) in enumerate(_SCREENSHOTS.items()):
             default = ' type="default"' if number == 0 else ""
             shots += [
                 f"<screenshot{default}>",
                 f"  <caption>{english}</caption>",
                 f'  <caption xml:lang="es">{spanish}</caption>',
-                f"  <image>{base}/{file}</image>",
+                f"  <image>{escape(base)}/{file}</image>",
                 "</screenshot>",
             ]
         shots = ["<screenshots>", *(f"  {line}" for line in shots), "</screenshots>"]
@@ -127,6 +126,25 @@ def _metainfo(version: str, day: date) -> str:
     for mark, lines in (("  @URLS@\n", urls), ("  @SCREENSHOTS@\n", shots)):
         text = text.replace(mark, "".join(f"  {line}\n" for line in lines))
     return _filled(text, {"VERSION": escape(version), "DATE": f"{day:%Y-%m-%d}"})
+
+
+def screenshots_address(version: str) -> str:
+    """The public folder of the screenshots; empty where the project has no home yet.
+
+    It is what the project calls ``Screenshots`` among its addresses, or else where a forge has the files of
+    the release's tag below its ``Homepage``.
+    """
+    addresses = _addresses()
+    if "screenshots" in addresses:
+        return addresses["screenshots"].rstrip("/")
+    if "homepage" in addresses:
+        return f"{addresses['homepage'].rstrip('/')}/raw/v{version}/resources/screenshots"
+    return ""
+
+
+def _addresses() -> dict[str, str]:
+    project = tomllib.loads(_PYPROJECT.read_text(encoding="utf-8"))["project"]
+    return {name.lower(): address for name, address in project.get("urls", {}).items()}
 
 
 def _filled(text: str, values: dict[str, str]) -> str:

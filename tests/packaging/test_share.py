@@ -1,11 +1,13 @@
 """What the Linux packages put beside the program, judged by the tools of the systems that take it."""
 
 import gzip
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -53,12 +55,42 @@ def test_the_entries_are_valid(root: Path, entry: str) -> None:
     assert tool("desktop-file-validate", root / entry / "estado-notifier.desktop") == ""
 
 
+METAINFO = "usr/share/metainfo/bo.estado.notifier.metainfo.xml"
+
+
 def test_the_metadata_is_valid_and_tells_the_release(root: Path) -> None:
-    path = root / "usr/share/metainfo/bo.estado.notifier.metainfo.xml"
+    path = root / METAINFO
     release = ET.parse(path).getroot().find("releases/release")
     assert release is not None
     assert release.attrib == {"version": "1.2.3", "date": "2026-05-15"}
     tool("appstreamcli", "validate", "--no-net", "--pedantic", path)
+
+
+@pytest.mark.parametrize(
+    ("urls", "folder"),
+    [
+        ("", None),
+        ('Homepage = "https://forja.bo/estado/"', "https://forja.bo/estado/raw/v1.2.3/resources/screenshots"),
+        (
+            'Homepage = "https://estado.bo"\nScreenshots = "https://estado.bo/fotos&mas"',
+            "https://estado.bo/fotos&mas",
+        ),
+    ],
+)
+def test_the_metadata_shows_the_windows_where_the_project_has_a_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, urls: str, folder: str | None
+) -> None:
+    monkeypatch.syspath_prepend(str(PROJECT / "packaging"))
+    share = importlib.import_module("linux.share")
+    project = tmp_path / "pyproject.toml"
+    project.write_text(f"[project]\nname = 'x'\n[project.urls]\n{urls}\n", encoding="utf-8")
+    monkeypatch.setattr(share, "_PYPROJECT", project)
+    share.write_share(tmp_path, "1.2.3", date(2026, 5, 15))
+    shown = [image.text for image in ET.parse(tmp_path / METAINFO).getroot().iter("image")]
+    files = ["panel.png", "digest.png"]
+    assert shown == ([f"{folder}/{file}" for file in files] if folder else [])
+    assert all((PROJECT / "resources/screenshots" / file).exists() for file in files)
+    tool("appstreamcli", "validate", "--no-net", "--pedantic", tmp_path / METAINFO)
 
 
 @pytest.mark.parametrize(("folder", "section"), [("man1", "FILES"), ("es/man1", "ARCHIVOS")])
