@@ -22,6 +22,8 @@ test_package="mmdebstrap debian-archive-keyring lintian rpm rpmlint appstream de
 # measured on: a screen and a bus.
 package="$(python3 -c 'import sys; print("libpython%d.%d" % sys.version_info[:2])' 2>/dev/null || true)
 binutils dpkg-dev rpm xvfb dbus"
+# The licence texts of what Qt has in it.
+package_if_offered="libqt6core6 wayland-protocols publicsuffix"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 
@@ -79,6 +81,6 @@ done
 # shellcheck disable=SC2086 # the list is split on purpose
 if [ -n "$offered" ] && ! install_packages $offered; then
     for package in $offered; do
-        install_packages "$package" || echo "Without $package the tests that need it are skipped." >&2
+        install_packages "$package" || echo "Without $package what needs it is left out." >&2
     done
 fi

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from freeze.parts import Part
 from freeze.release import ROOT
+from freeze.within_qt import write_within_qt
+
+_WITHIN_QT = "Qt-third-party.txt"
 
 _OFFER = """The libraries of Qt {version} and of Qt for Python (PySide6 and Shiboken6 {version}) are a part of
 this program. They are used under the GNU Lesser General Public License, version 3, whose text, with
@@ -22,9 +25,9 @@ program's folder. Whoever has the right to write there may put versions of their
 binary interface, in their place; the program starts with them. To take the program apart in order to
 debug such changes is allowed.
 
-Qt in turn has in it, each under its own permissive licence, what its source tells below "attributions":
-among others zlib, libpng, libjpeg-turbo, HarfBuzz, PCRE2, double-conversion, MD4C, the Unicode
-character database and the list of public suffixes. On Linux it is linked with ICU, which lies beside it.
+Qt in turn has code of others in it, each under its own free licence. What that is, and the texts
+of these licences, as far as they could be gathered, are in {within} beside this file. On Linux
+it is linked with ICU, which lies beside it.
 """
 
 _COPYRIGHT = """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
@@ -64,7 +67,7 @@ License: several
 
 
 def write_licences(folder: Path, found: Iterable[Part]) -> None:
-    """Write one text for each part into ``folder``, and the offer of Qt's source.
+    """Write one text for each part into ``folder``, and the offer of Qt's source. Says what is not there.
 
     Raises:
         SystemExit: a part comes without a text.
@@ -78,7 +81,10 @@ def write_licences(folder: Path, found: Iterable[Part]) -> None:
         body = f"\n\n{'-' * 78}\n\n".join(texts)
         (folder / f"{part.name}.txt").write_text(f"{head}\n{body}\n", encoding="utf-8")
         if part.name == "Qt":
-            (folder / "SOURCE-OFFER").write_text(_OFFER.format(version=part.version), encoding="utf-8")
+            offer = _OFFER.format(version=part.version, within=_WITHIN_QT)
+            (folder / "SOURCE-OFFER").write_text(offer, encoding="utf-8")
+            untold = write_within_qt(folder / _WITHIN_QT, part.version)
+            print("Of what Qt has in it, no text was found of:", *untold, sep="\n  ")
     (folder / "estado-notifier.txt").write_bytes((ROOT / "LICENSE").read_bytes())
 
 
