@@ -5,8 +5,10 @@ import os
 import pyimod02_importers
 
 # Modules are read when they are wanted, and by then an installer may have put another program under the name
-# of this one. This name is always that of the program that runs, even if its file was deleted.
-pyimod02_importers.pyz_archive._filename = "/proc/self/exe"  # noqa: SLF001 - PyInstaller has no other way
+# of this one. The link is always to the program that runs, even if its file was deleted.
+_RUNNING = "/proc/self/exe"
+if os.path.exists(_RUNNING):  # noqa: PTH110 - pathlib would be loaded for this alone
+    pyimod02_importers.pyz_archive._filename = _RUNNING  # noqa: SLF001 - PyInstaller has no other way
 
 # The loader has read its part by now. What the program starts, a browser for example, has its own libraries;
 # and the program that takes its place begins as this one did.
