@@ -16,6 +16,7 @@ import socketio
 from engineio import packet as engine
 from socketio import packet
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 
 MAX_BACKLOG_BYTES = 1_000_000
 """What one client may leave unread, beside what the system keeps for it, before it is dropped."""
@@ -53,6 +54,13 @@ class LineProtocol(WebSocketsSansIOProtocol):
                 self.transport.abort()
                 return
             super().data_received(data[start : start + _SLICE_BYTES])
+
+    def shutdown(self) -> None:
+        """End it because the server ends."""
+        try:
+            super().shutdown()
+        except InvalidState:  # the client has just said goodbye, which the library does not expect here
+            self.transport.close()
 
 
 class Outbox(asyncio.Queue[engine.Packet | None]):
