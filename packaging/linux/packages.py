@@ -25,9 +25,10 @@ keeps the token in the system's keyring."""
 _NEEDS = "ca-certificates"
 
 # What it can do without, but not well: who keeps the token, who shows notifications, a session bus, letters.
+# Every desktop provides a notification-daemon; where there is none, dunst is small and the bus starts it.
 _RECOMMENDS_DEB = (
     "gnome-keyring | kwalletmanager | keepassxc",
-    "gnome-shell | plasma-workspace | notification-daemon",
+    "dunst | notification-daemon",
     "dbus-user-session | dbus-x11",
     "fonts-dejavu-core | fonts-noto-core",
     "xdg-utils",
