@@ -10,7 +10,9 @@ from notifier.commands.quit import end_instance
 from notifier.context import read_settings
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
+from notifier.system.autostart import own_autostart
 from notifier.system.credentials import KeyringCredentials
+from notifier.system.installation import installation
 from notifier.system.paths import Paths
 
 
@@ -22,7 +24,9 @@ class LeftoverError(AppError):
 
 
 def main(_args: argparse.Namespace, translate: Translate) -> int:
-    """End the running instance, sign out, and remove settings, history and logs. Main thread.
+    """End the running instance, sign out, and remove settings, history, logs and the autostart choice.
+
+    Main thread.
 
     Raises:
         NotAnsweringError: the instance is still there; nothing was removed.
@@ -31,11 +35,12 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
     paths = Paths.of_user()
     end_instance(paths)
     reasons = []
-    try:
-        _sign_out(paths)
-    except AppError as error:
-        reasons.append(error.tell(translate))
-    for folder in {paths.config_dir, paths.state_dir, paths.cache_dir, paths.log_dir}:
+    for step in (lambda: _sign_out(paths), own_autostart(installation(), os.environ).forget):
+        try:
+            step()
+        except AppError as error:
+            reasons.append(error.tell(translate))
+    for folder in {paths.config_dir, paths.state_dir, paths.cache_dir, paths.log_dir, paths.runtime_dir}:
         try:
             _remove(folder)
         except OSError as error:

@@ -63,6 +63,18 @@ def layer(roots: None, deb: Path) -> Layer:
     return layer
 
 
+@pytest.fixture(scope="session")
+def libraries(layer: Layer) -> Layer:
+    """The same without the package: a release with all that the program needs of it."""
+
+    def libraries(release: str, packages: tuple[str, ...]) -> System:
+        root = Root(layer(release, packages))
+        root.admin("apt-get", "-q", "-y", "purge", "estado-notifier")
+        return root.freeze()
+
+    return libraries
+
+
 @pytest.fixture
 def installed(release: str, layer: Layer) -> Iterator[Root]:
     """A running system of each release on which the package was installed."""

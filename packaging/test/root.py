@@ -163,6 +163,11 @@ class Root:
         skip = [f"-path {path} -prune -o" for path in ("/proc", "/dev", str(self.shared), HOME)]
         return set(self.admin("sh", "-c", f"find / {' '.join(skip)} -print").stdout.splitlines())
 
+    def home(self) -> set[str]:
+        """All files that the user has, and empty folders, relative to his home."""
+        find = ["find", HOME, "-mindepth", "1", "(", "-not", "-type", "d", "-o", "-empty", ")"]
+        return set(self.run(*find, "-printf", "%P\n").stdout.splitlines())
+
     def processes(self, what: str) -> list[str]:
         """The command lines of its processes that have this in them, but those that have ended."""
         found = []

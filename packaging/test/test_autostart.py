@@ -6,10 +6,24 @@ import pytest
 import windows
 from conftest import Layer
 from installed import backend_of, desk_of
-from root import Root
+from root import HOME, Root
+from session import Session
 
 from tests.desk.bus import eventually
 from tests.e2e.program import call, on
+from tests.e2e.sides import BackendSide
+
+XFCE = ("xfce4-session", "xfce4-panel", "xfwm4", "xfce4-notifyd", "dbus-bin")
+# What draws letters and SVG: every desktop of Debian's has it, by ways that go over recommendations.
+XFCE += ("fonts-dejavu-core", "librsvg2-common")
+TRAY = "estado-notifier run --hidden"
+LAST = f"{HOME}/everything-started"
+# Another entry of the user's, which takes its time: when it is through, all others have been started.
+LAST_ENTRY = f"""[Desktop Entry]
+Type=Application
+Name=Last
+Exec=sh -c 'sleep 2; touch {LAST}'
+"""
 
 
 @pytest.fixture
@@ -29,7 +43,7 @@ def test_a_session_starts_it_as_the_user_wants(session: Root) -> None:
                 assert (reply.returncode, reply.stderr) == (0, "")
             begin = session.start("dex", "-a", log=desk.folder / "dex.txt", environ=environ)
             assert begin.wait(30) == 0
-            running = session.processes("estado-notifier run --hidden")
+            running = session.processes(TRAY)
             if order == "disable":
                 assert running == []
                 continue
@@ -38,4 +52,30 @@ def test_a_session_starts_it_as_the_user_wants(session: Root) -> None:
             assert windows.visible(desk, "Estado Notifier") == []
             desk.tray.click("Salir")
             desk.tray.wait_gone()
-            session.wait_ended("estado-notifier run --hidden")
+            session.wait_ended(TRAY)
+
+
+def test_xfce_starts_it_as_the_user_wants_with_its_icon_in_the_panel(release: str, layer: Layer) -> None:
+    with Root(layer(release, XFCE)) as root, backend_of(root) as backend:
+        side, signed_in = BackendSide(backend), on(backend, backend.sign_in())
+        entries = f"{HOME}/.config/autostart"
+        root.run("mkdir", "-p", entries)
+        root.run("tee", f"{entries}/last.desktop", stdin=LAST_ENTRY)
+        for order in (None, "disable", "enable"):
+            if order:
+                root.run("estado-notifier", "autostart", order)
+            root.path(LAST).unlink(missing_ok=True)
+            with Session(root, "xfce4-session", more=signed_in) as session:
+                session.eventually(root.path(LAST).exists, "all that starts with a session")
+                if order == "disable":
+                    assert root.processes(TRAY) == []
+                    session.picture(f"xfce-{release}-disabled")
+                    continue
+                assert len(root.processes(TRAY)) == 1
+                session.eventually(lambda: session.succeeds("estado-notifier", "status"), "live")
+                session.eventually(lambda: len(session.icons()) == 1, "an icon in the panel")
+                side.move(side.create("entrega", "EN_CAMINO"), "ENTREGADO")
+                session.eventually(lambda: session.shows("xfce4-notifyd"), "a notification")
+                session.picture(f"xfce-{release}-{order or 'installed'}")
+            # Its screen is gone.
+            root.wait_ended(TRAY)

@@ -1,5 +1,6 @@
 """A package's whole life on a clean system: installed, at work, gone without a trace."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from conftest import RELEASES
 from installed import PROGRAM, desk_of
 from root import Root, System
+from session import Session
 
 from tests.desk.bus import eventually
 from tests.e2e.program import START
@@ -15,6 +17,7 @@ from tests.e2e.program import START
 OTHERS = (
     r"/var/(cache/(apt|debconf|ldconfig|man)|lib/(apt|dpkg|systemd)|log)(/.*)?|/etc/ld\.so\.cache|/root(/.*)?"
 )
+STRICTLY = ("-o", "APT::AutoRemove::RecommendsImportant=0", "-o", "APT::AutoRemove::SuggestsImportant=0")
 
 
 @pytest.mark.parametrize(
@@ -34,16 +37,20 @@ def test_it_comes_works_and_goes(
         before = root.files()
         root.install(root.put(deb), recommends=recommends)
         assert root.run("estado-notifier", "--version").stdout.startswith("estado-notifier ")
-        # SELFTEST assert root.run("estado-notifier", "--selftest").returncode == 0
+        root.run("estado-notifier", "--selftest")
         tells_in_the_terminal(root, tmp_path / "terminal.txt")
-        tells_on_the_desktop(root)
+        if recommends:
+            tells_with_what_came_along(root, release)
+        else:
+            tells_on_the_desktop(root)
         assert root.processes("estado-notifier") == []
 
         ours = set(root.admin("dpkg", "-L", "estado-notifier").stdout.splitlines()) - before
         assert PROGRAM in ours
         root.admin("apt-get", "-q", "-y", "purge", "estado-notifier")
         assert {path for path in ours & root.files() if "estado" in path} == set()
-        root.admin("apt-get", "-q", "-y", "autoremove", "--purge")
+        # Otherwise it keeps what the bare system's packages merely suggest.
+        root.admin("apt-get", "-q", "-y", *STRICTLY, "autoremove", "--purge")
         left = {path for path in root.files() - before if not re.fullmatch(OTHERS, path)}
         assert left == set()
 
@@ -71,3 +78,19 @@ def tells_on_the_desktop(root: Root) -> None:
         finally:
             demo.terminate()
             demo.wait(20)
+
+
+def tells_with_what_came_along(root: Root, release: str) -> None:
+    """Nothing was installed but the package, nothing is set up: the bus starts who shows the notification."""
+    with Session(root) as session:
+        demo = session.start("estado-notifier", "demo")
+        session.eventually(lambda: root.processes("/usr/bin/dunst"), "a notification daemon")
+        session.eventually(lambda: "displayed: 0" not in session.run("dunstctl", "count"), "a notification")
+        session.picture(f"demo-{release}")
+        # Its history has only what is no longer on the screen.
+        session.run("dunstctl", "close-all")
+        told = json.loads(session.run("dunstctl", "history"))["data"][0]
+        assert {note["appname"]["data"] for note in told} == {"Estado Notifier"}
+        assert any("→" in note["body"]["data"] for note in told)
+        demo.terminate()
+        assert demo.wait(20) == 0

@@ -30,10 +30,12 @@ def test_purge_leaves_nothing(desk: Desk, backend: Backend) -> None:
     environ = desk.environ(**on(backend))
     signed_in = call(environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password)
     assert signed_in.returncode == 0, signed_in.stderr
+    assert call(environ, "autostart", "enable").returncode == 0
+    assert (desk.config_home / "autostart/estado-notifier.desktop").exists()
     with Program(desk, "run", "--hidden") as program:
         program.wait_link("live")
         purged = call(program.environ, "purge")
         assert purged.returncode == 0, purged.stderr
         assert program.process.wait(10) == 0
-    assert [path for folder in folders(desk) for path in folder.rglob("estado-notifier/*")] == []
+    assert [path for folder in folders(desk) for path in folder.rglob("estado-notifier*")] == []
     assert kept_token(environ, backend.api_url) == ""

@@ -74,6 +74,9 @@ class Autostart(Protocol):
     def refresh(self) -> None:
         """Where it is on and starts another path, let it start this program. What is off stays off."""
 
+    def forget(self) -> None:
+        """Take away what this user chose; what holds for all users, if anything does, holds for this one."""
+
 
 class NoAutostart:
     """The twin for a copy that cannot start with the computer: every question is answered with the reason."""
@@ -90,6 +93,8 @@ class NoAutostart:
 
     def refresh(self) -> None:
         """There is nothing to renew."""
+
+    forget = refresh
 
 
 @dataclass(frozen=True, slots=True)

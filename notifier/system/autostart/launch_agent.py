@@ -51,6 +51,8 @@ class LaunchAgent:
         if self.state().enabled and self._is_stale():
             self._write()
 
+    forget = disable
+
     def _is_stale(self) -> bool:
         program = _program(self._read() or {})
         return self._command.replaces(program, is_there=shutil.which(program) is not None)

@@ -40,7 +40,7 @@ class RunKey:
     def enable(self) -> None:
         """See ``Autostart``. The user's choice in Task Manager is taken back: this is a newer one."""
         if self._state(self._all).enabled:
-            self.disable_own()
+            self.forget()
             return
         if not self._state(self._user).enabled or self._is_stale():
             self._set(self._line())
@@ -48,7 +48,7 @@ class RunKey:
 
     def disable(self) -> None:
         """See ``Autostart``."""
-        self.disable_own()
+        self.forget()
         shared = self._state(self._all)
         if shared.enabled:
             # Windows keeps the approval of these under HKEY_LOCAL_MACHINE too.
@@ -59,8 +59,8 @@ class RunKey:
         if self._state(self._user).enabled and self._is_stale():
             self._set(self._line())
 
-    def disable_own(self) -> None:
-        """Take away the user's value and what Windows noted about it."""
+    def forget(self) -> None:
+        """See ``Autostart``: the user's value, and what Windows noted about it."""
         self._drop(RUN)
         self._drop(APPROVED)
 

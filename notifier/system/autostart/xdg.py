@@ -79,6 +79,10 @@ class XdgAutostart:
         if own is not None and _is_on(own) and self._is_stale(own):
             self.enable()
 
+    def forget(self) -> None:
+        """See ``Autostart``."""
+        self._remove()
+
     def _ruling(self) -> tuple[DesktopEntry | None, Path]:
         own = self._read(self._own)
         return (own, self._own) if own is not None else self._for_all()

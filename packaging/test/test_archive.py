@@ -1,0 +1,57 @@
+"""The portable archive in the hands of a user without rights: installed, at work, newer, gone."""
+
+from pathlib import Path
+
+import pytest
+from conftest import Layer, only
+from root import HOME, UID, Root
+from session import Session
+
+from tests.backend import Backend
+from tests.e2e.program import on
+
+COMMAND = f"{HOME}/.local/bin/estado-notifier"
+PROGRAM = f"{HOME}/.local/lib/estado-notifier"
+TRAY = "estado-notifier --hidden"
+RESTARTED = "estado-notifier run --hidden"
+OF_THE_PERSON = (".local/state/estado-notifier", ".config/estado-notifier", ".cache/estado-notifier")
+# Folders of the home that a home has anyhow.
+COMMON = {".local/bin", ".local/lib", ".local/share", ".local/state", ".config/autostart", ".cache"}
+
+
+@pytest.mark.parametrize("release", ["bookworm", "trixie"])
+def test_a_user_installs_the_archive_and_is_rid_of_it(
+    release: str, libraries: Layer, dist: Path, tmp_path: Path
+) -> None:
+    archive = only(dist, "*.tar.xz")
+    unpacked = f"{HOME}/{archive.name.removesuffix('-linux-x86_64.tar.xz')}"
+    with Root(libraries(release, ("dex",))) as root, Backend(tmp_path, entities=3) as backend:
+        root.install("xz-utils")
+        root.run("tar", "-xf", root.put(archive), "-C", HOME)
+        before = root.home()
+
+        assert "estado-notifier" in root.run(f"{unpacked}/install.sh").stdout
+        root.run(COMMAND, "--selftest")
+        with Session(root, more=on(backend, backend.sign_in())) as session:
+
+            def live() -> bool:
+                return session.succeeds(COMMAND, "status")
+
+            session.run("dex", "-a")
+            session.eventually(live, "live, as started with the session")
+            assert len(root.processes(TRAY)) == 1
+
+            assert "reinició" in session.run(f"{unpacked}/install.sh")
+            session.eventually(live, "live, as started after the upgrade")
+            assert (len(root.processes(TRAY)), len(root.processes(RESTARTED))) == (0, 1)
+
+            session.run(f"{PROGRAM}/install.sh", "--uninstall")
+            assert root.processes("estado-notifier ") == []
+            left = root.home() - before
+            assert {path for path in left if not path.startswith(OF_THE_PERSON)} <= COMMON
+            assert f"{OF_THE_PERSON[0]}/state.db" in left
+
+            session.run(f"{unpacked}/install.sh")
+            session.run(f"{PROGRAM}/install.sh", "--uninstall", "--purge")
+            assert root.home() - before <= COMMON
+            assert not root.path(f"/run/user/{UID}/estado-notifier").exists()
