@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from notifier import session
@@ -35,7 +36,11 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
     paths = Paths.of_user()
     end_instance(paths)
     reasons = []
-    for step in (lambda: _sign_out(paths), own_autostart(installation(), os.environ).forget):
+    steps: tuple[Callable[[], None], ...] = (
+        lambda: _sign_out(paths),
+        own_autostart(installation(), os.environ).forget,
+    )
+    for step in steps:
         try:
             step()
         except AppError as error:

@@ -1,4 +1,4 @@
-"""A person's whole session inside a root: the root's own bus, with what it starts when called, on a screen."""
+"""A person's whole session inside a root: the root's own bus and what it starts, on a screen."""
 
 import subprocess
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The package for Fedora and openSUSE, by rpm itself. Who resolves its dependencies there is dnf or zypper."""
+"""The package for Fedora and openSUSE, by rpm itself. There, dnf or zypper resolves what it needs."""
 
 from pathlib import Path
 
