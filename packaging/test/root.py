@@ -163,6 +163,10 @@ class Root:
         skip = [f"-path {path} -prune -o" for path in ("/proc", "/dev", str(self.shared), HOME)]
         return set(self.admin("sh", "-c", f"find / {' '.join(skip)} -print").stdout.splitlines())
 
+    def packages(self) -> set[str]:
+        """The names of all packages that dpkg has installed."""
+        return set(self.admin("dpkg-query", "--show", "--showformat", "${Package}\n").stdout.split())
+
     def home(self) -> set[str]:
         """All files that the user has, and empty folders, relative to his home."""
         find = ["find", HOME, "-mindepth", "1", "(", "-not", "-type", "d", "-o", "-empty", ")"]

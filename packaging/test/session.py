@@ -13,7 +13,8 @@ from tests.desk.display import XDisplay
 PICTURES = FOLDER / "pictures"
 """What the sessions looked like, for a person to look at."""
 
-_BEGIN = 'printf %s "$DBUS_SESSION_BUS_ADDRESS" >"$0.new"; mv "$0.new" "$0"; exec "$@"'
+_WRITE_DOWN = 'printf %s "$DBUS_SESSION_BUS_ADDRESS" >"$0.new"; mv "$0.new" "$0"; exec "$@"'
+_BEGIN = ("dbus-run-session", "--", "sh", "-c", _WRITE_DOWN)
 
 
 class Session:
@@ -29,21 +30,31 @@ class Session:
         address.unlink(missing_ok=True)
         self._log = root.shared / "session.txt"
         self._environ = root.environ(DISPLAY=self.screen.name, **(more or {}))
-        begin = ("dbus-run-session", "--", "sh", "-c", _BEGIN, str(address))
-        self._leader = self.start(*begin, *(leader or ("sleep", "infinity")))
-        self.eventually(address.exists, "a bus")
+        self._started: list[subprocess.Popen[bytes]] = []
+        self.start(*_BEGIN, str(address), *(leader or ("sleep", "infinity")))
+        try:
+            self.eventually(address.exists, "a bus")
+        except AssertionError:
+            self.stop()
+            raise
         self._environ["DBUS_SESSION_BUS_ADDRESS"] = address.read_text(encoding="utf-8")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        end(self._leader)
+        self.stop()
+
+    def stop(self) -> None:
+        """End all that was started in it, its first program last, and take the screen away."""
+        for process in reversed(self._started):
+            end(process)
         self.screen.stop()
 
     def start(self, *command: str) -> "subprocess.Popen[bytes]":
-        """Start something in it. The caller ends it; the root's end does so, too."""
-        return self.root.start(*command, log=self._log, environ=self._environ)
+        """Start something in it. It ends with the session at the latest."""
+        self._started.append(self.root.start(*command, log=self._log, environ=self._environ))
+        return self._started[-1]
 
     def run(self, *command: str) -> str:
         """Run something in it, which has to succeed; what it printed."""
@@ -67,7 +78,7 @@ class Session:
         """Whether there is a window of this class on the screen."""
         find = ["xdotool", "search", "--onlyvisible", "--class", window]
         return not subprocess.run(
-            find, env={**self._environ}, capture_output=True, timeout=60, check=False
+            find, env=self._environ, capture_output=True, timeout=60, check=False
         ).returncode
 
     def icons(self) -> list[str]:

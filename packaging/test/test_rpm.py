@@ -29,4 +29,6 @@ def test_rpm_installs_what_runs_and_takes_it_away(release: str, libraries: Layer
         assert {name for name in libraries_needed if name not in known} == set()
 
         root.admin(*rpm, "--erase", "estado-notifier")
-        assert ours & root.files() == set()
+        # Folders that others share, like that of the icons, are the system's own where rpm is at home.
+        left = ours & root.files()
+        assert {path for path in left if "estado" in path or not root.path(path).is_dir()} == set()
