@@ -98,7 +98,8 @@ package: setup $(FREEZER)/ready
 
 test-package: setup
 	@sh packaging/dev/system-packages.sh test package test_package
-	$(BIN)/pytest packaging/test $(PYTEST_ARGS)
+	$(BIN)/pytest packaging/test --verbose --durations=0 --durations-min=5 $(PYTEST_ARGS)
+	@echo "What the screens looked like: build/test-package/pictures"
 
 smoke-package: setup
 	@sh packaging/dev/system-packages.sh test test_package

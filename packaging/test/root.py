@@ -27,6 +27,10 @@ HOME = f"/home/{USER}"
 FRESH = 24 * 3600
 """Seconds for which a bare system is kept: its lists of packages have to fit what the mirror has."""
 
+# Folders of a home that no program has for itself, and what all write that draw letters.
+_COMMON = {".cache", ".config/autostart", ".local/bin", ".local/lib", ".local/share", ".local/state"}
+_LETTERS = ".cache/fontconfig"
+
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # The last line is the root's first process: it takes in what others leave behind, as an init would.
 _HOLD = """
@@ -168,9 +172,10 @@ class Root:
         return set(self.admin("dpkg-query", "--show", "--showformat", "${Package}\n").stdout.split())
 
     def home(self) -> set[str]:
-        """All files that the user has, and empty folders, relative to his home."""
+        """All files that the user has, relative to his home, and empty folders; but what any program leaves."""
         find = ["find", HOME, "-mindepth", "1", "(", "-not", "-type", "d", "-o", "-empty", ")"]
-        return set(self.run(*find, "-printf", "%P\n").stdout.splitlines())
+        found = set(self.run(*find, "-printf", "%P\n").stdout.splitlines())
+        return {path for path in found - _COMMON if not path.startswith(_LETTERS)}
 
     def processes(self, what: str) -> list[str]:
         """The command lines of its processes that have this in them, but those that have ended."""

@@ -16,7 +16,7 @@ from tests.e2e.program import START
 # What installing and removing anything leaves behind, whatever it is, and what a session does.
 OTHERS = (
     r"/var/(cache/(apt|debconf|ldconfig|man|private)|lib/(apt|dpkg|private|systemd)|log)(/.*)?"
-    r"|/etc/(ld\.so\.cache|hosts|machine-id|mtab)|/root(/.*)?|/run/.*|/tmp/dbus-\w+"
+    r"|/etc/(default/locale|hosts|ld\.so\.cache|machine-id|mtab|vconsole\.conf)|/root(/.*)?|/run/.*|/tmp/dbus-\w+"
 )
 
 
@@ -49,8 +49,9 @@ def test_it_comes_works_and_goes(
         assert PROGRAM in ours
         root.admin("apt-get", "-q", "-y", "purge", "estado-notifier")
         assert {path for path in ours & root.files() if "estado" in path} == set()
-        # What came along, too. (autoremove keeps what the bare system's packages merely suggest.)
-        root.admin("apt-get", "-q", "-y", "purge", *(root.packages() - packages))
+        # What came along, too. autoremove would keep what the bare system's packages suggest, and an init.
+        purge = ("apt-get", "-q", "-y", "--allow-remove-essential", "purge")
+        root.admin(*purge, *(root.packages() - packages))
         new = root.files() - before
         left = {path for path in new if "estado" in path or not re.fullmatch(OTHERS, path)}
         assert left == set()
