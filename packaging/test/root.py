@@ -172,7 +172,7 @@ class Root:
         return set(self.admin("dpkg-query", "--show", "--showformat", "${Package}\n").stdout.split())
 
     def home(self) -> set[str]:
-        """All files that the user has, relative to his home, and empty folders; but what any program leaves."""
+        """The user's files and empty folders, relative to the home; but not what any program leaves."""
         find = ["find", HOME, "-mindepth", "1", "(", "-not", "-type", "d", "-o", "-empty", ")"]
         found = set(self.run(*find, "-printf", "%P\n").stdout.splitlines())
         return {path for path in found - _COMMON if not path.startswith(_LETTERS)}
