@@ -13,9 +13,11 @@ from tests.desk.bus import eventually
 from tests.e2e.program import call, on
 from tests.e2e.sides import BackendSide
 
-XFCE = ("xfce4-session", "xfce4-panel", "xfwm4", "xfce4-notifyd", "dbus-bin")
-# What draws letters and SVG: every desktop of Debian's has it, by ways that go over recommendations.
-XFCE += ("fonts-dejavu-core", "librsvg2-common")
+# The last two draw letters and SVG: every desktop of Debian's has them, by ways that go over recommendations.
+XFCE = (
+    *("xfce4-session", "xfce4-panel", "xfwm4", "xfce4-notifyd", "dbus-bin"),
+    *("fonts-dejavu-core", "librsvg2-common"),
+)
 TRAY = "estado-notifier run --hidden"
 LAST = f"{HOME}/everything-started"
 # Another entry of the user's, which takes its time: when it is through, all others have been started.
