@@ -36,6 +36,13 @@ _BY_NAME = (
     "requests",
     "encodings.idna",
 )
+_LINUX_ALONE = (
+    "notifier.system.dbus",
+    "notifier.system.notifications.freedesktop",
+    "notifier.system.secret_service",
+)
+_NOTIFICATIONS = {"win32": "desktop_notifier.backends.winrt", "darwin": "desktop_notifier.backends.macos"}
+"""What shows them elsewhere, loaded at the first alert; its own choice of it is made by the system's name."""
 _KEYRING = {"linux": "SecretService", "win32": "Windows", "darwin": "macOS"}
 
 
@@ -76,8 +83,11 @@ def _modules() -> int:
     load_qt()
     names = [module.name for module in pkgutil.walk_packages(notifier.__path__, "notifier.")]
     own = [name for name in names if not name.startswith(_NOT_SHIPPED) and not name.endswith("__main__")]
+    if sys.platform != "linux":
+        own = [name for name in own if name not in _LINUX_ALONE]
     missing = []
-    for name in (*own, "notifier.server.relay.settings", *_BY_NAME):
+    by_system = [_NOTIFICATIONS[sys.platform]] if sys.platform in _NOTIFICATIONS else []
+    for name in (*own, "notifier.server.relay.settings", *_BY_NAME, *by_system):
         try:
             import_module(name)
         except Exception as error:  # noqa: BLE001 - a module may fail in any way

@@ -1,6 +1,5 @@
 """Assembles the folder that both Windows installers install, on Linux: Python, wheels, launcher, program."""
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -10,7 +9,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pruning import STANDARD_LIBRARY_LEFT_OUT, prune
+from embed import PYTHON_NAME, PYTHON_VERSION, compile_modules, share_runtime, unpack_python
+from pruning import prune
 
 from notifier import __version__
 from notifier.system.notifications.native import APP_USER_MODEL_ID
@@ -18,15 +18,8 @@ from notifier.system.notifications.native import APP_USER_MODEL_ID
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 LOCK = HERE / "requirements.txt"
-PYTHON_SUMS = HERE / "python-embed.sha256"
-PYTHON_VERSION = "3.13"
-PYTHON_NAME = "python" + PYTHON_VERSION.replace(".", "")
-PYTHON_LEFT_OUT = frozenset(
-    {"python.exe", "pythonw.exe", "python.cat", "winsound.pyd", f"{PYTHON_NAME}._pth"}
-)
 LAUNCHERS = ("estado-notifier.exe", "estado-notifier.com")
 MINGW = "x86_64-w64-mingw32-"
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +44,16 @@ def assemble(target: Path, inputs: Inputs) -> None:
     """
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    _unpack_python(inputs.python_zip, target)
+    unpack_python(inputs.python_zip, target)
     site = target / "lib"
     _install_wheels(site)
     _gather_licences(site, target)
-    prune(site)
+    share_runtime(target, site)
     _add_program(site, inputs)
-    _compile(site)
+    prune(site)
+    compile_modules(site)
     _build_launchers(target, inputs.version, site / "notifier/resources")
     _set_times(target, inputs.epoch)
-
-
-def _unpack_python(archive: Path, target: Path) -> None:
-    """Take only what is pinned, from the archive's root, and refuse what differs."""
-    pinned = dict(reversed(line.split()) for line in PYTHON_SUMS.read_text().splitlines() if line[0] != "#")
-    with zipfile.ZipFile(archive) as content:
-        if set(content.namelist()) != set(pinned):
-            raise SystemExit(f"{archive} is not the Python that {PYTHON_SUMS.name} pins: other files")
-        for name, digest in pinned.items():
-            data = content.read(name)
-            if hashlib.sha256(data).hexdigest() != digest:
-                raise SystemExit(f"{archive} is not the Python that {PYTHON_SUMS.name} pins: {name} differs")
-            if name == "LICENSE.txt":
-                _write(target / "licenses/Python.txt", data)
-            elif name not in PYTHON_LEFT_OUT:
-                _write(target / name, data)
-    _repack(target / f"{PYTHON_NAME}.zip")
-    # Fixes what is imported, and from where alone; `lib` is ours.
-    (target / f"{PYTHON_NAME}._pth").write_text(f"{PYTHON_NAME}.zip\n.\nlib\n", encoding="ascii")
-
-
-def _repack(library: Path) -> None:
-    """The standard library without compression of its own: the installer's is better on plain bytes."""
-    with zipfile.ZipFile(library) as old:
-        content = {name: old.read(name) for name in sorted(old.namelist())}
-    with zipfile.ZipFile(library, "w", zipfile.ZIP_STORED) as new:
-        for name, data in content.items():
-            if not name.startswith(STANDARD_LIBRARY_LEFT_OUT):
-                new.writestr(zipfile.ZipInfo(name, ZIP_TIME), data)
 
 
 def _install_wheels(site: Path) -> None:
@@ -122,32 +87,6 @@ def _add_program(site: Path, inputs: Inputs) -> None:
     if inputs.version != __version__:
         own = site / "notifier/__init__.py"
         own.write_text(own.read_text().replace(f'"{__version__}"', f'"{inputs.version}"'))
-
-
-def _compile(site: Path) -> None:
-    """Bytecode instead of sources, as the standard library's: half the files, 3 MB less to download."""
-    subprocess.run(
-        [
-            *(_same_python(), "-m", "compileall", "-q", "-f", "-b", "--invalidation-mode", "unchecked-hash"),
-            *("-s", str(site), "-p", "lib", str(site)),
-        ],
-        check=True,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
-    )
-    for path in site.rglob("*.py"):
-        path.unlink()
-
-
-def _same_python() -> str:
-    """A Python of this system that writes the bytecode that the Windows one reads."""
-    named = os.environ.get("BYTECODE_PYTHON")
-    pyenv = sorted(Path.home().glob(f".pyenv/versions/{PYTHON_VERSION}.*/bin/python{PYTHON_VERSION}"))
-    wanted = f"import sys; sys.exit(sys.version_info[:2] != {tuple(map(int, PYTHON_VERSION.split('.')))})"
-    for candidate in filter(None, [named, f"python{PYTHON_VERSION}", *map(str, pyenv)]):
-        found = shutil.which(candidate)
-        if found and subprocess.run([found, "-c", wanted], capture_output=True, check=False).returncode == 0:
-            return found
-    raise SystemExit(f"Python {PYTHON_VERSION} is needed for the bytecode; BYTECODE_PYTHON may name it.")
 
 
 def _build_launchers(target: Path, version: str, resources: Path) -> None:

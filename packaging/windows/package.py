@@ -11,6 +11,9 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+# Modules of the other packages' builders; the folder itself cannot be a package, PyPI has one of that name.
+sys.path.insert(1, str(Path(__file__).parents[1]))
+
 from assemble import LAUNCHERS, MINGW, ROOT, Inputs, assemble, version_numbers, write_marker
 from msi import build_msi
 

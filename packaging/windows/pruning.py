@@ -1,10 +1,13 @@
-"""What of Qt and of the installed wheels the program needs on Windows; the rest is left out.
+"""What of Qt, of the wheels and of Python itself the program needs on Windows; the rest is left out.
 
-Named is what stays: what a new version of Qt brings is left out until the program needs it.
+Of Qt and of the C++ runtime is named what stays: what a new version brings is left out until the program
+needs it. Of modules is named what goes, as for the frozen program of other systems.
 """
 
 import shutil
 from pathlib import Path
+
+from freeze.pruning import EXCLUDED_MODULES
 
 QT_FILES = frozenset(
     {
@@ -22,11 +25,6 @@ QT_FILES = frozenset(
         "Qt6Svg.dll",
         "Qt6Network.dll",
         "pyside6.abi3.dll",
-        "msvcp140.dll",
-        "msvcp140_1.dll",
-        "msvcp140_2.dll",
-        "vcruntime140.dll",
-        "vcruntime140_1.dll",
     }
 )
 QT_PLUGINS = frozenset(
@@ -42,38 +40,91 @@ QT_PLUGINS = frozenset(
 )
 """``offscreen`` draws where there is no screen: that the program is whole is tried with it."""
 QT_TRANSLATIONS = frozenset({"qtbase_es.qm", "qtbase_en.qm"})
-SHIBOKEN_LEFT_OUT = ("*.lib", "*.pyi", "concrt140.dll", "vc[ac]*.dll", "vcomp140.dll", "msvcp140_codecvt*")
-PACKAGES_LEFT_OUT = ("bin", "cffi", "pycparser", "pydantic/v1", "winrt/__pyinstaller")
+SHIBOKEN_FILES = frozenset(
+    {"__init__.py", "_config.py", "_git_shiboken_module_version.py", "Shiboken.pyd", "shiboken6.abi3.dll"}
+)
+RUNTIME = ("msvcp140.dll", "msvcp140_1.dll", "msvcp140_2.dll", "vcruntime140.dll", "vcruntime140_1.dll")
+"""The C++ runtime, in a process once: the folder of the executable is where all its users look for it."""
+FOLDERS_LEFT_OUT = ("bin", "cffi", "pycparser", "winrt/__pyinstaller")
 """Of cffi the compiled libraries need only ``_cffi_backend``."""
-FILES_LEFT_OUT = ("*.pyi", "*.pxd", "*.h", "*.c", "*.lib", "py.typed")
-STANDARD_LIBRARY_LEFT_OUT = ("ensurepip/", "idlelib/", "pydoc_data/", "tkinter/", "turtledemo/", "venv/")
+FILES_LEFT_OUT = ("*.pyi", "*.pxd", "*.h", "*.c", "*.lib", "py.typed", ".lock")
+METADATA = ("METADATA", "entry_points.txt")
+"""Of keyring alone, which finds its back ends by it."""
+MODULES_LEFT_OUT = (
+    *EXCLUDED_MODULES,
+    # What only Python's own tools and interactive terminals use.
+    *("_pyrepl", "bdb", "cProfile", "cmd", "code", "codeop", "compileall", "dbm", "fileinput", "idlelib"),
+    *("modulefinder", "pdb", "pickletools", "profile", "pstats", "py_compile", "pyclbr", "pydoc_data"),
+    *(
+        "rlcompleter",
+        "sqlite3.__main__",
+        "sqlite3.dump",
+        "symtable",
+        "tabnanny",
+        "timeit",
+        "trace",
+        "tracemalloc",
+    ),
+    *("turtledemo", "venv", "zipapp"),
+    # Protocols and formats that nothing here speaks.
+    *("ftplib", "imaplib", "mailbox", "poplib", "smtplib", "wave", "wsgiref", "xml.dom", "xml.sax", "xmlrpc"),
+    # Twins in Python of what is there in C, and helpers of other systems.
+    *("_aix_support", "_android_support", "_apple_support", "_ios_support", "_osx_support", "_pydatetime"),
+    *("_pyio", "_py_abc", "pty", "tty", "_wmi"),
+    # Of libraries: what only tests need.
+    *("anyio.pytest_plugin", "certifi.tests", "click.testing", "keyring.testing", "websocket.tests"),
+    *("platformdirs.pytest_plugin", "win32ctypes.tests"),
+    # Frameworks that are not there, and terminal programs of libraries.
+    *("engineio.async_drivers.aiohttp", "engineio.async_drivers.eventlet", "engineio.async_drivers.gevent"),
+    *("engineio.async_drivers.gevent_uwsgi", "engineio.async_drivers.tornado", "httpx._main"),
+    *("uvicorn.protocols.websockets.wsproto_impl", "websocket._wsdump", "websockets.__main__"),
+)
 
 
 def prune(site: Path) -> None:
     """Remove from a folder of installed wheels what the program does not use."""
-    _prune_qt(site / "PySide6")
-    for pattern in SHIBOKEN_LEFT_OUT:
-        for path in (site / "shiboken6").glob(pattern):
-            path.unlink()
-    for name in PACKAGES_LEFT_OUT:
+    _keep(
+        site / "PySide6",
+        {
+            *QT_FILES,
+            *(f"plugins/{name}" for name in QT_PLUGINS),
+            *(f"translations/{name}" for name in QT_TRANSLATIONS),
+        },
+    )
+    _keep(site / "shiboken6", SHIBOKEN_FILES)
+    for name in FOLDERS_LEFT_OUT:
         shutil.rmtree(site / name)
-    for path in site.glob("*.dist-info"):
-        shutil.rmtree(path)
+    _prune_metadata(site)
     for pattern in FILES_LEFT_OUT:
         for path in site.rglob(pattern):
             path.unlink()
+    for path in sorted(site.rglob("*"), reverse=True):
+        if is_left_out(path.relative_to(site).as_posix()):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _prune_qt(qt: Path) -> None:
-    kept = {
-        *(qt / name for name in QT_FILES),
-        *(qt / "plugins" / name for name in QT_PLUGINS),
-        *(qt / "translations" / name for name in QT_TRANSLATIONS),
-    }
-    absent = sorted(str(path.relative_to(qt)) for path in kept if not path.is_file())
+def _prune_metadata(site: Path) -> None:
+    for folder in site.glob("*.dist-info"):
+        kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in METADATA}
+        shutil.rmtree(folder)
+        if folder.name.startswith("keyring-"):
+            folder.mkdir()
+            for name, data in kept.items():
+                (folder / name).write_bytes(data)
+
+
+def is_left_out(path: str) -> bool:
+    """Whether a module's file or folder, named relative to where modules are looked for, stays out."""
+    name = path.removesuffix("/").split(".")[0].replace("/", ".")
+    return any(name == left_out or name.startswith(f"{left_out}.") for left_out in MODULES_LEFT_OUT)
+
+
+def _keep(folder: Path, names: set[str] | frozenset[str]) -> None:
+    kept = {folder / name for name in names}
+    absent = sorted(str(path.relative_to(folder)) for path in kept if not path.is_file())
     if absent:
-        raise SystemExit(f"Qt no longer has {', '.join(absent)}: look at {Path(__file__).name}")
-    for path in sorted(qt.rglob("*"), reverse=True):
+        raise SystemExit(f"{folder.name} no longer has {', '.join(absent)}: look at {Path(__file__).name}")
+    for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():
             if not any(path.iterdir()):
                 path.rmdir()
