@@ -22,15 +22,14 @@ help:
 	@echo "make package      what people install, for the system it runs on, into dist; prints sizes and start-up"
 	@echo "make test-package installs what make package made into clean Debian systems, and uses it there (root)"
 	@echo "make smoke-package  the shortest of these: the .deb comes, tells and goes"
-	@echo "make package-windows  the installers for Windows, from PYTHON_EMBED_ZIP; make test-windows tries them under Wine"
+	@echo "make package-windows  the installers for Windows, on Linux, from PYTHON_EMBED_ZIP"
+	@echo "make test-windows  builds two versions of them, and uses them under Wine in a clean Debian system (root)"
 	@echo "make check        format, lint, types, layers"
 	@echo "make setup        everything both need, into $(VENV)"
 	@echo "make format       rewrite the code in the house's format"
 	@echo "make lock         resolve the dependencies anew into requirements.txt"
 	@echo "make texts        collect the texts to translate, compile the English ones"
 	@echo "make screenshots  draw windows and icons into build/screenshots"
-	@echo "make package-windows  both Windows installers, on Linux, into dist/"
-	@echo "make test-windows     installs, upgrades and removes them under Wine"
 	@echo "make clean        remove what make made"
 
 setup: $(READY)
@@ -118,14 +117,16 @@ texts: setup
 		--input build/texts.pot --locale en --output-file $(I18N).po
 	$(BIN)/pybabel compile --use-fuzzy --statistics --input $(I18N).po --locale en --output-file $(I18N).mo
 
-package-windows: setup
-	$(BIN)/python packaging/windows/package.py
+# uv is that of the other venv.
+package-windows: setup $(FREEZER)/ready
+	@sh packaging/dev/system-packages.sh package_windows
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(FREEZER)/bin/python packaging/windows/package.py
 
-# Root; the chroot stays in build/windows.
-test-windows: setup
-	$(BIN)/python packaging/windows/package.py build/windows/test
-	$(BIN)/python packaging/windows/package.py build/windows/test 99.0.0
-	$(BIN)/python packaging/windows/test/story.py build/windows/test 0.1.0 99.0.0
+# The chroot with Wine stays in build/windows.
+test-windows: setup $(FREEZER)/ready
+	@sh packaging/dev/system-packages.sh package_windows test_windows
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(FREEZER)/bin/python packaging/windows/test/build.py build/windows/test
+	$(BIN)/pytest packaging/windows/test $(PYTEST_ARGS)
 
 screenshots: setup
 	$(BIN)/python packaging/dev/screenshots.py build/screenshots

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian or Ubuntu packages that are absent, for the purposes named: setup, run, test,
-# package, test_package.
+# package, test_package, package_windows, test_windows.
 # Elsewhere, or where all are present, it does nothing. What not every release offers is tried, and may be absent.
 set -eu
 
@@ -24,6 +24,9 @@ package="$(python3 -c 'import sys; print("libpython%d.%d" % sys.version_info[:2]
 binutils dpkg-dev rpm xvfb dbus"
 # The licence texts of what Qt has in it.
 package_if_offered="libqt6core6 wayland-protocols publicsuffix"
+# What packs for Windows, and where that is tried.
+package_windows="nsis wixl msitools gcc-mingw-w64-x86-64"
+test_windows="mmdebstrap debian-archive-keyring"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 

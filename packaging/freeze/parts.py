@@ -48,20 +48,21 @@ def parts(sources: Iterable[Path]) -> list[Part]:
     for source in {path.resolve() for path in sources}:
         owner = owners.get(source)
         if owner is not None:
-            found.setdefault(owner.name, _of_distribution(owner))
+            found.setdefault(owner.name, of_distribution(owner))
         elif source.is_relative_to(ROOT) and not source.is_relative_to(Path(sys.prefix).resolve()):
             continue  # our own
         elif not source.is_relative_to(stdlib) and not source.name.startswith("libpython"):
             system.add(source)
     # Its first stage is a part of the program's executable.
-    found["pyinstaller"] = _of_distribution(Distribution.from_name("pyinstaller"))
+    found["pyinstaller"] = of_distribution(Distribution.from_name("pyinstaller"))
     python = _python(stdlib)
     qt = _qt()
-    every = {part.name: part for part in (*found.values(), python, *qt, *map(_of_system, sorted(system)))}
+    every = {part.name: part for part in (*found.values(), python, *qt, *map(of_system, sorted(system)))}
     return sorted(every.values(), key=lambda part: part.name.lower())
 
 
-def _of_distribution(dist: Distribution) -> Part:
+def of_distribution(dist: Distribution) -> Part:
+    """An installed wheel, with the texts in its metadata."""
     told = dist.metadata.json
     licence = _IN_SPDX.get(dist.name) or str(told.get("license_expression") or told.get("license") or "")
     if not licence or len(licence) > 100 or "\n" in licence:  # noqa: PLR2004 - some put the whole text there
@@ -103,8 +104,12 @@ def _qt() -> list[Part]:
     return [qt, Part("ICU", icu, "Unicode-3.0", f"pkg:generic/icu@{icu}", tuple(notice[:1]))]
 
 
-def _of_system(library: Path) -> Part:
-    """The part of a library that was taken from the system that builds: a Debian package."""
+def of_system(library: Path) -> Part:
+    """The part of a library that was taken from the system that builds: a Debian package.
+
+    Raises:
+        SystemExit: no package knows it.
+    """
     # The package may have been made before /lib became a link to /usr/lib.
     for path in (library, Path("/", *library.parts[2:])):
         asked = subprocess.run(["dpkg-query", "-S", path], capture_output=True, text=True, check=False)

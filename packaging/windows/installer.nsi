@@ -7,9 +7,10 @@
 ;   /S             asks nothing, keeps settings, history and session
 ;   /PURGE         takes them away too
 ;
-; Exit codes: 0 done; 1 cancelled; 2 failed; 5 the running program does not end, nothing was changed.
+; Exit codes: 0 done; 1 cancelled; 2 failed or refused; 5 the running program does not end, nothing was changed.
 ;
-; Defined by package.py: VERSION, VERSION_NUMBERS, TREE, OUTPUT, KILOBYTES, APP_ID, SHORTCUT_TOOL, SIGN
+; Defined by package.py: VERSION, VERSION_NUMBERS, TREE, OUTPUT, KILOBYTES, APP_ID, PYTHON_DLL, MSI_KEY,
+; SHORTCUT_TOOL, TOP_FILES, SIGN
 
 Unicode true
 Target amd64-unicode
@@ -73,6 +74,10 @@ LangString RUNNING ${LANG_SPANISH} "${NAME} está en marcha y no termina. Ciérr
 LangString RUNNING ${LANG_ENGLISH} "${NAME} is running and does not end. Quit it from its icon and try again."
 LangString FOREIGN ${LANG_SPANISH} "Esa carpeta tiene otros archivos. Elija una vacía."
 LangString FOREIGN ${LANG_ENGLISH} "That folder holds other files. Choose an empty one."
+LangString ELSEWHERE ${LANG_SPANISH} "${NAME} ya está instalado en $0. Desinstálelo antes de instalarlo en otra carpeta."
+LangString ELSEWHERE ${LANG_ENGLISH} "${NAME} is already installed in $0. Remove it before you install it in another folder."
+LangString OF_MSI ${LANG_SPANISH} "${NAME} se instaló con el archivo .msi. Desinstálelo antes."
+LangString OF_MSI ${LANG_ENGLISH} "${NAME} was installed from the .msi file. Remove it first."
 LangString PURGE ${LANG_SPANISH} "¿Borrar también la configuración, el historial y la sesión guardada?"
 LangString PURGE ${LANG_ENGLISH} "Remove the settings, the history and the stored session as well?"
 LangString LEFT ${LANG_SPANISH} "No se pudo borrar todo. Queda algo en $LOCALAPPDATA\estado-notifier o en el Administrador de credenciales."
@@ -98,11 +103,12 @@ Function ${un}EndProgram
     ${EndIf}
     nsExec::Exec '"$INSTDIR\estado-notifier.com" quit'
     Pop $0
-    ; The lock is free a moment before the process is gone and its libraries can be replaced.
+    ; The lock is free a moment before the process is gone and its libraries can be replaced; and a command in a
+    ; terminal holds them too, whichever of the launchers runs it.
     StrCpy $1 0
     ${Do}
         ClearErrors
-        FileOpen $2 "$INSTDIR\estado-notifier.exe" a
+        FileOpen $2 "$INSTDIR\${PYTHON_DLL}" a
         ${IfNot} ${Errors}
             FileClose $2
             Return
@@ -181,6 +187,19 @@ Function .onInit
     IntOp $0 $0 & 0x3ff
     ${If} $0 == 9
         StrCpy $LANGUAGE ${LANG_ENGLISH}
+    ${EndIf}
+    ReadRegStr $0 HKCU "${MSI_KEY}" ""
+    ${If} $0 != ""
+        MessageBox MB_OK|MB_ICONSTOP "$(OF_MSI)" /SD IDOK
+        SetErrorLevel 2
+        Quit
+    ${EndIf}
+    ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "InstallLocation"
+    ${If} ${FileExists} "$0\uninstall.exe"
+    ${AndIf} $0 != $INSTDIR
+        MessageBox MB_OK|MB_ICONSTOP "$(ELSEWHERE)" /SD IDOK
+        SetErrorLevel 2
+        Quit
     ${EndIf}
     StrCpy $Replaces 0
     ${If} ${FileExists} "$INSTDIR\estado-notifier.exe"

@@ -16,6 +16,9 @@ _NAMESPACE = uuid.UUID("5e2f9c1e-6b0b-4a57-9d53-0c6d6e0a4b52")
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 _NSIS = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\EstadoNotifier"
+_INSTALLED = r"Software\EstadoNotifier\Installed"
+INSTALLED_KEY = rf"{_INSTALLED}\INSTALLDIR"
+"""Whose default value says that the MSI's copy is there."""
 _NAME = "Estado Notifier"
 _REMOVING = 'REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE'
 _PROGRAM = f'"[INSTALLDIR]{LAUNCHERS[0]}"'
@@ -149,7 +152,7 @@ def _folders(product: ET.Element, tree: Path) -> list[str]:
         components.append(component.attrib["Id"])
         ET.SubElement(component, "RemoveFolder", Id=f"r_{identifier}", On="uninstall")
         # Files of a user's profile want a key of the user's registry to say that they are there.
-        _value(component, rf"Software\EstadoNotifier\Installed\{identifier}", "", "1", key_path="yes")
+        _value(component, rf"{_INSTALLED}\{identifier}", "", "1", key_path="yes")
         for path in sorted(folder.iterdir()):
             short = uuid.uuid5(_NAMESPACE, str(path.relative_to(tree))).hex[:16]
             if path.is_dir():
@@ -182,7 +185,7 @@ def _registry_and_shortcut(product: ET.Element, app_id: str) -> list[str]:
         Target=f"[INSTALLDIR]{LAUNCHERS[0]}",
         WorkingDirectory="INSTALLDIR",
     )
-    _value(shortcut, r"Software\EstadoNotifier\Installed", "StartMenu", "1", key_path="yes")
+    _value(shortcut, _INSTALLED, "StartMenu", "1", key_path="yes")
     return ["Notifications", "Autostart", "StartMenuEntry"]
 
 

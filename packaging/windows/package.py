@@ -3,6 +3,7 @@
 Needs PYTHON_EMBED_ZIP (see README.md beside this file). Prints what was built and how large it is.
 """
 
+import hashlib
 import os
 import shlex
 import shutil
@@ -11,24 +12,28 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-# Modules of the other packages' builders; the folder itself cannot be a package, PyPI has one of that name.
-sys.path.insert(1, str(Path(__file__).parents[1]))
+# Modules of the other builders and of the program; packaging cannot be a package itself, PyPI has one of that name.
+sys.path[1:1] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from assemble import LAUNCHERS, MINGW, ROOT, Inputs, assemble, version_numbers, write_marker
-from msi import build_msi
+from embed import PYTHON_NAME
+from msi import INSTALLED_KEY, build_msi
 
 from notifier.system.notifications.native import APP_USER_MODEL_ID
 
 HERE = Path(__file__).parent
+MOST = 26
+"""MB (10^6 bytes) that the .exe should have at most."""
 WORK = ROOT / "build/windows"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The two installers."""
+    """The two installers, and the list of what is in both."""
 
     exe: Path
     msi: Path
+    parts: Path
 
 
 def build(inputs: Inputs, folder: Path) -> Built:
@@ -43,7 +48,8 @@ def build(inputs: Inputs, folder: Path) -> Built:
     assemble(tree, inputs)
     _sign([tree / name for name in LAUNCHERS])
     stem = f"estado-notifier-{inputs.version}-windows-x64"
-    built = Built(folder / f"{stem}.exe", folder / f"{stem}.msi")
+    built = Built(*(folder / f"{stem}.{kind}" for kind in ("exe", "msi", "cdx.json")))
+    built.parts.write_bytes((tree / "sbom.cdx.json").read_bytes())
     write_marker(tree, "nsis")
     _build_nsis(tree, built.exe, inputs)
     write_marker(tree, "msi")
@@ -75,6 +81,8 @@ def _build_nsis(tree: Path, target: Path, inputs: Inputs) -> None:
         "OUTPUT": target,
         "KILOBYTES": size // 1024,
         "APP_ID": APP_USER_MODEL_ID,
+        "PYTHON_DLL": f"{PYTHON_NAME}.dll",
+        "MSI_KEY": INSTALLED_KEY,
         "SHORTCUT_TOOL": shortcut,
         "TOP_FILES": names,
     }
@@ -107,7 +115,7 @@ def inputs_of_environment() -> Inputs:
     Raises:
         SystemExit: something is absent; says what.
     """
-    for tool in ("makensis", "wixl", "msibuild", MINGW + "gcc", MINGW + "windres"):
+    for tool in ("uv", "makensis", "wixl", "msibuild", MINGW + "gcc", MINGW + "windres"):
         if not shutil.which(tool):
             raise SystemExit(f"{tool} is needed: see {HERE / 'README.md'}")
     archive = Path(os.environ.get("PYTHON_EMBED_ZIP") or "/absent")
@@ -133,8 +141,14 @@ def main() -> int:
     if not signer():
         print("Not signed: WINDOWS_SIGN_COMMAND is not set.")
     built = build(inputs, folder)
+    for path in (built.exe, built.msi, built.parts):
+        print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path}")
     for path in (built.exe, built.msi):
-        print(f"{path.stat().st_size / 1e6:5.1f} MB  {path}")
+        size = path.stat().st_size
+        judged = (
+            f"(at most {MOST})" + (" TOO LARGE" if size > MOST * 1e6 else "") if path == built.exe else ""
+        )
+        print(f"{size / 1e6:6.1f} MB  {path.name}  {judged}")
     return 0
 
 

@@ -94,7 +94,6 @@ def prune(site: Path) -> None:
     _keep(site / "shiboken6", SHIBOKEN_FILES)
     for name in FOLDERS_LEFT_OUT:
         shutil.rmtree(site / name)
-    _prune_metadata(site)
     for pattern in FILES_LEFT_OUT:
         for path in site.rglob(pattern):
             path.unlink()
@@ -103,7 +102,8 @@ def prune(site: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _prune_metadata(site: Path) -> None:
+def prune_metadata(site: Path) -> None:
+    """Remove the wheels' metadata, but what keyring finds its back ends by."""
     for folder in site.glob("*.dist-info"):
         kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in METADATA}
         shutil.rmtree(folder)

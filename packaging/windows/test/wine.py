@@ -1,112 +1,160 @@
-"""Windows for tests: Wine in a Debian 13 chroot with its own screen and tray. Needs root, mmdebstrap."""
+"""A Windows for tests: Wine in a Debian 13 chroot, with a screen and a tray of its own. Needs root."""
 
+import re
+import shutil
 import subprocess
 import tempfile
-import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-PACKAGES = "wine,wine64,xvfb,imagemagick,trayer,x11-utils,fonts-dejavu-core"
+from chroot import CHROOT, make_chroot
+
+from tests.desk.bus import end, eventually
+
+USER = "root"
+PATIENCE = 90.0
+"""Seconds for what takes one or two on an idle machine."""
+
 _ENTER = """
 mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && mkdir -p "$1/srv/in" &&
 mount --bind "$2" "$1/srv/in" && root=$1 && shift 2 && exec chroot "$root" env -i "$@"
 """
 # Without netprofm: Wine's own crashes when Qt asks it whether there is a network; Windows' does not. Without
-# winedbg: what crashes shall end.
-_ENVIRON = (
-    "PATH=/usr/lib/wine:/usr/bin:/bin",
-    "HOME=/root",
-    "LANG=C.UTF-8",
-    "DISPLAY=:93",
-    "WINEDEBUG=-all",
-    "WINEPREFIX=/root/wine",
-    "XDG_RUNTIME_DIR=/run",
-    "WINEDLLOVERRIDES=mscoree,mshtml,netprofm,winedbg.exe=",
-)
+# winedbg: what crashes shall end. Without winemenubuilder: the Linux desktop's menu is none of this.
+_ENVIRON = {
+    "PATH": "/usr/lib/wine:/usr/bin:/bin",
+    "HOME": "/root",
+    "LANG": "C.UTF-8",
+    "DISPLAY": ":93",
+    "WINEDEBUG": "-all",
+    "WINEPREFIX": "/root/wine",
+    "XDG_RUNTIME_DIR": "/run",
+    "WINEDLLOVERRIDES": "mscoree,mshtml,netprofm,winedbg.exe,winemenubuilder.exe=",
+}
+_VALUE = re.compile(r"^ {4}(.*?) {4}(REG_\w+)(?: {4}(.*))?$")
 
 
 class Wine:
-    """One Windows with an empty disk; its network is this computer's."""
+    """One Windows, freshly installed; its network is this computer's. Use as a context manager.
 
-    def __init__(self, chroot: Path, installers: Path) -> None:
-        """Make the chroot unless it is there, and start.
+    ``shared``: the folder that it sees as ``Z:\\srv\\in``.
+    """
 
-        Args:
-            chroot: kept between runs.
-            installers: the folder that is ``/srv/in`` there.
-        """
-        self._chroot = chroot
-        self._installers = installers
-        if not (chroot / "usr/lib/wine/wine64").exists():
-            subprocess.run(
-                [
-                    "mmdebstrap",
-                    "--quiet",
-                    "--variant=minbase",
-                    f"--include={PACKAGES}",
-                    "trixie",
-                    str(chroot),
-                ],
-                check=True,
-            )
-        subprocess.run(["rm", "-rf", str(chroot / "root/wine"), str(chroot / "tmp/.X93-lock")], check=True)
-        self._started = [self.start("Xvfb", ":93", "-screen", "0", "1280x800x24", "-nolisten", "tcp")]
-        while self.inside("xdpyinfo").returncode:
-            time.sleep(0.1)
-        for program in (("trayer", "--edge", "bottom", "--align", "right", "--height", "32"),):
-            self._started.append(self.start(*program))
-        self.windows("wineboot", "-i")
+    def __init__(self, shared: Path) -> None:
+        make_chroot()
+        self._shared = shared
+        shutil.rmtree(CHROOT / "root/wine", ignore_errors=True)
+        (CHROOT / "tmp/.X93-lock").unlink(missing_ok=True)
+        self._started: list[subprocess.Popen[bytes]] = []
 
-    def close(self) -> None:
-        """End everything that runs in it."""
-        self.inside("wineserver", "-k")
+    def __enter__(self) -> Self:
+        self._started.append(self.start("Xvfb", ":93", "-screen", "0", "1280x800x24", "-nolisten", "tcp"))
+        eventually(lambda: self.inside("xdpyinfo").returncode == 0, PATIENCE, "a screen")
+        self._started.append(self.start("trayer", "--edge", "bottom", "--align", "right", "--height", "32"))
+        self.inside("wine64", "wineboot", "-i")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.sign_out()
         for process in reversed(self._started):
-            process.terminate()
-            process.wait(10)
+            end(process)
+
+    # Programs --------------------------------------------------------------------------------------------
+
+    def run(
+        self, *command: str, stdin: str = "", environ: Mapping[str, str] | None = None, code: int = 0
+    ) -> str:
+        """A Windows program that ends by itself, with this code; what it printed."""
+        ended = self.inside("wine64", *command, stdin=stdin, environ=environ)
+        assert ended.returncode == code, f"{command}: {ended.returncode}\n{ended.stdout}{ended.stderr}"
+        return ended.stdout
+
+    def begin(self, *command: str, **options: Any) -> "subprocess.Popen[bytes]":
+        """A Windows program that goes on. It ends with the session."""
+        return self.start("wine64", *command, **options)
 
     def inside(
-        self, *command: str, stdin: str = "", seconds: float = 180
-    ) -> subprocess.CompletedProcess[str]:
+        self, *command: str, stdin: str = "", environ: Mapping[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
         """A command of the chroot that ends by itself."""
         # Files, not pipes: what Wine starts beside the command would hold a pipe open after its end.
         with tempfile.TemporaryFile("w+", errors="replace") as said, tempfile.TemporaryFile("w+") as errors:
             code = subprocess.run(
-                self._command(*command),
+                self._command(command, environ or {}),
                 input=stdin,
                 stdout=said,
                 stderr=errors,
                 text=True,
-                timeout=seconds,
+                timeout=300,
                 check=False,
             ).returncode
             said.seek(0)
             errors.seek(0)
             return subprocess.CompletedProcess(command, code, said.read(), errors.read())
 
-    def start(self, *command: str, **options: Any) -> subprocess.Popen[str]:
+    def start(self, *command: str, **options: Any) -> "subprocess.Popen[bytes]":
         """A command of the chroot that goes on."""
-        options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **options}
-        return subprocess.Popen(self._command(*command), text=True, stderr=subprocess.DEVNULL, **options)
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen(self._command(command, {}), **{**quiet, **options})
 
-    def windows(self, *command: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        """A Windows program that ends by itself."""
-        return self.inside("wine64", *command, stdin=stdin)
+    def sign_out(self) -> None:
+        """The user leaves: every program ends, the registry is written down."""
+        self.inside("wineserver", "-k")
+        self.inside("wineserver", "-w")
+
+    def sign_in(self) -> None:
+        """The user comes back: Windows starts what its Run keys name."""
+        self.inside("wine64", "wineboot")
+
+    # What is there ---------------------------------------------------------------------------------------
 
     @property
     def home(self) -> Path:
-        """The Windows user's home, seen from here."""
-        return self._chroot / "root/wine/drive_c/users/root"
+        """The user's home, seen from here."""
+        return CHROOT / "root/wine/drive_c/users" / USER
 
-    def registry(self) -> str:
-        """The user's registry as text, once it is written down."""
-        self.inside("wineserver", "-k")
-        return (self._chroot / "root/wine/user.reg").read_text(errors="replace")
+    def path(self, windows: str) -> Path:
+        """Where this path on ``C:`` is, seen from here."""
+        return CHROOT / "root/wine/drive_c" / windows.removeprefix("C:\\").replace("\\", "/")
+
+    def files(self) -> set[str]:
+        """All files and folders of the disk but Windows' own and temporary ones."""
+        disk = CHROOT / "root/wine/drive_c"
+        found = {path.relative_to(disk).as_posix() for path in disk.rglob("*")}
+        return {path for path in found if not path.startswith("windows/") and "/Temp/" not in path}
+
+    def values(self, key: str) -> dict[str, str]:
+        """The values of a key of the user's registry, the default one as ``""``; none where it is absent."""
+        lines = self.inside("wine64", "reg", "query", rf"HKCU\{key}").stdout.splitlines()
+        found = [match for match in map(_VALUE.match, lines) if match]
+        return {"" if match[1] == "(Default)" else match[1]: match[3] or "" for match in found}
+
+    def keys(self, key: str) -> list[str]:
+        """The keys below one of the user's registry."""
+        lines = self.inside("wine64", "reg", "query", rf"HKCU\{key}", "/s").stdout.splitlines()
+        return [line for line in lines if line.startswith("HKEY_")]
+
+    def registry(self) -> list[str]:
+        """The user's whole registry as lines; signs out for that."""
+        self.sign_out()
+        text = (CHROOT / "root/wine/user.reg").read_text(errors="replace")
+        text += (CHROOT / "root/wine/system.reg").read_text(errors="replace")
+        return text.splitlines()
+
+    def windows(self, title: str) -> list[str]:
+        """The titles of the windows on the screen that have this in their title."""
+        find = ["xdotool", "search", "--onlyvisible", "--name", title, "getwindowname", "%@"]
+        return self.inside(*find).stdout.splitlines()
 
     def screenshot(self, target: Path) -> None:
         """What the screen shows, as a PNG."""
-        self.inside("import", "-window", "root", "/tmp/screen.png")  # noqa: S108 - of the chroot
-        target.write_bytes((self._chroot / "tmp/screen.png").read_bytes())
+        self.inside("import", "-window", "root", "/tmp/screen.png")
+        target.write_bytes((CHROOT / "tmp/screen.png").read_bytes())
 
-    def _command(self, *command: str) -> list[str]:
-        inputs = [str(self._chroot), str(self._installers)]
-        return ["unshare", "-m", "sh", "-ec", _ENTER, "sh", *inputs, *_ENVIRON, *command]
+    def _command(self, command: tuple[str, ...], environ: Mapping[str, str]) -> list[str]:
+        variables = [f"{name}={value}" for name, value in {**_ENVIRON, **environ}.items()]
+        return [
+            *("unshare", "--mount", "sh", "-ec", _ENTER, "sh", str(CHROOT), str(self._shared)),
+            *(*variables, *command),
+        ]

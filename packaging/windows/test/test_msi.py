@@ -1,0 +1,74 @@
+"""The .msi, as an administrator rolls it out."""
+
+import json
+
+from conftest import Installers
+from program import DATA, FOLDER, RUN, TITLE, Program, left
+from wine import PATIENCE, Wine
+
+from tests.backend import Backend
+
+LINE = rf'"{FOLDER}\estado-notifier.exe" --hidden'
+
+
+def msiexec(wine: Wine, do: str, what: str, *properties: str, fails: bool = False) -> None:
+    """Silently."""
+    ended = wine.inside("wine64", "msiexec", do, what, "/qn", *properties)
+    assert (ended.returncode != 0) == fails, ended
+
+
+def test_it_comes_works_is_upgraded_and_goes(
+    wine: Wine, program: Program, backend: Backend, old: Installers, new: Installers
+) -> None:
+    before = wine.files()
+    msiexec(wine, "/i", old.msi)
+    assert program.version() == old.version
+    assert "msi" in json.loads(program.call("--selftest"))["resources"]
+    assert program.starts() == [LINE]
+    program.sign_in(backend)
+    running = program.start("--hidden")
+    program.wait_link("live")
+    program.deliver(backend)
+
+    msiexec(wine, "/i", new.msi)
+    running.wait(PATIENCE)
+    assert program.version() == new.version
+    assert program.starts() == [LINE]
+    wine.sign_out()
+    wine.sign_in()
+    program.wait_link("live")
+    assert wine.windows(TITLE) == []
+    program.deliver(backend)
+    assert len(program.history()) == 2
+
+    msiexec(wine, "/x", new.msi)
+    assert not program.installed
+    assert program.starts() == []
+    assert len(program.token()) == 1
+    assert (wine.path(DATA) / "config.toml").exists()
+
+    msiexec(wine, "/i", new.msi, "NOAUTOSTART=1")
+    assert program.starts() == []
+    msiexec(wine, "/x", new.msi, "PURGE=1")
+    assert left(wine, before) == []
+
+
+def test_an_upgrade_leaves_the_switch_as_it_is(
+    wine: Wine, program: Program, old: Installers, new: Installers
+) -> None:
+    msiexec(wine, "/i", old.msi)
+    program.call("autostart", "disable")
+    msiexec(wine, "/i", new.msi)
+    assert program.version() == new.version
+    assert program.starts() == []
+
+
+def test_never_two_copies(wine: Wine, program: Program, old: Installers, new: Installers) -> None:
+    msiexec(wine, "/i", old.msi)
+    wine.run(new.exe, "/S", code=2)
+    assert program.version() == old.version
+    msiexec(wine, "/x", old.msi)
+    wine.run(new.exe, "/S")
+    msiexec(wine, "/i", old.msi, fails=True)
+    assert program.version() == new.version
+    assert list(wine.values(RUN)) == ["EstadoNotifier"]

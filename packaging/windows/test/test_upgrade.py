@@ -1,0 +1,81 @@
+"""A newer .exe over an older one, and where it refuses."""
+
+from conftest import Installers
+from program import DATA, FOLDER, NOT_RUNNING, TITLE, Program
+from test_life import uninstall
+from wine import PATIENCE, Wine
+
+from tests.backend import Backend
+from tests.desk.bus import eventually
+
+REFUSED, IN_USE = 2, 5
+
+
+def test_a_running_program_is_replaced_and_goes_on(
+    wine: Wine, program: Program, backend: Backend, old: Installers, new: Installers
+) -> None:
+    wine.run(old.exe, "/S")
+    program.sign_in(backend)
+    running = program.start("--hidden")
+    program.wait_link("live")
+    program.deliver(backend)
+    settings = (wine.path(DATA) / "config.toml").read_text()
+    of_the_old_one = wine.path(FOLDER) / "lib/gone.pyc"
+    of_the_user = wine.path(FOLDER) / "notes.txt"
+    for path in (of_the_old_one, of_the_user):
+        path.write_text("here")
+
+    wine.run(new.exe, "/S")
+    running.wait(PATIENCE)
+    assert program.version() == new.version
+    program.wait_link("live")
+    assert wine.windows(TITLE) == [], "it starts again as it was: in the tray alone"
+    assert (wine.path(DATA) / "config.toml").read_text() == settings
+    assert not of_the_old_one.exists()
+    assert of_the_user.exists()
+    program.deliver(backend)
+    assert len(program.history()) == 2
+
+    # What does not run is not started.
+    program.call("quit")
+    wine.run(new.exe, "/S")
+    program.call("status", code=NOT_RUNNING)
+
+
+def test_another_folder(wine: Wine, old: Installers, new: Installers) -> None:
+    chosen = r"C:\De la empresa\Estado"
+    program = Program(wine, chosen)
+    wine.run(old.exe, "/S", f"/D={chosen}")
+    assert program.version() == old.version
+    assert not wine.path(FOLDER).exists()
+    assert program.starts() == [rf'"{chosen}\estado-notifier.exe" --hidden']
+
+    wine.run(new.exe, "/S", rf"/D={FOLDER}", code=REFUSED)
+    assert not wine.path(FOLDER).exists(), "two copies"
+    wine.run(new.exe, "/S")
+    assert program.version() == new.version, "an upgrade finds the folder"
+
+    # A command in a terminal holds the files, and nobody but its person may end it.
+    backend = wine.begin(program.console, "backend", "--port", "0")
+    try:
+        eventually(lambda: wine.windows("") is not None and _answers(program), PATIENCE)
+        wine.run(old.exe, "/S", code=IN_USE)
+    finally:
+        backend.terminate()
+        backend.wait(PATIENCE)
+    assert program.version() == new.version
+    uninstall(wine, program)
+    assert not wine.path(chosen).parent.exists() or not list(wine.path(chosen).parent.iterdir())
+
+
+def _answers(program: Program) -> bool:
+    return True
+
+
+def test_a_folder_of_somebody_else(wine: Wine, old: Installers) -> None:
+    theirs = wine.path(r"C:\Fotos\gato.txt")
+    theirs.parent.mkdir()
+    theirs.write_text("miau")
+    wine.run(old.exe, "/S", r"/D=C:\Fotos", code=REFUSED)
+    assert [path.name for path in theirs.parent.iterdir()] == ["gato.txt"]
+    assert Program(wine, r"C:\Fotos").starts() == []
