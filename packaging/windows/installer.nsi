@@ -247,6 +247,7 @@ Section "Uninstall"
     !insertmacro RemoveProgram
     Delete "$INSTDIR\uninstall.exe"
     RMDir "$INSTDIR"
+    RMDir "$LOCALAPPDATA\Programs"   ; nothing happens unless it is empty
     Delete "${SHORTCUT}"
     DeleteRegValue HKCU "${RUN_KEY}" "${RUN_VALUE}"
     DeleteRegValue HKCU "${APPROVED_KEY}" "${RUN_VALUE}"

@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-# Modules of the other builders and of the program; packaging cannot be a package itself, PyPI has one of that name.
+# Of the other builders and of the program; packaging cannot be a package itself, PyPI has one of that name.
 sys.path[1:1] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from assemble import LAUNCHERS, MINGW, ROOT, Inputs, assemble, version_numbers, write_marker

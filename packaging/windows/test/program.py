@@ -127,7 +127,11 @@ class Program:
         return [start for start in (*values, *shortcuts) if "estado" in start.lower()]
 
 
+_OF_WINDOWS = ("users/root/AppData/Local/Programs", "users/root/AppData/Roaming/Microsoft/Installer")
+"""Folders of its own that it makes with the first program of a user's."""
+
+
 def left(wine: Wine, files: set[str]) -> list[str]:
     """What is there that was not among ``files``, and what the registry says of the program; signs out."""
-    found = sorted(wine.files() - files)
+    found = sorted(wine.files() - files - {*_OF_WINDOWS})
     return found + [line for line in wine.registry() if "estado" in line.lower()]

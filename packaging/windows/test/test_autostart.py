@@ -64,7 +64,7 @@ def test_an_entry_of_another_copy_follows_the_installed_one(
     assert program.starts() == []
     program.call("autostart", "status", code=1)
     gone = r'"C:\gone\estado-notifier.exe" --hidden'
-    wine.run("reg", "add", rf"HKCU\{RUN}", "/v", NAME, "/d", gone.replace('"', r"\""), "/f")
+    wine.run("reg", "add", rf"HKCU\{RUN}", "/v", NAME, "/d", gone, "/f")
     assert wine.values(RUN)[NAME] == gone
     assert state(program)["missing"] == r"C:\gone\estado-notifier.exe"
     program.call("autostart", "enable")

@@ -34,7 +34,9 @@ def test_it_comes_works_and_goes(
     wine.sign_in()
     program.wait_link("live")
     assert wine.windows(TITLE) == []
+    assert wine.balloons() == []
     program.deliver(backend)
+    eventually(wine.balloons, PATIENCE, "a balloon over the tray")
     wine.screenshot(folder / "told.png")
     # Whoever starts it once more gets the window of the one that runs.
     program.start()

@@ -13,6 +13,8 @@ from chroot import CHROOT, make_chroot
 from tests.desk.bus import end, eventually
 
 USER = "root"
+ICON = 64
+"""Pixels that an icon of the tray is wide at most."""
 PATIENCE = 90.0
 """Seconds for what takes one or two on an idle machine."""
 
@@ -146,6 +148,15 @@ class Wine:
         """The titles of the windows on the screen that have this in their title."""
         find = ["xdotool", "search", "--onlyvisible", "--name", title, "getwindowname", "%@"]
         return self.inside(*find).stdout.splitlines()
+
+    def balloons(self) -> list[str]:
+        """The balloons over the tray: windows that Wine's shell shows and that are no icons. As ``WxH``."""
+        script = (
+            "for window in $(xdotool search --onlyvisible --class explorer.exe); do"
+            ' eval "$(xdotool getwindowgeometry --shell $window)"; echo "${WIDTH}x$HEIGHT"; done'
+        )
+        shown = self.inside("sh", "-c", script).stdout.split()
+        return [size for size in shown if int(size.split("x")[0]) > ICON]
 
     def screenshot(self, target: Path) -> None:
         """What the screen shows, as a PNG."""
