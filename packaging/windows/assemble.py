@@ -142,9 +142,12 @@ def version_numbers(version: str) -> str:
 
 
 def write_marker(tree: Path, kind: str) -> None:
-    """Write down in the tree which installer brings it; see ``notifier/system/installation.py``."""
+    """Write down in the tree which installer brings it; see ``notifier/system/installation.py``.
+
+    The ``msi`` is what administrators roll out and renew.
+    """
     path = tree / "lib/notifier/resources/installation.toml"
-    _write(path, marker(kind, launcher=LAUNCHERS[0]).encode())
+    _write(path, marker(kind, managed=kind == "msi", launcher=LAUNCHERS[0]).encode())
     os.utime(path, (tree.stat().st_mtime,) * 2)
 
 

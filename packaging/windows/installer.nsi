@@ -10,7 +10,7 @@
 ; Exit codes: 0 done; 1 cancelled; 2 failed or refused; 5 the running program does not end, nothing was changed.
 ;
 ; Defined by package.py: VERSION, VERSION_NUMBERS, TREE, OUTPUT, KILOBYTES, APP_ID, PYTHON_DLL, MSI_KEY,
-; SHORTCUT_TOOL, TOP_FILES, SIGN
+; SHORTCUT_TOOL, SIGN
 
 Unicode true
 Target amd64-unicode
@@ -124,11 +124,15 @@ FunctionEnd
 !insertmacro EndProgram ""
 !insertmacro EndProgram "un."
 
-; Only what this program brought: the user may have chosen a folder with other things in it.
+; Only what this program brought, in whichever version: the user may have put other things into the folder.
 !macro RemoveProgram
     RMDir /r "$INSTDIR\lib"
     RMDir /r "$INSTDIR\licenses"
-    !include "${TOP_FILES}"
+    Delete "$INSTDIR\estado-notifier.*"
+    Delete "$INSTDIR\sbom.cdx.json"
+    Delete "$INSTDIR\python3*.*"
+    Delete "$INSTDIR\*.dll"
+    Delete "$INSTDIR\*.pyd"
 !macroend
 
 Section "!$(PROGRAM)" SectionProgram

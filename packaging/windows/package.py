@@ -69,10 +69,6 @@ def _build_nsis(tree: Path, target: Path, inputs: Inputs) -> None:
         check=True,
     )
     os.utime(shortcut, (inputs.epoch, inputs.epoch))
-    names = WORK / "top-files.nsh"
-    names.write_text(
-        "".join(f'Delete "$INSTDIR\\{path.name}"\n' for path in sorted(tree.iterdir()) if path.is_file())
-    )
     size = sum(path.stat().st_size for path in tree.rglob("*") if path.is_file())
     defines = {
         "VERSION": inputs.version,
@@ -84,7 +80,6 @@ def _build_nsis(tree: Path, target: Path, inputs: Inputs) -> None:
         "PYTHON_DLL": f"{PYTHON_NAME}.dll",
         "MSI_KEY": INSTALLED_KEY,
         "SHORTCUT_TOOL": shortcut,
-        "TOP_FILES": names,
     }
     if signer():
         defines["SIGN"] = shlex.join(signer())

@@ -15,6 +15,7 @@ from tests.desk.bus import end, eventually
 HOME = rf"C:\users\{USER}"
 FOLDER = HOME + r"\AppData\Local\Programs\Estado Notifier"
 DATA = HOME + r"\AppData\Local\estado-notifier"
+ADMINISTRATOR = r"C:\ProgramData\estado-notifier"
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\EstadoNotifier"
@@ -77,11 +78,11 @@ class Program:
         found = sorted(self.wine.path(DATA).rglob("*.log"))
         return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in found)
 
-    def sign_in(self, backend: Backend) -> None:
-        """As a person does in a terminal."""
-        settings = self.wine.path(DATA) / "config.toml"
-        settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(f'[server]\napi_url = "{backend.api_url}"\n')
+    def sign_in(self, backend: Backend, settings: str = DATA) -> None:
+        """As a person does in a terminal. The server's address is in the settings of this folder."""
+        file = self.wine.path(settings) / "config.toml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f'[server]\napi_url = "{backend.api_url}"\n')
         self.call("login", "--login", backend.login, "--password-stdin", stdin=f"{backend.password}\n")
 
     @contextmanager

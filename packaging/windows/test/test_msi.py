@@ -3,7 +3,7 @@
 import json
 
 from conftest import Installers
-from program import DATA, FOLDER, RUN, TITLE, Program, left
+from program import ADMINISTRATOR, DATA, FOLDER, RUN, TITLE, Program, left
 from wine import PATIENCE, Wine
 
 from tests.backend import Backend
@@ -20,12 +20,17 @@ def msiexec(wine: Wine, do: str, what: str, *properties: str, fails: bool = Fals
 def test_it_comes_works_is_upgraded_and_goes(
     wine: Wine, program: Program, backend: Backend, old: Installers, new: Installers
 ) -> None:
+    # What an administrator writes down for all users stays when the program goes.
+    of_all = wine.path(ADMINISTRATOR) / "config.toml"
+    of_all.parent.mkdir(parents=True)
+    of_all.touch()
     before = wine.files()
     msiexec(wine, "/i", old.msi)
     assert program.version() == old.version
     assert "msi" in json.loads(program.call("--selftest"))["resources"]
     assert program.starts() == [LINE]
-    program.sign_in(backend)
+    program.sign_in(backend, ADMINISTRATOR)
+    assert not (wine.path(DATA) / "config.toml").exists()
     running = program.start("--hidden")
     program.wait_link("live")
     program.deliver(backend)
@@ -45,7 +50,7 @@ def test_it_comes_works_is_upgraded_and_goes(
     assert not program.installed
     assert program.starts() == []
     assert len(program.token()) == 1
-    assert (wine.path(DATA) / "config.toml").exists()
+    assert len(program.history()) == 2
 
     msiexec(wine, "/i", new.msi, "NOAUTOSTART=1")
     assert program.starts() == []

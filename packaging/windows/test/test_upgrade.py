@@ -22,9 +22,9 @@ def test_a_running_program_is_replaced_and_goes_on(
     program.wait_link("live")
     program.deliver(backend)
     settings = (wine.path(DATA) / "config.toml").read_text()
-    of_the_old_one = wine.path(FOLDER) / "lib/gone.pyc"
+    of_the_old_one = [wine.path(FOLDER) / name for name in ("lib/gone.pyc", "_gone.pyd")]
     of_the_user = wine.path(FOLDER) / "notes.txt"
-    for path in (of_the_old_one, of_the_user):
+    for path in (*of_the_old_one, of_the_user):
         path.write_text("here")
 
     wine.run(new.exe, "/S")
@@ -33,7 +33,7 @@ def test_a_running_program_is_replaced_and_goes_on(
     program.wait_link("live")
     assert wine.windows(TITLE) == [], "it starts again as it was: in the tray alone"
     assert (wine.path(DATA) / "config.toml").read_text() == settings
-    assert not of_the_old_one.exists()
+    assert [path for path in of_the_old_one if path.exists()] == []
     assert of_the_user.exists()
     program.deliver(backend)
     assert len(program.history()) == 2

@@ -51,9 +51,9 @@ class Wine:
         self._started: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
-        self._started.append(self.start("Xvfb", ":93", "-screen", "0", "1280x800x24", "-nolisten", "tcp"))
+        self.start("Xvfb", ":93", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
         eventually(lambda: self.inside("xdpyinfo").returncode == 0, PATIENCE, "a screen")
-        self._started.append(self.start("trayer", "--edge", "bottom", "--align", "right", "--height", "32"))
+        self.start("trayer", "--edge", "bottom", "--align", "right", "--height", "32")
         self.inside("wine64", "wineboot", "-i")
         return self
 
@@ -98,7 +98,9 @@ class Wine:
     def start(self, *command: str, **options: Any) -> "subprocess.Popen[bytes]":
         """A command of the chroot that goes on."""
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen(self._command(command, {}), **{**quiet, **options})
+        process = subprocess.Popen(self._command(command, {}), **{**quiet, **options})
+        self._started.append(process)
+        return process
 
     def sign_out(self) -> None:
         """The user leaves: every program ends, the registry is written down."""
