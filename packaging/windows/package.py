@@ -9,7 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 # Of the other builders and of the program; packaging cannot be a package itself, PyPI has one of that name.
@@ -128,16 +128,13 @@ def inputs_of_environment() -> Inputs:
 
 
 def main() -> int:
-    """Build into dist/; with arguments: into that folder, and as that version."""
+    """Build into dist/, and say what came out."""
     inputs = inputs_of_environment()
-    if len(sys.argv) > 2:  # noqa: PLR2004
-        inputs = replace(inputs, version=sys.argv[2])
-    folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "dist"
     if not signer():
         print("Not signed: WINDOWS_SIGN_COMMAND is not set.")
-    built = build(inputs, folder)
+    built = build(inputs, ROOT / "dist")
     for path in (built.exe, built.msi, built.parts):
-        print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path}")
+        print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ROOT)}")
     for path in (built.exe, built.msi):
         size = path.stat().st_size
         judged = (

@@ -51,7 +51,7 @@ class Wine:
         self._started: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
-        self.start("Xvfb", ":93", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+        self.start("Xvfb", ":93", "-screen", "0", "1280x800x24", "-nolisten", "local")
         eventually(lambda: self.inside("xdpyinfo").returncode == 0, PATIENCE, "a screen")
         self.start("trayer", "--edge", "bottom", "--align", "right", "--height", "32")
         self.inside("wine64", "wineboot", "-i")
