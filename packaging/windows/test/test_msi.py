@@ -30,7 +30,9 @@ def test_it_comes_works_is_upgraded_and_goes(
     assert "msi" in json.loads(program.call("--selftest"))["resources"]
     assert program.starts() == [LINE]
     program.sign_in(backend, ADMINISTRATOR)
-    assert not (wine.path(DATA) / "config.toml").exists()
+    assert backend.api_url not in (wine.path(DATA) / "config.toml").read_text(), (
+        "it follows the administrator"
+    )
     running = program.start("--hidden")
     program.wait_link("live")
     program.deliver(backend)
