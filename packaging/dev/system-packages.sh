@@ -26,6 +26,7 @@ binutils dpkg-dev rpm xvfb dbus"
 package_if_offered="libqt6core6 wayland-protocols publicsuffix"
 # What packs for Windows, and where that is tried.
 package_windows="nsis wixl msitools gcc-mingw-w64-x86-64"
+package_windows_if_offered=$package_if_offered
 test_windows="mmdebstrap debian-archive-keyring"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
