@@ -11,7 +11,8 @@ from pathlib import Path
 
 from freeze.release import ROOT
 
-COMMON_LICENCES = Path("/usr/share/common-licenses")
+LICENCE_TEXTS = Path(__file__).with_name("texts")
+"""Of parts that come without a text of their licence: Qt, PySide6. Only Debian has them in a known place."""
 
 # Its metadata tells the exception, by which what it freezes keeps its own licence, in free words only.
 _IN_SPDX = {"pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception"}
@@ -76,7 +77,7 @@ def of_distribution(dist: Distribution) -> Part:
     ]
     if "LGPL-3.0-only" in licence:
         # PySide6's wheels name their licence and have no text of it.
-        licence, texts = "LGPL-3.0-only", [COMMON_LICENCES / "LGPL-3", COMMON_LICENCES / "GPL-3"]
+        licence, texts = "LGPL-3.0-only", [LICENCE_TEXTS / "LGPL-3", LICENCE_TEXTS / "GPL-3"]
     name = dist.name.lower().replace("_", "-")
     return Part(dist.name, dist.version, licence, f"pkg:pypi/{name}@{dist.version}", tuple(sorted(texts)))
 
@@ -92,7 +93,7 @@ def _qt() -> list[Part]:
     from PySide6.QtCore import qVersion
 
     version = qVersion()
-    texts = (COMMON_LICENCES / "LGPL-3", COMMON_LICENCES / "GPL-3")
+    texts = (LICENCE_TEXTS / "LGPL-3", LICENCE_TEXTS / "GPL-3")
     qt = Part("Qt", version, "LGPL-3.0-only", f"pkg:generic/qt@{version}", texts)
     if sys.platform != "linux":
         return [qt]

@@ -5,7 +5,7 @@ from importlib.metadata import Distribution
 from pathlib import Path
 
 from embed import PYTHON_LICENCE, PYTHON_NAME, file_version
-from freeze.parts import COMMON_LICENCES, Part, of_distribution, of_system
+from freeze.parts import LICENCE_TEXTS, Part, of_distribution, of_system
 
 _DOC = Path("/usr/share/doc")
 NSIS_STUB = Path("/usr/share/nsis/Stubs/lzma_solid-amd64-unicode")
@@ -40,7 +40,7 @@ def _is_shipped(dist: Distribution) -> bool:
 
 def _qt(found: list[Part]) -> Part:
     version = next(part.version for part in found if part.name.lower().startswith("pyside6"))
-    texts = (COMMON_LICENCES / "LGPL-3", COMMON_LICENCES / "GPL-3")
+    texts = (LICENCE_TEXTS / "LGPL-3", LICENCE_TEXTS / "GPL-3")
     return Part("Qt", version, "LGPL-3.0-only", f"pkg:generic/qt@{version}", texts)
 
 
@@ -59,9 +59,7 @@ def _of_python(target: Path) -> list[Part]:
     purls = {name: f"pkg:generic/{name}@{version}" for name, version in versions.items()}
     return [
         Part("CPython", versions["cpython"], "PSF-2.0", purls["cpython"], (own, *inside)),
-        Part(
-            "OpenSSL", versions["openssl"], "Apache-2.0", purls["openssl"], (COMMON_LICENCES / "Apache-2.0",)
-        ),
+        Part("OpenSSL", versions["openssl"], "Apache-2.0", purls["openssl"], (LICENCE_TEXTS / "Apache-2.0",)),
         Part("SQLite", versions["sqlite"], "blessing", purls["sqlite"], (_DOC / "libsqlite3-0/copyright",)),
         # Microsoft's conditions for it are in Python's text, which hands it on, too.
         Part("Visual-C++-Runtime", versions["msvc-runtime"], "see its text", purls["msvc-runtime"], (own,)),
