@@ -1,7 +1,8 @@
 """`make bench-start`: from the start of the process to its icon in the tray, and what it holds once live.
 
-The program runs as at the start of the computer (`run --hidden`) on a private desktop with a real backend. A
-tray on bare PySide6 is measured in turn with it: times of one machine mean little, their ratio more.
+The program runs as at the start of the computer (`run --hidden`) on a private desktop with a real backend.
+Its token is in a real keyring, whose libraries are a tenth of what it holds. In turn with it a tray on bare
+PySide6 is measured: times of one machine mean little, their ratio more.
 """
 
 import argparse
@@ -117,14 +118,16 @@ class Tray(TrayHost):
 
 def measure(command: Sequence[str], backend: Backend, *, is_bare: bool, token: str, settle: float) -> Round:
     """One start of a command on a fresh desk."""
-    with tempfile.TemporaryDirectory() as folder, Desk(Path(folder), tray=False) as desk:
+    with tempfile.TemporaryDirectory() as folder, Desk(Path(folder), tray=False, keyring=True) as desk:
         tray = Tray(desk.bus.address)
         environ = desk.environ(
             PYTHONPATH=str(ROOT),
             ESTADO_NOTIFIER_SERVER__API_URL=backend.api_url,
-            ESTADO_NOTIFIER_TOKEN=token,
             ESTADO_NOTIFIER_UI__LANGUAGE="es",
         )
+        if not is_bare:
+            login = [*command, "login", "--token-stdin"]
+            subprocess.run(login, env=environ, input=token.encode(), stdout=subprocess.DEVNULL, check=True)
         log = Path(folder) / "output.txt"
         arguments = [*command] if is_bare else [*command, "run", "--hidden"]
         with log.open("wb") as output:
