@@ -138,7 +138,7 @@ class _Desk:
             str(context.paths.state_dir / "window.ini"), QSettings.Format.IniFormat
         )
         self._panel = LatePanel(self._make_panel)
-        icon = resource("icons/estado-notifier.svg")
+        icon = resource("icons/estado-notifier.png")  # not all that show notifications read SVG
         notifications = NotificationChain(
             [
                 native_notifications(APP_NAME, icon, self._bridge.click_notification, self._),

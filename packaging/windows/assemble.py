@@ -64,7 +64,7 @@ def assemble(target: Path, inputs: Inputs) -> None:
     prune_metadata(site)
     _add_program(site, inputs)
     compile_modules(site)
-    _build_launchers(target, inputs.version, site / "notifier/resources")
+    _build_launchers(target, inputs.version)
     _set_times(target, inputs.epoch)
 
 
@@ -103,13 +103,11 @@ def _add_program(site: Path, inputs: Inputs) -> None:
         own.write_text(text)
 
 
-def _build_launchers(target: Path, version: str, resources: Path) -> None:
+def _build_launchers(target: Path, version: str) -> None:
     # Loaded here: Qt draws the icon.
-    from icon import draw, png, write_ico
+    from icon import write_ico
 
     svg = ROOT / "resources/icons/estado-notifier.svg"
-    # Windows' notifications show no SVG.
-    _write(resources / "icons/estado-notifier.png", png(draw(svg, 256)))
     write_ico(svg, target / "estado-notifier.ico")
     numbers = ",".join([*version_numbers(version).split(".")])
     with tempfile.TemporaryDirectory() as folder:

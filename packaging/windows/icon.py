@@ -1,4 +1,4 @@
-"""Draws the program's SVG icon as Windows wants it: an .ico of all sizes, and a PNG for notifications."""
+"""Draws the program's SVG icon as Windows wants it: an .ico of all sizes."""
 
 import os
 import struct

@@ -28,6 +28,8 @@ PROGRAM = """#!/bin/sh
 VERSION={version} exec {python} -c '
 import sys
 sys.frozen, sys.executable = True, "{path}"
+from notifier.ui.qt import load_qt
+load_qt()  # first of all that loads Qt, as the program does
 from notifier.ui import program_watch
 program_watch.LOOK_EVERY = 300
 from notifier.cli import main

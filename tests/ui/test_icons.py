@@ -5,11 +5,13 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 
 from notifier.core.catalog import Catalog
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
+from notifier.system.resources import resource
 from notifier.ui import theme
 from notifier.ui.icons import SIZES, Icons
 
@@ -66,6 +68,17 @@ def test_states_stand_out_from_the_panel(icons: Icons, panel: QColor) -> None:
         ]
         visible = [color for color in solid if theme.contrast(color, panel) >= 3]
         assert len(visible) > 500, state
+
+
+def test_the_picture_for_notifications_is_the_icon(icons: Icons) -> None:
+    picture = QImage(str(resource("icons/estado-notifier.png")))
+    assert picture.width() == picture.height() == 256
+    drawn = icons.app().pixmap(128, 128).toImage()
+    picture = picture.scaled(drawn.size(), mode=Qt.TransformationMode.SmoothTransformation)
+    for x in range(4, 128, 8):
+        for y in range(4, 128, 8):
+            mine, its = picture.pixelColor(x, y), drawn.pixelColor(x, y)
+            assert abs(mine.red() - its.red()) + abs(mine.alpha() - its.alpha()) < 40, (x, y)
 
 
 def test_a_file_that_is_no_image_is_an_error() -> None:
