@@ -39,8 +39,9 @@ def _bitmap(image: QImage) -> bytes:
     header = struct.pack(
         "<IiiHHIIiiII", 40, size, 2 * size, 1, 32, 0, size * size * 4 + len(mask), 0, 0, 0, 0
     )
-    pixels = image.mirrored(horizontally=False, vertically=True).constBits()
-    return header + bytes(pixels) + mask
+    # Named, so that it is there for as long as its pixels are read.
+    flipped = image.flipped(Qt.Orientation.Vertical)
+    return header + bytes(flipped.constBits()) + mask
 
 
 def write_ico(svg: Path, target: Path) -> None:

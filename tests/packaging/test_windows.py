@@ -78,3 +78,12 @@ def _imported(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_the_icons_bitmaps_are_the_picture_upside_down(load: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    icon = import_module("icon")
+    picture = icon.draw(ROOT / "resources/icons/estado-notifier.svg", 16)
+    rows = bytes(picture.constBits())
+    upside_down = b"".join(rows[start : start + 64] for start in range(15 * 64, -1, -64))
+    assert icon._bitmap(picture)[40 : 40 + 16 * 64] == upside_down
