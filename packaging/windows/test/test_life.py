@@ -78,4 +78,6 @@ def there(wine: Wine, installers: Installers) -> None:
 def uninstall(wine: Wine, program: Program, *switches: str) -> None:
     """It goes on from a copy of itself, so that it can remove its own file, and answers at once."""
     wine.run(rf"{program.folder}\uninstall.exe", "/S", *switches)
-    eventually(lambda: not wine.path(program.folder).exists(), PATIENCE, f"{program.folder} is gone")
+    # The last thing that it takes away.
+    eventually(lambda: wine.values(UNINSTALL) == {}, PATIENCE, "the end of the uninstaller")
+    assert not wine.path(program.folder).exists()
