@@ -62,7 +62,7 @@ def _write(path: Path, name: str, change: Callable[[MutableMapping[str, object]]
     Raises:
         ConfigFileError: the file is not TOML, the section in it is none, or it cannot be written.
     """
-    # A quarter of what the icon would wait for, and used by few runs.
+    # Few runs write settings; loaded with the rest, the icon would wait for it.
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 

@@ -76,7 +76,7 @@ MODULES_LEFT_OUT = (
     *("platformdirs.pytest_plugin", "win32ctypes.tests"),
     # Frameworks that are not there, and terminal programs of libraries.
     *("engineio.async_drivers.aiohttp", "engineio.async_drivers.eventlet", "engineio.async_drivers.gevent"),
-    *("engineio.async_drivers.gevent_uwsgi", "engineio.async_drivers.tornado", "httpx._main"),
+    *("engineio.async_drivers.gevent_uwsgi", "engineio.async_drivers.tornado"),
     *("uvicorn.protocols.websockets.wsproto_impl", "websocket._wsdump", "websockets.__main__"),
 )
 

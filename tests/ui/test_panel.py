@@ -200,51 +200,44 @@ def test_closing_does_not_end_it(panel: Panel, qtbot: QtBot) -> None:
     assert panel.isVisible()
 
 
-def test_it_remembers_its_size(
+@pytest.fixture
+def start(
     qtbot: QtBot,
     icons: Icons,
     menu: ProgramMenu,
     status: LinkStatus,
     now: Callable[[], datetime],
     tmp_path: Path,
-) -> None:
-    settings = QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
-    first = Panel(spanish, icons, menu, status, now, settings)
-    qtbot.addWidget(first)
-    first.show()
-    first.resize(700, 432)
-    first.hide()
-    second = Panel(spanish, icons, menu, status, now, settings)
-    qtbot.addWidget(second)
-    assert (second.width(), second.height()) == (700, 432)
-
-
-@pytest.mark.parametrize("minimized", [False, True])
-def test_it_comes_back_once_as_it_was(
-    qtbot: QtBot,
-    icons: Icons,
-    menu: ProgramMenu,
-    status: LinkStatus,
-    now: Callable[[], datetime],
-    tmp_path: Path,
-    *,
-    minimized: bool,
-) -> None:
-    settings = QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
+) -> Callable[[], Panel]:
+    """Makes the panel as each start does, with what the one before has left in a file."""
 
     def panel() -> Panel:
+        settings = QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
         made = Panel(spanish, icons, menu, status, now, settings)
         qtbot.addWidget(made)
         return made
 
-    first = panel()
+    return panel
+
+
+def test_it_remembers_its_size(start: Callable[[], Panel]) -> None:
+    first = start()
+    first.show()
+    first.resize(700, 432)
+    first.hide()
+    second = start()
+    assert (second.width(), second.height()) == (700, 432)
+
+
+@pytest.mark.parametrize("minimized", [False, True])
+def test_it_comes_back_once_as_it_was(start: Callable[[], Panel], *, minimized: bool) -> None:
+    first = start()
     first.show_category(Categoria.VEHICULO)
     search_field(first).setText('a, "b"')
     if minimized:
         first.showMinimized()
     first.remember_view()
-    settings.sync()
-    for again, tab, text in ((panel(), 2, 'a, "b"'), (panel(), 0, "")):
+    for again, tab, text in ((start(), 2, 'a, "b"'), (start(), 0, "")):
         again.open_again()
         assert (again.findChildren(QTabWidget)[0].currentIndex(), search_field(again).text()) == (tab, text)
         assert again.isVisible()
