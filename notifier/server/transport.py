@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import socketio
+from engineio.packet import NOOP, Packet
 
 from notifier.server.engine import EIO_SID, Engine
 from notifier.server.fanout import Fanout
@@ -103,6 +104,10 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         self.let_in(eio_sid)
         self._peers.pop(eio_sid, None)
+        peer = self.eio.sockets.get(eio_sid)
+        if peer is not None and reason == self.eio.reason.CLIENT_DISCONNECT and not peer.upgraded:
+            # The library forgets its waiting long poll; a client that leaves politely waits for the answer.
+            peer.queue.put_nowait(Packet(NOOP))
         await super()._handle_eio_disconnect(eio_sid, reason)
 
     def may_send(self, eio_sid: str) -> bool:

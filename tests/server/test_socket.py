@@ -1,7 +1,10 @@
 """Contract 1.1 with a real Socket.IO client, and with bare frames where a client hides them."""
 
 import json
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -44,6 +47,22 @@ def test_polling_works_as_a_fallback(own: Backend) -> None:
     with Ear(own.socket_url, both(own.sign_in()), ("polling",)) as ear:
         item = own.create("entrega")
         assert ear.next()[1]["id"] == item["id"]
+
+
+def test_a_poll_that_waits_is_answered_when_its_client_says_goodbye(shared: Backend) -> None:
+    address = urlsplit(shared.socket_url)
+    path = "/socket.io/?EIO=4&transport=polling"
+    waiting = HTTPConnection(address.hostname or "", address.port, timeout=10)
+    with httpx.Client(base_url=shared.socket_url, trust_env=False) as client, closing(waiting):
+        path += "&sid=" + json.loads(client.get(path).text[1:])["sid"]
+        admission = json.dumps(both(shared.sign_in()))
+        assert client.post(path, content=f"40{admission}").text == "OK"
+        assert client.get(path).text.startswith("40")
+        waiting.request("GET", path)
+        # The server has one loop: what it answers later, it read later.
+        client.get("/nada")
+        assert client.post(path, content="1").text == "OK"
+        assert waiting.getresponse().read() == b"6"
 
 
 def test_refusals_carry_their_code(shared: Backend) -> None:
