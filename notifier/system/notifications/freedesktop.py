@@ -1,6 +1,5 @@
 """Notifications of Linux and BSD desktops: org.freedesktop.Notifications 1.2 over the session bus."""
 
-import html
 import logging
 import threading
 from concurrent.futures import Future
@@ -20,6 +19,7 @@ _NAME = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
 _URGENCIES = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _PATIENCE = 5.0  # seconds; longer than a daemon needs to be started by the bus
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})  # html would load every entity's name
 _EXPIRED = 1  # gone from the screen, but many desktops keep it in a list where it can still be clicked
 _GONE = {"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"}
 
@@ -142,7 +142,7 @@ class FreedesktopNotifications:
             replaces = self._replaceable.get(alert.topic, 0)
         body = plain(alert.body)
         if "body-markup" in daemon.capabilities:
-            body = html.escape(body, quote=False)
+            body = body.translate(_MARKUP)
         actions: list[str] = []
         if "actions" in daemon.capabilities:
             for action, label in labels(alert, self._).items():
