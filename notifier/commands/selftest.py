@@ -127,6 +127,7 @@ def _keyring() -> list[str]:
 
 def _resources() -> list[str]:
     from notifier.core.catalog import load_catalog
+    from notifier.core.profile_check import check_profile
     from notifier.system.installation import installation
     from notifier.system.language import translator
     from notifier.system.profiles import named_profile
@@ -135,7 +136,8 @@ def _resources() -> list[str]:
     load_catalog(resource_text("catalogo.toml"))
     profiles = sorted(path.stem for path in resource("profiles").glob("*.toml"))
     for name in profiles:
-        named_profile(name)
+        if named_profile(name) != check_profile(resource_text(f"profiles/{name}.toml"), name):
+            raise BrokenError(f"the profile {name} is read in two ways")
     if translator("en", {})("Sin conexión") == "Sin conexión":
         raise BrokenError("there are no English texts")
     return [*profiles, installation().kind]

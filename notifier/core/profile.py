@@ -4,22 +4,21 @@ The data lives in ``resources/profiles/*.toml``, or in a file of the user's own.
 """
 
 import re
-import tomllib
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, Field
-
 from notifier.core.codes import canonical
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria, Item, Urgency
-from notifier.core.profile_fields import Code, LinkTemplate, Name, Part, mistake
+from notifier.core.profile_fields import After, Code, Limits, LinkTemplate, MistakeError, Name, Part
 from notifier.core.profile_rest import RestSpec
 from notifier.core.profile_socket import EventSpec, SocketSpec
 from notifier.core.rules import Rule
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSpec(Part):
     """One transition that this backend's users want to hear about; without ``origin``, from anywhere."""
 
@@ -33,18 +32,24 @@ class RuleSpec(Part):
         return Rule(self.categoria, self.origin, self.target, self.urgency)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Aliases(Part):
     """Other names under which the backend speaks of the same thing."""
 
-    categorias: dict[Code, Categoria] = Field(default_factory=dict)
-    codigos: dict[Categoria, dict[Code, Code]] = Field(default_factory=dict)
+    categorias: dict[Code, Categoria] = field(default_factory=dict)
+    codigos: dict[Categoria, dict[Code, Code]] = field(default_factory=dict)
 
 
+Seconds = Annotated[int, Limits(ge=5, le=3600)]
+"""Between two looks at a list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PollSpec(Part):
     """Seconds between two looks at a list while the socket is up (``live``) and down (contract 2.3)."""
 
-    live: int = Field(default=60, ge=5, le=3600)
-    down: int = Field(default=20, ge=5, le=3600)
+    live: Seconds = 60
+    down: Seconds = 20
 
 
 _LINK_START = re.compile(r"(\{origin\}|https?://[^\s/\\?#@{}]+)/")
@@ -53,24 +58,25 @@ _LINK_START = re.compile(r"(\{origin\}|https?://[^\s/\\?#@{}]+)/")
 def _is_link(text: str) -> str:
     # Where it leads is written by whoever wrote the profile; an id cannot name another server.
     if not _LINK_START.match(text):
-        raise mistake(mark("se espera una dirección como {example}"), example="{origin}/entregas/{id}")
+        raise MistakeError(mark("se espera una dirección como {example}"), example="{origin}/entregas/{id}")
     return text
 
 
-Link = Annotated[LinkTemplate, AfterValidator(_is_link)]
+Link = Annotated[LinkTemplate, After(_is_link)]
 """The address that shows one item in the web application."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile(Part):
     """One backend. Without ``rest`` its events can be read, but the program cannot connect to it."""
 
     name: Name
-    socket: SocketSpec = SocketSpec()
+    socket: SocketSpec = field(default_factory=SocketSpec)
     events: tuple[EventSpec, ...]
     aliases: Aliases = Aliases()
     rules: tuple[RuleSpec, ...] = ()
     poll: PollSpec = PollSpec()
-    links: dict[Categoria, Link] = Field(default_factory=dict)
+    links: dict[Categoria, Link] = field(default_factory=dict)
     rest: RestSpec | None = None
 
     @property
@@ -125,13 +131,3 @@ class Profile(Part):
             id=quote(item.id, safe=""),
             numero=quote(item.numero, safe=""),
         )
-
-
-def load_profile(text: str) -> Profile:
-    """Read a profile from the text of its file. Any thread.
-
-    Raises:
-        tomllib.TOMLDecodeError: the text is not TOML.
-        pydantic.ValidationError: a part is missing, unknown or of the wrong kind.
-    """
-    return Profile.model_validate(tomllib.loads(text))

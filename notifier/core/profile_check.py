@@ -1,17 +1,23 @@
-"""What is wrong in the file of a profile, in the user's words and with the place in the file."""
+"""What is wrong in the file of a profile, in the user's words and with the place in the file.
+
+To be imported only where a person's own file is read: pydantic comes with it (see
+:mod:`notifier.core.profile_shipped`).
+"""
 
 import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from notifier.core.i18n import mark
 from notifier.core.problems import Problem, ProblemsError, syntax_problem
 from notifier.core.profile import Profile
+from notifier.core.profile_fields import MistakeError
 
 Place = tuple[str | int, ...]
 
@@ -30,7 +36,7 @@ _EXPECTED: Mapping[str, str] = {
     "tuple_type": mark("se espera una lista"),
     "frozen_set_type": mark("se espera una lista"),
     "dict_type": mark("se espera una sección"),
-    "model_type": mark("se espera una sección"),
+    "dataclass_type": mark("se espera una sección"),
     "enum": mark("se espera uno de: {expected}"),
     "literal_error": mark("se espera uno de: {expected}"),
 }
@@ -56,7 +62,7 @@ def check_profile(text: str, filename: str) -> Profile:
     except tomllib.TOMLDecodeError as error:
         raise ProfileFileError((syntax_problem(error, filename),)) from None
     try:
-        return Profile.model_validate(document)
+        return TypeAdapter(Profile).validate_python(document)
     except ValidationError as error:
         lines = _lines(text)
         details = error.errors()
@@ -77,8 +83,8 @@ def check_profile(text: str, filename: str) -> Profile:
 def _problem(detail: ErrorDetails) -> tuple[str, str, tuple[tuple[str, object], ...]]:
     place, kind = detail["loc"], detail["type"]
     values: dict[str, Any] = dict(detail.get("ctx", {}))
-    if kind == "profile":
-        return _written(place), values.pop("text"), tuple(values.items())
+    if isinstance(mistake := values.get("error"), MistakeError):
+        return _written(place), mistake.text, tuple(mistake.values.items())
     if kind == "missing":
         values["key"] = str(place[-1])
         place = place[:-1]
@@ -94,7 +100,7 @@ def _problem(detail: ErrorDetails) -> tuple[str, str, tuple[tuple[str, object], 
 
 
 def _is_unknown(detail: ErrorDetails) -> bool:
-    return detail["type"] == "extra_forbidden"
+    return detail["type"] == "unexpected_keyword_argument"
 
 
 def _guess(place: Place) -> str:
@@ -104,26 +110,23 @@ def _guess(place: Place) -> str:
 
 def _keys(place: Place) -> Iterator[str]:
     """What may stand at a place."""
-    model: Any = Profile
+    section: Any = Profile
     for step in place:
-        if isinstance(step, int):
-            continue
-        found = model.model_fields.get(step) if _is_model(model) else None
-        # Inside of a table whose keys are free, the step is such a key.
-        model = _inner(found.annotation) if found is not None else model
-    if _is_model(model):
-        yield from model.model_fields
+        kinds = _kinds(section)
+        # Inside of a list or of a table whose keys are free, the step is a number or such a key.
+        section = _inner(kinds[str(step)]) if step in kinds else section
+    yield from _kinds(section)
 
 
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+def _kinds(section: Any) -> Mapping[str, Any]:
+    return {field.name: field.type for field in fields(section)} if is_dataclass(section) else {}
 
 
 def _inner(annotation: Any) -> Any:
     """The section in ``tuple[Section, …]``, ``dict[str, Section]`` or ``Section | None``."""
-    if _is_model(annotation):
+    if is_dataclass(annotation):
         return annotation
-    return next((found for part in get_args(annotation) if _is_model(found := _inner(part))), None)
+    return next((found for part in get_args(annotation) if is_dataclass(found := _inner(part))), None)
 
 
 def _written(place: Place) -> str:

@@ -1,32 +1,81 @@
-"""What the parts of a profile are made of: frozen sections, codes, paths and templates."""
+"""What the parts of a profile are made of: frozen sections, codes, paths and templates.
 
+Their annotations say how a value is read and what is a mistake. For a shipped profile
+:mod:`notifier.core.profile_shipped` follows them, for a person's file pydantic does, called by
+:mod:`notifier.core.profile_check`. Nothing here loads pydantic outside of what it calls itself.
+"""
+
+from collections.abc import Callable, Mapping
 from string import Formatter
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from typing import Annotated, Any, ClassVar
 
 from notifier.core.codes import canonical
 from notifier.core.i18n import mark
 
 
-class Part(BaseModel):
+class Part:
     """A section of a profile: what it does not know is a mistake. Any thread may read it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    __slots__ = ()
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
 
-def mistake(text: str, **values: Any) -> PydanticCustomError:
+class MistakeError(ValueError):
     """A mistake in a profile, in Spanish; ``values`` fill its ``{names}``."""
-    # Not filled in here: the sentence is translated first.
-    return PydanticCustomError("profile", "a mistake", {"text": text, **values})
+
+    def __init__(self, text: str, **values: object) -> None:
+        """``text`` is marked for translation."""
+        # Not filled in here: the sentence is translated first.
+        super().__init__(text)
+        self.text = text
+        self.values = values
+
+
+class Before:
+    """Changes a value before it is read as what the annotation says."""
+
+    def __init__(self, change: Callable[[Any], Any]) -> None:
+        """``change`` gets what TOML may hold, of any type."""
+        self.change = change
+
+    def __get_pydantic_core_schema__(self, source: Any, inner: Callable[[Any], Any]) -> Any:
+        """Pydantic's hook for annotations."""
+        from pydantic_core.core_schema import no_info_before_validator_function
+
+        return no_info_before_validator_function(self.change, inner(source))
+
+
+class After:
+    """Changes a value after it was read, or refuses it."""
+
+    def __init__(self, change: Callable[[Any], Any]) -> None:
+        """``change`` gets a value of the annotation's type, and may raise :class:`MistakeError`."""
+        self.change = change
+
+    def __get_pydantic_core_schema__(self, source: Any, inner: Callable[[Any], Any]) -> Any:
+        """Pydantic's hook for annotations."""
+        from pydantic_core.core_schema import no_info_after_validator_function
+
+        return no_info_after_validator_function(self.change, inner(source))
+
+
+class Limits:
+    """How large a number or how long something may be; only a person's file is held to it."""
+
+    def __init__(self, **limits: int) -> None:
+        """``limits`` in the words of pydantic's schemas: ``ge``, ``le``, ``min_length``."""
+        self.limits = limits
+
+    def __get_pydantic_core_schema__(self, source: Any, inner: Callable[[Any], Any]) -> Any:
+        """Pydantic's hook for annotations."""
+        return {**inner(source), **self.limits}
 
 
 def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-def _template(*names: str) -> AfterValidator:
+def _template(*names: str) -> After:
     def check(text: str) -> str:
         try:
             # What may stand after a name, as in {id:>9}, is of no use here.
@@ -39,19 +88,22 @@ def _template(*names: str) -> AfterValidator:
             used = {"{"}
         if not used <= set(names):
             allowed = " ".join(f"{{{name}}}" for name in names)
-            raise mistake(mark("entre llaves solo puede ir: {allowed}"), allowed=allowed)
+            raise MistakeError(mark("entre llaves solo puede ir: {allowed}"), allowed=allowed)
         return text
 
-    return AfterValidator(check)
+    return After(check)
 
 
-Code = Annotated[str, AfterValidator(canonical)]
+NOT_EMPTY = Limits(min_length=1)
+"""For texts, lists and tables."""
+
+Code = Annotated[str, After(canonical)]
 """A code of an estado, made canonical when it is read."""
 
-Name = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, NOT_EMPTY]
 """The name of an event, a channel or a key."""
 
-Paths = Annotated[tuple[Name, ...], BeforeValidator(_as_tuple)]
+Paths = Annotated[tuple[Name, ...], Before(_as_tuple)]
 """Dotted paths into a JSON object; the first that leads to a value wins. One may be written as a text."""
 
 CategoriaTemplate = Annotated[str, _template("categoria")]
@@ -60,11 +112,11 @@ CategoriaTemplate = Annotated[str, _template("categoria")]
 
 def _names_an_item(text: str) -> str:
     if text and "{id}" not in text:
-        raise mistake(mark("falta {place}"), place="{id}")
+        raise MistakeError(mark("falta {place}"), place="{id}")
     return text
 
 
-IdTemplate = Annotated[str, _template("id"), AfterValidator(_names_an_item)]
+IdTemplate = Annotated[str, _template("id"), After(_names_an_item)]
 """A path of the API with ``{id}`` in it."""
 
 LinkTemplate = Annotated[str, _template("origin", "id", "numero")]

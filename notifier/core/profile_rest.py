@@ -1,11 +1,16 @@
 """The part of a profile about REST: where what is asked for is found in the answers (contract 1.2, 2.4)."""
 
-from pydantic import Field
+from dataclasses import dataclass, field
+from typing import Annotated
 
 from notifier.core.model import Categoria
-from notifier.core.profile_fields import CategoriaTemplate, IdTemplate, Name, Part, Paths
+from notifier.core.profile_fields import NOT_EMPTY, CategoriaTemplate, IdTemplate, Limits, Name, Part, Paths
+
+Rows = Annotated[int, Limits(ge=1, le=1000)]
+"""How many rows of a list are asked for at once."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListSpec(Part):
     """Where a category's list is, and what is where in it.
 
@@ -19,9 +24,9 @@ class ListSpec(Part):
     path: Name
     fallbacks: tuple[Name, ...] = ()
     item: IdTemplate = ""
-    params: dict[Name, str] = Field(default_factory=dict)
-    per_page: int | None = Field(default=None, ge=1, le=1000)
-    window: int | None = Field(default=None, ge=1)
+    params: dict[Name, str] = field(default_factory=dict)
+    per_page: Rows | None = None
+    window: Annotated[int, Limits(ge=1)] | None = None
 
     rows: Paths = ("data",)
     current_page: Paths = ("meta.current_page",)
@@ -37,6 +42,7 @@ class ListSpec(Part):
     detalle: Paths = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EstadoFields(Part):
     """What is where in the catalogue of a category."""
 
@@ -48,6 +54,7 @@ class EstadoFields(Part):
     final: Paths = ("es_estado_final",)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFields(Part):
     """What a sign-in sends, and what is where in its answer and in that of ``user``.
 
@@ -63,6 +70,7 @@ class SessionFields(Part):
     user_email: Paths = ("user.email",)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestSpec(Part):
     """Paths below the API's address.
 
@@ -77,8 +85,8 @@ class RestSpec(Part):
     estados: CategoriaTemplate = ""
     page_param: Name = "page"
     per_page_param: Name = "per_page"
-    per_page: int = Field(ge=1, le=1000)
+    per_page: Rows
     updated_since: str = ""
     session: SessionFields = SessionFields()
     estado_fields: EstadoFields = EstadoFields()
-    lists: dict[Categoria, ListSpec] = Field(min_length=1)
+    lists: Annotated[dict[Categoria, ListSpec], NOT_EMPTY]

@@ -1,17 +1,17 @@
 """The part of a profile about Socket.IO: who is admitted, which events say what (contract 1.1, 2.1, 2.2)."""
 
-from typing import Literal, Self
-
-from pydantic import Field, model_validator
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
-from notifier.core.profile_fields import Code, Name, Part, Paths, mistake
+from notifier.core.profile_fields import NOT_EMPTY, Code, MistakeError, Name, Part, Paths
 
 TOKEN = "{token}"  # noqa: S105 - the place of a token, not one
 """Where the token goes in what is sent to be admitted."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventSpec(Part):
     """How events of these names are read; ``*`` in a name stands for anything.
 
@@ -20,7 +20,7 @@ class EventSpec(Part):
     before a snapshot confirms it; all others only say where to look.
     """
 
-    names: tuple[Name, ...] = Field(min_length=1)
+    names: Annotated[tuple[Name, ...], NOT_EMPTY]
     categoria: Categoria | None = None
     categoria_path: str = ""
     kind: Literal["created", "updated", "deleted"] | None = None
@@ -32,13 +32,13 @@ class EventSpec(Part):
     implied: Code | None = None
     trusted: bool = False
 
-    @model_validator(mode="after")
-    def _has_categoria(self) -> Self:
+    def __post_init__(self) -> None:
+        """A part that is not whole is a mistake."""
         if self.categoria is None and not self.categoria_path:
-            raise mistake(mark("falta categoria, o categoria_path si el evento mismo la trae"))
-        return self
+            raise MistakeError(mark("falta categoria, o categoria_path si el evento mismo la trae"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthSpec(Part):
     """How a token is proven.
 
@@ -51,13 +51,13 @@ class AuthSpec(Part):
     """
 
     by: Literal["handshake", "event", "both"] = "handshake"
-    handshake: dict[Name, str] = Field(
+    handshake: dict[Name, str] = field(
         default_factory=lambda: {"authorization": f"Bearer {TOKEN}", "token": TOKEN}
     )
     terminal: frozenset[Name] = frozenset()
     transient: frozenset[Name] = frozenset()
     emit: str = ""
-    payload: dict[Name, str] = Field(default_factory=lambda: {"token": TOKEN})
+    payload: dict[Name, str] = field(default_factory=lambda: {"token": TOKEN})
     accepted: str = ""
     refused: str = ""
     user: Paths = ()
@@ -68,22 +68,22 @@ class AuthSpec(Part):
         """Whether a connection is admitted by an event."""
         return self.by != "handshake"
 
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
+    def __post_init__(self) -> None:
+        """A part that is not whole is a mistake."""
         if self.by_event and not (self.emit and self.accepted and self.refused and self.user):
-            raise mistake(mark('con by = "{by}" hacen falta emit, accepted, refused y user'), by=self.by)
+            raise MistakeError(mark('con by = "{by}" hacen falta emit, accepted, refused y user'), by=self.by)
         for name, sent in (("payload", self.payload), ("handshake", self.handshake)):
             is_sent = self.by in (("event", "both") if name == "payload" else ("handshake", "both"))
             if is_sent and not any(TOKEN in text for text in sent.values()):
-                raise mistake(mark("en {name} ningún valor lleva {token}"), name=name, token=TOKEN)
+                raise MistakeError(mark("en {name} ningún valor lleva {token}"), name=name, token=TOKEN)
         both = sorted(self.terminal & self.transient)
         if both:
-            raise mistake(
+            raise MistakeError(
                 mark("un código no puede estar en terminal y en transient: {codes}"), codes=", ".join(both)
             )
-        return self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelsSpec(Part):
     """Channels to subscribe to once admitted; the connection counts as open when all are subscribed to.
 
@@ -98,6 +98,7 @@ class ChannelsSpec(Part):
     with_token: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SocketSpec(Part):
     """How the Socket.IO server speaks.
 

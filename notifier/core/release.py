@@ -1,16 +1,16 @@
 """What a published document says of the newest version. Pure; any thread."""
 
+import json
 import re
-from typing import Annotated
-
-from pydantic import BaseModel, Field, ValidationError
 
 from notifier.core.addresses import is_web_address
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.model import Release
 
+_LONGEST_PAGE = 2000
 _LONGEST_NOTES = 500
+_VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){1,3}")
 
 
 class UntrustedReleaseError(AppError):
@@ -22,29 +22,26 @@ class UntrustedReleaseError(AppError):
     )
 
 
-class _Document(BaseModel):
-    """The document's shape. What a later version of it adds is passed over."""
-
-    version: str = Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){1,3}$")
-    page: str = Field(max_length=2000)
-    notes: dict[str, Annotated[str, Field(max_length=_LONGEST_NOTES)]] = Field(default_factory=dict)
-
-
 def read_release(document: bytes) -> Release:
-    """Read a document whose signature was found good.
+    """Read a document whose signature was found good. What a later version of it adds is passed over.
 
     Raises:
         ValueError: it is not one; says what is wrong, for whoever publishes.
     """
-    try:
-        read = _Document.model_validate_json(document)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None
-    if not is_web_address(read.page):
-        raise ValueError("page: not an http(s) address")
-    return Release(read.version, read.page, read.notes)
+    read = json.loads(document)
+    if not isinstance(read, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - of the document, not of the program
+    version, page, notes = read.get("version"), read.get("page"), read.get("notes", {})
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        raise ValueError("version: not two to four numbers with dots between them")
+    if not isinstance(page, str) or len(page) > _LONGEST_PAGE or not is_web_address(page):
+        raise ValueError(f"page: not an http(s) address of at most {_LONGEST_PAGE} characters")
+    if not isinstance(notes, dict):
+        raise ValueError("notes: not an object")  # noqa: TRY004
+    for language, text in notes.items():
+        if not isinstance(text, str) or len(text) > _LONGEST_NOTES:
+            raise ValueError(f"notes.{language}: not a text of at most {_LONGEST_NOTES} characters")
+    return Release(version, page, notes)
 
 
 def is_newer(version: str, than: str) -> bool:

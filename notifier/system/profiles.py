@@ -5,7 +5,7 @@ from pathlib import Path
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.profile import Profile
-from notifier.core.profile_check import check_profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource, resource_text
 
 
@@ -37,10 +37,17 @@ def named_profile(name: str) -> Profile:
             mark("No se puede leer el perfil {profile}. Revise sus permisos y que sea texto UTF-8."),
             profile=name,
         ) from None
-    profile = check_profile(text, name)
+    profile = _own_profile(text, name) if is_own else shipped_profile(text)
     if profile.rest is None:
         raise ProfileError(
             mark("El perfil {profile} no tiene la sección [rest]: sin ella no hay qué consultar."),
             profile=name,
         )
     return profile
+
+
+def _own_profile(text: str, name: str) -> Profile:
+    # It brings pydantic with it, which a program with a shipped profile does without.
+    from notifier.core.profile_check import check_profile
+
+    return check_profile(text, name)

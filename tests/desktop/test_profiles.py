@@ -1,5 +1,7 @@
 """Profiles by name and by path, and what is said of one that is of no use."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,17 @@ from notifier.system.resources import resource, resource_text
 
 ESTANDAR = resource_text("profiles/estandar.toml")
 SHIPPED = sorted(path.stem for path in resource("profiles").glob("*.toml"))
+READ = """
+import sys
+import notifier.app, notifier.dialogs.sign_in, notifier.engine, notifier.net.api, notifier.net.remote
+import notifier.net.updates, notifier.session, notifier.sync.dialogue, notifier.sync.updates
+import notifier.ui.panel
+from notifier.system.profiles import named_profile
+
+for name in sys.argv[1:]:
+    named_profile(name)
+print(sum(name.startswith("pydantic") for name in sys.modules))
+"""
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -93,3 +106,18 @@ def test_an_administrators_file_that_cannot_be_read_is_named(tmp_path: Path) -> 
     with pytest.raises(UnreadableConfigError) as caught:
         read_settings(paths, {})
     assert str(paths.site_config_files[0]) in caught.value.tell(str)
+
+
+def test_pydantic_is_loaded_for_a_persons_file_and_else_not(tmp_path: Path) -> None:
+    """It costs a start ten megabytes."""
+    path = tmp_path / "mine.toml"
+    path.write_text(ESTANDAR, encoding="utf-8")
+
+    def modules(*names: str) -> int:
+        reply = subprocess.run(
+            [sys.executable, "-c", READ, *names], capture_output=True, text=True, timeout=60, check=True
+        )
+        return int(reply.stdout)
+
+    assert modules(*SHIPPED) == 0
+    assert modules(str(path)) > 0

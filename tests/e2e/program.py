@@ -71,6 +71,10 @@ class Program:
             raise AssertionError(f"{error}\nwanted: {what}\nlast: {status}\n{self.output()}") from None
         return status
 
+    def has_loaded(self, library: str) -> bool:
+        """Whether a library with this in its name is in its memory."""
+        return library in Path(f"/proc/{self.process.pid}/maps").read_text(encoding="utf-8")
+
     def stop(self) -> int:
         """End it politely; its exit code."""
         self.process.terminate()

@@ -64,6 +64,8 @@ def test_a_backend_that_nobody_foresaw_is_connected_as_the_readme_says(desk: Des
             )
             (alert,) = reports("alert")
             assert alert["title"] == "Entrega P-7: Entregado"
+            # It checked the file; a tray with a shipped profile does without (test_watch.py).
+            assert program.has_loaded("pydantic_core")
 
 
 def test_a_mistake_in_it_is_named_as_the_readme_says(desk: Desk) -> None:

@@ -58,6 +58,7 @@ def test_it_watches_the_running_instance(desk: Desk, backend: Backend) -> None:
             assert watch.stop() == 0
         assert tray.process.poll() is None
         assert len(backend.sockets()) == 1
+        assert not tray.has_loaded("pydantic_core")
 
 
 def test_the_tray_does_not_start_beside_it_and_says_why(desk: Desk, backend: Backend) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.profile import load_profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.paucara.company import Company
 from tests.sync.world import World
@@ -13,7 +13,7 @@ from tests.sync.world import World
 def world(tmp_path: Path) -> World:
     """Virtual time, and the profile of the real backend."""
     world = World(tmp_path)
-    world.profile = load_profile(resource_text("profiles/paucara.toml"))
+    world.profile = shipped_profile(resource_text("profiles/paucara.toml"))
     return world
 
 

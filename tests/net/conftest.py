@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from notifier.core.profile import Profile, load_profile
+from notifier.core.profile import Profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.backend import Backend
 
@@ -11,9 +13,9 @@ from tests.backend import Backend
 @pytest.fixture(scope="session")
 def profile() -> Profile:
     """The profile with small pages, so that every list has several."""
-    estandar = load_profile(resource_text("profiles/estandar.toml"))
+    estandar = shipped_profile(resource_text("profiles/estandar.toml"))
     assert estandar.rest is not None
-    return estandar.model_copy(update={"rest": estandar.rest.model_copy(update={"per_page": 5})})
+    return replace(estandar, rest=replace(estandar.rest, per_page=5))
 
 
 @pytest.fixture

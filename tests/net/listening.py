@@ -9,13 +9,13 @@ from queue import SimpleQueue
 
 from notifier.core.link import SocketPhase
 from notifier.core.messages import SocketTrying
-from notifier.core.profile import load_profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.core.profile_socket import SocketSpec
 from notifier.net.socket import SocketLink, SocketMessage
 from notifier.system.resources import resource_text
 
 APP = {"app": "estado-notifier", "version": "test"}
-STANDARD = load_profile(resource_text("profiles/estandar.toml")).socket
+STANDARD = shipped_profile(resource_text("profiles/estandar.toml")).socket
 
 
 class Soon(random.Random):

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from notifier.core.errors import (
 )
 from notifier.core.link import SocketPhase
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
-from notifier.core.profile import load_profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.core.profile_socket import SocketSpec
 from notifier.net import connection
 from notifier.net import socket as link
@@ -31,8 +32,8 @@ from tests.net.listening import STANDARD, Listening
 from tests.net.servers import ScriptedServer, socketio_server
 from tests.paucara.company import Company
 
-SPEC = load_profile(resource_text("profiles/paucara.toml")).socket
-ECHO = load_profile(resource_text("profiles/laravel-echo.toml")).socket
+SPEC = shipped_profile(resource_text("profiles/paucara.toml")).socket
+ECHO = shipped_profile(resource_text("profiles/laravel-echo.toml")).socket
 TOKEN = "1|s3cret"
 CHANGE = {"entrega_id": 7, "estado_nuevo": "EN_TRANSITO"}
 
@@ -175,7 +176,7 @@ def test_noise_is_neither_heard_nor_logged_and_no_token_either(
 
 
 def test_a_token_may_travel_both_ways(company: Company) -> None:
-    both = SPEC.model_copy(update={"auth": SPEC.auth.model_copy(update={"by": "both"})})
+    both = replace(SPEC, auth=replace(SPEC.auth, by="both"))
     listening = listen(company, both)
     listening.next(SocketOpened)
     assert company.handshakes == [{"authorization": f"Bearer {TOKEN}", "token": TOKEN}]
@@ -184,7 +185,7 @@ def test_a_token_may_travel_both_ways(company: Company) -> None:
 
 
 def with_channels(*names: str) -> SocketSpec:
-    return SPEC.model_copy(update={"channels": SPEC.channels.model_copy(update={"names": names})})
+    return replace(SPEC, channels=replace(SPEC.channels, names=names))
 
 
 def test_channels_are_subscribed_to_once_admitted_and_then_it_is_open(company: Company) -> None:

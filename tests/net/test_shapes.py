@@ -1,20 +1,23 @@
 """The lists, sign-in and catalogue of contract 2.4, in each of their shapes, from a real server."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from notifier.core.errors import BadReplyError, ForbiddenError, RefusedError, SignInError
 from notifier.core.model import Categoria, Item
-from notifier.core.profile import Profile, load_profile
+from notifier.core.profile import Profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.net.api import Api
 from notifier.net.http import Http
 from notifier.system.resources import resource_text
 from tests.net.servers import OddServer
 from tests.paucara.company import Company
 
-PROFILE = load_profile(resource_text("profiles/paucara.toml"))
+PROFILE = shipped_profile(resource_text("profiles/paucara.toml"))
 
 
 @pytest.fixture
@@ -39,10 +42,10 @@ def items(api: Api, categoria: Categoria) -> dict[str, Item]:
     return {item.id: item for page in api.pages(categoria) for item in page.items}
 
 
-def with_list(categoria: Categoria, **changes: object) -> Profile:
+def with_list(categoria: Categoria, **changes: Any) -> Profile:
     assert PROFILE.rest is not None
-    lists = {**PROFILE.rest.lists, categoria: PROFILE.rest.lists[categoria].model_copy(update=changes)}
-    return PROFILE.model_copy(update={"rest": PROFILE.rest.model_copy(update={"lists": lists})})
+    lists = {**PROFILE.rest.lists, categoria: replace(PROFILE.rest.lists[categoria], **changes)}
+    return replace(PROFILE, rest=replace(PROFILE.rest, lists=lists))
 
 
 def test_deliveries_are_paged_inside_data(company: Company, api: Api) -> None:
@@ -76,8 +79,8 @@ def test_what_changed_is_asked_where_the_list_was_shown(company: Company, http: 
     company.manager = False
     company.entrega(7, "LLEGO")
     assert PROFILE.rest is not None
-    rest = PROFILE.rest.model_copy(update={"updated_since": "desde"})
-    api = Api(PROFILE.model_copy(update={"rest": rest}), http)
+    rest = replace(PROFILE.rest, updated_since="desde")
+    api = Api(replace(PROFILE, rest=rest), http)
     items(api, Categoria.ENTREGA)
     pages = list(api.changes(Categoria.ENTREGA, datetime.now(UTC)))
     assert [item.id for page in pages for item in page.items] == ["7"]

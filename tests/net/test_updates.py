@@ -99,6 +99,8 @@ def test_a_signature_is_of_one_document(host: Host) -> None:
     [
         b"not JSON",
         b"[]",
+        b'{"version": 2, "page": "https://e.bo/"}',
+        b'{"version": "0.2.0"}',
         document(version="1"),
         document(version="0.2.0rc1"),
         document(version="0.2.0\nx"),
@@ -106,6 +108,8 @@ def test_a_signature_is_of_one_document(host: Host) -> None:
         document(page="file:///etc/passwd"),
         document(page="javascript:alert(1)"),
         document(page="https://e.bo@evil.bo/"),
+        document(page=f"https://e.bo/{'x' * 2000}"),
+        document(notes=["Nuevo"]),
         document(notes={"es": 1}),
         document(notes={"es": "x" * 501}),
     ],

@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from notifier.core.events import parse
-from notifier.core.profile import Profile, load_profile
+from notifier.core.profile import Profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.desk.bus import eventually
 from tests.node.listener import Listener
@@ -22,7 +23,7 @@ WITHOUT_ID = {("proforma.convertida", "venta"), ("venta.estado-cambio", "unlinke
 
 @pytest.fixture(scope="module")
 def paucara() -> Profile:
-    return load_profile(resource_text("profiles/paucara.toml"))
+    return shipped_profile(resource_text("profiles/paucara.toml"))
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from notifier.core.catalog import load_catalog
 from notifier.core.events import Hint, parse
 from notifier.core.model import Categoria
-from notifier.core.profile import Profile, load_profile
+from notifier.core.profile import Profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.server.relay.broadcasts import MAX_BYTES, Broadcasts, Told
 from notifier.system.resources import resource_text
 
@@ -24,7 +25,7 @@ EVENT = {
 
 
 def profile(name: str) -> Profile:
-    return load_profile(resource_text(f"profiles/{name}.toml"))
+    return shipped_profile(resource_text(f"profiles/{name}.toml"))
 
 
 def broadcasts(name: str = "estandar") -> Broadcasts:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.events import HintKind
 from notifier.core.model import Categoria
-from notifier.core.profile import load_profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.server.fleet import Fleet, FleetChange
 from notifier.server.wire import event
 from notifier.system.resources import resource_text
 
 CATALOG = load_catalog(resource_text("catalogo.toml"))
-PROFILE = load_profile(resource_text("profiles/estandar.toml"))
+PROFILE = shipped_profile(resource_text("profiles/estandar.toml"))
 START = datetime(2026, 5, 15, 10, 0, tzinfo=UTC)
 
 seeds = st.integers(min_value=0, max_value=2**64)

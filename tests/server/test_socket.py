@@ -13,7 +13,7 @@ import websocket
 from notifier.core.catalog import Catalog
 from notifier.core.events import HintKind, parse
 from notifier.core.model import Categoria
-from notifier.core.profile import load_profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.backend import Backend
 from tests.server.ear import Ear, both, frame
@@ -161,7 +161,7 @@ def test_events_have_the_contract_s_shape(shared: Backend, catalog: Catalog) -> 
 
 @pytest.mark.parametrize("categoria", list(Categoria))
 def test_the_notifier_s_own_parser_reads_the_events(shared: Backend, categoria: Categoria) -> None:
-    profile = load_profile(resource_text("profiles/estandar.toml"))
+    profile = shipped_profile(resource_text("profiles/estandar.toml"))
     with Ear(shared.socket_url, both(shared.sign_in())) as ear:
         item = shared.create(categoria)
         name, payload = ear.next()

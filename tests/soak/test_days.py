@@ -6,6 +6,7 @@ which is printed.
 
 import random
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ from hypothesis.stateful import (
 from notifier.core.link import LinkState
 from notifier.core.messages import ReconnectNow, SignedIn
 from notifier.core.model import Categoria, ItemKey
-from notifier.core.profile import Profile, load_profile
+from notifier.core.profile import Profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.scripted.oracle import Oracle
 from tests.scripted.program import CATALOG, SERVER, Program
@@ -32,19 +34,19 @@ from tests.scripted.time import Timeline
 from tests.soak.budget import budget
 from tests.soak.conftest import Say
 
-ESTANDAR = load_profile(resource_text("profiles/estandar.toml"))
+ESTANDAR = shipped_profile(resource_text("profiles/estandar.toml"))
 
 
-PAUCARA = load_profile(resource_text("profiles/paucara.toml"))
+PAUCARA = shipped_profile(resource_text("profiles/paucara.toml"))
 
 
 def with_window() -> Profile:
     """The real backend's events; of the lists a window so small that it matters, and items to ask for."""
     assert ESTANDAR.rest is not None
     lists = dict(ESTANDAR.rest.lists)
-    lists[Categoria.ENTREGA] = lists[Categoria.ENTREGA].model_copy(update={"window": 4})
-    rest = ESTANDAR.rest.model_copy(update={"updated_since": "", "lists": lists})
-    return PAUCARA.model_copy(update={"rest": rest})
+    lists[Categoria.ENTREGA] = replace(lists[Categoria.ENTREGA], window=4)
+    rest = replace(ESTANDAR.rest, updated_since="", lists=lists)
+    return replace(PAUCARA, rest=rest)
 
 
 class Days(RuleBasedStateMachine):

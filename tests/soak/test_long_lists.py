@@ -14,7 +14,7 @@ import pytest
 from notifier.core.catalog import load_catalog
 from notifier.core.messages import RemoteMessage, Snapshot, Wish
 from notifier.core.model import Categoria
-from notifier.core.profile import load_profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.core.settings import Server
 from notifier.net.remote import Remote
 from notifier.sync.store import Store
@@ -40,7 +40,7 @@ class Reading:
         command = [sys.executable, "-m", "tests.soak.long_list", str(ITEMS)]
         self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         address = self._line()
-        profile = load_profile(resource_text("profiles/estandar.toml"))
+        profile = shipped_profile(resource_text("profiles/estandar.toml"))
         catalog = load_catalog(resource_text("catalogo.toml"))
         self._messages: SimpleQueue[RemoteMessage] = SimpleQueue()
         self._store = Store(database)

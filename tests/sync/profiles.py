@@ -1,5 +1,7 @@
 """The profile of the world with less, or more, of what backends and their users have."""
 
+from dataclasses import replace
+
 from notifier.core.model import Categoria, Urgency
 from notifier.core.profile import Profile, RuleSpec
 from notifier.core.profile_rest import RestSpec
@@ -13,19 +15,19 @@ def _rest() -> RestSpec:
 
 def untrusted() -> Profile:
     """Events are hints and no more."""
-    events = tuple(spec.model_copy(update={"trusted": False}) for spec in PROFILE.events)
-    return PROFILE.model_copy(update={"events": events})
+    events = tuple(replace(spec, trusted=False) for spec in PROFILE.events)
+    return replace(PROFILE, events=events)
 
 
 def without_single_items() -> Profile:
     """No item can be asked for by itself."""
-    lists = {categoria: spec.model_copy(update={"item": ""}) for categoria, spec in _rest().lists.items()}
-    return PROFILE.model_copy(update={"rest": _rest().model_copy(update={"lists": lists})})
+    lists = {categoria: replace(spec, item="") for categoria, spec in _rest().lists.items()}
+    return replace(PROFILE, rest=replace(_rest(), lists=lists))
 
 
 def without_delta() -> Profile:
     """No list can be asked for what changed in it."""
-    return PROFILE.model_copy(update={"rest": _rest().model_copy(update={"updated_since": ""})})
+    return replace(PROFILE, rest=replace(_rest(), updated_since=""))
 
 
 def with_urgent_news() -> Profile:
@@ -33,4 +35,4 @@ def with_urgent_news() -> Profile:
     urgent = RuleSpec(
         categoria=Categoria.ENTREGA, origin="EN_CAMINO", target="NOVEDAD", urgency=Urgency.CRITICAL
     )
-    return PROFILE.model_copy(update={"rules": (*PROFILE.rules, urgent)})
+    return replace(PROFILE, rules=(*PROFILE.rules, urgent))

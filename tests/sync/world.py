@@ -32,7 +32,7 @@ from notifier.core.messages import (
     Wish,
 )
 from notifier.core.model import Alert, Categoria, Item, Release, Transition, User
-from notifier.core.profile import load_profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.core.settings import Server, Sync
 from notifier.sync.dialogue import Dialogue
 from notifier.sync.housekeeping import Housekeeping
@@ -43,7 +43,7 @@ from notifier.sync.truth import Truth
 from notifier.sync.updates import Updates
 from notifier.system.resources import resource_text
 
-PROFILE = load_profile(resource_text("profiles/estandar.toml"))
+PROFILE = shipped_profile(resource_text("profiles/estandar.toml"))
 CATALOG: Catalog = load_catalog(resource_text("catalogo.toml"))
 SERVER = Server("http://127.0.0.1:1/api")
 T = TypeVar("T")

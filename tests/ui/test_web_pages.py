@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.profile import Profile
+from notifier.core.profile_check import check_profile
 from notifier.ui.browser import open_web_page
 from notifier.ui.panel import Panel
 from tests.ui.looking import search_field, show, view
@@ -150,7 +151,7 @@ def browser(qtbot: QtBot) -> Iterator[Browser]:
 
 
 def profile(link: str) -> Profile:
-    return Profile.model_validate({"name": "mio", "events": [], "links": {"entrega": link}})
+    return check_profile(f'name = "mio"\nevents = []\nlinks.entrega = "{link}"\n', "mio.toml")
 
 
 def test_the_page_of_the_item_is_opened(browser: Browser) -> None:

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from notifier.core.catalog import Catalog, load_catalog
-from notifier.core.profile import Profile, load_profile
+from notifier.core.profile import Profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource, resource_text
 
 
@@ -14,12 +15,12 @@ def catalog() -> Catalog:
 
 @pytest.fixture(scope="session")
 def estandar() -> Profile:
-    return load_profile(resource_text("profiles/estandar.toml"))
+    return shipped_profile(resource_text("profiles/estandar.toml"))
 
 
 @pytest.fixture(scope="session")
 def paucara() -> Profile:
-    return load_profile(resource_text("profiles/paucara.toml"))
+    return shipped_profile(resource_text("profiles/paucara.toml"))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ import pytest
 from notifier.core.admission import Admission
 from notifier.core.errors import BusyError, RefusedError, UnknownCodeError
 from notifier.core.events import parse
-from notifier.core.profile import Profile, load_profile
+from notifier.core.profile import Profile
+from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
 
 CAPTURES = Path(os.environ.get("ESTADO_CAPTURES", str(Path(__file__).parents[3] / "shared" / "captures")))
@@ -61,7 +62,7 @@ def test_every_captured_answer_admits_or_says_why_not(paucara: Profile) -> None:
 @needs_captures
 @pytest.mark.parametrize("name", ["estandar", "laravel-echo"])
 def test_every_captured_broadcast_is_read_in_its_envelope_and_as_it_is_relayed(name: str) -> None:
-    profile = load_profile(resource_text(f"profiles/{name}.toml"))
+    profile = shipped_profile(resource_text(f"profiles/{name}.toml"))
     for line in lines("laravel-redis.jsonl"):
         message = json.loads(line["message"])
         for args in ((message,), (line["channel"], message["data"])):

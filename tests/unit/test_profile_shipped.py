@@ -1,0 +1,91 @@
+"""The profiles that come with the program are read without pydantic, and mean the same as with it."""
+
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import pytest
+import tomlkit
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notifier.core.profile import Link, Profile
+from notifier.core.profile_check import check_profile
+from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate
+from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile_socket import TOKEN, AuthSpec, EventSpec
+from notifier.system.resources import resource, resource_text
+
+LETTERS = "aZñÉ 7.-*'\"\\"
+SOME_TEXTS: dict[Any, st.SearchStrategy[str]] = {
+    CategoriaTemplate: st.just("/e/{categoria}"),
+    IdTemplate: st.sampled_from(["", "/e/{id}"]),
+    Link: st.sampled_from(["{origin}/{id}", "https://e.bo/{numero}"]),
+}
+WHOLE: dict[Any, dict[str, Any]] = {
+    EventSpec: {"categoria_path": "tipo"},
+    AuthSpec: {
+        **dict.fromkeys(("emit", "accepted", "refused", "user"), "x"),
+        "handshake": {"t": TOKEN},
+        "payload": {"t": TOKEN},
+        "transient": ["of its own"],
+    },
+}
+"""What the checks of a whole part want in it."""
+
+
+def exact(value: Any) -> Any:
+    """Comparable with its types: a member of a ``StrEnum`` and its text are equal otherwise."""
+    if is_dataclass(value):
+        return type(value), tuple(exact(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, dict):
+        return dict, tuple((exact(key), exact(found)) for key, found in value.items())
+    if isinstance(value, tuple | frozenset):
+        return type(value), type(value)(exact(element) for element in value)
+    return type(value), value
+
+
+def is_needed(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def written(kind: Any, least: int = 0) -> st.SearchStrategy[Any]:
+    """What may stand in a file for a value of this type; ``least``: how long it is at least."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if kind in SOME_TEXTS:
+        return SOME_TEXTS[kind]
+    if is_dataclass(kind):
+        needed = {field.name: written(field.type) for field in fields(kind) if is_needed(field)}
+        free = {field.name: written(field.type) for field in fields(kind) if not is_needed(field)}
+        whole = WHOLE.get(kind, {})
+        return st.fixed_dictionaries(needed, optional=free).map(lambda part: part | whole)
+    if origin is Annotated:
+        values = written(inner[0], least=1 if NOT_EMPTY in inner else 0)
+        may_be_text = any(isinstance(mark, Before) for mark in inner)
+        return st.one_of(values, written(str, least=1)) if may_be_text else values
+    if origin in (tuple, frozenset):
+        return st.lists(written(inner[0]), min_size=least, max_size=2)
+    if origin is dict:
+        return st.dictionaries(written(inner[0]), written(inner[1]), min_size=least, max_size=2)
+    if origin is Literal:
+        return st.sampled_from(inner)
+    if type(None) in inner:
+        return written(inner[0])
+    if issubclass(kind, Enum):
+        return st.sampled_from([member.value for member in kind])
+    if kind is str:
+        return st.text(LETTERS, min_size=least, max_size=5)
+    return {int: st.integers(5, 1000), bool: st.booleans()}[kind]
+
+
+@pytest.mark.parametrize("name", [path.stem for path in resource("profiles").glob("*.toml")])
+def test_a_shipped_profile_is_the_same_without_pydantic(name: str) -> None:
+    text = resource_text(f"profiles/{name}.toml")
+    assert exact(shipped_profile(text)) == exact(check_profile(text, name))
+
+
+@given(written(Profile))
+@settings(max_examples=60, deadline=None)
+def test_so_would_be_any_that_is_right(document: dict[str, Any]) -> None:
+    text = tomlkit.dumps(document)
+    assert exact(shipped_profile(text)) == exact(check_profile(text, "any.toml"))
