@@ -31,11 +31,14 @@ from notifier.system.instance import (
     NotRunningError,
     ask,
 )
+from notifier.system.network import NetworkWatch
+from notifier.system.network_manager import NetworkManager
 from notifier.system.notifications import Action
 from notifier.system.notifications.chain import NotificationChain, native_notifications
 from notifier.system.renewal import Renewal
 from notifier.system.resources import resource
 from notifier.system.sleep import SleepWatch
+from notifier.system.system_bus import SystemBus
 from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
 from notifier.ui.browser import open_web_page
@@ -182,8 +185,9 @@ class _Desk:
         ending.asked.connect(self._app.quit)
         self._tray.show()
         self._engine.start()
-        sleep = SleepWatch(self._reconnect)
-        QTimer.singleShot(AFTER_FIRST_PAINT, self._after_first_paint)
+        network = NetworkWatch(self._reconnect)
+        system = SystemBus([SleepWatch(self._reconnect), NetworkManager(network)])
+        QTimer.singleShot(AFTER_FIRST_PAINT, partial(self._after_first_paint, network))
         if not hidden:
             self._open_first_window()
         code = self._app.exec()
@@ -192,7 +196,8 @@ class _Desk:
         self._panel.hide()
         self._window_state.sync()
         self._tray.close()
-        sleep.close()
+        system.close()
+        network.close()
         control.close()
         self._bridge.close()
         self._engine.stop()
@@ -235,10 +240,11 @@ class _Desk:
     def _reconnect(self) -> None:
         self._engine.send(ReconnectNow())
 
-    def _after_first_paint(self) -> None:
-        from notifier.system.network import NetworkWatch
+    def _after_first_paint(self, network: NetworkWatch) -> None:
+        if sys.platform != "linux":
+            from notifier.system.network_qt import listen
 
-        NetworkWatch(self._app).changed.connect(self._reconnect)
+            listen(network)
         self._background.run(
             lambda: self._autostart().refresh(), lambda _: None, lambda error: log.warning("%s", error)
         )

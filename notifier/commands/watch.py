@@ -26,7 +26,10 @@ from notifier.system.clock import SystemClock
 from notifier.system.credentials import Credentials
 from notifier.system.instance import ControlServer, InstanceLock, ask
 from notifier.system.resources import resource_text
+from notifier.system.network import NetworkWatch
+from notifier.system.network_manager import NetworkManager
 from notifier.system.sleep import SleepWatch
+from notifier.system.system_bus import SystemBus
 
 
 class TerminalNotifications:
@@ -83,17 +86,23 @@ def watch(context: Context, *, as_jsonl: bool, credentials: Credentials | None =
         context.translate,
         SystemClock(),
     )
+
+    def reconnect() -> None:
+        engine.send(ReconnectNow())
+
     engine.feed.join(observe)
     control = ControlServer(
         context.paths.control_address, Control(engine, None, end=lambda: reports.put(None))
     )
     engine.start()
-    sleep = SleepWatch(lambda: engine.send(ReconnectNow()))
+    network = NetworkWatch(reconnect)
+    system = SystemBus([SleepWatch(reconnect), NetworkManager(network)])
     try:
         with _ends_by_signal():
             _print(iter(reports.get, None), context, as_jsonl=as_jsonl)
     finally:
-        sleep.close()
+        system.close()
+        network.close()
         control.close()
         engine.stop()
     return 0

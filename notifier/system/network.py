@@ -1,76 +1,92 @@
-"""Tells when the computer's way to the network changed, where the system says so (Qt's QNetworkInformation).
+"""Judges whether another try to connect is worth while, from what the system tells of the network.
 
-Loading Qt's network module takes some milliseconds: import this after the first paint.
+What tells it is NetworkManager on Linux (``network_manager.py``), elsewhere Qt (``network_qt.py``).
 """
 
 import logging
-
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
-from PySide6.QtNetwork import QNetworkInformation
+import threading
+from collections.abc import Callable
+from enum import IntEnum
 
 log = logging.getLogger(__name__)
 
-SETTLE = 1000
-"""Milliseconds from the first change to ``NetworkWatch.changed``: what follows until then is told with it."""
-
-_Reachability = QNetworkInformation.Reachability
-_Medium = QNetworkInformation.TransportMedium
-_Feature = QNetworkInformation.Feature
+SETTLE = 1.0
+"""Seconds from the first change until it is told: what follows until then is told with it."""
 
 
-class NetworkWatch(QObject):
-    """Says when a connection that was lost or kept may be worth another try. Qt's main thread.
+class Reach(IntEnum):
+    """How far the network reaches."""
+
+    NOTHING = 0
+    LOCAL = 1
+    """This network alone: it may have the server."""
+    SITE = 2
+    """There is a way out, and perhaps no Internet."""
+    ONLINE = 3
+
+
+class NetworkWatch:
+    """Says when a connection that was lost or kept may be worth another try.
 
     That is when more can be reached than before (the server may be in a network that has no way out to the
-    Internet), and when the way out is another one, for example Wi-Fi instead of a cable. Where Qt has nobody
-    to ask, nothing is ever said.
+    Internet), and when the way out is another one, for example Wi-Fi instead of a cable. Where nobody tells
+    it anything, nothing is ever said.
     """
 
-    changed = Signal()
-    """The network changed and has settled a little; at most once in :data:`SETTLE`."""
+    def __init__(self, on_change: Callable[[], None], settle: float = SETTLE) -> None:
+        """Nothing starts yet.
 
-    def __init__(self, application: QCoreApplication) -> None:
-        """Start to listen, until the application ends."""
-        super().__init__(application)
-        self._settling = QTimer(self, singleShot=True, interval=SETTLE)
-        self._settling.timeout.connect(self._settled)
-        self._reachability = _Reachability.Unknown
-        self._medium = _Medium.Unknown
-        # The best one first: what only tells the reachability is not asked where somebody tells both.
-        for features in (_Feature.Reachability | _Feature.TransportMedium, _Feature.Reachability):
-            if QNetworkInformation.loadBackendByFeatures(features):
-                break
-        else:
-            log.debug("nobody tells when the network changes")
-            return
-        information = QNetworkInformation.instance()
-        log.debug("%s tells when the network changes", information.backendName())
-        self._reachability = information.reachability()
-        self._medium = information.transportMedium()
-        information.reachabilityChanged.connect(self._take_reachability)
-        information.transportMediumChanged.connect(self._take_medium)
+        Args:
+            on_change: the network changed and has settled a little. Called on a thread of its own, at most
+                once in ``settle``; it must return soon.
+            settle: seconds.
+        """
+        self._on_change = on_change
+        self._settle = settle
+        self._lock = threading.Lock()
+        self._reach: Reach | None = None
+        self._way: object = None
+        self._settling: threading.Timer | None = None
+        self._closed = False
 
-    def _take_reachability(self, now: QNetworkInformation.Reachability) -> None:
-        if now is _Reachability.Unknown:
-            return
-        before, self._reachability = self._reachability, now
-        if before is not _Reachability.Unknown and now.value > before.value:
-            self._settle()
+    def take(self, reach: Reach | None, way: object) -> None:
+        """What the system says now. Any thread.
 
-    def _take_medium(self, now: QNetworkInformation.TransportMedium) -> None:
-        # Unknown is what is said between two: the one before it is the one to compare with.
-        if now is _Medium.Unknown:
-            return
-        before, self._medium = self._medium, now
-        if before is not _Medium.Unknown and now is not before:
-            self._settle()
+        Args:
+            reach: ``None`` where it does not know. The one before it is then the one to compare with.
+            way: equals the one before if the way out is the same; ``None`` like ``reach``, for example
+                between two.
+        """
+        with self._lock:
+            before, way_before = self._reach, self._way
+            if reach is not None:
+                self._reach = reach
+            if way is not None:
+                self._way = way
+            # The first that is told is no change.
+            more = reach is not None and before is not None and reach > before
+            other = way is not None and way_before is not None and way != way_before
+            if (more or other) and self._settling is None and not self._closed:
+                self._settling = threading.Timer(self._settle, self._settled)
+                self._settling.name = "the network settles"
+                self._settling.daemon = True
+                self._settling.start()
 
-    def _settle(self) -> None:
-        if not self._settling.isActive():
-            self._settling.start()
+    def close(self) -> None:
+        """Say nothing more; an ``on_change`` that is called right now ends first. Any thread but its own."""
+        with self._lock:
+            self._closed = True
+            settling = self._settling
+        if settling is not None:
+            settling.cancel()
+            settling.join()
 
     def _settled(self) -> None:
-        # Unreachable again: the next change for the better says more.
-        if self._reachability is not _Reachability.Disconnected:
-            log.info("the network changed: %s by %s", self._reachability.name, self._medium.name)
-            self.changed.emit()
+        with self._lock:
+            self._settling = None
+            reach, way = self._reach, self._way
+            # Nothing can be reached again: the next change for the better says more.
+            worth = reach is not Reach.NOTHING and not self._closed
+        if worth:
+            log.info("the network changed: %s by %s", "unknown" if reach is None else reach.name, way)
+            self._on_change()

@@ -5,8 +5,6 @@ synchronizer on every system.
 """
 
 import logging
-import sys
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,48 +19,22 @@ _INTERFACE = "org.freedesktop.login1.Manager"
 
 
 class SleepWatch:
-    """Calls ``on_resume`` whenever the computer is awake again, until :meth:`close`.
+    """Listens to systemd-logind and calls ``on_resume`` whenever the computer is awake again.
 
-    ``on_resume`` is called on a thread of the bus: it must return soon. A bus that is not there, or that is
-    lost later, is not looked for again.
+    A listener of the :class:`~notifier.system.system_bus.SystemBus`, whose threads call it and ``on_resume``.
     """
 
     def __init__(self, on_resume: Callable[[], None]) -> None:
-        """Start to listen. Does not wait: a bus may take its time."""
+        """``on_resume`` must return soon."""
         self._on_resume = on_resume
-        self._lock = threading.Lock()
-        self._connection: BusConnection | None = None
-        self._closed = False
-        if sys.platform == "linux":
-            threading.Thread(target=self._listen, name="sleep watch", daemon=True).start()
 
-    def close(self) -> None:
-        """Listen no more; a call that is under way ends first. Any thread but that of ``on_resume``."""
-        with self._lock:
-            self._closed = True
-            connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+    def joined(self, connection: "BusConnection") -> None:
+        """Subscribe."""
+        connection.subscribe(_NAME, _INTERFACE, _PATH)
 
-    def _listen(self) -> None:
-        # Imported here: only Linux has this library.
-        from notifier.system.dbus import Bus, BusConnection, BusError
-
-        try:
-            connection = BusConnection(Bus.SYSTEM, self._heard)
-            connection.subscribe(_NAME, _INTERFACE, _PATH)
-        except BusError as error:
-            log.debug("nobody tells when the computer wakes up: %s", error)
-            return
-        with self._lock:
-            closed = self._closed
-            if not closed:
-                self._connection = connection
-        if closed:
-            connection.close()
-
-    def _heard(self, signal: "Received") -> None:
+    def heard(self, signal: "Received") -> None:
+        """Any signal of the bus."""
         # It is said twice: true before the computer sleeps, false when it is awake.
-        if signal.member == "PrepareForSleep" and signal.body == (False,) and not self._closed:
+        if signal.member == "PrepareForSleep" and signal.body == (False,):
             log.info("the computer is awake again")
             self._on_resume()

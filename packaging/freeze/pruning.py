@@ -64,6 +64,9 @@ EXCLUDED_MODULES = (
 )
 """Never frozen, whoever asks for them."""
 
+EXCLUDED_ON_LINUX = ("notifier.system.network_qt", "PySide6.QtNetwork")
+"""There NetworkManager itself is asked."""
+
 _PLUGINS = {
     "platforms": {"qxcb", "qwayland", "qwayland-generic", "qwayland-egl", "qoffscreen", "qwindows", "qcocoa"},
     "platformthemes": {"qxdgdesktopportal"},
@@ -71,7 +74,7 @@ _PLUGINS = {
     "xcbglintegrations": set(),
     "imageformats": {"qsvg", "qico"},
     "iconengines": {"qsvgicon"},
-    "networkinformation": {"qnetworkmanager", "qnetworklistmanager", "qapplenetworkinformation"},
+    "networkinformation": {"qnetworklistmanager", "qapplenetworkinformation"},
     "styles": {"qmodernwindowsstyle", "qwindowsvistastyle", "qmacstyle"},
     "tls": set(),
     "wayland-shell-integration": {"xdg-shell"},

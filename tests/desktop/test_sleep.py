@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from notifier.system.sleep import SleepWatch
+from notifier.system.system_bus import SystemBus
 from tests.desk import Login1, PrivateBus, eventually
 
 
@@ -32,7 +33,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.resumed: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self.watch = SleepWatch(lambda: self.resumed.put(None))
+        self.bus = SystemBus([SleepWatch(lambda: self.resumed.put(None))])
 
     def hears(self, login1: Login1) -> bool:
         """Whether it hears that the computer is awake; nothing else tells that the bus knows its wish."""
@@ -46,7 +47,7 @@ class Listener:
 
 def bus_threads() -> list[str]:
     names = [thread.name for thread in threading.enumerate()]
-    return [name for name in names if name in {"sleep watch", "system bus"}]
+    return [name for name in names if name in {"joining the system bus", "system bus"}]
 
 
 def test_waking_up_is_told_and_falling_asleep_is_not(login1: Login1) -> None:
@@ -58,7 +59,7 @@ def test_waking_up_is_told_and_falling_asleep_is_not(login1: Login1) -> None:
     for _ in range(3):
         listener.resumed.get(timeout=10)
     assert listener.resumed.empty()
-    listener.watch.close()
+    listener.bus.close()
     assert bus_threads() == []
 
 
@@ -66,7 +67,7 @@ def test_a_logind_that_comes_late_is_heard(system_bus: PrivateBus) -> None:
     listener = Listener()
     late = Login1(system_bus.address)
     eventually(lambda: listener.hears(late))
-    listener.watch.close()
+    listener.bus.close()
     late.stop()
 
 
@@ -79,7 +80,7 @@ def test_what_others_say_is_not_heard(login1: Login1) -> None:
     login1.wake()
     listener.resumed.get(timeout=10)
     assert listener.resumed.empty()
-    listener.watch.close()
+    listener.bus.close()
 
 
 def test_a_bus_that_goes_is_quietly_over(
@@ -89,7 +90,7 @@ def test_a_bus_that_goes_is_quietly_over(
     eventually(lambda: listener.hears(login1))
     system_bus.pause()
     eventually(lambda: bus_threads() == [])
-    listener.watch.close()
+    listener.bus.close()
     assert not [record for record in caplog.records if record.levelname not in {"DEBUG", "INFO"}]
 
 
@@ -98,9 +99,9 @@ def test_without_a_bus_nothing_happens(
 ) -> None:
     for address in ("unix:path=/nowhere/bus", "tcp:host=nowhere", "nonsense"):
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
-        watch = SleepWatch(lambda: None)
+        bus = SystemBus([SleepWatch(lambda: None)])
         eventually(lambda: bus_threads() == [])
-        watch.close()
+        bus.close()
     assert not [record for record in caplog.records if record.levelname not in {"DEBUG", "INFO"}]
 
 
@@ -109,6 +110,6 @@ def test_a_bus_that_never_answers_holds_nobody(monkeypatch: pytest.MonkeyPatch) 
         silent.bind(f"\0desk-silent-{os.getpid()}")
         silent.listen()
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:abstract=desk-silent-{os.getpid()}")
-        watch = SleepWatch(lambda: None)
-        watch.close()
+        bus = SystemBus([SleepWatch(lambda: None)])
+        bus.close()
         eventually(lambda: bus_threads() == [])

@@ -1,0 +1,93 @@
+"""What NetworkManager says of the network, on the system bus of Linux."""
+
+import logging
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from notifier.system.network import NetworkWatch, Reach
+
+if TYPE_CHECKING:
+    from notifier.system.dbus import BusConnection, Received
+
+log = logging.getLogger(__name__)
+
+_NAME = "org.freedesktop.NetworkManager"
+_PATH = "/org/freedesktop/NetworkManager"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+
+_REACH = {
+    10: Reach.NOTHING,  # asleep: networking is switched off
+    20: Reach.NOTHING,  # disconnected
+    30: Reach.NOTHING,  # disconnecting
+    40: Reach.NOTHING,  # connecting; with another connection beside it that one's state is said
+    50: Reach.LOCAL,
+    60: Reach.SITE,
+    70: Reach.ONLINE,
+}
+"""Its NMState. 0 is unknown: to be taken as if there were a network."""
+
+
+class NetworkManager:
+    """Listens to NetworkManager and tells a :class:`NetworkWatch` what it says.
+
+    A listener of the :class:`~notifier.system.system_bus.SystemBus`, whose threads call it. Follows the
+    properties ``State``, ``PrimaryConnection``, ``PrimaryConnectionType`` and ``Startup`` of
+    org.freedesktop.NetworkManager, as its D-Bus interface has them since version 1.2. A service that is not
+    there is awaited.
+    """
+
+    def __init__(self, watch: NetworkWatch) -> None:
+        """``watch`` is told."""
+        self._watch = watch
+        self._connection: BusConnection | None = None
+        # What this run of the service said so far; the receiving thread's alone.
+        self._said: dict[str, Any] = {}
+        self._restarted = False
+        self._kind = self._path = ""
+        self._way = 0
+
+    def joined(self, connection: "BusConnection") -> None:
+        """Subscribe, and ask how it stands."""
+        self._connection = connection
+        connection.subscribe(_NAME, _PROPERTIES, _PATH)
+        self._ask()
+
+    def heard(self, signal: "Received") -> None:
+        """Any signal of the bus."""
+        match signal.member, signal.body:
+            case "PropertiesChanged", (name, dict(changed), _) if name == _NAME:
+                self._take(changed)
+            case "NameOwnerChanged", (name, _, owner) if name == _NAME:
+                self._begin_anew()
+                if owner:
+                    self._ask()
+
+    def _ask(self) -> None:
+        assert self._connection is not None
+        self._connection.call(_NAME, _PATH, _PROPERTIES, "GetAll", "s", (_NAME,), done=self._answered)
+
+    def _answered(self, answer: "Future[Received]") -> None:
+        # Refused where there is no such service: it says so itself when it comes.
+        if answer.exception() is None:
+            self._take(answer.result().body[0])
+
+    def _begin_anew(self) -> None:
+        """Another run of the service numbers its connections anew, so that their paths tell nothing."""
+        self._restarted = self._restarted or bool(self._said)
+        self._said = {}
+        self._path = ""
+
+    def _take(self, changed: dict[str, tuple[str, Any]]) -> None:
+        self._said |= {name: value for name, (_signature, value) in changed.items()}
+        reach = _REACH.get(self._said.get("State", 0))
+        # A service that starts again says "disconnected" of a network that it has not looked at yet.
+        if reach is Reach.NOTHING and self._restarted and self._said.get("Startup"):
+            reach = None
+        path, kind = self._said.get("PrimaryConnection", "/"), self._said.get("PrimaryConnectionType", "")
+        if path == "/" or not kind:  # none, or between two
+            self._watch.take(reach, None)
+            return
+        if (self._kind and kind != self._kind) or (self._path and path != self._path):
+            self._way += 1
+        self._kind, self._path = kind, path
+        self._watch.take(reach, (kind, self._way))
