@@ -25,9 +25,9 @@ from notifier.engine import Engine
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import Credentials
 from notifier.system.instance import ControlServer, InstanceLock, ask
-from notifier.system.resources import resource_text
 from notifier.system.network import NetworkWatch
 from notifier.system.network_manager import NetworkManager
+from notifier.system.resources import resource_text
 from notifier.system.sleep import SleepWatch
 from notifier.system.system_bus import SystemBus
 

@@ -50,7 +50,7 @@ class NetworkManager:
         """Subscribe, and ask how it stands."""
         self._connection = connection
         connection.subscribe(_NAME, _PROPERTIES, _PATH)
-        self._ask()
+        self._ask(connection)
 
     def heard(self, signal: "Received") -> None:
         """Any signal of the bus."""
@@ -59,12 +59,11 @@ class NetworkManager:
                 self._take(changed)
             case "NameOwnerChanged", (name, _, owner) if name == _NAME:
                 self._begin_anew()
-                if owner:
-                    self._ask()
+                if owner and self._connection is not None:
+                    self._ask(self._connection)
 
-    def _ask(self) -> None:
-        assert self._connection is not None
-        self._connection.call(_NAME, _PATH, _PROPERTIES, "GetAll", "s", (_NAME,), done=self._answered)
+    def _ask(self, connection: "BusConnection") -> None:
+        connection.call(_NAME, _PATH, _PROPERTIES, "GetAll", "s", (_NAME,), done=self._answered)
 
     def _answered(self, answer: "Future[Received]") -> None:
         # Refused where there is no such service: it says so itself when it comes.

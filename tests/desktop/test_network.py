@@ -272,8 +272,8 @@ def test_what_settles_at_the_end_is_not_said() -> None:
     assert watcher.changed() == 0
 
 
-# Qt is asked on Windows and macOS; here by its plugin for NetworkManager. Says what Qt told, and what the watch
-# made of it. Qt loads one plugin per process, so that each test has a process of its own.
+# Qt is asked on Windows and macOS; here by its plugin for NetworkManager. Says what Qt told, and what the
+# watch made of it. Qt loads one plugin per process, so that each test has a process of its own.
 WITH_QT = """
 import sys
 from PySide6.QtCore import QCoreApplication, QSocketNotifier
