@@ -42,6 +42,7 @@ class NetworkManager:
         self._connection: BusConnection | None = None
         # What this run of the service said so far; the receiving thread's alone.
         self._said: dict[str, Any] = {}
+        self._answered_all = False
         self._restarted = False
         self._kind = self._path = ""
         self._way = 0
@@ -57,6 +58,9 @@ class NetworkManager:
         match signal.member, signal.body:
             case "PropertiesChanged", (name, dict(changed), _) if name == _NAME:
                 self._take(changed)
+                # Right after its start it has its name, and nothing yet that would answer.
+                if not self._answered_all and self._connection is not None:
+                    self._ask(self._connection)
             case "NameOwnerChanged", (name, _, owner) if name == _NAME:
                 self._begin_anew()
                 if owner and self._connection is not None:
@@ -68,19 +72,21 @@ class NetworkManager:
     def _answered(self, answer: "Future[Received]") -> None:
         # Refused where there is no such service: it says so itself when it comes.
         if answer.exception() is None:
+            self._answered_all = True
             self._take(answer.result().body[0])
 
     def _begin_anew(self) -> None:
         """Another run of the service numbers its connections anew, so that their paths tell nothing."""
         self._restarted = self._restarted or bool(self._said)
         self._said = {}
+        self._answered_all = False
         self._path = ""
 
     def _take(self, changed: dict[str, tuple[str, Any]]) -> None:
         self._said |= {name: value for name, (_signature, value) in changed.items()}
         reach = _REACH.get(self._said.get("State", 0))
         # A service that starts again says "disconnected" of a network that it has not looked at yet.
-        if reach is Reach.NOTHING and self._restarted and self._said.get("Startup"):
+        if reach is Reach.NOTHING and self._restarted and self._said.get("Startup", True):
             reach = None
         path, kind = self._said.get("PrimaryConnection", "/"), self._said.get("PrimaryConnectionType", "")
         if path == "/" or not kind:  # none, or between two

@@ -29,6 +29,8 @@ class NetworkManager(StandIn):
         self._kind = ETHERNET
         self._number = 1
         self._startup = False
+        self.answers = True
+        """Whether it has its objects on the bus; right after its start it has only its name."""
         super().__init__(address, present=present)
 
     def become(self, state: int, kind: str = ETHERNET, number: int = 1, *, startup: bool = False) -> None:
@@ -59,7 +61,7 @@ class NetworkManager(StandIn):
     def handle(self, message: Message) -> Message | None:
         path = message.path or ""
         match message.member:
-            case "GetAll":
+            case "GetAll" if self.answers:
                 return Message.new_method_return(message, "a{sv}", [self._properties()])
             # The rest is what Qt's plugin asks for.
             case "Introspect":

@@ -208,6 +208,19 @@ def test_network_manager_anew_with_the_same_network_is_no_change(
     assert watcher.changed() == 2
 
 
+def test_network_manager_that_answers_late_is_asked_again(network: NetworkManager, watcher: Watcher) -> None:
+    network.leave()
+    network.restore(DISCONNECTED, startup=True)
+    network.answers = False
+    network.come_back()
+    network.become(CONNECTING, startup=True)
+    watcher.hears(None)
+    network.answers = True
+    network.become(ONLINE, startup=True)
+    watcher.hears(Reach.ONLINE, Reach.ONLINE)  # as it says itself, and as it answers
+    assert watcher.changed() == 0
+
+
 def test_network_manager_anew_with_another_network_is_a_change(
     network: NetworkManager, watcher: Watcher
 ) -> None:
@@ -219,8 +232,9 @@ def test_network_manager_anew_with_another_network_is_a_change(
     network.leave()
     network.restore(DISCONNECTED)
     network.come_back()
+    watcher.hears(Reach.NOTHING)
     network.become(ONLINE, WIFI)
-    watcher.hears(Reach.NOTHING, Reach.ONLINE)
+    watcher.hears(Reach.ONLINE)
     assert watcher.changed() == 2
 
 
