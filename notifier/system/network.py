@@ -72,6 +72,16 @@ class NetworkWatch:
                 self._settling.daemon = True
                 self._settling.start()
 
+    def begin_anew(self) -> None:
+        """Who tells it ends or starts again. Any thread.
+
+        What is told in its last moments is not the network's doing: unless nothing could be reached, what
+        it tells next is like the first.
+        """
+        with self._lock:
+            if self._reach is not Reach.NOTHING:
+                self._reach = None
+
     def close(self) -> None:
         """Say nothing more; an ``on_change`` that is called right now ends first. Any thread but its own."""
         with self._lock:

@@ -16,15 +16,15 @@ _PATH = "/org/freedesktop/NetworkManager"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 
 _REACH = {
-    10: Reach.NOTHING,  # asleep: networking is switched off
     20: Reach.NOTHING,  # disconnected
     30: Reach.NOTHING,  # disconnecting
-    40: Reach.NOTHING,  # connecting; with another connection beside it that one's state is said
     50: Reach.LOCAL,
     60: Reach.SITE,
     70: Reach.ONLINE,
 }
-"""Its NMState. 0 is unknown: to be taken as if there were a network."""
+"""Its NMState, as Qt's plugin reads it."""
+_NOT_YET = {10, 40}
+"""Asleep; connecting, which is also said while another connection is in use."""
 
 
 class NetworkManager:
@@ -46,6 +46,7 @@ class NetworkManager:
         self._restarted = False
         self._kind = self._path = ""
         self._way = 0
+        self._reached = False
 
     def joined(self, connection: "BusConnection") -> None:
         """Subscribe, and ask how it stands."""
@@ -81,14 +82,20 @@ class NetworkManager:
         self._said = {}
         self._answered_all = False
         self._path = ""
+        self._watch.begin_anew()
 
     def _take(self, changed: dict[str, tuple[str, Any]]) -> None:
         self._said |= {name: value for name, (_signature, value) in changed.items()}
-        reach = _REACH.get(self._said.get("State", 0))
+        path, kind = self._said.get("PrimaryConnection", "/"), self._said.get("PrimaryConnectionType", "")
+        state = self._said.get("State", 0)
+        reach = _REACH.get(state)
+        # This program was there before the network.
+        if state in _NOT_YET and path == "/" and not self._reached:
+            reach = Reach.NOTHING
+        self._reached = self._reached or reach is not None
         # A service that starts again says "disconnected" of a network that it has not looked at yet.
         if reach is Reach.NOTHING and self._restarted and self._said.get("Startup", True):
             reach = None
-        path, kind = self._said.get("PrimaryConnection", "/"), self._said.get("PrimaryConnectionType", "")
         if path == "/" or not kind:  # none, or between two
             self._watch.take(reach, None)
             return

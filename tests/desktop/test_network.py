@@ -100,7 +100,7 @@ def test_losing_the_network_is_not_worth_a_try_and_finding_it_is(
     watcher.hears(Reach.NOTHING)
     assert watcher.changed() == 0
     network.become(CONNECTING)
-    watcher.hears(Reach.NOTHING)
+    watcher.hears(None)
     network.become(ONLINE)
     watcher.hears(Reach.ONLINE)
     assert watcher.changed() == 1
@@ -122,6 +122,13 @@ def test_reaching_less_is_no_change(network: NetworkManager, watcher: Watcher) -
     network.become(SITE)
     network.become(LOCAL)
     watcher.hears(Reach.SITE, Reach.LOCAL)
+    assert watcher.changed() == 0
+
+
+def test_trying_another_connection_beside_one_is_no_change(network: NetworkManager, watcher: Watcher) -> None:
+    for state in (CONNECTING, ASLEEP, ONLINE):
+        network.say({"State": Variant("u", state)})
+    watcher.hears(None, None, Reach.ONLINE)
     assert watcher.changed() == 0
 
 
@@ -170,7 +177,7 @@ def test_a_burst_is_one_change(network: NetworkManager, watcher: Watcher) -> Non
 
 
 def test_what_is_gone_again_when_it_settles_is_no_change(network: NetworkManager, watcher: Watcher) -> None:
-    for state in (DISCONNECTED, ONLINE, ASLEEP):
+    for state in (DISCONNECTED, ONLINE, DISCONNECTED):
         network.become(state)
     watcher.hears(Reach.NOTHING, Reach.ONLINE, Reach.NOTHING)
     assert watcher.changed() == 0
@@ -194,6 +201,8 @@ def test_network_manager_anew_with_the_same_network_is_no_change(
     network.become(ONLINE, WIFI, 7)
     watcher.hears(Reach.ONLINE)
     assert watcher.changed() == 1
+    network.become(SITE, WIFI, 7)  # the last that the real one says when it ends
+    watcher.hears(Reach.SITE)
     network.leave()
     network.restore(DISCONNECTED, startup=True)
     network.come_back()
