@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from freeze.qt_support import add_support
 from freeze.release import Release
 
 NAME = "estado-notifier"
@@ -27,6 +28,8 @@ def freeze(release: Release, work: Path) -> tuple[Path, list[Path]]:
     if subprocess.run([*command, *folders, str(_SPEC)], env=environ, check=False).returncode:
         raise SystemExit("PyInstaller failed")
     program = work / "dist" / NAME
+    if sys.platform != "darwin":  # there its folders are split between code and data
+        add_support(program, release.environ())
     if sys.platform == "linux":
         _strip(program)
     sources = json.loads((work / "work" / NAME / "sources.json").read_text(encoding="utf-8"))
