@@ -13,7 +13,6 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from notifier.context import Context
-from notifier.control import Control
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.messages import Mute, Pause, ReconnectNow
@@ -24,13 +23,7 @@ from notifier.engine import Engine
 from notifier.system.autostart import Autostart
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import Credentials
-from notifier.system.instance import (
-    ControlServer,
-    InstanceLock,
-    NotAnsweringError,
-    NotRunningError,
-    ask,
-)
+from notifier.system.instance import InstanceLock
 from notifier.system.network import NetworkWatch
 from notifier.system.network_manager import NetworkManager
 from notifier.system.notifications import Action
@@ -52,7 +45,8 @@ from notifier.ui.tray_host import TrayHostWatch
 from notifier.ui.tray_notifications import TrayNotifications
 from notifier.ui.words import APP_NAME
 
-if TYPE_CHECKING:  # loaded when it is opened
+if TYPE_CHECKING:  # loaded when it is wanted
+    from notifier.system.control_channel import ControlServer
     from notifier.ui.panel import Panel
 
 log = logging.getLogger(__name__)
@@ -105,6 +99,8 @@ def run(
 
 
 def _raise_the_other(context: Context) -> int:
+    from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
+
     # Between taking the lock and listening lies a moment.
     for pause in (0.1, 0.3, 1.0, 3.0):
         try:
@@ -173,18 +169,11 @@ class _Desk:
         if watch is not None:
             watch.replaced.connect(self._give_way)
             watch.removed.connect(self._app.quit)
-        control = ControlServer(
-            self._context.paths.control_address,
-            Control(
-                self._engine,
-                raise_panel=partial(self._bridge.control, "raise"),
-                end=partial(self._bridge.control, "quit"),
-            ),
-        )
         ending = EndingSignals()
         ending.asked.connect(self._app.quit)
         self._tray.show()
         self._engine.start()
+        control = self._listen()
         network = NetworkWatch(self._reconnect)
         system = SystemBus([SleepWatch(self._reconnect), NetworkManager(network)])
         QTimer.singleShot(AFTER_FIRST_PAINT, partial(self._after_first_paint, network))
@@ -202,6 +191,18 @@ class _Desk:
         self._bridge.close()
         self._engine.stop()
         return code
+
+    def _listen(self) -> "ControlServer":
+        # Loaded when the icon is there.
+        from notifier.control import Control
+        from notifier.system.control_channel import ControlServer
+
+        control = Control(
+            self._engine,
+            raise_panel=partial(self._bridge.control, "raise"),
+            end=partial(self._bridge.control, "quit"),
+        )
+        return ControlServer(self._context.paths.control_address, control)
 
     def _connect(self, host: TrayHostWatch) -> None:
         bridge, tray, panel, engine = self._bridge, self._tray, self._panel, self._engine

@@ -5,7 +5,7 @@ The network's libraries are imported at the first call: no window waits for them
 
 import contextlib
 import logging
-import platform
+import socket
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ def sign_in(server: Server, login: str, password: str) -> tuple[str, User]:
         AppError: it could not be asked.
     """
     with _api(server) as api:
-        return api.login(login, password, platform.node() or DEVICE)
+        return api.login(login, password, socket.gethostname() or DEVICE)
 
 
 def whose(server: Server, token: str) -> User:

@@ -5,7 +5,8 @@ import contextlib
 import time
 
 from notifier.context import Context
-from notifier.system.instance import InstanceLock, NotAnsweringError, NotRunningError, ask
+from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
+from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
 
 PATIENCE = 20.0

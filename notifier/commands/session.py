@@ -11,7 +11,7 @@ from notifier.context import Context, given_server
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.system.config_file import remember_server
-from notifier.system.instance import NotRunningError, ask
+from notifier.system.control_channel import NotRunningError, ask
 
 KEYRING_PATIENCE = 70.0
 """Seconds that the running instance may take: its user may have to unlock a keyring first."""

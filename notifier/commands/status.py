@@ -10,7 +10,7 @@ from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.wording import PLURALS, STATE_NAMES
-from notifier.system.instance import NotRunningError, ask
+from notifier.system.control_channel import NotRunningError, ask
 
 EXIT_CODES = {LinkState.LIVE: 0, LinkState.SIGNED_OUT: 2}
 NOT_RUNNING = 3

@@ -23,8 +23,9 @@ from notifier.core.model import Alert
 from notifier.core.report import Reporter, as_line
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
+from notifier.system.control_channel import ControlServer, ask
 from notifier.system.credentials import Credentials
-from notifier.system.instance import ControlServer, InstanceLock, ask
+from notifier.system.instance import InstanceLock
 from notifier.system.network import NetworkWatch
 from notifier.system.network_manager import NetworkManager
 from notifier.system.resources import resource_text

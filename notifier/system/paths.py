@@ -1,6 +1,5 @@
 """Where the program keeps its files, in the folders that each system means for it."""
 
-import hashlib
 import os
 import stat
 import sys
@@ -117,6 +116,8 @@ class Paths:
 
     @property
     def _fingerprint(self) -> str:
+        import hashlib  # with all of OpenSSL, and few folders are so deep
+
         return hashlib.sha256(os.fsencode(self.runtime_dir)).hexdigest()[:16]
 
 

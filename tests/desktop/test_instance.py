@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from notifier.system.instance import ControlServer, InstanceLock, NotAnsweringError, NotRunningError, ask
+from notifier.system.control_channel import ControlServer, NotAnsweringError, NotRunningError, ask
+from notifier.system.instance import InstanceLock
 from tests.desk import eventually
 
 Message = dict[str, Any]
@@ -27,7 +28,8 @@ Message = dict[str, Any]
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from notifier.system.instance import ControlServer, InstanceLock
+from notifier.system.control_channel import ControlServer
+from notifier.system.instance import InstanceLock
 folder = Path(sys.argv[1])
 lock = InstanceLock(folder / "lock")
 if not lock.acquire():
@@ -218,7 +220,7 @@ def test_a_handler_that_fails_says_nothing_about_its_insides(
 
 
 def test_a_crowd_is_turned_away_and_leaves_room_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifier.system.instance._MAX_CLIENTS", 4)
+    monkeypatch.setattr("notifier.system.control_channel._MAX_CLIENTS", 4)
     server = ControlServer(address, lambda request: [request])
     crowd: list[Connection] = [Client(address) for _ in range(4)]
     eventually(lambda: len(server._open) == 4)
