@@ -31,8 +31,13 @@ COMMANDS: Mapping[str, str] = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; its exit code. A user's mistake is a sentence on standard error, never a traceback."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments == ["--keyring"]:  # of the program itself; before all that costs time
+        from notifier.system import keyring_process
+
+        keyring_process.main()
     translate = translator("auto", os.environ)
-    args = _parse(sys.argv[1:] if argv is None else argv, translate)
+    args = _parse(arguments, translate)
     try:
         return _call(args)
     except AppError as error:

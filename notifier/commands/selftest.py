@@ -38,6 +38,8 @@ _BY_NAME = (
 )
 _LINUX_ALONE = (
     "notifier.system.dbus",
+    "notifier.system.keyring_child",
+    "notifier.system.keyring_lock",
     "notifier.system.notifications.freedesktop",
     "notifier.system.secret_service",
 )

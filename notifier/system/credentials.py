@@ -9,13 +9,10 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from notifier.core.errors import AppError, KeyringError
 from notifier.core.i18n import mark
-
-if TYPE_CHECKING:
-    from keyring.backend import KeyringBackend
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +68,16 @@ class Credentials(Protocol):
         """
 
 
+class _Keyring(Protocol):
+    """What the keyring library's back ends do."""
+
+    def get_password(self, service: str, username: str) -> str | None: ...
+
+    def set_password(self, service: str, username: str, password: str) -> None: ...
+
+    def delete_password(self, service: str, username: str) -> None: ...
+
+
 class KeyringCredentials:
     """The token in the keyring of Linux (Secret Service), Windows (Credential Manager) or macOS (Keychain).
 
@@ -113,14 +120,14 @@ class KeyringCredentials:
     def delete(self) -> None:
         """Forget the token. Raises KeyringError: absent, locked, or no answer in time."""
 
-        def forget(keyring: "KeyringBackend") -> None:
+        def forget(keyring: _Keyring) -> None:
             # Libraries tell "there was none" and "refused" by the same error, so this looks first.
             if keyring.get_password(self._service, self._account) is not None:
                 keyring.delete_password(self._service, self._account)
 
         self._ask(forget)
 
-    def _ask(self, question: "Callable[[KeyringBackend], T]") -> T:
+    def _ask(self, question: Callable[[_Keyring], T]) -> T:
         try:
             return _in_thread(
                 lambda: question(_system_keyring(ask=True)), self._asking, self._patience, logging.WARNING
@@ -129,7 +136,7 @@ class KeyringCredentials:
             log.warning("the keyring did not answer; it may be waiting to be unlocked")
             raise LockedKeyringError from None
 
-    def _look(self, question: "Callable[[KeyringBackend], T]") -> T:
+    def _look(self, question: Callable[[_Keyring], T]) -> T:
         patience = self._patience if LOOKING_ASKS else LOOK_PATIENCE
         try:
             return _in_thread(
@@ -212,9 +219,9 @@ class EnvironmentCredentials:
         raise FixedTokenError
 
 
-def _system_keyring(*, ask: bool) -> "KeyringBackend":
-    # Loaded at the first use: slow to load, and each system has only its own.
-    keyring: KeyringBackend
+def _system_keyring(*, ask: bool) -> _Keyring:
+    # Loaded at the first use: each system has only its own.
+    keyring: _Keyring
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring
 
@@ -224,7 +231,7 @@ def _system_keyring(*, ask: bool) -> "KeyringBackend":
 
         keyring = Keychain()
     else:
-        from notifier.system.secret_service import SecretServiceKeyring
+        from notifier.system.keyring_child import KeyringChild
 
-        keyring = SecretServiceKeyring(ask=ask)
+        keyring = KeyringChild(ask=ask)
     return keyring
