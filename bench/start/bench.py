@@ -1,8 +1,8 @@
 """`make bench-start`: from the start of the process to its icon in the tray, and what it holds once live.
 
 The program runs as at the start of the computer (`run --hidden`) on a private desktop with a real backend.
-Its token is in a real keyring, whose libraries are a tenth of what it holds. In turn with it a tray on bare
-PySide6 is measured: times of one machine mean little, their ratio more.
+Its token is in a real keyring. In turn with it a tray on bare PySide6 is measured: times of one machine mean
+little, their ratio more.
 """
 
 import argparse

@@ -87,6 +87,8 @@ class KeyringCredentials:
     A locked keyring asks the user to unlock it, in a window of the desktop; a call waits at most ``patience``
     seconds for the answer and then raises. Any thread but that of the windows.
 
+    On Linux a process of its own puts each question, so that the libraries for it end with it.
+
     A look without a question is one of its own on Linux, also while such a window is open. Windows has no
     window to show, so there it is a call like any other. macOS shows its window when it likes to: there it
     may come at the first look, and after a look that failed nothing is looked at without a question.

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.backend import Backend
+from tests.desk.bus import eventually
 from tests.desk.desk import Desk
-from tests.desk.keyring import KeyringDaemon, StuckPrompter
+from tests.desk.keyring import KeyringDaemon, StuckPrompter, askers
 from tests.e2e.program import START, Program, call, on
 
 LOCKED = "El llavero del sistema está bloqueado. Ábralo con su contraseña."
@@ -39,6 +40,13 @@ def waits(program: Program, sentence: str) -> dict[str, Any]:
     )
 
 
+def holds_nothing_of_it(program: Program) -> None:
+    """The libraries that read it are in another process, and that one is not left behind."""
+    process = Path(f"/proc/{program.process.pid}")
+    assert "cryptography" not in (process / "maps").read_text()
+    assert "".join(path.read_text() for path in process.glob("task/*/children")) == ""
+
+
 @pytest.mark.parametrize("window", [True, False])
 def test_a_locked_keyring_is_said_and_waited_for(desk: Desk, backend: Backend, *, window: bool) -> None:
     """With a window that asks for its password and nobody answers, and without one."""
@@ -53,7 +61,10 @@ def test_a_locked_keyring_is_said_and_waited_for(desk: Desk, backend: Backend, *
         assert LOCKED in words
         daemon.unlock()
         program.wait_link("live")
+        holds_nothing_of_it(program)
         assert program.stop() == 0
+    # Also the one whose window is still open.
+    eventually(lambda: not askers(desk.bus.address), what="the end of what asks the keyring")
     daemon.stop()
     if prompter is not None:
         assert prompter.asked == 1
