@@ -29,7 +29,8 @@ class Icons:
     def __init__(self, read: Callable[[str], str] = resource_text) -> None:
         """``read`` gives the text of a file of ``resources/``."""
         self._states = {state: _renderer(read(name)) for state, name in _FILES.items()}
-        self._app = _icon(_renderer(read("icons/estado-notifier.svg")))
+        self._program = _renderer(read("icons/estado-notifier.svg"))
+        self._app: QIcon | None = None
         self._icons: dict[LinkState, QIcon] = {}
 
     def state(self, state: LinkState) -> QIcon:
@@ -40,6 +41,8 @@ class Icons:
 
     def app(self) -> QIcon:
         """The icon of windows and of the program."""
+        if self._app is None:  # most starts show no window
+            self._app = _icon(self._program)
         return self._app
 
     def paint_state(self, painter: QPainter, state: LinkState, area: QRectF) -> None:

@@ -14,16 +14,18 @@ this program. They are used under the GNU Lesser General Public License, version
 that of the GNU General Public License, version 3, to which it refers, is in Qt.txt beside this file.
 
 Source. They are the unmodified files of the wheels PySide6-Essentials and shiboken6, version {version},
-as the Qt Project publishes them (ICU's symbol tables are removed). Their complete source is published
-by the Qt Project under the same version: for Qt as "qt-everywhere-src" {version}, for Qt for Python as
+as the Qt Project publishes them (ICU's symbol tables are removed; lib/shiboken6/files.dir holds the
+modules in Python that Shiboken carries within it, compiled). Their complete source is published by
+the Qt Project under the same version: for Qt as "qt-everywhere-src" {version}, for Qt for Python as
 "pyside-setup-everywhere-src" {version}. Who cannot get it there gets it from those who gave them this
 program, for three years after they got it and for no more than the cost of the copy: ask the
 maintainers of Estado Notifier.
 
 Replacing. The libraries lie as shared files of their own below lib/PySide6 and lib/shiboken6 of the
 program's folder. Whoever has the right to write there may put versions of their own, with the same
-binary interface, in their place; the program starts with them. To take the program apart in order to
-debug such changes is allowed.
+binary interface, in their place; the program starts with them. (With another Shiboken, files.dir is
+to be removed: it then unpacks its own.) To take the program apart in order to debug such changes is
+allowed.
 
 Qt in turn has code of others in it, each under its own free licence. What that is, and the texts
 of these licences, as far as they could be gathered, are in {within} beside this file. On Linux
