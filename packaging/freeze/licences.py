@@ -27,9 +27,8 @@ binary interface, in their place; the program starts with them. (With another Sh
 to be removed: it then unpacks its own.) To take the program apart in order to debug such changes is
 allowed.
 
-Qt in turn has code of others in it, each under its own free licence. What that is, and the texts
-of these licences, as far as they could be gathered, are in {within} beside this file. On Linux
-it is linked with ICU, which lies beside it.
+Qt in turn has code of others in it, each under its own free licence. What that is, and the texts of
+these licences, are in {within} beside this file. On Linux it is linked with ICU, which lies beside it.
 """
 
 _COPYRIGHT = """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
@@ -86,7 +85,8 @@ def write_licences(folder: Path, found: Iterable[Part]) -> None:
             offer = _OFFER.format(version=part.version, within=_WITHIN_QT)
             (folder / "SOURCE-OFFER").write_text(offer, encoding="utf-8")
             untold = write_within_qt(folder / _WITHIN_QT, part.version)
-            print("Of what Qt has in it, no text was found of:", *untold, sep="\n  ")
+            if untold:
+                print("Of what Qt has in it, no text was found of:", *untold, sep="\n  ")
     (folder / "estado-notifier.txt").write_bytes((ROOT / "LICENSE").read_bytes())
 
 

@@ -1,12 +1,14 @@
 """The licence texts of the code of others that Qt has in it.
 
-PySide6's wheels come without them. Debian gathers those of all that is in Qt's source, and has some of the
+PySide6's wheels come without them. Debian gathers those of most that is in Qt's source, and has some of the
 libraries as packages of their own: where those are installed on the system that builds, the texts are taken
-from them. They are of other versions of the same code. What is in none of them is named, in the file and in
-the build's output.
+from them. They are of other versions of the same code. The rest lies in texts/, as Qt's source has it. What
+is in none of them is named, in the file and in the build's output.
 """
 
 from pathlib import Path
+
+from freeze.parts import LICENCE_TEXTS
 
 DOCUMENTATION = Path("/usr/share/doc")
 
@@ -40,46 +42,60 @@ _TOLD_BY = {
     "wayland-protocols": ("the other protocols of Wayland",),
     "publicsuffix": ("the list of public suffixes",),
 }
-_TOLD_BY_NOBODY = (
-    "Emoji Segmenter: Apache-2.0",
-    "Apache Tika's MIME types: Apache-2.0",
-    "SipHash: CC0-1.0",
-    "the glyph list of Adobe: BSD-3-Clause",
-    "the smooth scaling of Imlib2: BSD-2-Clause and Imlib2",
-    "WebGradients: MIT",
-    "the constants of AT-SPI 2: LGPL-2.0-or-later",
-    "KDE's menu protocol for Wayland: LGPL-2.1-or-later",
-    "wlroots' data control protocol for Wayland: HPND-sell-variant",
-    "XSVG, in Qt SVG: HPND-sell-variant",
-)
+_TOLD_HERE = {
+    "Qt-small-parts": (
+        "the smooth scaling of Imlib2",
+        "the glyph list of Adobe",
+        "WebGradients",
+        "wlroots' data control protocol for Wayland",
+        "XSVG, in Qt SVG",
+    ),
+    "Apache-2.0": (
+        "Emoji Segmenter (Copyright 2019 Google LLC)",
+        "Apache Tika's MIME types (Copyright The Apache Software Foundation)",
+    ),
+    "CC0-1.0": ("SipHash (Copyright 2012-2014 Jean-Philippe Aumasson and Daniel J. Bernstein)",),
+}
+"""A file of texts/, and what of the Qt that is shipped it tells of: nobody packages these by themselves."""
 
 _HEAD = """What Qt {version} has in it of others, each part under its own free licence
 {line}
 
-The texts below are those that Debian gathered for its packages of the same code. The versions may differ
-from those in this program, and a file may tell of more than is in it.
+The texts below are those that Debian gathered for its packages of the same code, and some from Qt's own
+source. The versions may differ from those in this program, and a file may tell of more than is in it.
 
 {told}
 
+The constants of AT-SPI 2, and KDE's menu protocol for Wayland (Copyright 2017 David Edmundson), are under
+the GNU Lesser General Public License, version 2.0 and 2.1, or any later version. The text of version 3 is
+in Qt.txt.
+{untold}"""
+
+_UNTOLD = """
 The texts of these are not here. Their source, with the texts, is offered in SOURCE-OFFER:
 
-{untold}
+{names}
 """
 
 
 def write_within_qt(path: Path, version: str) -> list[str]:
-    """Write the texts that are to be had on this system into ``path``; what has none there."""
+    """Write the texts into ``path``; what of Qt has none, neither here nor on this system."""
     texts, told = [], []
-    untold: list[str] = []
-    for pattern, names in _TOLD_BY.items():
-        found = next(iter(sorted(DOCUMENTATION.glob(f"{pattern}/copyright"))), None)
+    without: list[str] = []
+    sources = [
+        (next(iter(sorted(DOCUMENTATION.glob(f"{pattern}/copyright"))), None), names)
+        for pattern, names in _TOLD_BY.items()
+    ]
+    sources += [(LICENCE_TEXTS / name, names) for name, names in _TOLD_HERE.items()]
+    for found, names in sources:
         if found is None:
-            untold += names
-        else:
-            told.append(f"{found.parent.name}: {', '.join(names)}")
-            text = found.read_text(encoding="utf-8", errors="replace").strip()
-            texts.append(f"{'=' * 78}\n{found.parent.name}\n{'=' * 78}\n\n{text}\n")
-    untold += _TOLD_BY_NOBODY
-    head = _HEAD.format(version=version, line="-" * 76, told="\n\n".join(told), untold="\n".join(untold))
+            without += names
+            continue
+        title = found.parent.name if found.name == "copyright" else found.name
+        told.append(f"{title}: {', '.join(names)}")
+        text = found.read_text(encoding="utf-8", errors="replace").strip()
+        texts.append(f"{'=' * 78}\n{title}\n{'=' * 78}\n\n{text}\n")
+    untold = _UNTOLD.format(names="\n".join(without)) if without else ""
+    head = _HEAD.format(version=version, line="-" * 76, told="\n\n".join(told), untold=untold)
     path.write_text("\n\n".join([head, *texts]), encoding="utf-8")
-    return untold
+    return without

@@ -25,3 +25,20 @@ def test_a_text_is_there_or_its_lack_is_named(tmp_path: Path, monkeypatch: pytes
     assert "BLAKE2" in untold
     assert "zlib" not in untold
     assert "2001 Robert Penner" in text
+    assert "SipHash" in told
+    assert "Adobe Systems" in text
+
+
+def test_nothing_is_said_to_lack_where_every_text_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    from freeze import within_qt
+
+    monkeypatch.setattr(within_qt, "DOCUMENTATION", tmp_path)
+    for pattern in within_qt._TOLD_BY:
+        (tmp_path / pattern.rstrip("*")).mkdir()
+        (tmp_path / pattern.rstrip("*") / "copyright").write_text("its text")
+    written = tmp_path / "written"
+    assert within_qt.write_within_qt(written, "6.11") == []
+    assert "not here" not in written.read_text(encoding="utf-8")
