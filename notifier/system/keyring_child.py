@@ -11,7 +11,6 @@ from pathlib import Path
 import notifier
 from notifier.system.credentials import LockedKeyringError
 from notifier.system.installation import own_command
-from notifier.system.keyring_lock import refuse_closed
 
 _PROGRAM = Path(notifier.__file__).parents[1]
 """From here a checkout's interpreter loads this very program, and nothing that lies about elsewhere."""
@@ -38,6 +37,8 @@ class KeyringChild:
         """What is kept under these names, or ``None``."""
         if not self._ask:
             # Who looks without a question does it again every few seconds; a process is too much for that.
+            from notifier.system.keyring_lock import refuse_closed
+
             refuse_closed()
         return self._put("get_password", service, username)
 

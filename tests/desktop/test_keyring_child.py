@@ -87,7 +87,7 @@ def test_a_process_that_waits_ends_with_who_asked(bus: PrivateBus, prompter: Stu
 @pytest.mark.parametrize(
     "file",
     ["", "no program", "#!/bin/sh\n", f"#!/bin/sh\nread question\necho '{TOKEN}'\n"],
-    ids=str.splitlines,
+    ids=["absent", "no program", "says nothing", "says something else"],
 )
 def test_a_program_that_an_installer_is_replacing_is_no_keyring_for_now(
     keyring: KeyringDaemon, tmp_path: Path, caplog: pytest.LogCaptureFixture, file: str
