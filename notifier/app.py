@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from notifier.context import Context
 from notifier.core.errors import AppError
-from notifier.core.i18n import Translate, mark
+from notifier.core.i18n import Translate
 from notifier.core.messages import Mute, Pause, ReconnectNow
 from notifier.core.model import Alert, AlertKind, Item
 from notifier.dialogs.preferences import Preferences, autostart_setting, versions_setting
@@ -57,13 +56,6 @@ AFTER_FIRST_PAINT = 1000
 """Milliseconds after the start at which what nobody waits for is loaded."""
 
 
-class WatchedError(AppError):
-    """The instance that runs has no windows: it is ``watch`` in a terminal."""
-
-    title = mark("Ya está en marcha en una terminal")
-    advice = mark("Termine «estado-notifier watch» primero.")
-
-
 def run(
     context: Context,
     autostart: Callable[[], Autostart],
@@ -86,7 +78,9 @@ def run(
     """
     lock = InstanceLock(context.paths.lock_file)
     if not lock.acquire():
-        return _raise_the_other(context)
+        from notifier.second_start import raise_the_first
+
+        return raise_the_first(context.paths.control_address)
     try:
         place = (lambda _api_url: credentials) if credentials else context.credentials
         desk = _Desk(context, place, autostart)
@@ -96,23 +90,6 @@ def run(
     if renewal and desk.gives_way:
         renewal.start(hidden=desk.was_hidden)
     return code
-
-
-def _raise_the_other(context: Context) -> int:
-    from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
-
-    # Between taking the lock and listening lies a moment.
-    for pause in (0.1, 0.3, 1.0, 3.0):
-        try:
-            reply = next(ask(context.paths.control_address, {"command": "raise"}))
-            break
-        except NotRunningError:
-            time.sleep(pause)
-    else:
-        raise NotAnsweringError
-    if "error" in reply:
-        raise WatchedError
-    return 0
 
 
 class _Desk:
