@@ -1,4 +1,4 @@
-"""HTTP with one backend, and small public files: the only importer of httpx, whose errors end here."""
+"""HTTP with one backend, and small public files: the only user of httpx, whose errors end here."""
 
 import logging
 import math
@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import httpx
-
 from notifier.core.errors import (
     AppError,
     BadReplyError,
@@ -26,6 +24,7 @@ from notifier.core.errors import (
     UnreachableError,
     UntrustedError,
 )
+from notifier.net.http_library import httpx
 from notifier.net.trust import trust
 
 log = logging.getLogger(__name__)

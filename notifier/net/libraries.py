@@ -7,43 +7,13 @@ They are imported from here and nowhere else in this package.
 """
 
 import importlib
-import importlib.util
 import sys
-import threading
 from types import ModuleType
 from typing import Any
 
+from notifier.net.bare import bare_package
+
 __all__ = ["engineio", "prepare_polling", "socketio"]
-
-_completing = threading.RLock()
-
-
-def _bare(name: str) -> Any:
-    """A package of which only those modules are loaded that somebody asks for.
-
-    It completes itself when something else is wanted of it: whoever imports it later, for a server perhaps,
-    notices nothing.
-    """
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        raise ModuleNotFoundError(name=name)
-    package, loader = importlib.util.module_from_spec(spec), spec.loader
-
-    def find(wanted: str) -> Any:
-        if wanted.startswith("__"):
-            raise AttributeError(wanted, name=wanted, obj=package)
-        if importlib.util.find_spec(f"{name}.{wanted}") is not None:
-            return importlib.import_module(f"{name}.{wanted}")
-        with _completing:
-            if vars(package).pop("__getattr__", None) is not None:
-                loader.exec_module(package)
-        return getattr(package, wanted)
-
-    vars(package)["__getattr__"] = find
-    sys.modules[name] = package
-    return package
 
 
 def _load_client(engineio: ModuleType, socketio: ModuleType) -> None:
@@ -60,8 +30,8 @@ def _load_client(engineio: ModuleType, socketio: ModuleType) -> None:
             del sys.modules["requests"]
 
 
-engineio = _bare("engineio")
-socketio = _bare("socketio")
+engineio = bare_package("engineio")
+socketio = bare_package("socketio")
 _load_client(engineio, socketio)
 
 

@@ -9,7 +9,32 @@ CLIENT = """
 import sys
 import notifier.net.remote
 from notifier.net.libraries import engineio, prepare_polling, socketio
-assert not {"asyncio", "engineio.server", "requests", "socketio.server"} & {*sys.modules}
+unwanted = {"asyncio", "engineio.server", "importlib.resources", "requests", "socketio.server"}
+assert not (unwanted | {"anyio._core", "certifi.core", "idna.core"}) & {*sys.modules}
+"""
+
+OTHER_WAYS = """
+import asyncio, httpx
+from anyio import Lock
+import anyio, certifi, idna
+from notifier.net.http import Http
+Http("http://ñandú.example")
+assert idna.encode("ñandú") and Lock is anyio.Lock and certifi.where()
+
+class Here(httpx.AsyncBaseTransport):
+    async def handle_async_request(self, request):
+        return httpx.Response(200)
+
+async def ask():
+    async with httpx.AsyncClient(transport=Here(), verify=False) as client:
+        assert (await client.get("http://x")).status_code == 200
+    async with httpx.AsyncClient(trust_env=False) as client:
+        try:
+            await client.get("http://127.0.0.1:9")
+        except httpx.ConnectError:
+            return
+    raise AssertionError
+asyncio.run(ask())
 """
 
 POLLING = """
@@ -39,8 +64,13 @@ assert ours is socketio and ours.AsyncServer is server
 
 @pytest.mark.parametrize(
     "program",
-    [CLIENT + POLLING, CLIENT + SERVER, SERVER_FIRST],
-    ids=["polling comes when somebody polls", "a server comes when somebody serves", "a server was there"],
+    [CLIENT + OTHER_WAYS, CLIENT + POLLING, CLIENT + SERVER, SERVER_FIRST],
+    ids=[
+        "what httpx can use comes when it is used",
+        "polling comes when somebody polls",
+        "a server comes when somebody serves",
+        "a server was there",
+    ],
 )
 def test_only_the_client_s_libraries_are_loaded_until_more_is_wanted(program: str) -> None:
     reply = subprocess.run(

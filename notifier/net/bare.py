@@ -1,0 +1,40 @@
+"""Packages of which only what is wanted is loaded: their first lines load much that a desktop never uses."""
+
+import importlib
+import importlib.util
+import sys
+import threading
+from typing import Any
+
+_completing = threading.RLock()
+
+
+def bare_package(name: str) -> Any:
+    """A package of which only those modules are loaded that somebody asks for. Any thread.
+
+    It completes itself when something else is wanted of it: whoever imports it later, for a server perhaps,
+    notices nothing. One that is loaded already is left as it is.
+
+    Raises:
+        ModuleNotFoundError: it is not installed.
+    """
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(name=name)
+    package, loader = importlib.util.module_from_spec(spec), spec.loader
+
+    def find(wanted: str) -> Any:
+        if wanted.startswith("__"):
+            raise AttributeError(wanted, name=wanted, obj=package)
+        if importlib.util.find_spec(f"{name}.{wanted}") is not None:
+            return importlib.import_module(f"{name}.{wanted}")
+        with _completing:
+            if vars(package).pop("__getattr__", None) is not None:
+                loader.exec_module(package)
+        return getattr(package, wanted)
+
+    vars(package)["__getattr__"] = find
+    sys.modules[name] = package
+    return package
