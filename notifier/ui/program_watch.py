@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 from notifier.ui.background import Background
 
@@ -91,7 +91,9 @@ def in_use() -> bool:
         QApplication.activeWindow() is not None
         or QApplication.activePopupWidget() is not None
         or any(
-            isinstance(widget, QDialog) and widget.isVisible() for widget in QApplication.topLevelWidgets()
+            # By its name: to load the class is a megabyte.
+            widget.inherits("QDialog") and widget.isVisible()
+            for widget in QApplication.topLevelWidgets()
         )
     )
 
