@@ -57,9 +57,10 @@ def test_a_poll_that_waits_is_answered_when_its_client_says_goodbye(shared: Back
         path += "&sid=" + json.loads(client.get(path).text[1:])["sid"]
         admission = json.dumps(both(shared.sign_in()))
         assert client.post(path, content=f"40{admission}").text == "OK"
-        assert client.get(path).text.startswith("40")
         waiting.request("GET", path)
-        # The server has one loop: what it answers later, it read later.
+        assert waiting.getresponse().read().startswith(b"40")
+        waiting.request("GET", path)
+        # The server has one loop, and knows both connections: what it answers later, it read later.
         client.get("/nada")
         assert client.post(path, content="1").text == "OK"
         assert waiting.getresponse().read() == b"6"
