@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 
-from notifier.system import instance
 from notifier.system.control_channel import ControlServer, NotAnsweringError, NotRunningError, ask
 from notifier.system.instance import InstanceLock
 from tests.desk import eventually
@@ -105,34 +104,6 @@ def test_a_released_lock_is_free_for_others(folder: Path) -> None:
     threading.Thread(target=lock.release).start()
     assert eventually(other.acquire)
     other.release()
-
-
-def test_a_lock_whose_file_is_tidied_away_in_that_moment_is_the_next_file_s(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = folder / "lock"
-    lock_file = instance._lock
-    tidied = False
-
-    def tidy_first(file: int) -> None:
-        nonlocal tidied
-        if not tidied:
-            tidied = True
-            path.unlink()
-        lock_file(file)
-
-    monkeypatch.setattr(instance, "_lock", tidy_first)
-    lock = InstanceLock(path)
-    assert lock.acquire()
-    assert not InstanceLock(path).acquire()
-    lock.release()
-
-
-def test_a_link_in_the_lock_s_place_is_not_followed(folder: Path) -> None:
-    (folder / "lock").symlink_to(folder / "elsewhere")
-    with pytest.raises(OSError, match="lock"):
-        InstanceLock(folder / "lock").acquire()
-    assert not (folder / "elsewhere").exists()
 
 
 def test_replies_stream_until_the_client_goes(address: str) -> None:
