@@ -32,7 +32,8 @@ COMMANDS: Mapping[str, str] = {
 def main(argv: list[str] | None = None) -> int:
     """Run one command; its exit code. A user's mistake is a sentence on standard error, never a traceback."""
     arguments = sys.argv[1:] if argv is None else argv
-    if arguments == ["--keyring"]:  # of the program itself; before all that costs time
+    # Of the program itself, where it asks the keyring so; before all that costs time.
+    if arguments == ["--keyring"] and sys.platform not in {"win32", "darwin"}:
         from notifier.system import keyring_process
 
         keyring_process.main()

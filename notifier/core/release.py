@@ -37,7 +37,7 @@ def read_release(document: bytes) -> Release:
     if not isinstance(page, str) or len(page) > _LONGEST_PAGE or not is_web_address(page):
         raise ValueError(f"page: not an http(s) address of at most {_LONGEST_PAGE} characters")
     if not isinstance(notes, dict):
-        raise ValueError("notes: not an object")  # noqa: TRY004
+        raise ValueError("notes: not an object")  # noqa: TRY004 - of the document, too
     for language, text in notes.items():
         if not isinstance(text, str) or len(text) > _LONGEST_NOTES:
             raise ValueError(f"notes.{language}: not a text of at most {_LONGEST_NOTES} characters")
