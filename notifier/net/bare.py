@@ -25,15 +25,25 @@ def bare_package(name: str) -> Any:
         raise ModuleNotFoundError(name=name)
     package, loader = importlib.util.module_from_spec(spec), spec.loader
 
+    begun = False
+
     def find(wanted: str) -> Any:
+        nonlocal begun
         if wanted.startswith("__"):
             raise AttributeError(wanted, name=wanted, obj=package)
         if importlib.util.find_spec(f"{name}.{wanted}") is not None:
             return importlib.import_module(f"{name}.{wanted}")
-        with _completing:
-            if vars(package).pop("__getattr__", None) is not None:
+        with _completing:  # until it is whole, other threads wait here
+            if not begun:
+                begun = True
                 loader.exec_module(package)
-        return getattr(package, wanted)
+        if wanted in vars(package):
+            return vars(package)[wanted]
+        # Some packages have one of their own.
+        theirs = vars(package)["__getattr__"]
+        if theirs is find:
+            raise AttributeError(wanted, name=wanted, obj=package)
+        return theirs(wanted)
 
     vars(package)["__getattr__"] = find
     sys.modules[name] = package

@@ -50,7 +50,7 @@ class NotAnsweringError(AppError):
 
 
 class ControlServer:
-    """Listens for requests of commands. Make it only while holding the :class:`InstanceLock`."""
+    """Listens for requests of commands. Make it only while holding the instance's lock."""
 
     def __init__(self, address: str, handle: Handler) -> None:
         """Listen from now on, in a thread of its own; a socket that a crash left behind is replaced.

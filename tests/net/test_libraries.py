@@ -54,6 +54,19 @@ assert not hasattr(socketio, "nothing") and not hasattr(socketio, "__wrapped__")
 assert "requests" not in sys.modules
 """
 
+AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+together = Barrier(8)
+
+def server(_):
+    together.wait()
+    return socketio.AsyncServer
+
+with ThreadPoolExecutor(8) as threads:
+    assert len({*threads.map(server, range(8))}) == 1
+"""
+
 SERVER_FIRST = """
 import socketio
 server = socketio.AsyncServer
@@ -64,11 +77,12 @@ assert ours is socketio and ours.AsyncServer is server
 
 @pytest.mark.parametrize(
     "program",
-    [CLIENT + OTHER_WAYS, CLIENT + POLLING, CLIENT + SERVER, SERVER_FIRST],
+    [CLIENT + OTHER_WAYS, CLIENT + POLLING, CLIENT + SERVER, CLIENT + AT_ONCE, SERVER_FIRST],
     ids=[
         "what httpx can use comes when it is used",
         "polling comes when somebody polls",
         "a server comes when somebody serves",
+        "it comes once for all threads",
         "a server was there",
     ],
 )
