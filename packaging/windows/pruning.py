@@ -17,7 +17,6 @@ QT_FILES = frozenset(
         "QtCore.pyd",
         "QtGui.pyd",
         "QtWidgets.pyd",
-        "QtSvg.pyd",
         "QtNetwork.pyd",
         "Qt6Core.dll",
         "Qt6Gui.dll",

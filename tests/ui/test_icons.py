@@ -81,11 +81,6 @@ def test_the_picture_for_notifications_is_the_icon(icons: Icons) -> None:
             assert abs(mine.red() - its.red()) + abs(mine.alpha() - its.alpha()) < 40, (x, y)
 
 
-def test_a_file_that_is_no_image_is_an_error() -> None:
-    with pytest.raises(ValueError, match="SVG"):
-        Icons(lambda _name: "not an image")
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=("light", "dark"))
 def test_badges_are_readable_in_every_colour_of_the_catalogue(catalog: Catalog, dark: bool) -> None:
     palette = QPalette()
