@@ -1,6 +1,5 @@
 """Sections and keys in the text of a configuration file, and where in it they stand. Pure."""
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -28,6 +27,8 @@ def entries(document: Mapping[str, Any], sections: Collection[str]) -> Iterator[
 
 def unknown_key(where: str, section: str, key: str, known: Mapping[str, Collection[str]]) -> Problem:
     """There is no such section or no such key in it; says which ones come near. Any thread."""
+    import difflib  # most people make no mistake
+
     if section and section not in known:
         guess = difflib.get_close_matches(section, known, 1)
         name, hint = f"[{section}]", f"[{guess[0]}]" if guess else ", ".join(f"[{other}]" for other in known)

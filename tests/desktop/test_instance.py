@@ -1,6 +1,7 @@
 """One instance and its control channel, with real processes and real sockets."""
 
 import contextlib
+import fcntl
 import itertools
 import json
 import os
@@ -104,6 +105,33 @@ def test_a_released_lock_is_free_for_others(folder: Path) -> None:
     threading.Thread(target=lock.release).start()
     assert eventually(other.acquire)
     other.release()
+
+
+def test_a_lock_whose_file_is_tidied_away_in_that_moment_is_the_next_file_s(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, flock = folder / "lock", fcntl.flock
+    tidied = False
+
+    def tidy_first(file: int, operation: int) -> None:
+        nonlocal tidied
+        if not tidied:
+            tidied = True
+            path.unlink()
+        flock(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", tidy_first)
+    lock = InstanceLock(path)
+    assert lock.acquire()
+    assert not InstanceLock(path).acquire()
+    lock.release()
+
+
+def test_a_link_in_the_lock_s_place_is_not_followed(folder: Path) -> None:
+    (folder / "lock").symlink_to(folder / "elsewhere")
+    with pytest.raises(OSError, match="lock"):
+        InstanceLock(folder / "lock").acquire()
+    assert not (folder / "elsewhere").exists()
 
 
 def test_replies_stream_until_the_client_goes(address: str) -> None:
