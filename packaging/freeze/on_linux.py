@@ -1,8 +1,15 @@
 """Runs first in a program that is frozen for Linux."""
 
+import ctypes
 import os
 
 import pyimod02_importers
+
+# One heap for all threads: of Python's threads one runs at a time, and each would keep the rest of its own.
+# The number is M_ARENA_MAX's, of the C library's malloc.h; another library may have no such function.
+_mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+if _mallopt is not None:
+    _mallopt(-8, 1)
 
 # Modules are read when they are wanted, and by then an installer may have put another program under the name
 # of this one. The link is always to the program that runs, even if its file was deleted.

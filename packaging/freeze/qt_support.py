@@ -15,12 +15,6 @@ from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 _PACKAGE = "shibokensupport/"
-_READ = """
-import sys
-import PySide6.QtCore
-archive = sys.modules["shibokensupport.signature.loader"].__loader__.zfile
-sys.stdout.buffer.write(archive.fp.getvalue())
-"""
 _UNCHECKED = (0b01).to_bytes(4, "little") + bytes(8)
 """Of a compiled module that is never compared with its source."""
 
@@ -31,15 +25,24 @@ def add_support(program: Path, environ: Mapping[str, str]) -> None:
     Raises:
         SystemExit: this Qt for Python keeps them in another way.
     """
-    read = subprocess.run([sys.executable, "-c", _READ], env=environ, capture_output=True, check=False)
-    if read.returncode:
-        raise SystemExit(f"Qt for Python keeps its modules elsewhere:\n{read.stderr.decode()}")
-    with (
-        ZipFile(io.BytesIO(read.stdout)) as found,
-        ZipFile(program / "lib" / "shiboken6" / "files.dir", "w") as made,
-    ):
+    # In a process of its own: what is compiled depends on the environment that Python was started with.
+    command = [sys.executable, __file__, str(program / "lib" / "shiboken6" / "files.dir")]
+    made = subprocess.run(command, env=environ, stderr=subprocess.PIPE, check=False)
+    if made.returncode:
+        raise SystemExit(f"Qt for Python keeps its modules elsewhere:\n{made.stderr.decode()}")
+
+
+def _compile_into(target: Path) -> None:
+    import PySide6.QtCore  # noqa: F401 - its loader has them
+
+    source = sys.modules["shibokensupport.signature.loader"].__loader__.zfile  # type: ignore[union-attr]
+    with ZipFile(io.BytesIO(source.fp.getvalue())) as found, ZipFile(target, "w") as made:
         for name in sorted(found.namelist()):
             if name.startswith(_PACKAGE) and name.endswith(".py"):
                 code = compile(found.read(name), name, "exec", dont_inherit=True, optimize=2)
                 # A date of its own would make each build another one.
                 made.writestr(ZipInfo(f"{name}c"), MAGIC_NUMBER + _UNCHECKED + dumps(code))
+
+
+if __name__ == "__main__":
+    _compile_into(Path(sys.argv[1]))
