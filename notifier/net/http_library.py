@@ -1,8 +1,10 @@
 """httpx without what it loads for those who use it in other ways: it is imported from here and nowhere else.
 
-anyio is for its asynchronous half, certifi for who does not say whom to trust, and the tables of idna, a
-megabyte with the others, for the rare name of a host that is not ASCII.
+anyio is for its asynchronous half, as is half of httpcore; certifi for who does not say whom to trust, and the
+tables of idna, a megabyte with the others, for the rare name of a host that is not ASCII.
 """
+
+import importlib
 
 from notifier.net.bare import bare_package
 
@@ -10,5 +12,10 @@ __all__ = ["httpx"]
 
 for _name in ("anyio", "certifi", "idna"):
     bare_package(_name)
+
+_httpcore = bare_package("httpcore")
+for _part in ("_exceptions", "_models", "_sync"):
+    _names = vars(importlib.import_module(f"httpcore.{_part}"))
+    vars(_httpcore).update((_name, _class) for _name, _class in _names.items() if isinstance(_class, type))
 
 import httpx  # noqa: E402 - after what it would load whole

@@ -10,16 +10,18 @@ import sys
 import notifier.net.remote
 from notifier.net.libraries import engineio, prepare_polling, socketio
 unwanted = {"asyncio", "engineio.server", "importlib.resources", "requests", "socketio.server"}
-assert not (unwanted | {"anyio._core", "certifi.core", "idna.core"}) & {*sys.modules}
+assert not (unwanted | {"httpcore._async", "anyio._core", "certifi.core", "idna.core"}) & {*sys.modules}
 """
 
 OTHER_WAYS = """
 import asyncio, httpx
 from anyio import Lock
-import anyio, certifi, idna
+import anyio, certifi, httpcore, idna
 from notifier.net.http import Http
 Http("http://ñandú.example")
 assert idna.encode("ñandú") and Lock is anyio.Lock and certifi.where()
+pool = httpcore.ConnectionPool
+assert httpcore.AsyncConnectionPool and httpcore.ConnectionPool is pool
 
 class Here(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request):

@@ -3,7 +3,6 @@
 Source: Desktop Entry Specification 1.5.
 """
 
-import configparser
 import re
 import shutil
 from io import StringIO
@@ -25,8 +24,10 @@ class DesktopEntry:
 
     def __init__(self) -> None:
         """An entry without any key."""
+        from configparser import RawConfigParser  # each start looks for a file, and mostly there is none
+
         # A colon is part of a value here, a percent sign too, and no group lends its keys to others.
-        self._file = configparser.RawConfigParser(
+        self._file = RawConfigParser(
             delimiters=("=",), comment_prefixes=("#",), strict=False, default_section=""
         )
         self._file.optionxform = str  # type: ignore[assignment,method-assign]
@@ -39,13 +40,21 @@ class DesktopEntry:
         Raises:
             OSError: the file is there and cannot be read.
         """
-        entry = cls()
         try:
-            entry._file.read_string(path.read_text(encoding="utf-8"))
+            text = path.read_bytes()
         except FileNotFoundError:
             return None
-        except (ValueError, configparser.Error):
-            return cls()
+        return cls._parsed(text) or cls()
+
+    @classmethod
+    def _parsed(cls, text: bytes) -> "DesktopEntry | None":
+        from configparser import Error
+
+        entry = cls()
+        try:
+            entry._file.read_string(text.decode())
+        except (ValueError, Error):
+            return None
         return entry
 
     def write(self, path: Path) -> None:
