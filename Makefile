@@ -3,7 +3,7 @@
 .SUFFIXES:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak bench-relay bench-start package test-package smoke-package package-windows \
-	test-windows check format lock texts screenshots clean
+	test-windows check format lock texts icons screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,6 +29,7 @@ help:
 	@echo "make format       rewrite the code in the house's format"
 	@echo "make lock         resolve the dependencies anew into requirements.txt"
 	@echo "make texts        collect the texts to translate, compile the English ones"
+	@echo "make icons       draw the tray's icons from their SVG, in all of its sizes"
 	@echo "make screenshots  draw windows and icons into build/screenshots"
 	@echo "make clean        remove what make made"
 
@@ -127,6 +128,9 @@ test-windows: setup $(FREEZER)/ready
 	@sh packaging/dev/system-packages.sh package_windows test_windows
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(FREEZER)/bin/python packaging/windows/test/build.py build/windows/test
 	$(BIN)/pytest packaging/windows/test $(PYTEST_ARGS)
+
+icons: setup
+	PYTHONPATH=packaging $(BIN)/python packaging/dev/tray_icons.py
 
 screenshots: setup
 	$(BIN)/python packaging/dev/screenshots.py build/screenshots

@@ -175,6 +175,7 @@ def _tray() -> str:
     from PySide6.QtGui import QImageReader
     from PySide6.QtWidgets import QApplication
 
+    from notifier.core.link import LinkState
     from notifier.ui.icons import Icons
     from notifier.ui.link_status import LinkStatus
     from notifier.ui.tray import Tray
@@ -189,6 +190,8 @@ def _tray() -> str:
     tray.close()
     if icons.app().pixmap(64, 64).toImage().pixelColor(32, 32).alpha() == 0:
         raise BrokenError("the icon is not drawn")
+    if not icons.state(LinkState.LIVE).availableSizes():
+        raise BrokenError("the tray's icons are not read")
     if b"svg" not in {bytes(kind.data()) for kind in QImageReader.supportedImageFormats()}:
         raise BrokenError("no SVG images are read")
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.system.autostart import Autostart
@@ -67,6 +65,8 @@ class Preferences:
     def open(self) -> None:
         """Show the window, or bring it to the front."""
         if self._window is None:
+            from PySide6.QtCore import Qt
+
             from notifier.ui.preferences import PreferencesWindow
 
             names = [(self._(setting.name), self._(setting.sentence)) for setting in self._settings]

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.engine import Engine
@@ -30,6 +28,8 @@ class SignIn:
     def open(self) -> None:
         """Show the window, or bring it to the front."""
         if self._window is None:
+            from PySide6.QtCore import Qt
+
             from notifier.ui.login import LoginWindow
 
             server = self._engine.server

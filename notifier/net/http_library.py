@@ -1,7 +1,7 @@
 """httpx without what it loads for those who use it in other ways: it is imported from here and nowhere else.
 
-anyio is for its asynchronous half, as is half of httpcore; certifi for who does not say whom to trust, and the
-tables of idna, a megabyte with the others, for the rare name of a host that is not ASCII.
+anyio is for its asynchronous half, as is half of httpcore; certifi for who does not say whom to trust, and
+the tables of idna, a megabyte with the others, for the rare name of a host that is not ASCII.
 """
 
 import importlib

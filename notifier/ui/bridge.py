@@ -5,7 +5,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from notifier.core.messages import (
     CatalogueChanged,
@@ -64,11 +64,11 @@ class Bridge(QObject):
         self._queue: deque[_Shown | _Clicked | _Asked] = deque()
         self._draining = False
         self._closed = False
-        # A timer instead of another queued event: Qt delivers events posted meanwhile in the same pass, and
-        # mouse and paint events would wait for the whole burst.
-        self._rest = QTimer(self, singleShot=True, interval=0)
-        self._rest.timeout.connect(self._drain)
-        self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+        # A timer instead of queued events: Qt delivers events posted meanwhile in the same pass, and mouse
+        # and paint events would wait for the whole burst. It is started on its own thread, whoever wakes it.
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._drain)
+        self._woken.connect(self._next.start)
 
     def publish(self, message: Outbound) -> None:
         """Hand over a message of the synchronizer. Any thread; never blocks, never raises."""
@@ -107,7 +107,7 @@ class Bridge(QObject):
                     return
                 message = self._queue.popleft()
             self._dispatch(message)
-        self._rest.start()
+        self._next.start()
 
     def _dispatch(self, message: _Shown | _Clicked | _Asked) -> None:
         match message:

@@ -1,20 +1,21 @@
 """The link's state as the panel's header shows it: symbol, name, and what is known about it."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
+from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
-from notifier.ui.symbols import paint_symbol
 
 SYMBOL_SIZE = 26
 
 
 class _Symbol(QWidget):
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
+        self._icons = icons
         self._state = LinkState.SIGNED_OUT
         self.setFixedSize(QSize(SYMBOL_SIZE, SYMBOL_SIZE))
 
@@ -24,19 +25,21 @@ class _Symbol(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
-        paint_symbol(painter, self._state, QRectF(self.rect()))
+        self._icons.paint_state(painter, self._state, self.rect())
         painter.end()
 
 
 class Indicator(QWidget):
     """Follows a :class:`LinkStatus`. UI thread only."""
 
-    def __init__(self, translate: Translate, status: LinkStatus, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, translate: Translate, icons: Icons, status: LinkStatus, parent: QWidget | None = None
+    ) -> None:
         """``status`` words the state; the indicator shows it at once and whenever it changes."""
         super().__init__(parent)
         self._ = translate
         self._status = status
-        self._symbol = _Symbol(self)
+        self._symbol = _Symbol(icons, self)
         self._name = QLabel(self)
         font = self._name.font()
         font.setBold(True)

@@ -76,7 +76,7 @@ class Panel(QWidget):
         self._saved = MessageBar()
         self._notice = MessageBar()
         self._selection = SelectionBar(translate, self._tabs)
-        self._lay_out(Indicator(translate, self._status))
+        self._lay_out(Indicator(translate, icons, self._status))
         self.setWindowTitle(APP_NAME)
         self.setWindowIcon(icons.app())
         QShortcut(QKeySequence.StandardKey.Find, self, self._focus_search)

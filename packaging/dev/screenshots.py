@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QRectF, Qt
+from PySide6.QtCore import QLocale, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -35,7 +35,6 @@ from notifier.ui.login import LoginWindow
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel import Panel
 from notifier.ui.preferences import PreferencesWindow
-from notifier.ui.symbols import paint_symbol
 
 SCALES = ("1", "2")
 LANGUAGES = ("es", "en")
@@ -197,6 +196,7 @@ def _fleet(categoria: Categoria, codes: list[str]) -> tuple[Item, ...]:
 
 
 def _icon_strip(ratio: int) -> QPixmap:
+    icons = Icons()
     # The other two on the way to live share the picture of this one.
     states = (LinkState.LIVE, LinkState.SYNCING, LinkState.STALE, LinkState.OFFLINE, LinkState.SIGNED_OUT)
     cell, height = 160, 128
@@ -210,7 +210,7 @@ def _icon_strip(ratio: int) -> QPixmap:
         painter.setPen(QColor(ink))
         for column, state in enumerate(states):
             left = column * cell + 12
-            paint_symbol(painter, state, QRectF(left, top + 20, 24, 24))
+            icons.paint_state(painter, state, QRect(left, int(top) + 20, 24, 24))
             painter.drawText(
                 QRectF(left + 34, top, cell, height / 2), Qt.AlignmentFlag.AlignVCenter, STATE_NAMES[state]
             )

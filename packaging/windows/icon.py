@@ -1,7 +1,8 @@
-"""Draws the program's SVG icon as Windows wants it: an .ico of all sizes."""
+"""Draws an SVG icon as Windows wants it: an .ico of all sizes."""
 
 import os
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -44,15 +45,15 @@ def _bitmap(image: QImage) -> bytes:
     return header + bytes(flipped.constBits()) + mask
 
 
-def write_ico(svg: Path, target: Path) -> None:
-    """Write the .ico with all sizes."""
+def write_ico(svg: Path, target: Path, sizes: Sequence[int] = SIZES, png_from: int = _PNG_FROM) -> None:
+    """Write the .ico with these sizes; from ``png_from`` pixels on they are stored as PNG."""
     entries, images = b"", b""
-    start = 6 + 16 * len(SIZES)
-    for size in SIZES:
+    start = 6 + 16 * len(sizes)
+    for size in sizes:
         image = draw(svg, size)
-        data = png(image) if size >= _PNG_FROM else _bitmap(image)
+        data = png(image) if size >= png_from else _bitmap(image)
         entries += struct.pack(
             "<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(data), start + len(images)
         )
         images += data
-    target.write_bytes(struct.pack("<HHH", 0, 1, len(SIZES)) + entries + images)
+    target.write_bytes(struct.pack("<HHH", 0, 1, len(sizes)) + entries + images)

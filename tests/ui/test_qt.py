@@ -1,6 +1,7 @@
-"""Two threads that import at the same time, each time in a process of its own."""
+"""What loading Qt does to other imports, and what a tray leaves unloaded; each time in a process of its own."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,32 @@ pydantic.BaseModel
 looked_at.go_on.set()
 """
 
+TRAY = """
+import enum, gc
+from datetime import datetime
+import notifier.app
+from PySide6.QtWidgets import QApplication
+from notifier.core.link import LinkState
+from notifier.ui.bridge import Bridge
+from notifier.ui.icons import Icons
+from notifier.ui.link_status import LinkStatus
+from notifier.ui.tray import Tray
+from notifier.ui.tray_host import TrayHostWatch
+
+app = QApplication([])
+icons, bridge = Icons(), Bridge()
+status = LinkStatus(lambda text: text, lambda: datetime.now())
+tray = Tray(lambda text: text, icons, TrayHostWatch(), status)
+tray.show()
+assert all(icons.state(state).availableSizes() for state in LinkState)
+app.processEvents()
+def names():
+    return {kind.__qualname__ for kind in gc.get_objects() if isinstance(kind, enum.EnumMeta)}
+assert not {name for name in names() if name.startswith("Qt.")}, "something names Qt"
+from PySide6.QtCore import Qt
+assert Qt.Key.Key_A and "Qt.Key" in names()
+"""
+
 
 def imports(folder: Path, load: str) -> subprocess.CompletedProcess[str]:
     (folder / "looked_at.py").write_text(LOOKED_AT, encoding="utf-8")
@@ -79,3 +106,12 @@ def test_the_selftest_finds_a_program_in_which_something_loads_qt_first() -> Non
         1,
         {"imports": "BrokenError: the import statement is __feature_import__"},
     )
+
+
+def test_a_tray_needs_none_of_the_thousand_names_of_qt() -> None:
+    """They come all at once, and are a megabyte."""
+    environ = os.environ | {"QT_QPA_PLATFORM": "offscreen", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+    reply = subprocess.run(
+        [sys.executable, "-c", TRAY], env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert reply.returncode == 0, reply.stderr
