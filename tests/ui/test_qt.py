@@ -1,4 +1,4 @@
-"""What loading Qt does to other imports, and what a tray leaves unloaded; each time in a process of its own."""
+"""What loading Qt does to other imports, and what a tray leaves out; each time in a process of its own."""
 
 import json
 import os
