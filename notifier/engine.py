@@ -29,7 +29,7 @@ from notifier.core.messages import (
     Stop,
     WebPagesKnown,
 )
-from notifier.core.model import Alert, Item
+from notifier.core.model import Alert, Item, Release
 from notifier.core.settings import Server, Settings
 from notifier.core.updates import CheckUpdates
 from notifier.core.wording import DigestTitle, digest_alert
@@ -214,6 +214,13 @@ class Engine:
         same = self._server.api_url in ("", api_url)
         return replace(self._server, api_url=api_url, socket_url=self._server.socket_url if same else "")
 
+    def _latest_release(self) -> Callable[[], Release] | None:
+        if not self._update_check.possible:
+            return None
+        from notifier.net.updates import latest_release
+
+        return partial(latest_release, self._update_check, __version__)
+
     def _synchronize(self) -> None:
         try:
             self._run_synchronizer()
@@ -225,7 +232,6 @@ class Engine:
 
     def _run_synchronizer(self) -> None:
         from notifier.net.remote import Remote
-        from notifier.net.updates import latest_release
         from notifier.sync.dialogue import Dialogue
         from notifier.sync.housekeeping import Housekeeping
         from notifier.sync.store import Store
@@ -263,9 +269,8 @@ class Engine:
             self.feed.publish,
             truth.forget_pruned,
         )
-        check = self._update_check
         updates = Updates(
-            partial(latest_release, check, __version__) if check.possible else None,
+            self._latest_release(),
             __version__,
             store,
             self._clock,
@@ -273,7 +278,7 @@ class Engine:
             self._translate,
             self.feed.publish,
             self._inbox.put,
-            enabled=check.wanted,
+            enabled=self._update_check.wanted,
         )
         Synchronizer(
             self._inbox,
