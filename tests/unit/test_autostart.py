@@ -105,12 +105,12 @@ class TestXdg:
         switch.enable()
         assert own.read_text() == theirs.replace(f"{line}\n", "")
 
-    @pytest.mark.parametrize("text", ["", "nonsense", "[Desktop Entry]\nName=x\n"])
+    @pytest.mark.parametrize("text", [b"", b"nonsense", b"[Desktop Entry]\nName=x\n", b"\xff\xfe"])
     def test_an_entry_that_starts_nothing_is_off_and_replaced(
-        self, switch: XdgAutostart, own: Path, text: str
+        self, switch: XdgAutostart, own: Path, text: bytes
     ) -> None:
         own.parent.mkdir(parents=True)
-        own.write_text(text)
+        own.write_bytes(text)
         assert not switch.state().enabled
         switch.enable()
         assert switch.state() == AutostartState(enabled=True, where=str(own))

@@ -41,20 +41,18 @@ class DesktopEntry:
             OSError: the file is there and cannot be read.
         """
         try:
-            text = path.read_bytes()
+            text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
-        return cls._parsed(text) or cls()
-
-    @classmethod
-    def _parsed(cls, text: bytes) -> "DesktopEntry | None":
+        except UnicodeDecodeError:
+            return cls()
         from configparser import Error
 
         entry = cls()
         try:
-            entry._file.read_string(text.decode())
-        except (ValueError, Error):
-            return None
+            entry._file.read_string(text)
+        except Error:
+            return cls()
         return entry
 
     def write(self, path: Path) -> None:
