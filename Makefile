@@ -29,7 +29,7 @@ help:
 	@echo "make format       rewrite the code in the house's format"
 	@echo "make lock         resolve the dependencies anew into requirements.txt"
 	@echo "make texts        collect the texts to translate, compile the English ones"
-	@echo "make icons       draw the tray's icons from their SVG, in all of its sizes"
+	@echo "make icons        draw the tray's icons from their SVG, in all of its sizes"
 	@echo "make screenshots  draw windows and icons into build/screenshots"
 	@echo "make clean        remove what make made"
 

@@ -1,7 +1,4 @@
-"""`make icons`: draws the tray's SVG icons into files that hold them in all of its sizes.
-
-PYTHONPATH=packaging python packaging/dev/tray_icons.py
-"""
+"""`make icons`: draws the tray's SVG icons into files that hold them in all of its sizes."""
 
 import sys
 from pathlib import Path

@@ -101,6 +101,7 @@ def test_after_a_crash_the_next_one_takes_lock_and_socket(folder: Path, address:
 def test_a_released_lock_is_free_for_others(folder: Path) -> None:
     lock, other = InstanceLock(folder / "lock"), InstanceLock(folder / "lock")
     assert lock.acquire()
+    assert lock.acquire()  # it is held already
     assert not other.acquire()
     threading.Thread(target=lock.release).start()
     assert eventually(other.acquire)
