@@ -6,6 +6,7 @@ from pathlib import Path
 from freeze.parts import Part
 from freeze.release import ROOT
 from freeze.within_qt import write_within_qt
+from freeze.within_wheels import write_within_wheel
 
 _WITHIN_QT = "Qt-third-party.txt"
 
@@ -81,6 +82,8 @@ def write_licences(folder: Path, found: Iterable[Part]) -> None:
         head = f"{part.name} {part.version}\nLicence: {part.licence}\n"
         body = f"\n\n{'-' * 78}\n\n".join(texts)
         (folder / f"{part.name}.txt").write_text(f"{head}\n{body}\n", encoding="utf-8")
+        if part.inside:
+            write_within_wheel(folder / f"{part.name}-third-party.txt", part)
         if part.name == "Qt":
             offer = _OFFER.format(version=part.version, within=_WITHIN_QT)
             (folder / "SOURCE-OFFER").write_text(offer, encoding="utf-8")

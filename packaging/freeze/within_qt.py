@@ -8,7 +8,7 @@ is in none of them is named, in the file and in the build's output.
 
 from pathlib import Path
 
-from freeze.parts import LICENCE_TEXTS
+from freeze.parts import LICENCE_TEXTS, pointed_at
 
 DOCUMENTATION = Path("/usr/share/doc")
 
@@ -81,6 +81,7 @@ The texts of these are not here. Their source, with the texts, is offered in SOU
 def write_within_qt(path: Path, version: str) -> list[str]:
     """Write the texts into ``path``; what of Qt has none, neither here nor on this system."""
     texts, told = [], []
+    common: set[Path] = set()
     without: list[str] = []
     sources = [
         (next(iter(sorted(DOCUMENTATION.glob(f"{pattern}/copyright"))), None), names)
@@ -93,9 +94,15 @@ def write_within_qt(path: Path, version: str) -> list[str]:
             continue
         title = found.parent.name if found.name == "copyright" else found.name
         told.append(f"{title}: {', '.join(names)}")
-        text = found.read_text(encoding="utf-8", errors="replace").strip()
-        texts.append(f"{'=' * 78}\n{title}\n{'=' * 78}\n\n{text}\n")
+        common |= {*pointed_at(found)}
+        texts.append(_titled(title, found))
+    texts += [_titled(f"What texts above call {text}", text) for text in sorted(common)]
     untold = _UNTOLD.format(names="\n".join(without)) if without else ""
     head = _HEAD.format(version=version, line="-" * 76, told="\n\n".join(told), untold=untold)
     path.write_text("\n\n".join([head, *texts]), encoding="utf-8")
     return without
+
+
+def _titled(title: str, text: Path) -> str:
+    body = text.read_text(encoding="utf-8", errors="replace").strip()
+    return f"{'=' * 78}\n{title}\n{'=' * 78}\n\n{body}\n"
