@@ -146,10 +146,18 @@ def _call(args: argparse.Namespace) -> int:
             from notifier.commands import purge
 
             return purge.main(args, translator("auto", os.environ))
+        case "quit":
+            from notifier.commands import quit as end
+
+            return end.main(args)
         case "relay":
             from notifier.commands import relay
 
             return relay.main(args)
+        case "status":
+            from notifier.commands import status
+
+            return status.main(args)
     return _call_in_context(args)
 
 
@@ -167,10 +175,6 @@ def _call_in_context(args: argparse.Namespace) -> int:
             from notifier.commands import session
 
             return session.logout(args, context)
-        case "status":
-            from notifier.commands import status
-
-            return status.main(args, context)
         case "watch":
             from notifier.commands import watch
 
@@ -179,10 +183,6 @@ def _call_in_context(args: argparse.Namespace) -> int:
             from notifier.commands import autostart
 
             return autostart.main(args, context)
-        case "quit":
-            from notifier.commands import quit as end
-
-            return end.main(args, context)
     from notifier.commands import run
 
     return run.main(args, context)

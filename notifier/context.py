@@ -71,6 +71,14 @@ def read_settings(paths: Paths, environ: Mapping[str, str]) -> Settings:
     return _settings(paths, _text(paths.config_file), environ)
 
 
+def told_in(paths: Paths, environ: Mapping[str, str]) -> Translate:
+    """The language of the settings, or the system's where they have mistakes. Any thread."""
+    try:
+        return translator(read_settings(paths, environ).ui.language, environ)
+    except AppError:
+        return translator("auto", environ)
+
+
 def given_server(paths: Paths) -> Server:
     """The server that holds where the user says nothing. Any thread; see :func:`read_settings` for errors."""
     return _settings(paths, "", {}).server

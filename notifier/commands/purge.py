@@ -11,6 +11,7 @@ from notifier.commands.quit import end_instance
 from notifier.context import read_settings
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
+from notifier.core.settings import Server
 from notifier.system.autostart import own_autostart
 from notifier.system.credentials import KeyringCredentials
 from notifier.system.installation import installation
@@ -31,13 +32,22 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
 
     Raises:
         NotAnsweringError: the instance is still there; nothing was removed.
-        LeftoverError: what could not be removed; everything else was.
+        LeftoverError: what could not be removed; everything else was. Settings with mistakes stay: they have
+            to be mended before they say whose token is in the keyring.
     """
     paths = Paths.of_user()
     end_instance(paths)
     reasons = []
+    folders = {paths.config_dir, paths.state_dir, paths.cache_dir, paths.log_dir, paths.runtime_dir}
+    try:
+        server = read_settings(paths, os.environ).server
+    except AppError as error:
+        # Only they name the server whose token is in the keyring.
+        reasons.append(error.tell(translate))
+        folders -= {paths.config_dir}
+        server = Server()
     steps: tuple[Callable[[], None], ...] = (
-        lambda: _sign_out(paths),
+        lambda: _sign_out(server),
         own_autostart(installation(), os.environ).forget,
     )
     for step in steps:
@@ -45,7 +55,7 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
             step()
         except AppError as error:
             reasons.append(error.tell(translate))
-    for folder in {paths.config_dir, paths.state_dir, paths.cache_dir, paths.log_dir, paths.runtime_dir}:
+    for folder in folders:
         try:
             _remove(folder)
         except OSError as error:
@@ -56,12 +66,8 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
     return 0
 
 
-def _sign_out(paths: Paths) -> None:
-    """Forget the token of the server in the settings. One of the environment is not ours to remove."""
-    try:
-        server = read_settings(paths, os.environ).server
-    except AppError:
-        return  # settings that nobody can read name no server
+def _sign_out(server: Server) -> None:
+    """Forget the token of the server. One of the environment is not ours to remove."""
     if server.api_url:
         session.sign_out(server, KeyringCredentials(server.api_url))
 

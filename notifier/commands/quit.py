@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import time
 
-from notifier.context import Context
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
@@ -13,13 +12,15 @@ PATIENCE = 20.0
 """Seconds that the instance may take: it writes down what it knows and hangs up."""
 
 
-def main(_args: argparse.Namespace, context: Context) -> int:
+def main(_args: argparse.Namespace) -> int:
     """End it and wait until it is gone; 0 also where none ran. Main thread.
+
+    Installers call it: it reads no settings, which may be wrong, and makes no folders, which may be gone.
 
     Raises:
         NotAnsweringError: it is still there.
     """
-    end_instance(context.paths)
+    end_instance(Paths.of_user())
     return 0
 
 

@@ -2,15 +2,17 @@
 
 import argparse
 import json
+import os
 from datetime import datetime
 from typing import Any
 
-from notifier.context import Context
+from notifier.context import told_in
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.wording import PLURALS, STATE_NAMES
 from notifier.system.control_channel import NotRunningError, ask
+from notifier.system.paths import Paths
 
 EXIT_CODES = {LinkState.LIVE: 0, LinkState.SIGNED_OUT: 2}
 NOT_RUNNING = 3
@@ -21,14 +23,19 @@ def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None
     parser.add_argument("--json", action="store_true", help=translate("una línea JSON para programas"))
 
 
-def main(args: argparse.Namespace, context: Context) -> int:
-    """Print the status. 0 live, 2 signed out, 3 not running; 1 for every state between."""
+def main(args: argparse.Namespace) -> int:
+    """Print the status. 0 live, 2 signed out, 3 not running; 1 for every state between. Main thread.
+
+    Installers call it: it makes no folders, and settings with mistakes do not keep it from answering.
+    """
+    paths = Paths.of_user()
+    translate = told_in(paths, os.environ)
     try:
-        status = next(ask(context.paths.control_address, {"command": "status"}))
+        status = next(ask(paths.control_address, {"command": "status"}))
     except NotRunningError as error:
-        print(json.dumps({"error": "not_running"}) if args.json else error.tell(context.translate))
+        print(json.dumps({"error": "not_running"}) if args.json else error.tell(translate))
         return NOT_RUNNING
-    print(json.dumps(status, ensure_ascii=False) if args.json else _words(status, context.translate))
+    print(json.dumps(status, ensure_ascii=False) if args.json else _words(status, translate))
     return EXIT_CODES.get(LinkState(status["link"]), 1)
 
 
