@@ -70,7 +70,7 @@ def _linux(program: Path, found: list[Part], this: Release) -> list[Path]:
     from linux.stage import stage
 
     if not screenshots_address(this.version):
-        print("No screenshots in the AppStream metadata: [project.urls] of pyproject.toml has no Homepage.")
+        print("No screenshots in the AppStream metadata: ESTADO_HOMEPAGE does not say where the project is.")
     trees = {kind: stage(kind, program, found, this, WORK / kind) for kind in ("deb", "rpm", "tar")}
     # Compressing takes one core each, and most of the time.
     with ThreadPoolExecutor() as pool:

@@ -20,6 +20,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+# Where a release is made, the libraries are installed and the program is not.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from notifier import __version__
 from notifier.core.release import read_release
 from notifier.net.minisign import verify

@@ -32,4 +32,10 @@ security set-key-partition-list -S apple-tool:,apple: -s -k "$throwaway" "$keych
 # The first keychain is the one that keyring writes to, too: the user's own stays there.
 # shellcheck disable=SC2046 # one name a line, quoted
 eval security list-keychains -d user -s $(security list-keychains -d user | tr '\n' ' ') "\"$keychain\""
-security find-identity -v -p codesigning "$keychain" | sed -n 's/.*"\(Developer ID Application: .*\)"/\1/p' | head -n 1
+identity=$(security find-identity -v -p codesigning "$keychain" |
+    sed -n 's/.*"\(Developer ID Application: .*\)"/\1/p' | head -n 1)
+if [ -z "$identity" ]; then
+    echo "MACOS_CERTIFICATE holds no valid Developer ID Application." >&2
+    exit 1
+fi
+echo "$identity"

@@ -132,7 +132,7 @@ def screenshots_address(version: str) -> str:
     """The public folder of the screenshots; empty where the project has no home yet.
 
     It is what the project calls ``Screenshots`` among its addresses, or else where a forge has the files of
-    the release's tag below its ``Homepage``.
+    the release's tag below its ``Homepage``, which ESTADO_HOMEPAGE says where the project does not.
     """
     addresses = _addresses()
     if "screenshots" in addresses:
@@ -144,7 +144,9 @@ def screenshots_address(version: str) -> str:
 
 def _addresses() -> dict[str, str]:
     project = tomllib.loads(_PYPROJECT.read_text(encoding="utf-8"))["project"]
-    return {name.lower(): address for name, address in project.get("urls", {}).items()}
+    told = {name.lower(): address for name, address in project.get("urls", {}).items()}
+    home = os.environ.get("ESTADO_HOMEPAGE")
+    return {"homepage": home, **told} if home else told
 
 
 def _filled(text: str, values: dict[str, str]) -> str:

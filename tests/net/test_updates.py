@@ -183,7 +183,7 @@ def tool(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ESTADO_")}
     return subprocess.run(
         [sys.executable, ROOT / "packaging/sign_update.py", *arguments],
-        env=clean | {"PYTHONPATH": str(ROOT)} | environ,
+        env=clean | environ,
         capture_output=True,
         text=True,
         check=False,

@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,28 @@ def test_everything_that_was_built_is_drafted_with_its_sums(built: Path) -> None
         ["sha256sum", "--check", "SHA256SUMS"], cwd=built, capture_output=True, check=False
     )
     assert checked.returncode == 0
+
+
+def test_a_release_with_a_key_tells_of_itself(built: Path) -> None:
+    # As where it runs: libraries are installed, the program is not (-S reads no .pth that names its folder).
+    python = built.parent / "bin" / "python"
+    libraries = sysconfig.get_path("purelib")
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{libraries}" exec "{sys.executable}" -S "$@"\n')
+    python.chmod(0o755)
+    publish = [str(python), "packaging/sign_update.py"]
+    key = call(*publish, "--new-key", str(built.parent / "key")).stdout.strip()
+    done = call(
+        "sh", "packaging/ci/release.sh", str(built), TAG,
+        PATH=f"{built.parent / 'bin'}:{os.environ['PATH']}",
+        PYTHON=str(python),
+        ESTADO_RELEASE_PAGE="https://forja.bo/estado/v1",
+        ESTADO_UPDATE_SECRET_KEY=(built.parent / "key").read_text(encoding="ascii"),
+        ESTADO_UPDATE_KEY=key,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    called = (built.parent / "called").read_text().splitlines()
+    assert {f"{built}/latest.json", f"{built}/latest.json.minisig"} <= {*called}
+    assert "latest.json" in (built / "SHA256SUMS").read_text()
 
 
 def test_a_release_that_lacks_a_system_is_none(built: Path) -> None:

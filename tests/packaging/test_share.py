@@ -67,19 +67,26 @@ def test_the_metadata_is_valid_and_tells_the_release(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("urls", "folder"),
+    ("urls", "home", "folder"),
     [
-        ("", None),
-        ('Homepage = "https://forja.bo/estado/"', "https://forja.bo/estado/raw/v1.2.3/resources/screenshots"),
+        ("", "", None),
+        ("", "https://forja.bo/estado", "https://forja.bo/estado/raw/v1.2.3/resources/screenshots"),
+        (
+            'Homepage = "https://forja.bo/estado/"',
+            "https://otra.bo",
+            "https://forja.bo/estado/raw/v1.2.3/resources/screenshots",
+        ),
         (
             'Homepage = "https://estado.bo"\nScreenshots = "https://estado.bo/fotos&mas"',
+            "",
             "https://estado.bo/fotos&mas",
         ),
     ],
 )
 def test_the_metadata_shows_the_windows_where_the_project_has_a_home(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, urls: str, folder: str | None
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, urls: str, home: str, folder: str | None
 ) -> None:
+    monkeypatch.setenv("ESTADO_HOMEPAGE", home)
     monkeypatch.syspath_prepend(str(PROJECT / "packaging"))
     share = importlib.import_module("linux.share")
     project = tmp_path / "pyproject.toml"
