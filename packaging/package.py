@@ -1,6 +1,7 @@
 """Builds what people install, for the machine it runs on, into dist/. `make package` runs it."""
 
 import hashlib
+import platform
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -37,20 +38,18 @@ def main() -> None:
         return
     if sys.platform != "linux":
         raise SystemExit(f"The program is in {program}; packing it for {sys.platform} is not written yet.")
+    if platform.machine() != "x86_64":
+        raise SystemExit(f"The program is in {program}; packages are named and tried for x86_64 alone.")
     listed = DIST / f"{NAME}-{this.version}-linux-x86_64.cdx.json"
     listed.write_bytes((program / "sbom.cdx.json").read_bytes())
     made = _linux(program, found, this)
     for path in (*made, listed):
         print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ROOT)}")
     for path in made:
-        print(f"{path.stat().st_size / 1e6:6.1f} MB  {path.name}  {_judged(path)}")
-
-
-def _judged(path: Path) -> str:
-    most = MOST.get(path.suffix)
-    if most is None:
-        return ""
-    return f"(at most {most})" + (" TOO LARGE" if path.stat().st_size > most * 1e6 else "")
+        most = MOST.get(path.suffix)
+        print(f"{path.stat().st_size / 1e6:6.1f} MB  {path.name}" + (f"  (at most {most})" if most else ""))
+    if large := [path.name for path in made if path.stat().st_size > MOST.get(path.suffix, 1000) * 1e6]:
+        raise SystemExit(f"Too large: {', '.join(large)}")
 
 
 def _macos(program: Path, this: Release) -> Path:

@@ -42,7 +42,9 @@ def main(args: argparse.Namespace) -> int:
     catalog = load_catalog(resource_text("catalogo.toml"))
     # The server side is an extra of the package.
     if not all(find_spec(name) for name in _EXTRA):
-        advice = translate('El relé necesita un extra. Instálelo con: pip install "estado-notifier[relay]"')
+        advice = translate(
+            'Esta copia no trae el relé. Instálelo aparte: pip install "estado-notifier[relay]"'
+        )
         print(advice, file=sys.stderr)
         return 1
     from notifier.server.relay.logs import configure

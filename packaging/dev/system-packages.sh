@@ -18,9 +18,10 @@ test_if_offered="dex desktop-file-utils libglib2.0-bin nginx php-cli php-redis
 php-illuminate-broadcasting php-illuminate-redis php-illuminate-events php-illuminate-config"
 # Clean systems to install into.
 test_package="mmdebstrap debian-archive-keyring lintian rpm rpmlint appstream desktop-file-utils"
-# What freezes and packs: Python as a shared library, strip, shlibdeps (it looks up what Qt's Wayland plugin is linked
-# with), rpmbuild; and what the frozen program is measured on: a screen, a bus, a keyring.
-package="$(python3 -c 'import sys; print("libpython%d.%d" % sys.version_info[:2])' 2>/dev/null || true)
+# What freezes and packs: the Python of package-venv.sh as a shared library, strip, shlibdeps (it looks up what Qt's
+# Wayland plugin is linked with), rpmbuild; and what the frozen program is measured on: a screen, a bus, a keyring.
+package="$("$(sh "${0%/*}/find-python.sh" /usr/bin/python3 2>/dev/null)" -c \
+'import sys; print("libpython%d.%d" % sys.version_info[:2])' 2>/dev/null || true)
 binutils dpkg-dev libwayland-cursor0 rpm xvfb dbus gnome-keyring"
 # The licence texts of what Qt has in it.
 package_if_offered="libqt6core6 wayland-protocols publicsuffix"

@@ -63,6 +63,17 @@ stop() {
     done
 }
 
+# Another installer's command of this name is none of ours: pipx, for example, also makes a link.
+is_ours() {
+    [ -L "$launcher" ] && [ "$(readlink "$launcher")" = "$program/$name" ]
+}
+
+# What draws its windows is linked with the system's libraries, and nobody installs those for an archive.
+libraries_missing() {
+    ldd "$here/$name/lib/PySide6/Qt/plugins/platforms/libqxcb.so" 2>/dev/null |
+        sed -n 's/^[[:space:]]*\([^ ]*\) => not found$/\1/p' | sort -u | tr '\n' ' '
+}
+
 remove_shared() {
     [ -f "$program/$listed" ] || return 0
     while IFS= read -r file; do
@@ -101,8 +112,13 @@ install() {
     esac
     "$here/$name/$name" --version >/dev/null || fail "Este programa no funciona en este equipo." \
         "This program does not run on this computer."
-    [ ! -e "$launcher" ] || [ -L "$launcher" ] || fail "$launcher ya existe y no es de este instalador." \
-        "$launcher is there already and not of this installer."
+    missing=$(libraries_missing)
+    [ -z "$missing" ] || fail "Faltan bibliotecas del sistema. Instale las que tienen: $missing" \
+        "The system lacks libraries. Install what has these: $missing"
+    if { [ -e "$launcher" ] || [ -L "$launcher" ]; } && ! is_ours; then
+        fail "$launcher ya existe y no es de este instalador." \
+            "$launcher is there already and not of this installer."
+    fi
 
     # A copy beside the old one, complete before the old one goes.
     mkdir -p "$lib" "$(dirname "$launcher")"
@@ -141,11 +157,7 @@ uninstall() {
     [ -d "$program" ] || fail "No está instalado en $program." "It is not installed in $program."
     stop
     if [ "$purge" = yes ]; then
-        "$launcher" logout >/dev/null 2>&1 ||
-            say "No se pudo borrar el token del llavero." "The token could not be deleted from the keyring."
-        rm -rf "${config:?}/$name" "${XDG_STATE_HOME:-$HOME/.local/state}/$name" \
-            "${XDG_CACHE_HOME:-$HOME/.cache}/$name"
-        [ -z "${XDG_RUNTIME_DIR:-}" ] || rm -rf "${XDG_RUNTIME_DIR:?}/$name"
+        "$program/$name" purge || true # it says itself what is left
     fi
     # Another copy's entry stays.
     if grep -qsF "$launcher" "$config/autostart/$name.desktop"; then
@@ -153,7 +165,7 @@ uninstall() {
     fi
     remove_shared
     refresh
-    [ ! -L "$launcher" ] || [ "$(readlink "$launcher")" != "$program/$name" ] || rm -f "$launcher"
+    ! is_ours || rm -f "$launcher"
     rm -rf "$program"
     say "Desinstalado." "Uninstalled."
 }

@@ -38,6 +38,13 @@ _RECOMMENDS_RPM = ("xdg-utils", "dejavu-sans-fonts")
 _SUGGESTS_RPM = ("gnome-keyring", "gnome-shell-extension-appindicator")
 
 
+# What an administrator wrote beside the settings, a profile for example, is nobody's when they are purged.
+_POSTRM = f"""#!/bin/sh
+set -e
+[ "$1" != purge ] || rm -rf /etc/xdg/{NAME}
+"""
+
+
 def write_deb(root: Path, release: Release, out: Path, work: Path) -> Path:
     """Pack a staged tree; the package. Adds ``DEBIAN`` to the tree."""
     control = root / "DEBIAN"
@@ -65,8 +72,9 @@ def write_deb(root: Path, release: Release, out: Path, work: Path) -> Path:
         cwd=root, check=True, capture_output=True, text=True,
     )  # fmt: skip
     (control / "md5sums").write_text(sums.stdout, encoding="utf-8")
+    (control / "postrm").write_text(_POSTRM, encoding="utf-8")
     for path in control.iterdir():
-        path.chmod(0o644)
+        path.chmod(0o755 if path.name == "postrm" else 0o644)
     target = out / f"{NAME}_{release.version}_amd64.deb"
     # One thread: what several write depends on their number.
     pack = [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Layer, only
-from root import HOME, UID, Root
+from root import HOME, UID, Root, System
 from session import Session
 
 from tests.backend import Backend
@@ -15,6 +15,17 @@ PROGRAM = f"{HOME}/.local/lib/estado-notifier"
 TRAY = "estado-notifier --hidden"
 RESTARTED = "estado-notifier run --hidden"
 OF_THE_PERSON = (".local/state/estado-notifier", ".config/estado-notifier", ".cache/estado-notifier")
+
+
+def test_a_system_that_lacks_libraries_is_told_which(release: str, dist: Path) -> None:
+    archive = only(dist, "*.tar.xz")
+    with Root(System(release)) as root:
+        root.install("xz-utils")
+        root.run("tar", "-xf", root.put(archive), "-C", HOME)
+        before = root.home()
+        unpacked = f"{HOME}/{archive.name.removesuffix('-linux-x86_64.tar.xz')}"
+        assert "libxcb-cursor.so.0" in root.run(f"{unpacked}/install.sh", fails=True).stderr
+        assert root.home() == before
 
 
 @pytest.mark.parametrize("release", ["bookworm", "trixie"])

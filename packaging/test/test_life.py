@@ -48,6 +48,7 @@ def test_it_comes_works_and_goes(
 
         ours = set(root.admin("dpkg", "-L", "estado-notifier").stdout.splitlines()) - before
         assert PROGRAM in ours
+        root.path("/etc/xdg/estado-notifier/reparto.toml").write_text("name = 'reparto'\n", encoding="utf-8")
         root.admin("apt-get", "-q", "-y", "purge", "estado-notifier")
         assert {path for path in ours & root.files() if "estado" in path} == set()
         # What came along, too. autoremove would keep what the bare system's packages suggest, and an init.

@@ -15,29 +15,29 @@ def tree(deb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def says_nothing(*command: str | Path) -> None:
+def succeeds(*command: str | Path) -> None:
     said = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stdout + said.stderr
 
 
 def test_lintian_finds_no_error(deb: Path) -> None:
-    says_nothing("lintian", "--allow-root", "--fail-on", "error", "--tag-display-limit", "0", deb)
+    succeeds("lintian", "--allow-root", "--fail-on", "error", "--tag-display-limit", "0", deb)
 
 
 def test_the_entries_are_valid(tree: Path) -> None:
     entries = [*tree.glob("usr/share/applications/*"), *tree.glob("etc/xdg/autostart/*")]
     assert len(entries) == 2
-    says_nothing("desktop-file-validate", *entries)
+    succeeds("desktop-file-validate", *entries)
 
 
 def test_the_metadata_are_valid(tree: Path) -> None:
-    says_nothing("appstreamcli", "validate", "--no-net", *tree.glob("usr/share/metainfo/*"))
+    succeeds("appstreamcli", "validate", "--no-net", *tree.glob("usr/share/metainfo/*"))
 
 
 def test_the_rpm_is_whole(dist: Path) -> None:
-    says_nothing("rpm", "--checksig", only(dist, "*.rpm"))
+    succeeds("rpm", "--checksig", only(dist, "*.rpm"))
 
 
 def test_rpmlint_finds_no_error(dist: Path) -> None:
     config = Path(__file__).parents[1] / "linux" / "rpmlint.toml"
-    says_nothing("rpmlint", "--config", config, only(dist, "*.rpm"))
+    succeeds("rpmlint", "--config", config, only(dist, "*.rpm"))

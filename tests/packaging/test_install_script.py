@@ -109,8 +109,9 @@ def test_everything_is_installed_starts_with_the_session_and_goes_again(
 
     assert run(archive / "install.sh", "--no-autostart").returncode == 0
     assert run(program / "install.sh", "--uninstall", "--purge").returncode == 0
-    assert calls(home)[-1] == "~/.local/bin/estado-notifier logout"
-    assert files(home) == {".config/autostart/other.desktop"}
+    # What a person has is the program's to take away.
+    assert calls(home)[-1] == "~/.local/lib/estado-notifier/estado-notifier purge"
+    assert files(home) == {".config/autostart/other.desktop", ".config/estado-notifier/config.toml"}
 
 
 def test_an_upgrade_ends_the_old_tray_leaves_nothing_of_it_and_starts_the_new_one(
@@ -140,9 +141,14 @@ def test_a_program_that_does_not_run_here_replaces_nothing(home: Path, archive: 
     assert files(home) == before
 
 
-def test_a_command_that_is_not_ours_is_left_alone(home: Path, archive: Path, run: Run) -> None:
+@pytest.mark.parametrize("link", [False, True], ids=("a file", "a link"))
+def test_a_command_that_is_not_ours_is_left_alone(home: Path, archive: Path, run: Run, *, link: bool) -> None:
     other = home / ".local/bin/estado-notifier"
     other.parent.mkdir(parents=True)
-    other.write_text("")
+    if link:
+        other.symlink_to("../share/pipx/venvs/estado-notifier/bin/estado-notifier")
+    else:
+        other.write_text("")
     assert run(archive / "install.sh").returncode == 1
+    assert other.is_symlink() == link
     assert files(home) == {".local/bin/estado-notifier"}
