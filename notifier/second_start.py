@@ -1,5 +1,6 @@
 """What a start does where the program runs already: it shows the one that is there."""
 
+import contextlib
 import time
 
 from notifier.core.errors import AppError
@@ -24,12 +25,11 @@ def raise_the_first(address: str) -> int:
         NotAnsweringError: it does not answer.
     """
     # Between taking the lock and listening lies a moment.
-    for pause in (0.1, 0.3, 1.0, 3.0):
-        try:
+    for pause in (0.0, 0.1, 0.3, 1.0, 3.0):
+        time.sleep(pause)
+        with contextlib.suppress(NotRunningError):
             reply = next(ask(address, {"command": "raise"}))
             break
-        except NotRunningError:
-            time.sleep(pause)
     else:
         raise NotAnsweringError
     if "error" in reply:

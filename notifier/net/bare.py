@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 _completing = threading.RLock()
+_PUBLIC = ("__all__", "__version__")
 
 
 def bare_package(name: str) -> Any:
@@ -14,6 +15,7 @@ def bare_package(name: str) -> Any:
 
     It completes itself when something else is wanted of it: whoever imports it later, for a server perhaps,
     notices nothing. One that is loaded already is left as it is.
+    It does not for names that Python itself looks for in modules (``__path__``, ``__wrapped__``).
 
     Raises:
         ModuleNotFoundError: it is not installed.
@@ -29,14 +31,18 @@ def bare_package(name: str) -> Any:
 
     def find(wanted: str) -> Any:
         nonlocal begun
-        if wanted.startswith("__"):
+        if wanted.startswith("__") and wanted not in _PUBLIC:
             raise AttributeError(wanted, name=wanted, obj=package)
-        if importlib.util.find_spec(f"{name}.{wanted}") is not None:
+        if wanted not in _PUBLIC and importlib.util.find_spec(f"{name}.{wanted}") is not None:
             return importlib.import_module(f"{name}.{wanted}")
         with _completing:  # until it is whole, other threads wait here
             if not begun:
                 begun = True
-                loader.exec_module(package)
+                try:
+                    loader.exec_module(package)
+                except BaseException:
+                    begun = False
+                    raise
         if wanted in vars(package):
             return vars(package)[wanted]
         # Some packages have one of their own.

@@ -1,6 +1,7 @@
 """A connection to a D-Bus bus, shared safely between threads: the only importer of jeepney."""
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -140,10 +141,9 @@ class BusConnection:
 
     def close(self) -> None:
         """End the connection; what still waits for a reply fails. Any thread."""
-        try:
-            self._connection.interrupt()
-        except OSError:
-            log.debug("the bus was already left")
+        with self._lock:
+            if not self._lost:
+                self._connection.interrupt()
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
@@ -172,6 +172,9 @@ class BusConnection:
                 self._lost = True
                 waiting, self._waiting = self._waiting, {}
             self._connection.close()
+            # The library leaves its own pipe open. Nobody writes into it any more: it is lost.
+            os.close(self._connection._stop_r)  # noqa: SLF001
+            os.close(self._connection._stop_w)  # noqa: SLF001
             for future in waiting.values():
                 future.set_exception(BusError("bus lost"))
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from notifier.system.paths import FolderError
+
 if sys.platform == "win32":
     from filelock import FileLock, Timeout
 
@@ -49,10 +51,13 @@ class InstanceLock:
         """Become the instance; ``False`` where another process is, or another lock of this one. Any thread.
 
         Raises:
-            OSError: the file cannot be made or locked.
+            FolderError: the file cannot be made or locked.
         """
         if self._release is None:
-            self._release = _take(self._path)
+            try:
+                self._release = _take(self._path)
+            except OSError as error:
+                raise FolderError(folder=self._path.parent) from error
         return self._release is not None
 
     def release(self) -> None:

@@ -83,7 +83,7 @@ class NetworkWatch:
                 self._reach = None
 
     def close(self) -> None:
-        """Say nothing more; an ``on_change`` that is called right now ends first. Any thread but its own."""
+        """Say nothing more; an ``on_change`` that is called right now may go on. Any thread but its own."""
         with self._lock:
             self._closed = True
             settling = self._settling

@@ -1,6 +1,7 @@
 """What Qt says of the network (QNetworkInformation), for Windows and macOS.
 
-On Linux it would load Qt's network module, 3 MB of memory, to ask NetworkManager.
+On Linux it would load Qt's network module, 3 MB of memory: there NetworkManager itself is asked, and where it
+does not run nobody tells.
 """
 
 import logging

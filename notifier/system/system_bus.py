@@ -43,7 +43,7 @@ class SystemBus:
             threading.Thread(target=self._join, name="joining the system bus", daemon=True).start()
 
     def close(self) -> None:
-        """Leave the bus; a listener that is called right now ends first. Any thread but those of the bus."""
+        """Leave the bus; a listener that is called right now may go on. Any thread but those of the bus."""
         with self._lock:
             self._closed = True
             connection, self._connection = self._connection, None

@@ -24,7 +24,7 @@ def sums(folder: Path) -> dict[str, str]:
 def test_another_build_elsewhere_is_the_same(dist: Path, tmp_path: Path) -> None:
     if not FREEZER.exists():
         pytest.skip("make package makes what builds it")
-    copy = tmp_path / "another folder"
+    copy = tmp_path / "another"
     for name in git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
         if (CHECKOUT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)

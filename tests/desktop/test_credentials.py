@@ -112,6 +112,27 @@ def test_looking_makes_no_keyring_and_tells_absent_from_empty(bus: PrivateBus, t
     prompter.stop()
 
 
+@pytest.mark.parametrize("is_there", [True, False], ids=["locked", "absent"])
+def test_looking_again_and_again_leaves_nothing_open(
+    bus: PrivateBus, tmp_path: Path, *, is_there: bool
+) -> None:
+    service = KeyringDaemon(bus.address, tmp_path / "keyring") if is_there else None
+    if service is not None:
+        KeyringCredentials(API).set(TOKEN)
+        service.lock()
+    credentials, opened = KeyringCredentials(API), Path("/proc/self/fd")
+
+    def look() -> int:
+        with pytest.raises(LockedKeyringError if is_there else KeyringError):
+            credentials.get(ask=False)
+        return len([*opened.iterdir()])
+
+    before = look()
+    assert [look() for _ in range(5)] == [before] * 5
+    if service is not None:
+        service.stop()
+
+
 def test_a_keyring_that_does_not_answer_is_not_called_locked(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = threading.Event()
     monkeypatch.setattr("notifier.system.credentials.LOOK_PATIENCE", 0.1)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
@@ -20,8 +21,10 @@ from typing import Any
 
 import pytest
 
+from notifier.second_start import raise_the_first
 from notifier.system.control_channel import ControlServer, NotAnsweringError, NotRunningError, ask
 from notifier.system.instance import InstanceLock
+from notifier.system.paths import FolderError
 from tests.desk import eventually
 
 Message = dict[str, Any]
@@ -128,9 +131,26 @@ def test_a_lock_whose_file_is_tidied_away_in_that_moment_is_the_next_file_s(
     lock.release()
 
 
+def test_a_second_start_waits_until_the_first_one_listens(address: str) -> None:
+    """It does so late on a computer that is just starting."""
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 5:
+            listening.append(ControlServer(address, lambda _request: [{"ok": True}]))
+
+    listening: list[ControlServer] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "sleep", sleep)
+        assert raise_the_first(address) == 0
+    assert sum(pauses) > 4
+    listening[0].close()
+
+
 def test_a_link_in_the_lock_s_place_is_not_followed(folder: Path) -> None:
     (folder / "lock").symlink_to(folder / "elsewhere")
-    with pytest.raises(OSError, match="lock"):
+    with pytest.raises(FolderError):
         InstanceLock(folder / "lock").acquire()
     assert not (folder / "elsewhere").exists()
 

@@ -61,7 +61,7 @@ def test_a_broken_configuration_file(desk: Desk) -> None:
     folder = desk.config_home / "estado-notifier"
     folder.mkdir()
     (folder / "config.toml").write_text('[server]\napi_ulr = "https://empresa.bo"\n[ui\n', encoding="utf-8")
-    for command in (["run"], ["status"], ["config", "check"], ["watch"]):
+    for command in (["run"], ["logout"], ["config", "check"], ["watch"]):
         reply = call(desk.environ(), *command)
         assert reply.returncode == 1, command
         assert "config.toml:3: esto no es TOML válido" in reply.stderr

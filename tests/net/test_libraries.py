@@ -69,6 +69,24 @@ with ThreadPoolExecutor(8) as threads:
     assert len({*threads.map(server, range(8))}) == 1
 """
 
+FAILED_ONCE = """
+import os, sys, tempfile
+from pathlib import Path
+from notifier.net.bare import bare_package
+with tempfile.TemporaryDirectory() as folder:
+    sys.path.insert(0, folder)
+    Path(folder, "late").mkdir()
+    Path(folder, "late/__init__.py").write_text("import os; there = os.environ['IS_THERE']")
+    late = bare_package("late")
+    try:
+        late.there
+    except KeyError:
+        os.environ["IS_THERE"] = "yes"
+    assert late.there == "yes"
+import certifi
+assert certifi.__version__ and "where" in certifi.__all__
+"""
+
 SERVER_FIRST = """
 import socketio
 server = socketio.AsyncServer
@@ -79,12 +97,20 @@ assert ours is socketio and ours.AsyncServer is server
 
 @pytest.mark.parametrize(
     "program",
-    [CLIENT + OTHER_WAYS, CLIENT + POLLING, CLIENT + SERVER, CLIENT + AT_ONCE, SERVER_FIRST],
+    [
+        CLIENT + OTHER_WAYS,
+        CLIENT + POLLING,
+        CLIENT + SERVER,
+        CLIENT + AT_ONCE,
+        FAILED_ONCE,
+        SERVER_FIRST,
+    ],
     ids=[
         "what httpx can use comes when it is used",
         "polling comes when somebody polls",
         "a server comes when somebody serves",
         "it comes once for all threads",
+        "it comes though it could not at first",
         "a server was there",
     ],
 )

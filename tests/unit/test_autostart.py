@@ -138,11 +138,12 @@ class TestXdg:
         XdgAutostart(command(other), own.parent, []).refresh()
         assert other in own.read_text()
 
+    @pytest.mark.parametrize("words", ["env QT_SCALE_FACTOR=2 {}", 'sh -c "sleep 20; exec {} --hidden"'])
     def test_what_a_user_put_before_the_program_stays(
-        self, switch: XdgAutostart, own: Path, ours: str
+        self, switch: XdgAutostart, own: Path, ours: str, words: str
     ) -> None:
         own.parent.mkdir(parents=True)
-        own.write_text(SYSTEM_ENTRY.format(program=f"env QT_SCALE_FACTOR=2 {ours}"))
+        own.write_text(SYSTEM_ENTRY.format(program=words.format(ours)))
         written = own.read_text()
         switch.refresh()
         switch.enable()

@@ -5,12 +5,14 @@ what KDE, Xfce and LXQt write to switch an entry off; GNOME and Cinnamon write `
 MATE ``X-MATE-Autostart-enabled``.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from notifier.system.autostart import AutostartError, AutostartState, StartCommand
 from notifier.system.autostart.desktop_entry import DesktopEntry, program_path
 
+_IN_SHELL = re.compile(r"[\s;&|()'\"]+")
 FILE_NAME = "estado-notifier.desktop"
 _OFF = (("Hidden", "true"), ("X-GNOME-Autostart-enabled", "false"), ("X-MATE-Autostart-enabled", "false"))
 
@@ -103,8 +105,9 @@ class XdgAutostart:
         return ""
 
     def _is_stale(self, entry: DesktopEntry) -> bool:
-        # Somebody may have put `env NAME=value` before it.
-        if self._command.program in {program_path(word) for word in entry.command}:
+        # Somebody may have put `env NAME=value` before it, or a shell around it that waits a while.
+        words = {*entry.command, *(part for word in entry.command for part in _IN_SHELL.split(word))}
+        if self._command.program in {program_path(word) for word in words if word}:
             return bool(self._missing(entry))
         return self._command.replaces(entry.command[0], is_there=not self._missing(entry))
 
