@@ -172,11 +172,11 @@ class BusConnection:
                 self._lost = True
                 waiting, self._waiting = self._waiting, {}
             self._connection.close()
+            for future in waiting.values():
+                future.set_exception(BusError("bus lost"))
             # The library leaves its own pipe open. Nobody writes into it any more: it is lost.
             os.close(self._connection._stop_r)  # noqa: SLF001
             os.close(self._connection._stop_w)  # noqa: SLF001
-            for future in waiting.values():
-                future.set_exception(BusError("bus lost"))
 
     def _dispatch(self, message: Message) -> None:
         header = message.header
