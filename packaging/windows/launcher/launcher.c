@@ -12,9 +12,20 @@
 
 typedef int (*Main)(int, wchar_t **);
 
-static int fail(const wchar_t *text)
+/* With a box where a person or the Run key started it; an installer or a script that runs a command, maybe where
+ * nobody sees it, would wait for its button for ever. */
+static int fail(const wchar_t *text, int argc, wchar_t **argv)
 {
-    MessageBoxW(NULL, text, L"Estado Notifier", MB_ICONERROR | MB_OK);
+    static char bytes[1024];
+    HANDLE errors = GetStdHandle(STD_ERROR_HANDLE);
+    DWORD written;
+
+    if (argc < 2 || !wcscmp(argv[1], L"--hidden"))
+        MessageBoxW(NULL, text, L"Estado Notifier", MB_ICONERROR | MB_OK);
+    else if (!WriteConsoleW(errors, text, wcslen(text), &written, NULL)) {
+        int length = WideCharToMultiByte(CP_UTF8, 0, text, -1, bytes, sizeof bytes, NULL, NULL);
+        WriteFile(errors, bytes, length ? length - 1 : 0, &written, NULL);
+    }
     return 1;
 }
 
@@ -26,7 +37,7 @@ int wmain(int argc, wchar_t **argv)
     DWORD length = GetModuleFileNameW(NULL, program, 32767);
     wchar_t *name = length ? wcsrchr(program, L'\\') : NULL;
     if (!name)
-        return fail(L"El programa no encuentra su carpeta.");
+        return fail(L"El programa no encuentra su carpeta.\n", argc, argv);
     wmemcpy(library, program, name + 1 - program);
     wcscat(library, PYTHON_DLL);
 
@@ -35,7 +46,7 @@ int wmain(int argc, wchar_t **argv)
     HMODULE python = LoadLibraryExW(library, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
     Main run = python ? (Main)(void *)GetProcAddress(python, "Py_Main") : NULL;
     if (!run)
-        return fail(L"La instalaci\u00f3n est\u00e1 incompleta. Vuelva a instalar Estado Notifier.");
+        return fail(L"La instalaci\u00f3n est\u00e1 incompleta. Vuelva a instalar Estado Notifier.\n", argc, argv);
 
     wchar_t **arguments = calloc(before + argc, sizeof *arguments);
     if (!arguments)

@@ -58,6 +58,21 @@ def test_it_comes_works_and_goes(
     program.wait_link("live")
     uninstall(wine, program, "/PURGE")
     assert left(wine, before) == []
+def test_a_broken_one_tells_it_on_the_screen_to_a_person_alone(
+    wine: Wine, program: Program, old: Installers
+) -> None:
+    wine.run(old.exe, "/S")
+    (wine.path(FOLDER) / "python313.dll").unlink()
+    # As the installers do: nobody would click.
+    assert program.start("quit").wait(PATIENCE) == 1
+    assert wine.begin(program.console, "status").wait(PATIENCE) == 1
+    assert wine.windows(TITLE) == []
+    ended = wine.inside("wine64", program.console, "status")
+    assert "La instalación está incompleta" in ended.stderr
+    program.start("--hidden")
+    eventually(lambda: wine.windows(TITLE), PATIENCE, "the box")
+
+
 
 
 def there(wine: Wine, installers: Installers) -> None:
