@@ -48,9 +48,9 @@ VIAddVersionKey /LANG=0 "FileDescription" "${NAME}"
 VIAddVersionKey /LANG=0 "CompanyName" "${NAME}"
 VIAddVersionKey /LANG=0 "LegalCopyright" "MIT"
 
-; Signs the uninstaller too, which only exists inside the installer.
+; Signs the uninstaller too, which only exists inside the installer. The command has quotes of the shell's in it.
 !ifdef SIGN
-!uninstfinalize '${SIGN} "%1"'
+!uninstfinalize `${SIGN} "%1"`
 !endif
 
 !define MUI_ICON "${TREE}/estado-notifier.ico"
