@@ -25,6 +25,7 @@ RequestExecutionLevel user
 !include MUI2.nsh
 !include FileFunc.nsh
 !include LogicLib.nsh
+!include Sections.nsh
 
 !define NAME "Estado Notifier"
 !define RUN_KEY "Software\Microsoft\Windows\CurrentVersion\Run"
@@ -190,6 +191,11 @@ Function .onInit
     System::Call 'kernel32::GetUserDefaultUILanguage() i .r0'
     IntOp $0 $0 & 0x3ff
     ${If} $0 == 9
+    ; Who unticks it wants it off; silently, nobody has said so of a copy that is there.
+    ${IfNot} ${Silent}
+    ${AndIfNot} ${SectionIsSelected} ${SectionAutostart}
+        DeleteRegValue HKCU "${RUN_KEY}" "${RUN_VALUE}"
+    ${EndIf}
         StrCpy $LANGUAGE ${LANG_ENGLISH}
     ${EndIf}
     ReadRegStr $0 HKCU "${MSI_KEY}" ""

@@ -21,6 +21,7 @@ APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\
 UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\EstadoNotifier"
 APP_ID = r"Software\Classes\AppUserModelId\EstadoNotifier.EstadoNotifier"
 VAULT = r"Software\Wine\Credential Manager"
+OFF_IN_TASK_MANAGER = "030000000000000000000000"
 TITLE = "Estado Notifier"
 
 LIVE, SIGNED_OUT, NOT_RUNNING = 0, 2, 3

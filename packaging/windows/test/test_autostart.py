@@ -3,12 +3,13 @@
 import json
 
 from conftest import Installers
-from program import APPROVED, FOLDER, RUN, Program
-from wine import Wine
+from program import APPROVED, FOLDER, OFF_IN_TASK_MANAGER, RUN, TITLE, Program
+from wine import PATIENCE, Wine
+
+from tests.desk.bus import eventually
 
 NAME = "EstadoNotifier"
 LINE = rf'"{FOLDER}\estado-notifier.exe" --hidden'
-OFF_IN_TASK_MANAGER = "030000000000000000000000"
 
 
 def state(program: Program) -> dict[str, object]:
@@ -55,6 +56,23 @@ def test_the_installer_and_the_program_turn_the_same_switch(
     assert wine.values(APPROVED) == {}
     assert state(program)["enabled"] is True
     assert program.starts() == [LINE]
+
+
+def test_who_unticks_it_in_an_upgrade_switches_it_off(
+    wine: Wine, program: Program, old: Installers, new: Installers
+) -> None:
+    wine.run(old.exe, "/S")
+    mark = ("/v", NAME, "/t", "REG_BINARY", "/d", OFF_IN_TASK_MANAGER, "/f")
+    wine.run("reg", "add", rf"HKCU\{APPROVED}", *mark)
+    # What an administrator types for all is about those who have no copy yet.
+    wine.run(new.exe, "/S", "/NOAUTOSTART")
+    assert program.starts() == [LINE]
+
+    wine.begin(new.exe)
+    wine.press(TITLE, "Down", "space", "Return")  # past the program itself; untick; install
+    eventually(lambda: program.starts() == [], PATIENCE, "the last step of the installer")
+    assert program.version() == new.version
+    assert wine.values(APPROVED) == {NAME: OFF_IN_TASK_MANAGER}
 
 
 def test_an_entry_of_another_copy_follows_the_installed_one(

@@ -151,6 +151,12 @@ class Wine:
         find = ["xdotool", "search", "--onlyvisible", "--name", title, "getwindowname", "%@"]
         return self.inside(*find).stdout.splitlines()
 
+    def press(self, title: str, *keys: str) -> None:
+        """Keys for the window that has this in its title, once it is on the screen and listens to them."""
+        eventually(lambda: self.windows(title), PATIENCE, f"a window of {title}")
+        focused = ["search", "--onlyvisible", "--name", title, "windowfocus", "--sync"]
+        assert self.inside("xdotool", *focused, "key", *keys).returncode == 0
+
     def balloons(self) -> list[str]:
         """The balloons over the tray: windows that Wine's shell shows and that are no icons. As ``WxH``."""
         script = (
