@@ -43,7 +43,8 @@ _PROPERTY = (
     " VALUES ('AppId', 'StartMenu', 'System.AppUserModel.ID', '{app_id}')"
 )
 _SWITCH = (
-    "UPDATE `Component` SET `Condition` = 'NOT NOAUTOSTART AND (NOT WIX_UPGRADE_DETECTED OR STARTS)'"
+    "UPDATE `Component` SET `Condition` ="
+    " '(WIX_UPGRADE_DETECTED AND STARTS) OR NOT (WIX_UPGRADE_DETECTED OR NOAUTOSTART)'"
     " WHERE `Component` = 'Autostart'"
 )
 _REMOVAL = "UPDATE `InstallExecuteSequence` SET `Sequence` = 1525 WHERE `Action` = 'RemoveExistingProducts'"

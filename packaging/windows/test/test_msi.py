@@ -3,7 +3,8 @@
 import json
 
 from conftest import Installers
-from program import ADMINISTRATOR, DATA, FOLDER, RUN, TITLE, Program, left
+from program import ADMINISTRATOR, APPROVED, DATA, FOLDER, OFF_IN_TASK_MANAGER, RUN, TITLE, Program, left
+import pytest
 from wine import PATIENCE, Wine
 
 from tests.backend import Backend
@@ -61,11 +62,21 @@ def test_it_comes_works_is_upgraded_and_goes(
 
 
 def test_an_upgrade_leaves_the_switch_as_it_is(
-    wine: Wine, program: Program, old: Installers, new: Installers
+    wine: Wine, program: Program, old: Installers, new: Installers, properties: tuple[str, ...]
 ) -> None:
+@pytest.mark.parametrize("properties", [(), ("NOAUTOSTART=1",)])
     msiexec(wine, "/i", old.msi)
     program.call("autostart", "disable")
-    msiexec(wine, "/i", new.msi)
+    msiexec(wine, "/i", new.msi, *properties)
+    msiexec(wine, "/i", old.msi)
+    off = ("/v", "EstadoNotifier", "/t", "REG_BINARY", "/d", OFF_IN_TASK_MANAGER, "/f")
+    wine.run("reg", "add", rf"HKCU\{APPROVED}", *off)
+    msiexec(wine, "/i", new.msi, *properties)
+    assert program.version() == new.version
+    assert program.starts() == [LINE]
+    assert wine.values(APPROVED) == {"EstadoNotifier": OFF_IN_TASK_MANAGER}
+
+    msiexec(wine, "/x", new.msi)
     assert program.version() == new.version
     assert program.starts() == []
 
