@@ -24,7 +24,7 @@ _REMOVING = 'REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE'
 _PROGRAM = f'"[INSTALLDIR]{LAUNCHERS[0]}"'
 _REG = '"[SystemFolder]reg.exe"'
 _ACTIONS = (
-    ("EndProgram", f"{_PROGRAM} quit", 1201, "Installed OR WIX_UPGRADE_DETECTED"),
+    ("EndProgram", f"{_PROGRAM} quit", 1201, "REMOVE OR REINSTALL OR WIX_UPGRADE_DETECTED"),
     ("Purge", f"{_PROGRAM} purge", 1202, f"{_REMOVING} AND PURGE"),
     # The program itself may have written them.
     ("NoRun", rf"{_REG} delete HKCU\{_RUN} /v EstadoNotifier /f", 6610, _REMOVING),
@@ -99,7 +99,7 @@ def build_msi(tree: Path, target: Path, version: str, app_id: str) -> None:
     )
     ET.SubElement(product, "MediaTemplate", EmbedCab="yes")
     _searches(product)
-    _appearance(product)
+    _conduct(product)
     components = _folders(product, tree)
     components += _registry_and_shortcut(product, app_id)
     feature = ET.SubElement(product, "Feature", Id="Program", Title=_NAME, Level="1")
@@ -133,9 +133,16 @@ def _searches(product: ET.Element) -> None:
     refused.text = "Installed OR NOT NSISCOPY"
 
 
-def _appearance(product: ET.Element) -> None:
+def _conduct(product: ET.Element) -> None:
+    """What Windows shows of it, and that it never restarts the computer: silently it would not ask."""
     ET.SubElement(product, "Icon", Id="icon.ico", SourceFile="estado-notifier.ico")
-    for name, value in (("ARPPRODUCTICON", "icon.ico"), ("ARPNOMODIFY", "1"), ("ARPNOREPAIR", "1")):
+    properties = {
+        "ARPPRODUCTICON": "icon.ico",
+        "ARPNOMODIFY": "1",
+        "ARPNOREPAIR": "1",
+        "REBOOT": "ReallySuppress",
+    }
+    for name, value in properties.items():
         ET.SubElement(product, "Property", Id=name, Value=value)
 
 

@@ -1,13 +1,16 @@
 """The .msi, as an administrator rolls it out."""
 
 import json
+import subprocess
+from pathlib import Path
 
+import pytest
 from conftest import Installers
 from program import ADMINISTRATOR, APPROVED, DATA, FOLDER, OFF_IN_TASK_MANAGER, RUN, TITLE, Program, left
-import pytest
 from wine import PATIENCE, Wine
 
 from tests.backend import Backend
+from tests.desk.bus import eventually
 
 LINE = rf'"{FOLDER}\estado-notifier.exe" --hidden'
 
@@ -61,13 +64,10 @@ def test_it_comes_works_is_upgraded_and_goes(
     assert left(wine, before) == []
 
 
+@pytest.mark.parametrize("properties", [(), ("NOAUTOSTART=1",)])
 def test_an_upgrade_leaves_the_switch_as_it_is(
     wine: Wine, program: Program, old: Installers, new: Installers, properties: tuple[str, ...]
 ) -> None:
-@pytest.mark.parametrize("properties", [(), ("NOAUTOSTART=1",)])
-    msiexec(wine, "/i", old.msi)
-    program.call("autostart", "disable")
-    msiexec(wine, "/i", new.msi, *properties)
     msiexec(wine, "/i", old.msi)
     off = ("/v", "EstadoNotifier", "/t", "REG_BINARY", "/d", OFF_IN_TASK_MANAGER, "/f")
     wine.run("reg", "add", rf"HKCU\{APPROVED}", *off)
@@ -77,8 +77,31 @@ def test_an_upgrade_leaves_the_switch_as_it_is(
     assert wine.values(APPROVED) == {"EstadoNotifier": OFF_IN_TASK_MANAGER}
 
     msiexec(wine, "/x", new.msi)
+    msiexec(wine, "/i", old.msi)
+    program.call("autostart", "disable")
+    msiexec(wine, "/i", new.msi, *properties)
     assert program.version() == new.version
     assert program.starts() == []
+
+
+def test_what_is_there_already_goes_on(wine: Wine, program: Program, old: Installers) -> None:
+    msiexec(wine, "/i", old.msi)
+    running = program.start("--hidden")
+    eventually(program.status, PATIENCE, "the tray")
+    msiexec(wine, "/i", old.msi)
+    assert running.poll() is None
+    assert program.status() != {}
+    msiexec(wine, "/i", old.msi, "REINSTALL=ALL")
+    running.wait(PATIENCE)
+    assert program.version() == old.version
+
+
+def test_it_never_restarts_the_computer(folder: Path) -> None:
+    for path in folder.glob("*.msi"):
+        listed = subprocess.run(
+            ["msiinfo", "export", path, "Property"], capture_output=True, check=True
+        ).stdout
+        assert b"REBOOT\tReallySuppress" in listed
 
 
 def test_never_two_copies(wine: Wine, program: Program, old: Installers, new: Installers) -> None:
