@@ -33,11 +33,12 @@ RequestExecutionLevel user
 !define RUN_VALUE "EstadoNotifier"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\EstadoNotifier"
 !define APP_KEY "Software\Classes\AppUserModelId\${APP_ID}"
+!define OWN_FOLDER "$LOCALAPPDATA\Programs\${NAME}"
 !define SHORTCUT "$SMPROGRAMS\${NAME}.lnk"
 
 Name "${NAME}"
 OutFile "${OUTPUT}"
-InstallDir "$LOCALAPPDATA\Programs\${NAME}"
+InstallDir "${OWN_FOLDER}"
 InstallDirRegKey HKCU "${UNINSTALL_KEY}" "InstallLocation"
 BrandingText "${NAME} ${VERSION}"
 
@@ -212,17 +213,23 @@ Function .onInit
         Quit
     ${EndIf}
     StrCpy $Replaces 0
-    ${If} ${FileExists} "$INSTDIR\estado-notifier.exe"
+    ; A copy that lost a part is still one. Many programs have an uninstall.exe: ours is where the registry says.
+    ${If} $0 == $INSTDIR
+    ${AndIf} ${FileExists} "$INSTDIR\uninstall.exe"
+    ${OrIf} ${FileExists} "$INSTDIR\estado-notifier.exe"
         StrCpy $Replaces 1
         ; An upgrade leaves the switch as the user has it.
         ReadRegStr $0 HKCU "${RUN_KEY}" "${RUN_VALUE}"
         ${If} $0 == ""
             SectionSetFlags ${SectionAutostart} 0
         ${EndIf}
-    ${ElseIf} ${FileExists} "$INSTDIR\*.*"
-        MessageBox MB_OK|MB_ICONSTOP "$(FOREIGN)" /SD IDOK
-        SetErrorLevel 2
-        Quit
+    ${ElseIf} $INSTDIR != "${OWN_FOLDER}"   ; in that one, what is not ours stays beside what is
+        ${DirState} "$INSTDIR" $1
+        ${If} $1 == 1   ; not empty
+            MessageBox MB_OK|MB_ICONSTOP "$(FOREIGN)" /SD IDOK
+            SetErrorLevel 2
+            Quit
+        ${EndIf}
     ${EndIf}
     ${GetParameters} $1
     ClearErrors

@@ -69,10 +69,40 @@ def test_another_folder(wine: Wine, old: Installers, new: Installers) -> None:
     assert program.starts() == []
 
 
+def test_what_is_left_of_a_copy_is_made_whole(
+    wine: Wine, program: Program, old: Installers, new: Installers
+) -> None:
+    # A person's file was there before, or stayed when the program went.
+    of_the_user = wine.path(FOLDER) / "notes.txt"
+    of_the_user.parent.mkdir(parents=True)
+    of_the_user.write_text("here")
+    wine.run(old.exe, "/S")
+    assert program.version() == old.version
+    # A virus scanner has taken something away.
+    stale = wine.path(FOLDER) / "lib/gone.pyc"
+    stale.touch()
+    for name in ("estado-notifier.exe", "python313.dll"):
+        (wine.path(FOLDER) / name).unlink()
+    wine.run(new.exe, "/S")
+    assert program.version() == new.version
+    assert not stale.exists()
+    assert of_the_user.exists()
+    program.call("status", code=NOT_RUNNING)
+
+
+def test_an_empty_folder(wine: Wine, old: Installers) -> None:
+    chosen = r"C:\Vacia"
+    wine.path(chosen).mkdir()
+    wine.run(old.exe, "/S", rf"/D={chosen}")
+    assert Program(wine, chosen).version() == old.version
+
+
 def test_a_folder_of_somebody_else(wine: Wine, old: Installers) -> None:
     theirs = wine.path(r"C:\Fotos\gato.txt")
     theirs.parent.mkdir()
     theirs.write_text("miau")
+    # Every second program has one of these.
+    (theirs.parent / "uninstall.exe").touch()
     wine.run(old.exe, "/S", r"/D=C:\Fotos", code=REFUSED)
-    assert [path.name for path in theirs.parent.iterdir()] == ["gato.txt"]
+    assert {path.name for path in theirs.parent.iterdir()} == {"gato.txt", "uninstall.exe"}
     assert Program(wine, r"C:\Fotos").starts() == []
