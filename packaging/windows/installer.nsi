@@ -7,9 +7,9 @@
 ;   /S             asks nothing, keeps settings, history and session
 ;   /PURGE         takes them away too
 ;
-; Exit codes: 0 done; 1 cancelled; 2 failed or refused; 5 the running program does not end, nothing was changed.
+; Exit codes: 0 done; 1 cancelled; 2 failed or refused; 5 something still runs from the folder, no file was changed.
 ;
-; Defined by package.py: VERSION, VERSION_NUMBERS, TREE, OUTPUT, KILOBYTES, APP_ID, PYTHON_DLL, MSI_KEY,
+; Defined by package.py: VERSION, VERSION_NUMBERS, TREE, OUTPUT, KILOBYTES, APP_ID, MSI_KEY,
 ; SHORTCUT_TOOL, SIGN
 
 Unicode true
@@ -93,16 +93,24 @@ Var Replaces
 !macro EndProgram un
 Function ${un}EndProgram
     StrCpy $WasRunning 0
-    ${IfNot} ${FileExists} "$INSTDIR\estado-notifier.com"
+    ; What runs from here holds Python's library, of the version that this copy has; without it nothing can run.
+    FindFirst $1 $3 "$INSTDIR\python3*.dll"
+    ${If} $3 == "python3.dll"   ; the same for all versions
+        FindNext $1 $3
+    ${EndIf}
+    FindClose $1
+    ${If} $3 == ""
         Return
     ${EndIf}
     again:
-    nsExec::Exec '"$INSTDIR\estado-notifier.com" status'
-    Pop $0
-    ${If} $0 != 3   ; 3: nobody answers
-    ${AndIf} $0 != "error"
-        StrCpy $WasRunning 1
-    ${EndIf}
+    !if "${un}" == ""   ; the uninstaller starts nothing again
+        nsExec::Exec '"$INSTDIR\estado-notifier.com" status'
+        Pop $0
+        ${If} $0 != 3   ; 3: nobody answers
+        ${AndIf} $0 != "error"
+            StrCpy $WasRunning 1
+        ${EndIf}
+    !endif
     nsExec::Exec '"$INSTDIR\estado-notifier.com" quit'
     Pop $0
     ; The lock is free a moment before the process is gone and its libraries can be replaced; and a command in a
@@ -110,7 +118,7 @@ Function ${un}EndProgram
     StrCpy $1 0
     ${Do}
         ClearErrors
-        FileOpen $2 "$INSTDIR\${PYTHON_DLL}" a
+        FileOpen $2 "$INSTDIR\$3" a
         ${IfNot} ${Errors}
             FileClose $2
             Return
@@ -119,6 +127,9 @@ Function ${un}EndProgram
         IntOp $1 $1 + 1
     ${LoopUntil} $1 > 100
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDCANCEL IDRETRY again
+    ${If} $WasRunning == 1
+        Exec '"$INSTDIR\estado-notifier.exe" --hidden'
+    ${EndIf}
     SetErrorLevel 5
     Quit
 FunctionEnd
@@ -180,6 +191,11 @@ Section "$(AUTOSTART)" SectionAutostart
 SectionEnd
 
 Section
+    ; Who unticks it wants it off; silently, nobody has said so of a copy that is there.
+    ${IfNot} ${Silent}
+    ${AndIfNot} ${SectionIsSelected} ${SectionAutostart}
+        DeleteRegValue HKCU "${RUN_KEY}" "${RUN_VALUE}"
+    ${EndIf}
     ; Silent: nobody is asked whether to start it, so it is as it was.
     ${If} ${Silent}
     ${AndIf} $WasRunning == 1
@@ -192,11 +208,6 @@ Function .onInit
     System::Call 'kernel32::GetUserDefaultUILanguage() i .r0'
     IntOp $0 $0 & 0x3ff
     ${If} $0 == 9
-    ; Who unticks it wants it off; silently, nobody has said so of a copy that is there.
-    ${IfNot} ${Silent}
-    ${AndIfNot} ${SectionIsSelected} ${SectionAutostart}
-        DeleteRegValue HKCU "${RUN_KEY}" "${RUN_VALUE}"
-    ${EndIf}
         StrCpy $LANGUAGE ${LANG_ENGLISH}
     ${EndIf}
     ReadRegStr $0 HKCU "${MSI_KEY}" ""

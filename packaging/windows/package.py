@@ -16,7 +16,6 @@ from pathlib import Path
 sys.path[1:1] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from assemble import LAUNCHERS, MINGW, ROOT, Inputs, assemble, version_numbers, write_marker
-from embed import PYTHON_NAME
 from msi import INSTALLED_KEY, build_msi
 
 from notifier.system.notifications.native import APP_USER_MODEL_ID
@@ -77,7 +76,6 @@ def _build_nsis(tree: Path, target: Path, inputs: Inputs) -> None:
         "OUTPUT": target,
         "KILOBYTES": size // 1024,
         "APP_ID": APP_USER_MODEL_ID,
-        "PYTHON_DLL": f"{PYTHON_NAME}.dll",
         "MSI_KEY": INSTALLED_KEY,
         "SHORTCUT_TOOL": shortcut,
     }

@@ -8,7 +8,7 @@ from test_life import uninstall
 from wine import PATIENCE, Wine
 
 from tests.backend import Backend
-from tests.desk.bus import end
+from tests.desk.bus import end, eventually
 
 REFUSED, IN_USE = 2, 5
 
@@ -58,15 +58,40 @@ def test_another_folder(wine: Wine, old: Installers, new: Installers) -> None:
     wine.run(new.exe, "/S")
     assert program.version() == new.version, "an upgrade finds the folder"
 
-    # A command in a terminal holds the files, and nobody but its person may end it.
+    uninstall(wine, program)
+    assert program.starts() == []
+
+
+def test_a_refusal_leaves_the_tray_as_it_was(
+    wine: Wine, program: Program, old: Installers, new: Installers
+) -> None:
+    wine.run(old.exe, "/S")
+    running = program.start("--hidden")
+    eventually(program.status, PATIENCE, "the tray")
+    # A command in a terminal goes on when the tray is asked to end.
+    backend = held(wine, program)
+    wine.run(new.exe, "/S", code=IN_USE)
+    running.wait(PATIENCE)
+    eventually(program.status, PATIENCE, "the tray again")
+    assert wine.windows(TITLE) == []
+    end(backend)
+    assert program.version() == old.version
+
+    # So does the program of an older Python.
+    backend = held(wine, program)
+    library = wine.path(FOLDER) / "python313.dll"
+    library.rename(library.with_name("python312.dll"))
+    wine.run(new.exe, "/S", code=IN_USE)
+    assert not library.exists()
+    end(backend)
+
+
+def held(wine: Wine, program: Program) -> "subprocess.Popen[bytes]":
+    """A command of the program that holds its folder and that nobody but its person may end."""
     backend = wine.begin(program.console, "backend", "--port", "0", stdout=subprocess.PIPE)
     assert backend.stdout is not None
     assert b"api_url" in backend.stdout.readline()
-    wine.run(old.exe, "/S", code=IN_USE)
-    end(backend)
-    assert program.version() == new.version
-    uninstall(wine, program)
-    assert program.starts() == []
+    return backend
 
 
 def test_what_is_left_of_a_copy_is_made_whole(
