@@ -103,16 +103,17 @@ Function ${un}EndProgram
         Return
     ${EndIf}
     again:
+    StrCpy $4 3   ; nobody answers
     !if "${un}" == ""   ; the uninstaller starts nothing again
         nsExec::Exec '"$INSTDIR\estado-notifier.com" status'
-        Pop $0
-        ${If} $0 != 3   ; 3: nobody answers
-        ${AndIf} $0 != "error"
-            StrCpy $WasRunning 1
-        ${EndIf}
+        Pop $4
     !endif
     nsExec::Exec '"$INSTDIR\estado-notifier.com" quit'
-    Pop $0
+    Pop $0   ; not 0: it does not end, or this copy has lost a part and answers nothing right
+    ${If} $0 == 0
+    ${AndIf} $4 != 3
+        StrCpy $WasRunning 1
+    ${EndIf}
     ; The lock is free a moment before the process is gone and its libraries can be replaced; and a command in a
     ; terminal holds them too, whichever of the launchers runs it.
     StrCpy $1 0

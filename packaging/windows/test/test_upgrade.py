@@ -114,6 +114,13 @@ def test_what_is_left_of_a_copy_is_made_whole(
     assert of_the_user.exists()
     program.call("status", code=NOT_RUNNING)
 
+    # Such a copy cannot say whether it runs.
+    (wine.path(FOLDER) / "lib/notifier/__init__.pyc").unlink()
+    program.call("quit", code=1)
+    wine.run(new.exe, "/S")
+    assert "estado-notifier" not in wine.run("tasklist")
+    assert program.version() == new.version
+
 
 def test_an_empty_folder(wine: Wine, old: Installers) -> None:
     chosen = r"C:\Vacia"
