@@ -89,13 +89,20 @@ class Proxy:
             peer.transport.abort()
 
     async def _end(self) -> None:
-        self._server.close()
+        for listening in self._server.sockets:
+            self._loop.remove_reader(listening.fileno())
         for _ in range(3):
-            # What was accepted just now begins, so that it can be ended.
+            # What was accepted just now begins, so that it can be ended: it cannot once the server is closed.
             await asyncio.sleep(0)
+        self._server.close()
         for pump in list(self._pumps):
             pump.cancel()
         await asyncio.gather(*self._pumps, return_exceptions=True)
+        # Also connections whose handshake goes on or has failed: nobody but the loop knows of those.
+        for transport in list(vars(self._loop)["_transports"].values()):
+            transport.abort()
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
