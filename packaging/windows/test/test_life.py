@@ -15,6 +15,7 @@ def test_it_comes_works_and_goes(
     wine: Wine, program: Program, backend: Backend, old: Installers, folder: Path
 ) -> None:
     before = wine.files()
+    told, panel = folder / "told.png", folder / "panel.png"
     wine.run(old.exe, "/S")
     assert program.version() == old.version
     tried = json.loads(program.call("--selftest"))
@@ -35,11 +36,16 @@ def test_it_comes_works_and_goes(
     assert wine.balloons() == []
     program.deliver(backend)
     eventually(wine.balloons, PATIENCE, "a balloon over the tray")
-    wine.screenshot(folder / "told.png")
+    wine.screenshot(told)
     # Whoever starts it once more gets the window of the one that runs.
     program.start()
     eventually(lambda: wine.windows(TITLE), PATIENCE, "its window")
-    wine.screenshot(folder / "panel.png")
+
+    def is_drawn() -> bool:
+        wine.screenshot(panel)
+        return panel.stat().st_size > 2 * told.stat().st_size
+
+    eventually(is_drawn, PATIENCE, "what is in its window")
 
     uninstall(wine, program)
     assert (wine.path(DATA) / "config.toml").read_text() == settings
