@@ -17,6 +17,7 @@ from notifier.core.errors import AppError, BusyError, OldServerError, RefusedErr
 from notifier.core.messages import SocketEvent
 from notifier.core.profile_socket import SocketSpec
 from notifier.net.libraries import engineio, socketio
+from notifier.net.shared_tls import SharingContext
 from notifier.net.transport import Transport
 from notifier.net.trust import trust
 
@@ -232,7 +233,7 @@ class _Client(socketio.Client):  # type: ignore[misc]
             reconnection=False,
             handle_sigint=False,
             request_timeout=CONNECT_TIMEOUT,
-            websocket_extra_options={"sslopt": {"context": trust()}},
+            websocket_extra_options={"sslopt": {"context": SharingContext(trust())}},
         )
         self.eio.is_old = is_old
 
