@@ -146,7 +146,7 @@ class _Desk:
         if watch is not None:
             watch.replaced.connect(self._give_way)
             watch.removed.connect(self._app.quit)
-        ending = EndingSignals()
+        ending = EndingSignals(self._app)
         ending.asked.connect(self._app.quit)
         self._tray.show()
         self._engine.start()

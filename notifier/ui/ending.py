@@ -3,7 +3,7 @@
 import signal
 import socket
 
-from PySide6.QtCore import QObject, QSocketNotifier, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Signal
 
 
 class EndingSignals(QObject):
@@ -15,9 +15,9 @@ class EndingSignals(QObject):
 
     asked = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Take over SIGINT and SIGTERM until the process ends."""
-        super().__init__(parent)
+    def __init__(self, application: QCoreApplication) -> None:
+        """Take over SIGINT and SIGTERM; once the application quits they do nothing more."""
+        super().__init__(application)
         self._read, self._write = socket.socketpair()
         self._read.setblocking(False)
         self._write.setblocking(False)
@@ -26,6 +26,8 @@ class EndingSignals(QObject):
             signal.signal(number, lambda *_: None)
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)
+        # The sockets go with the application, and who presses Ctrl-C twice would read of that.
+        application.aboutToQuit.connect(lambda: signal.set_wakeup_fd(-1))
 
     def _woken(self) -> None:
         self._read.recv(64)
