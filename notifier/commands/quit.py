@@ -19,6 +19,7 @@ def main(_args: argparse.Namespace) -> int:
 
     Raises:
         NotAnsweringError: it is still there.
+        FolderError: its lock cannot be looked at.
     """
     end_instance(Paths.of_user())
     return 0
@@ -29,6 +30,7 @@ def end_instance(paths: Paths) -> None:
 
     Raises:
         NotAnsweringError: it is still there.
+        FolderError: its lock cannot be looked at.
     """
     lock = InstanceLock(paths.lock_file)
     deadline = time.monotonic() + PATIENCE
