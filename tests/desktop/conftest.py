@@ -1,10 +1,14 @@
 """Parts of a private desktop, one a fixture; they end with their test."""
 
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.desk import NotificationDaemon, PrivateBus
+
+Complaints = Callable[[], list[logging.LogRecord]]
+"""What was logged so far in a test that is not routine."""
 
 
 @pytest.fixture
@@ -36,3 +40,17 @@ def make_bus() -> Iterator[Callable[[], PrivateBus]]:
     yield make
     for private in made:
         private.stop()
+
+
+@pytest.fixture
+def complaints(caplog: pytest.LogCaptureFixture) -> Complaints:
+    """Without the Socket.IO library: its threads may outlast the test that they were made for."""
+
+    def all_so_far() -> list[logging.LogRecord]:
+        return [
+            record
+            for record in caplog.records
+            if record.levelno > logging.INFO and not record.name.startswith(("engineio", "socketio"))
+        ]
+
+    return all_so_far

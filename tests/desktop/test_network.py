@@ -24,6 +24,7 @@ from tests.desk.network_manager import (
     SITE,
     WIFI,
 )
+from tests.desktop.conftest import Complaints
 
 
 class Watcher(NetworkWatch):
@@ -262,18 +263,18 @@ def test_what_others_say_is_not_heard(
 
 
 def test_a_bus_that_goes_is_quietly_over(
-    system_bus: PrivateBus, network: NetworkManager, watcher: Watcher, caplog: pytest.LogCaptureFixture
+    system_bus: PrivateBus, network: NetworkManager, watcher: Watcher, complaints: Complaints
 ) -> None:
     network.become(DISCONNECTED)
     watcher.hears(Reach.NOTHING)
     system_bus.pause()
     eventually(lambda: "system bus" not in threads())
     assert watcher.changed() == 0
-    assert not [record for record in caplog.records if record.levelname not in {"DEBUG", "INFO"}]
+    assert complaints() == []
 
 
 def test_where_nobody_can_be_asked_nothing_is_said(
-    unaware: Watcher, late: NetworkManager, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    unaware: Watcher, late: NetworkManager, complaints: Complaints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/bus")
     nowhere = Watcher()
@@ -282,7 +283,7 @@ def test_where_nobody_can_be_asked_nothing_is_said(
     bus.close()
     assert (unaware.changed(), nowhere.changed()) == (0, 0)
     assert (unaware.reached.empty(), nowhere.reached.empty()) == (True, True)
-    assert not [record for record in caplog.records if record.levelname not in {"DEBUG", "INFO"}]
+    assert complaints() == []
 
 
 def test_what_settles_at_the_end_is_not_said() -> None:

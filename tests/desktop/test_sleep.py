@@ -11,6 +11,7 @@ import pytest
 from notifier.system.sleep import SleepWatch
 from notifier.system.system_bus import SystemBus
 from tests.desk import Login1, PrivateBus, eventually
+from tests.desktop.conftest import Complaints
 
 
 @pytest.fixture
@@ -84,25 +85,23 @@ def test_what_others_say_is_not_heard(login1: Login1) -> None:
 
 
 def test_a_bus_that_goes_is_quietly_over(
-    system_bus: PrivateBus, login1: Login1, caplog: pytest.LogCaptureFixture
+    system_bus: PrivateBus, login1: Login1, complaints: Complaints
 ) -> None:
     listener = Listener()
     eventually(lambda: listener.hears(login1))
     system_bus.pause()
     eventually(lambda: bus_threads() == [])
     listener.bus.close()
-    assert not [record for record in caplog.records if record.levelname not in {"DEBUG", "INFO"}]
+    assert complaints() == []
 
 
-def test_without_a_bus_nothing_happens(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_without_a_bus_nothing_happens(monkeypatch: pytest.MonkeyPatch, complaints: Complaints) -> None:
     for address in ("unix:path=/nowhere/bus", "tcp:host=nowhere", "nonsense"):
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
         bus = SystemBus([SleepWatch(lambda: None)])
         eventually(lambda: bus_threads() == [])
         bus.close()
-    assert not [record for record in caplog.records if record.levelname not in {"DEBUG", "INFO"}]
+    assert complaints() == []
 
 
 def test_a_bus_that_never_answers_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
