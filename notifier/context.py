@@ -13,6 +13,7 @@ from notifier.system.credentials import Credentials, EnvironmentCredentials, Key
 from notifier.system.language import translator
 from notifier.system.logs import Redaction, configure
 from notifier.system.paths import Paths, written_path
+from notifier.system.token_places import TokenPlaces
 
 
 class NoServerError(AppError):
@@ -44,7 +45,9 @@ class Context:
     def credentials(self, api_url: str) -> Credentials:
         """Where the token for this server is."""
         token = self.environ.get(TOKEN_VARIABLE)
-        return EnvironmentCredentials(token) if token else KeyringCredentials(api_url)
+        if token:
+            return EnvironmentCredentials(token)
+        return KeyringCredentials(api_url, places=TokenPlaces(self.paths.token_places))
 
     def server(self) -> Server:
         """The configured server.

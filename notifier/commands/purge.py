@@ -3,7 +3,7 @@
 import argparse
 import os
 import shutil
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from notifier import session
@@ -16,6 +16,7 @@ from notifier.system.autostart import own_autostart
 from notifier.system.credentials import KeyringCredentials
 from notifier.system.installation import installation
 from notifier.system.paths import Paths
+from notifier.system.token_places import TokenPlaces
 
 
 class LeftoverError(AppError):
@@ -32,44 +33,46 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
 
     Raises:
         NotAnsweringError: the instance is still there; nothing was removed.
-        LeftoverError: what could not be removed; everything else was. Settings with mistakes stay: they have
-            to be mended before they say whose token is in the keyring.
+        LeftoverError: what could not be removed; everything else was. Settings with mistakes stay where they
+            alone can say whose token is in the keyring: they have to be mended first.
     """
     paths = Paths.of_user()
     end_instance(paths)
     reasons = []
-    folders = {paths.config_dir, paths.state_dir, paths.cache_dir, paths.log_dir, paths.runtime_dir}
+    places = TokenPlaces(paths.token_places)
+    folders = set(paths.all_folders)
+    signed_in_at = set(places.all())
     try:
         server = read_settings(paths, os.environ).server
+        signed_in_at |= {server.api_url} - {""}
     except AppError as error:
-        # Only they name the server whose token is in the keyring.
-        reasons.append(error.tell(translate))
-        folders -= {paths.config_dir}
         server = Server()
-    steps: tuple[Callable[[], None], ...] = (
-        lambda: _sign_out(server),
-        own_autostart(installation(), os.environ).forget,
-    )
-    for step in steps:
+        if not signed_in_at:
+            reasons.append(error.tell(translate))
+            folders -= {paths.config_dir}
+    kept = set()
+    for api_url in signed_in_at:
         try:
-            step()
+            session.sign_out(replace(server, api_url=api_url), KeyringCredentials(api_url))
         except AppError as error:
             reasons.append(error.tell(translate))
+            kept.add(api_url)
+    try:
+        own_autostart(installation(), os.environ).forget()
+    except AppError as error:
+        reasons.append(error.tell(translate))
     for folder in folders:
         try:
             _remove(folder)
         except OSError as error:
             reasons.append(f"{error.filename or folder}: {error.strerror}")
+    if kept:
+        # The next attempt has to find them.
+        places.replace(kept)
     if reasons:
-        raise LeftoverError(reason=" ".join(reasons))
+        raise LeftoverError(reason=" ".join(dict.fromkeys(reasons)))
     print(translate("Se borraron la sesión, la configuración y el historial."))
     return 0
-
-
-def _sign_out(server: Server) -> None:
-    """Forget the token of the server. One of the environment is not ours to remove."""
-    if server.api_url:
-        session.sign_out(server, KeyringCredentials(server.api_url))
 
 
 def _remove(folder: Path) -> None:

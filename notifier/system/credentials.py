@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from notifier.core.errors import AppError, KeyringError
 from notifier.core.i18n import mark
+from notifier.system.token_places import TokenPlaces
 
 log = logging.getLogger(__name__)
 
@@ -94,9 +95,19 @@ class KeyringCredentials:
     may come at the first look, and after a look that failed nothing is looked at without a question.
     """
 
-    def __init__(self, account: str, service: str = "estado-notifier", patience: float = 60.0) -> None:
-        """``account`` keeps the tokens of several servers apart: the API's address. ``patience``: seconds."""
+    def __init__(
+        self,
+        account: str,
+        service: str = "estado-notifier",
+        patience: float = 60.0,
+        places: TokenPlaces | None = None,
+    ) -> None:
+        """``account`` keeps the tokens of several servers apart: the API's address. ``patience``: seconds.
+
+        ``places``: where it is noted that a token is kept here.
+        """
         self._account = account
+        self._places = places
         self._service = service
         self._patience = patience
         self._asking = threading.Lock()
@@ -116,7 +127,14 @@ class KeyringCredentials:
             raise
 
     def set(self, token: str) -> None:
-        """Keep the token. Raises KeyringError: absent, locked, or no answer in time."""
+        """Keep the token.
+
+        Raises:
+            KeyringError: the keyring is absent, locked, or does not answer in time.
+            TokenPlacesError: it cannot be noted where the token is.
+        """
+        if self._places is not None:
+            self._places.add(self._account)
         self._ask(lambda keyring: keyring.set_password(self._service, self._account, token))
 
     def delete(self) -> None:

@@ -76,6 +76,11 @@ class Paths:
         return self.state_dir / "state.db"
 
     @property
+    def token_places(self) -> Path:
+        """The servers that this user signed in at."""
+        return self.state_dir / "servers.txt"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the running instance; beside the database, because that is what it guards."""
         return self.state_dir / "instance.lock"
@@ -91,6 +96,12 @@ class Paths:
         if sys.platform == "win32":
             return rf"\\.\pipe\{_APP}-{self._fingerprint}"
         return str(self._socket_dir / "control.sock")
+
+    @property
+    def all_folders(self) -> tuple[Path, ...]:
+        """Everything of this user's, the folder of the socket included."""
+        own = (self.config_dir, self.state_dir, self.cache_dir, self.log_dir, self.runtime_dir)
+        return own if sys.platform == "win32" else (*own, self._socket_dir)
 
     def ensure(self) -> None:
         """Make the folders that are missing, closed to other users.

@@ -18,6 +18,7 @@ from notifier.system.credentials import (
     LockedKeyringError,
     MemoryCredentials,
 )
+from notifier.system.token_places import TokenPlaces, TokenPlacesError
 from tests.desk import KeyringDaemon, PrivateBus, StuckPrompter, eventually
 
 TOKEN = "12|canaryCANARYcanaryCANARYcanary"
@@ -64,6 +65,19 @@ def test_a_token_is_kept_found_by_another_process_and_removed(keyring: KeyringDa
     credentials.delete()
     credentials.delete()
     assert credentials.get() is None
+
+
+def test_a_token_is_kept_only_where_it_can_be_found_again(keyring: KeyringDaemon, tmp_path: Path) -> None:
+    places = TokenPlaces(tmp_path / "places")
+    credentials = KeyringCredentials(API, places=places)
+    (tmp_path / "places").mkdir()
+    with pytest.raises(TokenPlacesError):
+        credentials.set(TOKEN)
+    assert credentials.get() is None
+    (tmp_path / "places").rmdir()
+    credentials.set(TOKEN)
+    KeyringCredentials("https://other.example.com", places=places).set(TOKEN)
+    assert places.all() == {API, "https://other.example.com"}
 
 
 def test_a_locked_keyring_is_said_and_works_again_when_it_is_open(keyring: KeyringDaemon) -> None:

@@ -87,6 +87,7 @@ def test_a_deep_folder_gets_a_short_socket_of_its_own(tmp_path: Path) -> None:
     assert deep.control_address != other.control_address
     assert deep.control_address == Paths.below(tmp_path / ("x" * 90) / "a").control_address
     deep.ensure()
+    assert Path(deep.control_address).parent in deep.all_folders
     folder = Path(deep.control_address).parent
     assert mode(folder) == 0o700
     listen(deep.control_address)

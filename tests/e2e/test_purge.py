@@ -1,5 +1,6 @@
 """Ending the program from outside, and taking away what it keeps: what uninstallers call."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.backend import Backend
 from tests.desk.desk import Desk
+from tests.desk.keyring import KeyringDaemon
 from tests.e2e.program import Program, call, on
 from tests.e2e.test_session import folders, kept_token
 
@@ -28,8 +30,7 @@ def test_quit_ends_whatever_runs(desk: Desk, backend: Backend, command: str) -> 
 
 def test_purge_leaves_nothing(desk: Desk, backend: Backend) -> None:
     environ = desk.environ(**on(backend))
-    signed_in = call(environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password)
-    assert signed_in.returncode == 0, signed_in.stderr
+    sign_in(desk, backend)
     assert call(environ, "autostart", "enable").returncode == 0
     assert (desk.config_home / "autostart/estado-notifier.desktop").exists()
     with Program(desk, "run", "--hidden") as program:
@@ -37,7 +38,7 @@ def test_purge_leaves_nothing(desk: Desk, backend: Backend) -> None:
         purged = call(program.environ, "purge")
         assert purged.returncode == 0, purged.stderr
         assert program.process.wait(10) == 0
-    assert [path for folder in folders(desk) for path in folder.rglob("estado-notifier*")] == []
+    assert left(desk) == []
     assert kept_token(environ, backend.api_url) == ""
 
 
@@ -56,25 +57,75 @@ def test_what_nobody_can_read_keeps_the_program_from_neither_answering_nor_endin
 def test_neither_makes_folders_that_are_gone(desk: Desk) -> None:
     assert call(desk.environ(), "quit").returncode == 0
     assert call(desk.environ(), "status").returncode == 3
-    assert [path for folder in folders(desk) for path in folder.rglob("estado-notifier*")] == []
+    assert left(desk) == []
 
 
-def test_settings_with_mistakes_are_kept_until_they_say_whose_token_it_is(
-    desk: Desk, backend: Backend
-) -> None:
-    environ = desk.environ()
-    file = desk.config_home / "estado-notifier/config.toml"
-    file.parent.mkdir(parents=True)
-    right = f'[server]\napi_url = "{backend.api_url}"\n'
-    file.write_text(right, encoding="utf-8")
-    signed_in = call(environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password)
-    assert signed_in.returncode == 0, signed_in.stderr
-    file.write_text(f"{right}[servidor]\n", encoding="utf-8")
+def test_purge_takes_away_the_tokens_of_earlier_servers(desk: Desk, backend: Backend, tmp_path: Path) -> None:
+    with Backend(tmp_path, entities=3) as other:
+        for one in (other, backend):
+            sign_in(desk, one)
+        environ = desk.environ(**on(backend))
+        assert kept_token(environ, other.api_url) != ""
+        purged = call(environ, "purge")
+        assert purged.returncode == 0, purged.stderr
+        assert [kept_token(environ, one.api_url) for one in (other, backend)] == ["", ""]
+
+
+def test_a_keyring_that_is_not_there_is_named_and_can_be_purged_later(desk: Desk, backend: Backend) -> None:
+    sign_in(desk, backend)
+    environ = desk.environ(**on(backend))
+    assert desk.keyring is not None
+    desk.keyring.stop()
     refused = call(environ, "purge")
     assert refused.returncode == 1
-    assert "[servidor]" in refused.stderr
-    assert not (desk.state_home / "estado-notifier").exists()
-    file.write_text(right, encoding="utf-8")
-    assert call(environ, "purge").returncode == 0
+    assert "llavero" in refused.stderr
+    assert not (desk.config_home / "estado-notifier").exists()
+    desk.keyring = KeyringDaemon(desk.bus.address, desk.keyring.data_home)
+    # Without settings: these are gone.
+    assert call(desk.environ(), "purge").returncode == 0
     assert kept_token(environ, backend.api_url) == ""
-    assert not file.exists()
+    assert left(desk) == []
+
+
+def test_settings_with_mistakes_are_purged_too(desk: Desk, backend: Backend) -> None:
+    sign_in(desk, backend)
+    file = settings_file(desk)
+    file.write_text("[servidor]\n", encoding="utf-8")
+    purged = call(desk.environ(), "purge")
+    assert purged.returncode == 0, purged.stderr
+    assert kept_token(desk.environ(), backend.api_url) == ""
+    assert left(desk) == []
+
+
+def test_settings_with_mistakes_are_kept_where_they_alone_can_say_whose_token_it_is(
+    desk: Desk, backend: Backend
+) -> None:
+    sign_in(desk, backend)
+    shutil.rmtree(desk.state_home / "estado-notifier")
+    file = settings_file(desk)
+    right = f'[server]\napi_url = "{backend.api_url}"\n'
+    file.write_text(f"{right}[servidor]\n", encoding="utf-8")
+    refused = call(desk.environ(), "purge")
+    assert refused.returncode == 1
+    assert "[servidor]" in refused.stderr
+    file.write_text(right, encoding="utf-8")
+    assert call(desk.environ(), "purge").returncode == 0
+    assert kept_token(desk.environ(), backend.api_url) == ""
+    assert left(desk) == []
+
+
+def settings_file(desk: Desk) -> Path:
+    return desk.config_home / "estado-notifier/config.toml"
+
+
+def left(desk: Desk) -> list[Path]:
+    return [path for folder in folders(desk) for path in folder.rglob("estado-notifier*")]
+
+
+def sign_in(desk: Desk, backend: Backend) -> None:
+    signed_in = call(
+        desk.environ(**on(backend)),
+        *("login", "--login", backend.login, "--password-stdin"),
+        stdin=backend.password,
+    )
+    assert signed_in.returncode == 0, signed_in.stderr

@@ -1,0 +1,50 @@
+"""Under which addresses the keyring may hold a token: asked for one it answers, but it gives no list."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from notifier.core.errors import AppError
+from notifier.core.i18n import mark
+from notifier.system.files import replace_text
+
+
+class TokenPlacesError(AppError):
+    """The list cannot be written; it is as it was."""
+
+    title = mark("No se pudo guardar la sesión")
+    advice = mark("No se puede escribir {path}. Revise los permisos y el espacio en disco.")
+
+
+class TokenPlaces:
+    """The API addresses of all servers that this user signed in at, a line each. Any thread, one at a time.
+
+    Who takes everything away needs them: the settings name the last server alone.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """``file`` may be missing."""
+        self._file = file
+
+    def all(self) -> frozenset[str]:
+        """The addresses; none where the file cannot be read."""
+        try:
+            return frozenset(self._file.read_text(encoding="utf-8").split())
+        except (OSError, UnicodeDecodeError):
+            return frozenset()
+
+    def add(self, api_url: str) -> None:
+        """Before a token is kept there.
+
+        Raises:
+            TokenPlacesError: it cannot be noted.
+        """
+        known = self.all()
+        if api_url not in known:
+            self.replace({*known, api_url})
+
+    def replace(self, api_urls: Iterable[str]) -> None:
+        """Know these alone. Raises TokenPlacesError."""
+        try:
+            replace_text(self._file, "".join(f"{api_url}\n" for api_url in sorted(api_urls)))
+        except (OSError, ValueError) as error:
+            raise TokenPlacesError(path=self._file) from error
