@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Collection, Mapping
+from importlib.util import find_spec
 
 from notifier import __version__
 from notifier.core.errors import AppError
@@ -27,6 +28,9 @@ COMMANDS: Mapping[str, str] = {
     "purge": mark("borra la sesión, la configuración y el historial de este usuario"),
     "config": mark("dónde está la configuración, qué rige, qué está mal"),
 }
+
+APART = frozenset({"relay"})
+"""Commands of a server, with which packages for desktops do not come."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -56,15 +60,22 @@ def _parse(arguments: list[str], translate: Translate) -> argparse.Namespace:
     # Without a command it is `run`; so `estado-notifier --hidden` is too.
     if not {*arguments} & {*COMMANDS, "-h", "--help", "--version", "--selftest"}:
         arguments = ["run", *arguments]
-    return build_parser(translate, [name for name in COMMANDS if name in arguments]).parse_args(arguments)
+    wanted = {name for name in COMMANDS if name in arguments}
+    # Who calls such a command is told where to get it; a list of what there is leaves it out.
+    listing = {*arguments} & {"-h", "--help"}
+    without = APART - wanted if listing and find_spec("notifier.server.relay.serving") is None else ()
+    return build_parser(translate, wanted, without).parse_args(arguments)
 
 
-def build_parser(translate: Translate, wanted: Collection[str]) -> argparse.ArgumentParser:
+def build_parser(
+    translate: Translate, wanted: Collection[str], without: Collection[str] = ()
+) -> argparse.ArgumentParser:
     """The parser of the command line. Main thread.
 
     Args:
         translate: the language of the help.
         wanted: the commands whose own options are declared; each costs the import of its module.
+        without: the commands that it does not know.
     """
     parser = argparse.ArgumentParser(
         prog="estado-notifier",
@@ -77,6 +88,8 @@ def build_parser(translate: Translate, wanted: Collection[str]) -> argparse.Argu
     common.add_argument("--verbose", action="store_true", help=translate("cuenta más en el registro"))
     commands = parser.add_subparsers(dest="command", metavar=translate("orden"))
     for name, description in COMMANDS.items():
+        if name in without:
+            continue
         text = translate(description)
         command = commands.add_parser(name, help=text, description=text, parents=[common])
         if name in wanted:

@@ -21,7 +21,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from notifier.cli import COMMANDS, build_parser
+from notifier.cli import APART, COMMANDS, build_parser
 from notifier.system.language import translator
 
 NAME = "estado-notifier"
@@ -69,7 +69,7 @@ def write_share(root: Path, version: str, day: date, zsh: str = "site-functions"
 def _parser(language: str) -> argparse.ArgumentParser:
     # argparse wraps by the width of the terminal, and has English texts of its own.
     os.environ["COLUMNS"] = "100"
-    return build_parser(translator(language, {}), COMMANDS)
+    return build_parser(translator(language, {}), COMMANDS, without=APART)
 
 
 def _completable(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

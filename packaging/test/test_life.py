@@ -39,6 +39,7 @@ def test_it_comes_works_and_goes(
         root.install(root.put(deb), recommends=recommends)
         assert root.run("estado-notifier", "--version").stdout.startswith("estado-notifier ")
         root.run("estado-notifier", "--selftest")
+        assert "relay" not in root.run("estado-notifier", "--help").stdout
         tells_in_the_terminal(root, tmp_path / "terminal.txt")
         if recommends:
             tells_with_what_came_along(root, release)
