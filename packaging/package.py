@@ -1,6 +1,5 @@
 """Builds what people install, for the machine it runs on, into dist/. `make package` runs it."""
 
-import hashlib
 import platform
 import shutil
 import sys
@@ -15,12 +14,11 @@ from freeze.parts import Part, parts
 from freeze.program import freeze, selftest
 from freeze.release import ROOT, Release, release
 from freeze.sbom import sbom
+from sizes import tell
 
 NAME = "estado-notifier"
 WORK = ROOT / "build" / "package"
 DIST = ROOT / "dist"
-MOST = {".deb": 38, ".rpm": 46}
-"""MB (10^6 bytes) that a package should have at most."""
 
 
 def main() -> None:
@@ -33,8 +31,7 @@ def main() -> None:
     (program / "sbom.cdx.json").write_text(sbom(this, found), encoding="utf-8")
     DIST.mkdir(exist_ok=True)
     if sys.platform == "darwin":
-        image = _macos(program, this)
-        print(f"{hashlib.sha256(image.read_bytes()).hexdigest()}  {image.relative_to(ROOT)}")
+        tell([_macos(program, this)])
         return
     if sys.platform != "linux":
         raise SystemExit(f"The program is in {program}; packing it for {sys.platform} is not written yet.")
@@ -43,13 +40,7 @@ def main() -> None:
     listed = DIST / f"{NAME}-{this.version}-linux-x86_64.cdx.json"
     listed.write_bytes((program / "sbom.cdx.json").read_bytes())
     made = _linux(program, found, this)
-    for path in (*made, listed):
-        print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ROOT)}")
-    for path in made:
-        most = MOST.get(path.suffix)
-        print(f"{path.stat().st_size / 1e6:6.1f} MB  {path.name}" + (f"  (at most {most})" if most else ""))
-    if large := [path.name for path in made if path.stat().st_size > MOST.get(path.suffix, 1000) * 1e6]:
-        raise SystemExit(f"Too large: {', '.join(large)}")
+    tell((*made, listed))
 
 
 def _macos(program: Path, this: Release) -> Path:

@@ -3,7 +3,6 @@
 Needs PYTHON_EMBED_ZIP (see README.md beside this file). Prints what was built and how large it is.
 """
 
-import hashlib
 import os
 import shlex
 import shutil
@@ -17,12 +16,11 @@ sys.path[1:1] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from assemble import LAUNCHERS, MINGW, ROOT, Inputs, assemble, version_numbers, write_marker
 from msi import INSTALLED_KEY, build_msi
+from sizes import tell
 
 from notifier.system.notifications.native import APP_USER_MODEL_ID
 
 HERE = Path(__file__).parent
-MOST = 26
-"""MB (10^6 bytes) that the .exe should have at most."""
 WORK = ROOT / "build/windows"
 
 
@@ -131,14 +129,7 @@ def main() -> int:
     if not signer():
         print("Not signed: WINDOWS_SIGN_COMMAND is not set.")
     built = build(inputs, ROOT / "dist")
-    for path in (built.exe, built.msi, built.parts):
-        print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ROOT)}")
-    for path in (built.exe, built.msi):
-        size = path.stat().st_size
-        judged = (
-            f"(at most {MOST})" + (" TOO LARGE" if size > MOST * 1e6 else "") if path == built.exe else ""
-        )
-        print(f"{size / 1e6:6.1f} MB  {path.name}  {judged}")
+    tell((built.exe, built.msi, built.parts))
     return 0
 
 
