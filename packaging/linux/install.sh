@@ -14,8 +14,9 @@ program=$lib/$name
 launcher=$HOME/.local/bin/$name
 data=${XDG_DATA_HOME:-$HOME/.local/share}
 config=${XDG_CONFIG_HOME:-$HOME/.config}
-# What was put below $data, one relative path a line; it is kept in the program's folder.
+# What was put below $data, one relative path a line, and which folder that was; kept in the program's folder.
 listed=shared-files
+placed=shared-folder
 
 # In Spanish unless the language is English, like the program.
 case ${LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in
@@ -38,22 +39,13 @@ running() {
     done
 }
 
-# Whether one of them is the tray, and not a command in a terminal.
-tray_runs() {
-    for pid in $(running); do
-        case $(tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | sed 1d) in
-        '' | run* | --hidden* | --verbose*) return 0 ;;
-        esac
-    done
-    return 1
-}
-
-# Its modules are read from the folder while it runs: it must not be replaced under it.
 stop() {
     pids=$(running)
     [ -n "$pids" ] || return 0
     # shellcheck disable=SC2086 # a list of numbers
     kill $pids 2>/dev/null || true
+    # shellcheck disable=SC2086 # one that was suspended has to wake to end
+    kill -CONT $pids 2>/dev/null || true
     patience=100
     while [ -n "$(running)" ]; do
         patience=$((patience - 1))
@@ -63,9 +55,14 @@ stop() {
     done
 }
 
-# Another installer's command of this name is none of ours: pipx, for example, also makes a link.
+# Another installer's command of this name is none of ours: pipx, for example, also makes a link. The home may
+# have had another path when this one was made.
 is_ours() {
-    [ -L "$launcher" ] && [ "$(readlink "$launcher")" = "$program/$name" ]
+    [ -L "$launcher" ] || return 1
+    case $(readlink "$launcher") in
+    */.local/lib/"$name/$name") return 0 ;;
+    *) return 1 ;;
+    esac
 }
 
 # What draws its windows is linked with the system's libraries, and nobody installs those for an archive.
@@ -76,14 +73,20 @@ libraries_missing() {
 
 remove_shared() {
     [ -f "$program/$listed" ] || return 0
+    remove_shared_below "$(cat "$program/$placed")"
+    remove_shared_below "$data" # the same, or what it is called now
+}
+
+remove_shared_below() {
     while IFS= read -r file; do
-        rm -f "$data/$file"
-        (cd "$data" && rmdir -p "$(dirname "$file")" 2>/dev/null) || true
+        rm -f "$1/$file"
+        (cd "$1" && rmdir -p "$(dirname "$file")") 2>/dev/null || true
     done <"$program/$listed"
 }
 
 install_shared() {
     mkdir -p "$data"
+    printf '%s\n' "$data" >"$program/$placed"
     (cd "$here/share" && find . -type f | sed 's,^\./,,' | sort) >"$program/$listed"
     while IFS= read -r file; do
         mkdir -p "$data/$(dirname "$file")"
@@ -122,20 +125,21 @@ install() {
 
     # A copy beside the old one, complete before the old one goes.
     mkdir -p "$lib" "$(dirname "$launcher")"
-    rm -rf "$program.new"
+    remove_halves
+    trap remove_halves EXIT
+    trap 'exit 130' HUP INT TERM
     cp -R "$here/$name" "$program.new"
     cp "$here/install.sh" "$program.new/install.sh"
     # The archive's marker says the rest.
     resources=$(dirname "$(find "$program.new" -name catalogo.toml)")
     printf 'launcher = "%s"\n' "$launcher" >>"$resources/installation.toml"
 
-    fresh=yes restart=no
+    fresh=yes runs=no
     if [ -d "$program" ]; then
         fresh=no
-        ! tray_runs || restart=yes
-        stop
+        [ -z "$(running)" ] || runs=yes
         remove_shared
-        rm -rf "$program"
+        mv "$program" "$program.old"
     fi
     mv "$program.new" "$program"
     ln -sf "$program/$name" "$launcher"
@@ -145,22 +149,33 @@ install() {
     if [ "$fresh$autostart" = yesyes ]; then
         "$launcher" autostart enable || true # it says itself why not
     fi
-    if [ "$restart" = yes ]; then
-        "$launcher" run --hidden </dev/null >/dev/null 2>&1 &
-        say "Se reinició el programa en la bandeja." "The program in the tray was restarted."
+    if [ "$runs" = yes ]; then
+        say "El programa en marcha se reinicia por sí mismo en cuanto nadie usa sus ventanas." \
+            "The running program restarts by itself as soon as nobody is at work in its windows."
     else
         say "Inícielo desde el menú, o con: $launcher" "Start it from the menu, or with: $launcher"
     fi
 }
 
+# What an installation that was broken off has left: the old program, or a part of the new one.
+remove_halves() {
+    if [ -d "$program.old" ] && [ ! -d "$program" ]; then
+        mv "$program.old" "$program"
+    fi
+    rm -rf "$program.new" "$program.old"
+}
+
 uninstall() {
+    remove_halves
     [ -d "$program" ] || fail "No está instalado en $program." "It is not installed in $program."
     stop
     if [ "$purge" = yes ]; then
-        "$program/$name" purge || true # it says itself what is left
+        # It says itself what is left, and nothing else could take that away later.
+        "$program/$name" purge || fail "No se desinstaló. Resuélvalo, o desinstale sin --purge." \
+            "It was not uninstalled. See to that, or uninstall without --purge."
     fi
     # Another copy's entry stays.
-    if grep -qsF "$launcher" "$config/autostart/$name.desktop"; then
+    if grep -qsF "/.local/bin/$name" "$config/autostart/$name.desktop"; then
         rm -f "$config/autostart/$name.desktop"
     fi
     remove_shared

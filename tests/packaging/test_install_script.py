@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -46,8 +47,8 @@ def archive(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(home: Path) -> Run:
-    def call(script: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environ = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "en_US.UTF-8"}
+    def call(script: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        environ = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "en_US.UTF-8"} | more
         return subprocess.run(
             [script, *arguments], env=environ, capture_output=True, text=True, check=False, timeout=30
         )
@@ -114,21 +115,79 @@ def test_everything_is_installed_starts_with_the_session_and_goes_again(
     assert files(home) == {".config/autostart/other.desktop", ".config/estado-notifier/config.toml"}
 
 
-def test_an_upgrade_ends_the_old_tray_leaves_nothing_of_it_and_starts_the_new_one(
+def test_an_upgrade_leaves_nothing_of_the_old_one_and_the_restart_to_the_one_that_runs(
     home: Path, archive: Path, run: Run, tray: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
-    assert run(archive / "install.sh").returncode == 0
+    assert "restarts" not in run(archive / "install.sh").stdout
     (archive / "share" / MAN).rename(archive / "share/man/man1/estado.1.gz")
     (archive / "estado-notifier/lib/new").write_text("")
     old = tray()
     reply = run(archive / "install.sh")
-    assert "restarted" in reply.stdout
-    assert old.wait(5) < 0
+    assert "restarts by itself" in reply.stdout
+    assert old.poll() is None
     assert (home / ".local/lib/estado-notifier/lib/new").exists()
     assert not (home / ".local/lib/estado-notifier/lib/cat").exists()
+    assert {path.name for path in (home / ".local/lib").iterdir()} == {"estado-notifier"}
     assert {path.name for path in (home / ".local/share/man/man1").iterdir()} == {"estado.1.gz"}
     # The switch is the user's by now.
     assert sum("autostart" in call for call in calls(home)) == 1
+
+
+def test_an_upgrade_that_breaks_off_leaves_the_old_one(home: Path, archive: Path, run: Run) -> None:
+    assert run(archive / "install.sh").returncode == 0
+    before = files(home)
+    (archive / "estado-notifier/lib/large").write_bytes(bytes(1 << 20))
+    # Files of at most 64 kB: as on a full disk.
+    full = 'ulimit -f 128; exec "$0"'
+    environ = {"HOME": str(home), "PATH": os.environ["PATH"]}
+    script = ["bash", "-c", full, archive / "install.sh"]
+    assert subprocess.run(script, env=environ, capture_output=True, check=False, timeout=30).returncode != 0
+    assert files(home) == before
+    # One that was killed between its two last steps.
+    (home / ".local/lib/estado-notifier").rename(home / ".local/lib/estado-notifier.old")
+    (archive / "estado-notifier/lib/large").unlink()
+    assert run(archive / "install.sh").returncode == 0
+    assert files(home) == before
+
+
+def test_what_runs_is_ended_before_it_is_removed_even_if_suspended(
+    home: Path, archive: Path, run: Run, tray: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    assert run(archive / "install.sh").returncode == 0
+    old = tray()
+    old.send_signal(signal.SIGSTOP)
+    assert run(home / ".local/lib/estado-notifier/install.sh", "--uninstall").returncode == 0
+    assert old.wait(5) < 0
+    assert files(home) == set()
+
+
+def test_a_purge_that_does_not_come_to_its_end_keeps_the_program_for_another(
+    home: Path, archive: Path, run: Run
+) -> None:
+    (archive / "estado-notifier/estado-notifier").write_text(f'{CALLS}[ "$1" != purge ]\n')
+    assert run(archive / "install.sh").returncode == 0
+    before = files(home)
+    own = home / ".local/lib/estado-notifier/install.sh"
+    assert run(own, "--uninstall", "--purge").returncode == 1
+    assert files(home) == before
+    assert run(own, "--uninstall").returncode == 0
+    assert files(home) == set()
+
+
+def test_a_home_that_is_called_otherwise_by_now_is_the_same_home(
+    home: Path, archive: Path, run: Run, tmp_path: Path
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(home)
+    folders = {"HOME": str(link), "XDG_DATA_HOME": f"{link}/data"}
+    assert run(archive / "install.sh", **folders).returncode == 0
+    entry = home / ".config/autostart/estado-notifier.desktop"
+    entry.parent.mkdir(parents=True)
+    entry.write_text(f'[Desktop Entry]\nExec="{link}/.local/bin/estado-notifier" run --hidden\n')
+    link.unlink()
+    assert run(archive / "install.sh", XDG_DATA_HOME=f"{home}/data").returncode == 0
+    assert run(home / ".local/lib/estado-notifier/install.sh", "--uninstall").returncode == 0
+    assert files(home) == set()
 
 
 def test_a_program_that_does_not_run_here_replaces_nothing(home: Path, archive: Path, run: Run) -> None:
