@@ -143,6 +143,10 @@ def _call(args: argparse.Namespace) -> int:
 
         return selftest.main()
     match args.command:
+        case "autostart":
+            from notifier.commands import autostart
+
+            return autostart.main(args)
         case "backend":
             from notifier.commands import backend
 
@@ -192,10 +196,6 @@ def _call_in_context(args: argparse.Namespace) -> int:
             from notifier.commands import watch
 
             return watch.main(args, context)
-        case "autostart":
-            from notifier.commands import autostart
-
-            return autostart.main(args, context)
     from notifier.commands import run
 
     return run.main(args, context)

@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import os
 from dataclasses import asdict
 
-from notifier.context import Context
+from notifier.context import told_in
 from notifier.core.i18n import Translate
 from notifier.system.autostart import AutostartState, own_autostart
 from notifier.system.installation import installation
+from notifier.system.paths import Paths
 
 OFF = 1
 
@@ -26,22 +28,25 @@ def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None
     )
 
 
-def main(args: argparse.Namespace, context: Context) -> int:
+def main(args: argparse.Namespace) -> int:
     """Change the switch or tell how it stands. 0; for ``status`` 1 where the program does not start.
+
+    Main thread. It needs neither settings without mistakes nor folders of the program.
 
     Raises:
         AutostartError: see there; so are its siblings.
     """
-    autostart = own_autostart(installation(), context.environ)
+    translate = told_in(Paths.of_user(), os.environ)
+    autostart = own_autostart(installation(), os.environ)
     if args.question == "enable":
         autostart.enable()
     elif args.question == "disable":
         autostart.disable()
     state = autostart.state()
     if args.question != "status":
-        print(_words(state, context.translate))
+        print(_words(state, translate))
         return 0
-    print(json.dumps(asdict(state), ensure_ascii=False) if args.json else _words(state, context.translate))
+    print(json.dumps(asdict(state), ensure_ascii=False) if args.json else _words(state, translate))
     return 0 if state.enabled and not state.missing else OFF
 
 

@@ -3,10 +3,11 @@
 import argparse
 import contextlib
 import time
+from pathlib import Path
 
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.instance import InstanceLock
-from notifier.system.paths import Paths
+from notifier.system.paths import FolderError, Paths
 
 PATIENCE = 20.0
 """Seconds that the instance may take: it writes down what it knows and hangs up."""
@@ -34,7 +35,7 @@ def end_instance(paths: Paths) -> None:
     """
     lock = InstanceLock(paths.lock_file)
     deadline = time.monotonic() + PATIENCE
-    while paths.lock_file.exists():
+    while _exists(paths.lock_file):
         if lock.acquire():
             lock.release()
             return
@@ -44,3 +45,10 @@ def end_instance(paths: Paths) -> None:
         if time.monotonic() > deadline:
             raise NotAnsweringError
         time.sleep(0.1)
+
+
+def _exists(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError as error:  # the folder cannot be entered
+        raise FolderError(folder=file.parent) from error

@@ -48,6 +48,9 @@ class Paths:
                 runtime = dirs.user_runtime_path
         except PermissionError:
             runtime = state / "run"  # somebody else made the folder of our name in the shared temporary one
+        if sys.platform == "linux" and not os.access(runtime.parent, os.W_OK | os.X_OK):
+            # There is no session's own folder, or it is that of whoever called `su`.
+            runtime = state / "run"
         # A relative path in XDG_CONFIG_DIRS is invalid, says the specification, and to be ignored.
         site = tuple(path for path in map(Path, dirs.site_config_dir.split(os.pathsep)) if path.is_absolute())
         return cls(dirs.user_config_path, state, dirs.user_cache_path, runtime, dirs.user_log_path, site)

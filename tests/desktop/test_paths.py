@@ -47,6 +47,18 @@ def test_the_users_folders_are_the_systems(home: Path, short: Path, monkeypatch:
     assert not (home / "config").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not the session that gives it")
+def test_without_a_folder_of_the_session_the_socket_is_in_the_state(
+    home: Path, short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(short))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(home / "run/user/1000"))
+    paths = Paths.of_user()
+    assert Path(paths.control_address) == short / "estado-notifier/run/control.sock"
+    paths.ensure()
+    assert not (home / "run").exists()
+
+
 def test_an_administrators_folders_are_the_systems_and_never_the_demonstrations(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

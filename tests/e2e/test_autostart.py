@@ -89,3 +89,15 @@ def test_a_start_renews_an_entry_whose_program_is_gone(desk: Desk) -> None:
     with Program(desk, "run", "--hidden") as program:
         eventually(lambda: f"Exec={sys.executable} " in entry.read_text(), START, what="the new path")
         assert program.stop() == 0
+
+
+def test_settings_with_mistakes_keep_nobody_from_the_switch(desk: Desk) -> None:
+    settings = desk.config_home / "estado-notifier/config.toml"
+    settings.parent.mkdir()
+    settings.write_text("[servidor]\n", encoding="utf-8")
+    for question in ("enable", "status", "disable"):
+        answer = call(desk.environ(), "autostart", question)
+        assert (answer.returncode, answer.stderr) == (0, "")
+    assert call(desk.environ(), "autostart", "status").returncode == 1
+    # It makes no folder of the program's.
+    assert not (desk.state_home / "estado-notifier").exists()
