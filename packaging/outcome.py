@@ -1,4 +1,4 @@
-"""How large what is built may be."""
+"""What is in dist/: of each kind one, and none too large."""
 
 import hashlib
 from collections.abc import Iterable
@@ -6,6 +6,13 @@ from pathlib import Path
 
 MOST = {".deb": 38, ".rpm": 46, ".exe": 26}
 """MB (10^6 bytes) that a package should have at most."""
+
+
+def clear(folder: Path, *endings: str) -> None:
+    """Remove what earlier builds left there of these kinds, whatever their version, with their signatures."""
+    for ending in endings:
+        for path in folder.glob(f"estado-notifier*{ending}*"):
+            path.unlink()
 
 
 def tell(made: Iterable[Path]) -> None:

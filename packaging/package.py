@@ -14,7 +14,7 @@ from freeze.parts import Part, parts
 from freeze.program import freeze, selftest
 from freeze.release import ROOT, Release, release
 from freeze.sbom import sbom
-from sizes import tell
+from outcome import clear, tell
 
 NAME = "estado-notifier"
 WORK = ROOT / "build" / "package"
@@ -24,6 +24,8 @@ DIST = ROOT / "dist"
 def main() -> None:
     """Freeze, try, pack, and say what came out."""
     this = release()
+    if sys.platform == "linux" and platform.machine() != "x86_64":
+        raise SystemExit("Packages for Linux are named and tried for x86_64 alone.")
     program, sources = freeze(this, WORK / "freeze")
     selftest(program / NAME, this)
     found = parts(sources)
@@ -31,12 +33,12 @@ def main() -> None:
     (program / "sbom.cdx.json").write_text(sbom(this, found), encoding="utf-8")
     DIST.mkdir(exist_ok=True)
     if sys.platform == "darwin":
+        clear(DIST, "-macos")
         tell([_macos(program, this)])
         return
     if sys.platform != "linux":
         raise SystemExit(f"The program is in {program}; packing it for {sys.platform} is not written yet.")
-    if platform.machine() != "x86_64":
-        raise SystemExit(f"The program is in {program}; packages are named and tried for x86_64 alone.")
+    clear(DIST, "_amd64.deb", ".x86_64.rpm", "-linux-x86_64.")
     listed = DIST / f"{NAME}-{this.version}-linux-x86_64.cdx.json"
     listed.write_bytes((program / "sbom.cdx.json").read_bytes())
     made = _linux(program, found, this)

@@ -44,15 +44,21 @@ def release() -> Release:
     found = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
     if found is None:
         raise SystemExit("notifier/__init__.py names no __version__")
+    if not re.fullmatch(r"\d+(\.\d+)+", found[1]):
+        # dpkg and rpm would take 0.2.0.dev1 for newer than 0.2.0.
+        raise SystemExit(f"Packages have versions of numbers alone: not {found[1]}")
     return Release(found[1], int(os.environ.get("SOURCE_DATE_EPOCH") or _commit() or _newest()))
 
 
 def _commit() -> str:
-    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
-    try:
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
+    if not (ROOT / ".git").exists():
         return ""
+    # With another moment the packages would be others: where git refuses, it says why, and nothing is built.
+    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
+    asked = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    if asked.returncode:
+        raise SystemExit("The moment of the commit is not known. Set SOURCE_DATE_EPOCH, or see to git.")
+    return asked.stdout.strip()
 
 
 def _newest() -> int:

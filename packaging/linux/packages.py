@@ -48,7 +48,8 @@ set -e
 def write_deb(root: Path, release: Release, out: Path, work: Path) -> Path:
     """Pack a staged tree; the package. Adds ``DEBIAN`` to the tree."""
     control = root / "DEBIAN"
-    control.mkdir(mode=0o755)
+    control.mkdir()
+    control.chmod(0o755)  # whatever the umask is
     files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     fields = {
         "Package": NAME,

@@ -70,6 +70,7 @@ class Root:
         os.chown(self.shared, UID, UID)
         for name in ("upper", "work", "merged"):
             (self._folder / name).mkdir()
+            (self._folder / name).chmod(0o755)  # whatever the umask is: the first is the system's own root
         lower = ":".join(map(str, (*reversed(system.layers), bare(system.release))))
         # After the bare system: a new one throws the old one's archives away.
         archives = FOLDER / "archives" / system.release

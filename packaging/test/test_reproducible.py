@@ -18,7 +18,11 @@ def git(*arguments: str) -> str:
 
 
 def sums(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.is_file()
+    }
 
 
 def test_another_build_elsewhere_is_the_same(dist: Path, tmp_path: Path) -> None:

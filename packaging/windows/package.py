@@ -16,7 +16,7 @@ sys.path[1:1] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from assemble import LAUNCHERS, MINGW, ROOT, Inputs, assemble, version_numbers, write_marker
 from msi import INSTALLED_KEY, build_msi
-from sizes import tell
+from outcome import clear, tell
 
 from notifier.system.notifications.native import APP_USER_MODEL_ID
 
@@ -128,6 +128,7 @@ def main() -> int:
     inputs = inputs_of_environment()
     if not signer():
         print("Not signed: WINDOWS_SIGN_COMMAND is not set.")
+    clear(ROOT / "dist", "-windows-x64.")
     built = build(inputs, ROOT / "dist")
     tell((built.exe, built.msi, built.parts))
     return 0

@@ -140,7 +140,7 @@ def test_an_upgrade_that_breaks_off_leaves_the_old_one(home: Path, archive: Path
     # Files of at most 64 kB: as on a full disk.
     full = 'ulimit -f 128; exec "$0"'
     environ = {"HOME": str(home), "PATH": os.environ["PATH"]}
-    script = ["bash", "-c", full, archive / "install.sh"]
+    script = ["bash", "-c", full, str(archive / "install.sh")]
     assert subprocess.run(script, env=environ, capture_output=True, check=False, timeout=30).returncode != 0
     assert files(home) == before
     # One that was killed between its two last steps.
