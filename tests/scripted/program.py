@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from notifier.core.catalog import load_catalog
 from notifier.core.link import LinkState
 from notifier.core.messages import (
     AlertRaised,
@@ -33,13 +32,11 @@ from notifier.sync.store import Store
 from notifier.sync.synchronizer import Synchronizer
 from notifier.sync.truth import Truth
 from notifier.sync.updates import Updates
-from notifier.system.resources import resource_text
-from tests.scripted.oracle import Oracle
+from tests.scripted.oracle import CATALOG, Oracle
 from tests.scripted.remote import ScriptedRemote, Weather
 from tests.scripted.server import ScriptedServer
 from tests.scripted.time import Timeline
 
-CATALOG = load_catalog(resource_text("catalogo.toml"))
 GREEN_SECONDS = 3 * 60
 """What a list may be old under a green icon: three slow looks."""
 

@@ -26,8 +26,8 @@ from notifier.core.model import Categoria, ItemKey
 from notifier.core.profile import Profile
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
-from tests.scripted.oracle import Oracle
-from tests.scripted.program import CATALOG, SERVER, Program
+from tests.scripted.oracle import CATALOG, Oracle
+from tests.scripted.program import SERVER, Program
 from tests.scripted.remote import Weather
 from tests.scripted.server import PaucaraStyle, ScriptedServer, Style
 from tests.scripted.time import Timeline
@@ -257,9 +257,11 @@ class Days(RuleBasedStateMachine):
         self.program.send(SignedIn(SERVER, "evening"))
         # Long enough for every net: the whole list is read once more.
         self.program.live_for(20 * 60)
-        self.oracle.check_end(*self.program.stored())
-        self.program.stop()
-        self.folder.cleanup()
+        try:
+            self.oracle.check_end(*self.program.stored())
+        finally:
+            self.program.stop()
+            self.folder.cleanup()
 
 
 class PaucaraDays(Days):
