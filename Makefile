@@ -107,7 +107,8 @@ smoke-package: setup
 	$(BIN)/pytest packaging/test -m smoke $(PYTEST_ARGS)
 
 $(FREEZER)/ready: packaging/requirements.txt packaging/dev/package-venv.sh
-	@sh packaging/dev/system-packages.sh setup run package
+	@sh packaging/dev/system-packages.sh freezer run
+	@sh packaging/dev/system-packages.sh package
 	@sh packaging/dev/package-venv.sh $(FREEZER)
 	@touch $@
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian or Ubuntu packages that are absent, for the purposes named: setup, run, test,
+# Installs the Debian or Ubuntu packages that are absent, for the purposes named: setup, run, test, freezer,
 # package, test_package, package_windows, test_windows.
 # Elsewhere, or where all are present, it does nothing. What not every release offers is tried, and may be absent.
 set -eu
@@ -18,7 +18,9 @@ test_if_offered="dex desktop-file-utils libglib2.0-bin nginx php-cli php-redis
 php-illuminate-broadcasting php-illuminate-redis php-illuminate-events php-illuminate-config"
 # Clean systems to install into.
 test_package="mmdebstrap debian-archive-keyring lintian rpm rpmlint appstream desktop-file-utils"
-# What freezes and packs: the Python of package-venv.sh as a shared library, strip, shlibdeps (it looks up what Qt's
+# The Python of package-venv.sh; another one is not as good.
+freezer="python3 python3-venv"
+# What freezes and packs: that Python as a shared library, strip, shlibdeps (it looks up what Qt's
 # Wayland plugin is linked with), rpmbuild; and what the frozen program is measured on: a screen, a bus, a keyring.
 package="$("$(sh "${0%/*}/find-python.sh" /usr/bin/python3 2>/dev/null)" -c \
 'import sys; print("libpython%d.%d" % sys.version_info[:2])' 2>/dev/null || true)
@@ -34,7 +36,9 @@ command -v dpkg-query >/dev/null 2>&1 || exit 0
 
 wanted=""
 welcome=""
+python=python3
 for purpose in "$@"; do
+    [ "$purpose" != freezer ] || python=/usr/bin/python3
     eval "wanted=\"\$wanted \$$purpose\" welcome=\"\$welcome \${${purpose}_if_offered:-}\""
 done
 
@@ -49,7 +53,7 @@ missing=""
 for package in $wanted; do
     # A Python or a Node that came another way is as good as Debian's.
     case $package in
-    python3 | python3-venv) python3 -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' \
+    python3 | python3-venv) "$python" -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' \
         2>/dev/null && continue ;;
     nodejs) command -v node >/dev/null 2>&1 && continue ;;
     npm) command -v npm >/dev/null 2>&1 && continue ;;
@@ -79,6 +83,17 @@ if [ -n "$missing" ]; then
     install_packages $missing
 fi
 
+# Tests start servers of their own; Debian would start these with the computer.
+leave_off() {
+    for package in redis-server nginx; do
+        case " $* " in
+        *" $package "*) $root systemctl disable --now "$package" >/dev/null 2>&1 || true ;;
+        esac
+    done
+}
+# shellcheck disable=SC2086 # the list is split on purpose
+leave_off $missing
+
 offered=""
 for package in $welcome; do
     installed "$package" || [ -z "$(apt-cache show "$package" 2>/dev/null)" ] || offered="$offered $package"
@@ -89,3 +104,5 @@ if [ -n "$offered" ] && ! install_packages $offered; then
         install_packages "$package" || echo "Without $package what needs it is left out." >&2
     done
 fi
+# shellcheck disable=SC2086 # the list is split on purpose
+leave_off $offered
