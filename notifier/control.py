@@ -1,5 +1,6 @@
 """What the running instance does for commands of the same user: status, login, watch and others."""
 
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -43,7 +44,7 @@ class Control:
                 yield {"done": True}
             case "quit":
                 self._end()
-                yield {"done": True}
+                yield {"done": True, "pid": os.getpid()}
             case "resume_session":
                 threading.Thread(target=self._engine.resume_session, name="credentials", daemon=True).start()
                 yield {"done": True}

@@ -8,6 +8,7 @@ from pathlib import Path
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import FolderError, Paths
+from notifier.system.process_end import wait_for_end
 
 PATIENCE = 20.0
 """Seconds that the instance may take: it writes down what it knows and hangs up."""
@@ -27,7 +28,7 @@ def main(_args: argparse.Namespace) -> int:
 
 
 def end_instance(paths: Paths) -> None:
-    """Ask the running instance to end, and wait until its files are free. Any thread.
+    """Ask the running instance to end, and wait until its files are free, the program's own too. Any thread.
 
     Raises:
         NotAnsweringError: it is still there.
@@ -35,16 +36,19 @@ def end_instance(paths: Paths) -> None:
     """
     lock = InstanceLock(paths.lock_file)
     deadline = time.monotonic() + PATIENCE
+    ending = None
     while _exists(paths.lock_file):
         if lock.acquire():
             lock.release()
-            return
+            break
         # Asked again: one that has only just started does not listen yet.
         with contextlib.suppress(NotRunningError, NotAnsweringError):
-            next(ask(paths.control_address, {"command": "quit"}), None)
+            ending = next(ask(paths.control_address, {"command": "quit"})).get("pid", ending)
         if time.monotonic() > deadline:
             raise NotAnsweringError
         time.sleep(0.1)
+    if isinstance(ending, int):
+        wait_for_end(ending, deadline - time.monotonic())
 
 
 def _exists(file: Path) -> bool:

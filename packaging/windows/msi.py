@@ -42,9 +42,11 @@ _PROPERTY = (
     " (`MsiShortcutProperty`, `Shortcut_`, `PropertyKey`, `PropVariantValue`)"
     " VALUES ('AppId', 'StartMenu', 'System.AppUserModel.ID', '{app_id}')"
 )
+_BEFORE = "(Installed OR WIX_UPGRADE_DETECTED)"
 _SWITCH = (
-    "UPDATE `Component` SET `Condition` ="
-    " '(WIX_UPGRADE_DETECTED AND STARTS) OR NOT (WIX_UPGRADE_DETECTED OR NOAUTOSTART)'"
+    # 64 bit; its value in the registry says that it is there; a repair asks the condition anew.
+    f"UPDATE `Component` SET `Attributes` = {256 + 4 + 64}, `Condition` ="  # noqa: S608
+    f" 'REMOVE OR ({_BEFORE} AND STARTS) OR NOT ({_BEFORE} OR NOAUTOSTART)'"
     " WHERE `Component` = 'Autostart'"
 )
 _REMOVAL = "UPDATE `InstallExecuteSequence` SET `Sequence` = 1525 WHERE `Action` = 'RemoveExistingProducts'"
@@ -62,8 +64,9 @@ _NOT_IN_WIXL = (
     _PROPERTY_TABLE,
     _PROPERTY,
 )
-"""An upgrade leaves the switch as the user has it, and removes the old version before the new files come, so
-that none of the old folder can stay. The shortcut carries the AppUserModelID, as that of NSIS does."""
+"""Upgrade and repair leave the switch as the user has it. An upgrade removes the old version before the new
+files come, so that none of the old folder can stay. The shortcut carries the AppUserModelID, as that of NSIS
+does."""
 
 
 def build_msi(tree: Path, target: Path, version: str, app_id: str) -> None:

@@ -1,6 +1,7 @@
 """The .msi, as an administrator rolls it out."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -94,6 +95,23 @@ def test_what_is_there_already_goes_on(wine: Wine, program: Program, old: Instal
     msiexec(wine, "/i", old.msi, "REINSTALL=ALL")
     running.wait(PATIENCE)
     assert program.version() == old.version
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_a_repair_brings_back_what_was_lost_and_leaves_the_switch(
+    wine: Wine, program: Program, old: Installers, *, starts: bool
+) -> None:
+    msiexec(wine, "/i", old.msi)
+    if not starts:
+        program.call("autostart", "disable")
+    lost = wine.path(FOLDER) / "lib/notifier/app.pyc"
+    lost.unlink()
+    shutil.rmtree(wine.path(FOLDER) / "licenses")
+    msiexec(wine, "/i", old.msi, "REINSTALL=ALL")
+    assert lost.exists()
+    program.call("--selftest")
+    assert (wine.path(FOLDER) / "licenses").is_dir()
+    assert program.starts() == [LINE] * starts
 
 
 def test_it_never_restarts_the_computer(folder: Path) -> None:

@@ -3,7 +3,7 @@
 import subprocess
 
 from conftest import Installers
-from program import DATA, FOLDER, NOT_RUNNING, TITLE, Program
+from program import DATA, FOLDER, HOME, NOT_RUNNING, TITLE, Program
 from test_life import uninstall
 from wine import PATIENCE, Wine
 
@@ -42,6 +42,17 @@ def test_a_running_program_is_replaced_and_goes_on(
     program.call("quit")
     wine.run(new.exe, "/S")
     program.call("status", code=NOT_RUNNING)
+
+
+def test_what_was_asked_to_end_has_let_go_of_its_files(wine: Wine, program: Program, old: Installers) -> None:
+    wine.run(old.exe, "/S")
+    program.start("--hidden")
+    eventually(program.status, PATIENCE, "the tray")
+    # In one breath: whatever is started in between gives it time.
+    script = rf"{HOME}\end.cmd"
+    wine.path(script).write_text(f'@"{program.console}" quit\n@del "{program.executable}"\n')
+    wine.run("cmd", "/c", script)
+    assert not program.installed
 
 
 def test_another_folder(wine: Wine, old: Installers, new: Installers) -> None:

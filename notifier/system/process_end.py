@@ -1,0 +1,26 @@
+"""Waits until another program of the same user has ended and let go of its own files."""
+
+import sys
+
+if sys.platform == "win32":
+    import ctypes
+
+    _SYNCHRONIZE = 0x0010_0000
+
+    def wait_for_end(pid: int, patience: float) -> None:
+        """Return when the process ``pid`` is no more, or after ``patience`` seconds. Any thread.
+
+        Windows lets nobody remove the files of a program that runs, and what this program holds is free a
+        moment before it has ended.
+        """
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.OpenProcess.restype = ctypes.c_void_p
+        process: int | None = kernel.OpenProcess(_SYNCHRONIZE, False, pid)
+        if process is not None:  # else it is no more
+            kernel.WaitForSingleObject(ctypes.c_void_p(process), int(max(0.0, patience) * 1000))
+            kernel.CloseHandle(ctypes.c_void_p(process))
+
+else:
+
+    def wait_for_end(pid: int, patience: float) -> None:
+        """Return at once: elsewhere the files of a program that runs can be replaced. Any thread."""
