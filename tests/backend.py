@@ -16,6 +16,7 @@ from typing import Any, Self
 import httpx
 
 from notifier.server.traffic import Request
+from tests.ports import free_port
 
 COMMAND = [sys.executable, "-m", "notifier", "backend"]
 START_SECONDS = 30.0
@@ -34,16 +35,16 @@ class Backend:
     command: Sequence[str] = COMMAND
 
     def __init__(
-        self, folder: Path, *, rate: float = 0, entities: int = 30, seed: int = 7, port: int = 0
+        self, folder: Path, *, rate: float = 0, entities: int = 30, seed: int = 7, port: int | None = None
     ) -> None:
         self._folder = folder
         self._options = ["--rate", str(rate), "--entities", str(entities), "--seed", str(seed)]
         self.errors = folder / "backend.stderr"
-        self.port = port
+        self.port = free_port() if port is None else port
         self.start()
 
     def start(self) -> None:
-        """Start on ``self.port``, or on any port the first time."""
+        """Start on ``self.port``."""
         state = str(self._folder / "backend.json")
         command = [*self.command, "--port", str(self.port), "--state", state, "--until-stdin-closes"]
         with self.errors.open("ab") as errors:
@@ -94,7 +95,7 @@ class Backend:
         """While this one is down: the same fleet on another port, to change it unseen."""
         assert self.process.poll() is not None, "still running"
         other = type(self).__new__(type(self))
-        other.__dict__.update(self.__dict__, port=0)
+        other.__dict__.update(self.__dict__, port=free_port())
         other.start()
         try:
             yield other

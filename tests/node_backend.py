@@ -9,6 +9,7 @@ import pytest
 
 from notifier.server.traffic import Request
 from tests.backend import Backend
+from tests.ports import free_port
 
 FOLDER = Path(__file__).parent / "node"
 UNREACHABLE = FOLDER / "npm-unreachable"
@@ -50,7 +51,6 @@ class NodeBackend(Backend):
         ping_interval: float = 10.0,
         ping_timeout: float = 30.0,
         entities: int = 30,
-        port: int = 0,
     ) -> None:
         """``socket_io`` is one of :data:`VERSIONS`, ``transports`` what it accepts; pings are in seconds."""
         if not (FOLDER / "node_modules").is_dir():
@@ -66,7 +66,7 @@ class NodeBackend(Backend):
             *("--entities", str(entities)),
         ]
         self.errors = folder / "backend.stderr"
-        self.port = port
+        self.port = free_port()
         self.start()
 
     # The items -------------------------------------------------------------------------------------------

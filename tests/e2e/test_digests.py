@@ -28,6 +28,8 @@ RULES = (
 SETTINGS = {
     "ESTADO_NOTIFIER_NOTIFICATIONS__RULES": "; ".join(RULES),
     "ESTADO_NOTIFIER_NOTIFICATIONS__LINK_WARNING_AFTER": "0",
+    # In an outage that takes long nothing is asked before the socket stands again.
+    "ESTADO_NOTIFIER_SYNC__POLL_DOWN": "3600",
 }
 
 

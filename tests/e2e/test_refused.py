@@ -91,9 +91,7 @@ def changes_everywhere(_desk: Desk, backend: Backend) -> None:
     )
 
 
-def reconnects(desk: Desk, backend: Backend) -> None:
-    backend.drop_sockets()
-    desk.tray.wait_for(lambda item: "Sin conexión" in item.tooltip_title, START)
+def reconnects(desk: Desk, _backend: Backend) -> None:
     desk.tray.click("Reconectar ahora")
 
 

@@ -1,7 +1,6 @@
 """A link with somebody who listens to it, and what a test may want to know of its threads."""
 
 import random
-import socket as plain
 import threading
 from collections.abc import Collection
 from pathlib import Path
@@ -13,6 +12,7 @@ from notifier.core.profile_shipped import shipped_profile
 from notifier.core.profile_socket import SocketSpec
 from notifier.net.socket import SocketLink, SocketMessage
 from notifier.system.resources import resource_text
+from tests.ports import free_port
 
 APP = {"app": "estado-notifier", "version": "test"}
 STANDARD = shipped_profile(resource_text("profiles/estandar.toml")).socket
@@ -97,6 +97,4 @@ def open_files() -> int:
 
 def nobody() -> str:
     """An address at which nobody listens."""
-    with plain.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{unused.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from tests.ports import free_port
+
 _CHUNK = 65_536
 
 
@@ -23,7 +25,7 @@ class Proxy:
         address = urlsplit(target)
         self._target = (address.hostname, address.port)
         self._delay = 0.0
-        self._port = 0
+        self._port = free_port()
         self._tls: ssl.SSLContext | None = None
         if tls is not None:
             self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from tests.desk.bus import eventually
+from tests.ports import free_port
 
 Json = dict[str, Any]
 
@@ -43,7 +44,7 @@ class Company:
         self.handshakes: list[Any] = []
         self.sids: set[str] = set()
         self.requests: list[str] = []
-        self.port = 0
+        self.port = free_port()
         self._tokens = count(2)
         self._transports = transports or ["polling", "websocket"]
         self.start()

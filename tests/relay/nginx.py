@@ -10,6 +10,7 @@ from typing import Self
 
 from tests.certificates import certify
 from tests.desk.bus import end, eventually
+from tests.ports import free_port
 
 EXAMPLE = Path(__file__).parents[2] / "packaging" / "relay" / "nginx.conf.example"
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
@@ -41,8 +42,7 @@ class Nginx:
         assert PROGRAM is not None
         self._folder = folder
         self.certificate, _ = certify(folder)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = int(free.getsockname()[1])
+        port = free_port()
         self.url = f"{'https' if tls else 'http'}://localhost:{port}"
         example = EXAMPLE.read_text(encoding="utf-8")
         for written, here in (

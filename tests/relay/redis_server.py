@@ -1,7 +1,6 @@
 """A private Redis on a free port, which can be stopped, killed and started again."""
 
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from typing import Self
 
 import redis
 from redis.client import PubSub
+
+from tests.ports import free_port
 
 START_SECONDS = 20.0
 
@@ -22,8 +23,7 @@ class RedisServer:
         self._folder = folder
         self._program = shutil.which("redis-server") or ""
         assert self._program, "redis-server is not installed (packaging/dev/system-packages.sh test)"
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 

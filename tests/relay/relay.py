@@ -13,6 +13,8 @@ from typing import Any, Self
 
 import httpx
 
+from tests.ports import free_port
+
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 SECRET = "a-shared-secret-of-tests"
@@ -23,12 +25,12 @@ class Relay:
 
     def __init__(self, folder: Path, **keys: object) -> None:
         self._folder = folder
-        self._keys = {"port": 0, "notify_secret": SECRET, **keys}
+        self._keys = {"port": free_port(), "notify_secret": SECRET, **keys}
         self.errors = folder / f"relay-{id(self)}.stderr"
         self.start()
 
     def start(self) -> None:
-        """Start, the second time on the same port."""
+        """Start, each time on the same port."""
         environ = {name: text for name, text in os.environ.items() if not name.startswith("ESTADO_NOTIFIER_")}
         for key, value in self._keys.items():
             environ[f"ESTADO_NOTIFIER_RELAY__{key.upper()}"] = str(value)

@@ -247,7 +247,9 @@ def test_a_role_that_is_taken_away_is_heard_no_more(start: Start, application: A
         eventually(lambda: _hears(relay, ear, "entrega"))
         tell(relay, "proforma")
         tell(relay, "vehiculo")
-        assert ear.next()[1]["categoria"] == "vehiculo"
+        # One that came late may still be there.
+        told = iter(lambda: ear.next()[1]["categoria"], "")
+        assert next(categoria for categoria in told if categoria != "entrega") == "vehiculo"
 
 
 def _hears(relay: Relay, ear: Ear, categoria: str) -> bool:

@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import pytest
 from notifier.server.relay.settings import RelaySettings, parse_relay_settings
 from notifier.server.relay.worker import DRAIN_SECONDS
 from tests.desk.bus import end
+from tests.ports import free_port
 from tests.relay.relay import Relay
 
 FOLDER = Path(__file__).parents[2] / "packaging" / "relay"
@@ -192,8 +192,3 @@ def test_the_image_runs_as_nobody_in_particular() -> None:
 
 def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])

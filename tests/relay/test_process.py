@@ -171,11 +171,11 @@ def test_a_process_that_dies_is_started_again_and_the_others_go_on(
     relay = start(redis_url=redis_server.url, workers=2)
     eventually(lambda: relay.number("relay_redis_subscribed") == 2)
     before = set(workers(relay))
-    ears = [ear(relay) for _ in range(12)]
+    ears = [ear(relay) for _ in range(20)]  # both have some, but once in half a million times
     os.kill(min(before), signal.SIGKILL)
     eventually(lambda: len(set(workers(relay)) - before) == 1 and relay.number("relay_redis_subscribed") == 2)
     left = [heard for heard in ears if heard.gone.empty()]
-    assert 0 < len(left) < 12
+    assert 0 < len(left) < len(ears)
     assert relay.number("relay_clients") == len(left)
     assert relay.notify({"event": "estado:cambio", "data": {"categoria": "entrega"}}).status_code == 202
     for heard in left:

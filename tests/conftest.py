@@ -1,0 +1,14 @@
+"""What holds for all tests, whatever the environment of whoever runs them."""
+
+import os
+
+from hypothesis import settings
+
+# Qt warns of the C locale, and a warning of Qt's fails a test.
+os.environ["LC_ALL"] = "C.UTF-8"
+# The servers are on this machine; no proxy knows them.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
+
+# A machine that stalls for a moment is not the code's fault.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
