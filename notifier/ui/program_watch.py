@@ -9,9 +9,13 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from notifier.ui.background import Background
+from notifier.ui.last_input import LastInput
 
 LOOK_EVERY = 5000
 """Milliseconds between two looks at what an installer does; it has ended when both see the same."""
+
+LEFT_ALONE = 60.0
+"""Seconds without a key or the pointer after which nobody is at work in a window that is in front."""
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +55,7 @@ class ProgramWatch(QObject):
         self._seen: object = None
         self._looks = QTimer(self, interval=LOOK_EVERY)
         self._looks.timeout.connect(self._look)
+        self._input = LastInput(self)
         # The one above, too: the folder may be exchanged as a whole.
         folder = program.parent
         self._watcher = QFileSystemWatcher([str(folder), str(folder.parent)], self)
@@ -59,6 +64,7 @@ class ProgramWatch(QObject):
     def _changed(self, _folder: str) -> None:
         if not self._looks.isActive() and _stamp(self._program) != self._running:
             self._seen = None
+            self._input.start()
             self._looks.start()
 
     def _look(self) -> None:
@@ -68,12 +74,13 @@ class ProgramWatch(QObject):
         stamp = _stamp(self._program)
         if stamp == self._running:
             self._looks.stop()
+            self._input.stop()
         elif stamp is None:
             log.info("the program was removed")
             self.removed.emit()
         elif any(part in name for name in self._seen for part in _UNFINISHED):
             log.debug("an installer has not put everything into its place")
-        elif in_use():
+        elif self._in_use():
             log.debug("the program was replaced: it gives way when its windows are not in use")
         else:
             self._background.run(self._may_end, self._answered, lambda _: self._answered(True))
@@ -81,20 +88,20 @@ class ProgramWatch(QObject):
     def _answered(self, may_end: bool) -> None:
         if not may_end:
             log.debug("the program was replaced: it gives way when nothing is lost with it")
-        elif not in_use():
+        elif not self._in_use():
             self.replaced.emit()
 
+    def _in_use(self) -> bool:
+        """Whether somebody is at work in a window that is in front, or a dialog or a menu is open."""
+        is_touched = self._input.seconds_ago() < LEFT_ALONE
+        return (QApplication.activeWindow() is not None and is_touched) or _is_asked()
 
-def in_use() -> bool:
-    """Whether somebody is at work in a window: one is in front, or a dialog or a menu is open. UI thread."""
-    return (
-        QApplication.activeWindow() is not None
-        or QApplication.activePopupWidget() is not None
-        or any(
-            # By its name: to load the class is a megabyte.
-            widget.inherits("QDialog") and widget.isVisible()
-            for widget in QApplication.topLevelWidgets()
-        )
+
+def _is_asked() -> bool:
+    return QApplication.activePopupWidget() is not None or any(
+        # By its name: to load the class is a megabyte.
+        widget.inherits("QDialog") and widget.isVisible()
+        for widget in QApplication.topLevelWidgets()
     )
 
 

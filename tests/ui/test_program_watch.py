@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from notifier.ui import program_watch as module
@@ -105,6 +105,25 @@ def test_an_old_program_that_cannot_ask_any_more_gives_way(
     may_end.answer = None
     with qtbot.waitSignal(watch.replaced, timeout=SEEN):
         put(program)
+
+
+def test_a_window_in_front_is_waited_for_until_it_is_left_alone(
+    watch: ProgramWatch, program: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.addWidget(window := QWidget())
+    with qtbot.waitActive(window):
+        window.show()
+    with qtbot.assertNotEmitted(watch.replaced):
+        put(program)
+        looks(qtbot)
+    monkeypatch.setattr(module, "LEFT_ALONE", 0.0)
+    # What asks something is waited for all the same.
+    qtbot.addWidget(dialog := QDialog())
+    dialog.show()
+    with qtbot.assertNotEmitted(watch.replaced):
+        looks(qtbot)
+    with qtbot.waitSignal(watch.replaced, timeout=SEEN):
+        dialog.close()
 
 
 def test_nothing_is_told_before_the_installer_has_ended(
