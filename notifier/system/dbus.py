@@ -16,15 +16,18 @@ from jeepney import (
     Message,
     MessageFlag,
     MessageType,
+    message_bus,
     new_method_call,
 )
-from jeepney.io.threading import (
-    DBusConnection,
-    ReceiveStopped,
-    open_dbus_connection,
-)
+from jeepney.bus import get_bus
+from jeepney.io.blocking import prep_socket
+from jeepney.io.threading import DBusConnection, ReceiveStopped
 
 log = logging.getLogger(__name__)
+
+GREETING_PATIENCE = 10.0
+"""Seconds for the bus's answer to the first call, in which it gives the connection a name."""
+
 _BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 
 
@@ -67,7 +70,7 @@ class BusConnection:
             BusError: there is none, or it does not answer.
         """
         try:
-            self._connection: DBusConnection = open_dbus_connection(bus=bus.name)
+            self._connection = _opened(bus)
         except KeyError as error:
             raise BusError(f"no {bus.value} bus", f"{error} is not set") from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -171,12 +174,9 @@ class BusConnection:
             with self._lock:
                 self._lost = True
                 waiting, self._waiting = self._waiting, {}
-            self._connection.close()
+            _close(self._connection)
             for future in waiting.values():
                 future.set_exception(BusError("bus lost"))
-            # The library leaves its own pipe open. Nobody writes into it any more: it is lost.
-            os.close(self._connection._stop_r)  # noqa: SLF001
-            os.close(self._connection._stop_w)  # noqa: SLF001
 
     def _dispatch(self, message: Message) -> None:
         header = message.header
@@ -198,3 +198,26 @@ class BusConnection:
             future.set_exception(BusError(fields.get(HeaderFields.error_name, "error")))
         else:
             future.set_result(received)
+
+
+def _opened(bus: Bus) -> DBusConnection:
+    # The library's own way leaves all open where the bus does not answer, and a traceback where it goes.
+    connection = DBusConnection(prep_socket(get_bus(bus.name)))
+    try:
+        connection.send(message_bus.Hello())
+        # The specification lets the bus say nothing before this answer.
+        answer = connection.receive(timeout=GREETING_PATIENCE)
+    except BaseException:
+        _close(connection)
+        raise
+    if answer.header.message_type is not MessageType.method_return:
+        _close(connection)
+        raise BusError(answer.header.fields.get(HeaderFields.error_name, "error"))
+    return connection
+
+
+def _close(connection: DBusConnection) -> None:
+    connection.close()
+    # The library leaves its own pipe open. Nobody writes into it any more.
+    os.close(connection._stop_r)  # noqa: SLF001
+    os.close(connection._stop_w)  # noqa: SLF001
