@@ -34,9 +34,20 @@ running() {
     real=$(CDPATH='' cd -- "$program" && pwd -P) # a home can be a link
     for link in /proc/[0-9]*/exe; do
         case $(readlink "$link" 2>/dev/null) in
-        "$real"/*) basename "$(dirname "$link")" ;;
+        # The second has been replaced, and may not have noticed yet.
+        "$real"/* | "$real.old"/*) basename "$(dirname "$link")" ;;
         esac
     done
+}
+
+# Whether one of them is the tray, and not a command in a terminal.
+tray_runs() {
+    for pid in $(running); do
+        case $(tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | sed 1d) in
+        '' | run* | --hidden* | --verbose*) return 0 ;;
+        esac
+    done
+    return 1
 }
 
 stop() {
@@ -71,23 +82,33 @@ libraries_missing() {
         sed -n 's/^[[:space:]]*\([^ ]*\) => not found$/\1/p' | sort -u | tr '\n' ' '
 }
 
+# remove_shared PROGRAM [NEWER]: what was put there for the one, and not for the other.
 remove_shared() {
-    [ -f "$program/$listed" ] || return 0
-    remove_shared_below "$(cat "$program/$placed")"
-    remove_shared_below "$data" # the same, or what it is called now
+    [ -f "$1/$listed" ] || return 0
+    remove_shared_below "$data" "$@"
+    # Another folder had the part then. The same one may only be called otherwise.
+    where=$(cat "$1/$placed" 2>/dev/null || true)
+    [ -z "$where" ] || [ "$(real "$where")" = "$(real "$data")" ] || remove_shared_below "$where" "$1"
 }
 
 remove_shared_below() {
     while IFS= read -r file; do
-        rm -f "$1/$file"
-        (cd "$1" && rmdir -p "$(dirname "$file")") 2>/dev/null || true
-    done <"$program/$listed"
+        if [ $# -lt 3 ] || ! grep -qsxF -- "$file" "$3/$listed"; then
+            rm -f "$1/$file" 2>/dev/null || true
+            (cd "$1" && rmdir -p "$(dirname "$file")") 2>/dev/null || true
+        fi
+    done <"$2/$listed"
 }
 
+real() {
+    (CDPATH='' cd -- "$1" 2>/dev/null && pwd -P) || true
+}
+
+# install_shared PROGRAM: puts there what belongs to it, and writes down in it what that is.
 install_shared() {
     mkdir -p "$data"
-    printf '%s\n' "$data" >"$program/$placed"
-    (cd "$here/share" && find . -type f | sed 's,^\./,,' | sort) >"$program/$listed"
+    printf '%s\n' "$data" >"$1/$placed"
+    (cd "$here/share" && find . -type f | sed 's,^\./,,' | sort) >"$1/$listed"
     while IFS= read -r file; do
         mkdir -p "$data/$(dirname "$file")"
         case $file in
@@ -96,7 +117,7 @@ install_shared() {
             "$here/share/$file" >"$data/$file" ;;
         *) cp "$here/share/$file" "$data/$file" ;;
         esac
-    done <"$program/$listed"
+    done <"$1/$listed"
     refresh
 }
 
@@ -134,23 +155,24 @@ install() {
     resources=$(dirname "$(find "$program.new" -name catalogo.toml)")
     printf 'launcher = "%s"\n' "$launcher" >>"$resources/installation.toml"
 
+    install_shared "$program.new"
+
     fresh=yes runs=no
     if [ -d "$program" ]; then
         fresh=no
-        [ -z "$(running)" ] || runs=yes
-        remove_shared
+        ! tray_runs || runs=yes
+        remove_shared "$program" "$program.new"
         mv "$program" "$program.old"
     fi
     mv "$program.new" "$program"
     ln -sf "$program/$name" "$launcher"
-    install_shared
 
     say "Instalado en $program." "Installed in $program."
     if [ "$fresh$autostart" = yesyes ]; then
         "$launcher" autostart enable || true # it says itself why not
     fi
     if [ "$runs" = yes ]; then
-        say "El programa en marcha se reinicia por sí mismo en cuanto nadie usa sus ventanas." \
+        say "El programa en marcha se reinicia por sí mismo en cuanto nadie use sus ventanas." \
             "The running program restarts by itself as soon as nobody is at work in its windows."
     else
         say "Inícielo desde el menú, o con: $launcher" "Start it from the menu, or with: $launcher"
@@ -162,6 +184,7 @@ remove_halves() {
     if [ -d "$program.old" ] && [ ! -d "$program" ]; then
         mv "$program.old" "$program"
     fi
+    [ ! -d "$program.new" ] || remove_shared "$program.new" "$program"
     rm -rf "$program.new" "$program.old"
 }
 
@@ -178,7 +201,7 @@ uninstall() {
     if grep -qsF "/.local/bin/$name" "$config/autostart/$name.desktop"; then
         rm -f "$config/autostart/$name.desktop"
     fi
-    remove_shared
+    remove_shared "$program"
     refresh
     ! is_ours || rm -f "$launcher"
     rm -rf "$program"

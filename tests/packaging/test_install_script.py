@@ -150,12 +150,39 @@ def test_an_upgrade_that_breaks_off_leaves_the_old_one(home: Path, archive: Path
     assert files(home) == before
 
 
+def test_an_upgrade_that_cannot_put_its_parts_leaves_the_old_one(home: Path, archive: Path, run: Run) -> None:
+    assert run(archive / "install.sh").returncode == 0
+    before = files(home)
+    (archive / "estado-notifier/lib/new").write_text("")
+    (archive / "share" / MAN).rename(archive / "share/man/man1/estado.1.gz")
+    # The last of its parts: what was put before it goes again.
+    (archive / "share/zz").write_text("")
+    (home / ".local/share/zz").mkdir()
+    (home / ".local/share/zz/zz").mkdir()
+    assert run(archive / "install.sh").returncode != 0
+    assert files(home) == before
+
+
+def test_a_folder_that_had_the_parts_and_is_closed_by_now_holds_nothing_back(
+    home: Path, archive: Path, run: Run
+) -> None:
+    assert run(archive / "install.sh", XDG_DATA_HOME=f"{home}/data").returncode == 0
+    shutil.rmtree(home / "data")
+    (home / "data").write_text("")  # nobody can look into a file, root included
+    assert run(archive / "install.sh").returncode == 0
+    assert run(home / ".local/lib/estado-notifier/install.sh", "--uninstall").returncode == 0
+    assert files(home) == {"data"}
+
+
 def test_what_runs_is_ended_before_it_is_removed_even_if_suspended(
     home: Path, archive: Path, run: Run, tray: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     assert run(archive / "install.sh").returncode == 0
     old = tray()
     old.send_signal(signal.SIGSTOP)
+    # By now it runs from a folder that is gone.
+    assert "restarts by itself" in run(archive / "install.sh").stdout
+    assert "restarts by itself" in run(archive / "install.sh").stdout
     assert run(home / ".local/lib/estado-notifier/install.sh", "--uninstall").returncode == 0
     assert old.wait(5) < 0
     assert files(home) == set()
