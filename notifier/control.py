@@ -43,8 +43,11 @@ class Control:
                 self._raise_panel()
                 yield {"done": True}
             case "quit":
-                self._end()
-                yield {"done": True, "pid": os.getpid()}
+                try:
+                    # Before it ends, or who asked may not hear it.
+                    yield {"done": True, "pid": os.getpid()}
+                finally:
+                    self._end()
             case "resume_session":
                 threading.Thread(target=self._engine.resume_session, name="credentials", daemon=True).start()
                 yield {"done": True}

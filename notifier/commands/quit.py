@@ -30,6 +30,8 @@ def main(_args: argparse.Namespace) -> int:
 def end_instance(paths: Paths) -> None:
     """Ask the running instance to end, and wait until its files are free, the program's own too. Any thread.
 
+    One that was ending already is waited for only until its data are free.
+
     Raises:
         NotAnsweringError: it is still there.
         FolderError: its lock cannot be looked at.
@@ -47,12 +49,15 @@ def end_instance(paths: Paths) -> None:
         if time.monotonic() > deadline:
             raise NotAnsweringError
         time.sleep(0.1)
-    if isinstance(ending, int):
-        wait_for_end(ending, deadline - time.monotonic())
+    if isinstance(ending, int) and not wait_for_end(ending, deadline - time.monotonic()):
+        raise NotAnsweringError
 
 
 def _exists(file: Path) -> bool:
     try:
-        return file.exists()
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
     except OSError as error:  # the folder cannot be entered
         raise FolderError(folder=file.parent) from error
+    return True
