@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.settings import Server
 from notifier.system.autostart import own_autostart
-from notifier.system.credentials import KeyringCredentials
+from notifier.system.credentials import KeyringCredentials, LockedKeyringError
 from notifier.system.installation import installation
 from notifier.system.paths import Paths
 from notifier.system.token_places import TokenPlaces
@@ -33,15 +34,20 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
 
     Raises:
         NotAnsweringError: the instance is still there; nothing was removed.
-        LeftoverError: what could not be removed; everything else was. Settings with mistakes stay where they
-            alone can say whose token is in the keyring: they have to be mended first.
+        LeftoverError: what could not be removed; everything else was. What alone can say whose token is still
+            in the keyring stays: the list of servers, or settings with mistakes where there is none.
     """
     paths = Paths.of_user()
     end_instance(paths)
-    reasons = []
-    places = TokenPlaces(paths.token_places)
+    reasons: list[str] = []
     folders = set(paths.all_folders)
-    signed_in_at = set(places.all())
+    places = TokenPlaces(paths.token_places)
+    signed_in_at: set[str] = set()
+    try:
+        signed_in_at |= places.all()
+    except AppError as error:
+        reasons.append(error.tell(translate))
+        folders -= {paths.state_dir}
     try:
         server = read_settings(paths, os.environ).server
         signed_in_at |= {server.api_url} - {""}
@@ -50,13 +56,7 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
         if not signed_in_at:
             reasons.append(error.tell(translate))
             folders -= {paths.config_dir}
-    kept = set()
-    for api_url in signed_in_at:
-        try:
-            session.sign_out(replace(server, api_url=api_url), KeyringCredentials(api_url))
-        except AppError as error:
-            reasons.append(error.tell(translate))
-            kept.add(api_url)
+    kept = _sign_out(server, signed_in_at, reasons, translate)
     try:
         own_autostart(installation(), os.environ).forget()
     except AppError as error:
@@ -68,11 +68,34 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
             reasons.append(f"{error.filename or folder}: {error.strerror}")
     if kept:
         # The next attempt has to find them.
-        places.replace(kept)
+        try:
+            places.replace(kept)
+        except AppError as error:
+            reasons.append(error.tell(translate))
     if reasons:
         raise LeftoverError(reason=" ".join(dict.fromkeys(reasons)))
     print(translate("Se borraron la sesión, la configuración y el historial."))
     return 0
+
+
+def _sign_out(server: Server, api_urls: Iterable[str], reasons: list[str], translate: Translate) -> set[str]:
+    """Sign out everywhere, and add why it failed to ``reasons``; the addresses whose tokens are still kept.
+
+    Only the last server's profile is known. One that signs out otherwise forgets its token when that expires.
+    """
+    kept: set[str] = set()
+    is_locked = False
+    for api_url in sorted(api_urls):
+        if not is_locked:
+            try:
+                session.sign_out(replace(server, api_url=api_url), KeyringCredentials(api_url))
+                continue
+            except AppError as error:
+                reasons.append(error.tell(translate))
+                # The user did not open it: he is not asked once more for each server.
+                is_locked = isinstance(error, LockedKeyringError)
+        kept.add(api_url)
+    return kept
 
 
 def _remove(folder: Path) -> None:

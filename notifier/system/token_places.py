@@ -9,10 +9,10 @@ from notifier.system.files import replace_text
 
 
 class TokenPlacesError(AppError):
-    """The list cannot be written; it is as it was."""
+    """The list cannot be read or written; it is as it was."""
 
     title = mark("No se pudo guardar la sesión")
-    advice = mark("No se puede escribir {path}. Revise los permisos y el espacio en disco.")
+    advice = mark("No se puede usar {path}. Revise los permisos y el espacio en disco.")
 
 
 class TokenPlaces:
@@ -26,11 +26,13 @@ class TokenPlaces:
         self._file = file
 
     def all(self) -> frozenset[str]:
-        """The addresses; none where the file cannot be read."""
+        """The addresses. Raises TokenPlacesError: there are some that cannot be read."""
         try:
-            return frozenset(self._file.read_text(encoding="utf-8").split())
-        except (OSError, UnicodeDecodeError):
+            return frozenset(self._file.read_text(encoding="utf-8", errors="replace").split())
+        except FileNotFoundError:
             return frozenset()
+        except OSError as error:
+            raise TokenPlacesError(path=self._file) from error
 
     def add(self, api_url: str) -> None:
         """Before a token is kept there.

@@ -78,6 +78,11 @@ def test_a_token_is_kept_only_where_it_can_be_found_again(keyring: KeyringDaemon
     credentials.set(TOKEN)
     KeyringCredentials("https://other.example.com", places=places).set(TOKEN)
     assert places.all() == {API, "https://other.example.com"}
+    # What cannot be read is not written over.
+    (tmp_path / "places").unlink()
+    (tmp_path / "places").mkdir()
+    with pytest.raises(TokenPlacesError):
+        places.all()
 
 
 def test_a_locked_keyring_is_said_and_works_again_when_it_is_open(keyring: KeyringDaemon) -> None:
