@@ -19,7 +19,7 @@ _PRIVATE = 0o700
 
 
 class FolderError(AppError):
-    """A folder cannot be made, or belongs to somebody else."""
+    """A folder cannot be made or looked into, or belongs to somebody else."""
 
     title = mark("No se puede usar una carpeta")
     advice = mark("No se puede escribir en {folder}. Revise los permisos y el espacio en disco.")
@@ -48,8 +48,7 @@ class Paths:
                 runtime = dirs.user_runtime_path
         except PermissionError:
             runtime = state / "run"  # somebody else made the folder of our name in the shared temporary one
-        if sys.platform == "linux" and not os.access(runtime.parent, os.W_OK | os.X_OK):
-            # There is no session's own folder, or it is that of whoever called `su`.
+        if sys.platform == "linux" and not _is_of_session(runtime.parent):
             runtime = state / "run"
         # A relative path in XDG_CONFIG_DIRS is invalid, says the specification, and to be ignored.
         site = tuple(path for path in map(Path, dirs.site_config_dir.split(os.pathsep)) if path.is_absolute())
@@ -133,6 +132,15 @@ class Paths:
         import hashlib  # with all of OpenSSL, and few folders are so deep
 
         return hashlib.sha256(os.fsencode(self.runtime_dir)).hexdigest()[:16]
+
+
+def _is_of_session(folder: Path) -> bool:
+    """Whether the user's session has this folder: none may be there, or that of whoever called ``su``."""
+    given = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+    try:
+        return folder == Path(given) and folder.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
 
 
 def written_path(text: str, folder: Path) -> str:
