@@ -107,6 +107,7 @@ smoke-package: setup
 	$(BIN)/pytest packaging/test -m smoke $(PYTEST_ARGS)
 
 $(FREEZER)/ready: packaging/requirements.txt packaging/dev/package-venv.sh
+	# Apart: the second looks at the Python that the first may install.
 	@sh packaging/dev/system-packages.sh freezer run
 	@sh packaging/dev/system-packages.sh package
 	@sh packaging/dev/package-venv.sh $(FREEZER)

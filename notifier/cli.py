@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, str] = {
 }
 
 APART = frozenset({"relay"})
-"""Commands of a server, with which packages for desktops do not come."""
+"""Commands for servers: the packages for desktops come without them."""
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -6,8 +6,10 @@ from hypothesis import settings
 
 # Qt warns of the C locale, and a warning of Qt's fails a test.
 os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
 # The servers are on this machine; no proxy knows them.
-os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
+_given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, (_given, "127.0.0.1,localhost,::1")))
 
 # A machine that stalls for a moment is not the code's fault.
 settings.register_profile("unhurried", deadline=None)

@@ -8,7 +8,7 @@ __all__ = ["OrderedClient"]
 
 
 class OrderedClient(socketio.Client):  # type: ignore[misc]
-    """May poll; does not reconnect."""
+    """May poll; connects once, and does not reconnect."""
 
     def __init__(self) -> None:
         prepare_polling()

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import socket
-from itertools import count
+from itertools import count, islice
 
 _FIRST, _SHARE = 10_000, 2_000
 """Below what the system gives to whoever asks for any port, a share for each of up to ten workers."""
@@ -14,9 +14,9 @@ _next = count(os.getpid())
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody has, and no other test is given."""
-    for number in _next:
+    """A port of 127.0.0.1 that nobody has, and that no test is given again soon."""
+    for number in islice(_next, _SHARE):
         port = _FIRST + _worker * _SHARE + number % _SHARE
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
-    raise AssertionError("count() has an end")
+    raise AssertionError(f"none of {_SHARE} ports is free")

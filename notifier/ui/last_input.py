@@ -11,6 +11,8 @@ _INPUT = frozenset(
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseMove,
         QEvent.Type.Wheel,
+        QEvent.Type.InputMethod,
+        QEvent.Type.TabletPress,
         QEvent.Type.TouchBegin,
     }
 )

@@ -55,10 +55,12 @@ def _commit() -> str:
         return ""
     # With another moment the packages would be others: where git refuses, it says why, and nothing is built.
     command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
-    asked = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
-    if asked.returncode:
-        raise SystemExit("The moment of the commit is not known. Set SOURCE_DATE_EPOCH, or see to git.")
-    return asked.stdout.strip()
+    try:
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise SystemExit(
+            "The moment of the commit is not known. Set SOURCE_DATE_EPOCH, or see to git."
+        ) from error
 
 
 def _newest() -> int:

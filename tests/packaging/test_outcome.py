@@ -36,7 +36,8 @@ def test_every_file_is_told_and_what_is_too_large_fails(
 def test_earlier_versions_go_and_other_kinds_stay(tmp_path: Path) -> None:
     from outcome import clear
 
-    for name in ("estado-notifier_0.1.0_amd64.deb", "estado-notifier_0.1.0_amd64.deb.asc", "estado.exe"):
+    other = "estado-notifier-0.1.0-windows-x64.exe"
+    for name in ("estado-notifier_0.1.0_amd64.deb", "estado-notifier_0.1.0_amd64.deb.asc", other):
         (tmp_path / name).touch()
     clear(tmp_path, "_amd64.deb")
-    assert [path.name for path in tmp_path.iterdir()] == ["estado.exe"]
+    assert [path.name for path in tmp_path.iterdir()] == [other]

@@ -131,7 +131,10 @@ class Oracle:
             )
 
     def _left_when_over(self, key: ItemKey, estado: str) -> bool:
-        """Out of the window and over: of such an item nobody asks whether something happens all the same."""
+        """Out of the window and over: of such an item nobody asks whether something happens all the same.
+
+        When that happened is not looked at: also a moment before it left.
+        """
         is_out = self._windows[key.categoria] is not None and key.id not in self.shown[key.categoria]
         return is_out and CATALOG.estado(key.categoria, estado).final
 
