@@ -99,7 +99,8 @@ class Outbox:
             try:
                 self._notifications.show(alert)
             except NotificationsUnavailableError as error:
-                log.warning("%s", error)
+                # Once, and not at every try until the desktop takes them again.
+                log.log(logging.DEBUG if self._refused else logging.WARNING, "%s", error)
                 self._refused = True
                 return
             except Exception:

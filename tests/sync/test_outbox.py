@@ -1,5 +1,6 @@
 """The outbox with a scripted desktop; the real ones are in tests/desktop."""
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -94,6 +95,24 @@ def test_a_link_alert_has_no_number_to_report() -> None:
     assert drain(desktop.events, 2) == ["link", "withdrawn link"]
     outbox.close()
     assert taken.empty()
+
+
+def test_a_desktop_that_refuses_is_logged_once_until_it_takes_alerts_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desktop = ScriptedDesktop()
+    outbox = Outbox(desktop, lambda _taken: None, digest)
+    for _day in range(2):
+        desktop.available.clear()
+        for _ in range(3):
+            outbox.observe(LINK)
+        assert drain(desktop.events, 3) == ["refused"] * 3
+        desktop.available.set()
+        outbox.observe(AlertWithdrawn("other"))
+        assert drain(desktop.events, 4) == ["withdrawn other", *["link"] * 3]
+    outbox.close()
+    logged = [record for record in caplog.records if record.name == outbox_module.__name__]
+    assert [record.levelname for record in logged if record.levelno >= logging.WARNING] == ["WARNING"] * 2
 
 
 def test_what_the_desktop_refuses_waits_and_is_told_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
