@@ -34,7 +34,8 @@ def test_a_user_installs_the_archive_and_is_rid_of_it(
 ) -> None:
     archive = only(dist, "*.tar.xz")
     unpacked = f"{HOME}/{archive.name.removesuffix('-linux-x86_64.tar.xz')}"
-    with Root(libraries(release, ("dex", "dbus-daemon"))) as root, Backend(tmp_path, entities=3) as backend:
+    needs = ("dex", "dbus-daemon", "trayer")
+    with Root(libraries(release, needs)) as root, Backend(tmp_path, entities=3) as backend:
         root.install("xz-utils")
         root.run("tar", "-xf", root.put(archive), "-C", HOME)
         before = root.home()
@@ -46,6 +47,8 @@ def test_a_user_installs_the_archive_and_is_rid_of_it(
             def live() -> bool:
                 return session.succeeds(COMMAND, "status")
 
+            # Without a tray it would show its panel, and a panel in front is waited for.
+            session.start("trayer")
             assert session.start("dex", "-a").wait(60) == 0
             session.eventually(live, "live, as started with the session")
             assert len(root.processes(TRAY)) == 1
