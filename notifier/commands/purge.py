@@ -3,7 +3,6 @@
 import argparse
 import os
 import shutil
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,21 +41,20 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
     reasons: list[str] = []
     folders = set(paths.all_folders)
     places = TokenPlaces(paths.token_places)
-    signed_in_at: set[str] = set()
+    noted: frozenset[str] = frozenset()
     try:
-        signed_in_at |= places.all()
+        noted = places.all()
     except AppError as error:
         reasons.append(error.tell(translate))
         folders -= {paths.state_dir}
     try:
         server = read_settings(paths, os.environ).server
-        signed_in_at |= {server.api_url} - {""}
     except AppError as error:
         server = Server()
-        if not signed_in_at:
+        if not noted:
             reasons.append(error.tell(translate))
             folders -= {paths.config_dir}
-    kept = _sign_out(server, signed_in_at, reasons, translate)
+    kept = _sign_out(server, noted, reasons, translate)
     try:
         own_autostart(installation(), os.environ).forget()
     except AppError as error:
@@ -78,22 +76,24 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
     return 0
 
 
-def _sign_out(server: Server, api_urls: Iterable[str], reasons: list[str], translate: Translate) -> set[str]:
-    """Sign out everywhere, and add why it failed to ``reasons``; the addresses whose tokens are still kept.
+def _sign_out(server: Server, noted: frozenset[str], reasons: list[str], translate: Translate) -> set[str]:
+    """Sign out here and where it is noted, and add why it failed to ``reasons``; whose tokens are still kept.
 
     Only the last server's profile is known. One that signs out otherwise forgets its token when that expires.
     """
     kept: set[str] = set()
     is_locked = False
-    for api_url in sorted(api_urls):
+    for api_url in sorted({*noted, server.api_url} - {""}):
         if not is_locked:
             try:
                 session.sign_out(replace(server, api_url=api_url), KeyringCredentials(api_url))
                 continue
             except AppError as error:
-                reasons.append(error.tell(translate))
                 # The user did not open it: he is not asked once more for each server.
                 is_locked = isinstance(error, LockedKeyringError)
+                if not is_locked and api_url not in noted:
+                    continue  # there is no keyring, and nothing was ever kept in one
+                reasons.append(error.tell(translate))
         kept.add(api_url)
     return kept
 

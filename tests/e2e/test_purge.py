@@ -97,6 +97,16 @@ def test_a_keyring_that_is_not_there_is_named_and_can_be_purged_later(desk: Desk
     assert left(desk) == []
 
 
+def test_where_there_never_was_a_keyring_none_is_missed(tmp_path: Path, backend: Backend) -> None:
+    with Desk(tmp_path) as desk:
+        environ = on(backend, backend.sign_in())
+        with Program(desk, "run", "--hidden", environ=environ) as program:
+            program.wait_link("live")
+            purged = call(program.environ, "purge")
+            assert purged.returncode == 0, purged.stderr
+        assert left(desk) == []
+
+
 def test_settings_with_mistakes_are_purged_too(desk: Desk, backend: Backend) -> None:
     sign_in(desk, backend)
     file = settings_file(desk)
