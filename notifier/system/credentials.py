@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from notifier.core.errors import AppError, KeyringError
 from notifier.core.i18n import mark
-from notifier.system.token_places import TokenPlaces
+from notifier.system.token_places import TokenPlaces, TokenPlacesError
 
 log = logging.getLogger(__name__)
 
@@ -133,9 +133,15 @@ class KeyringCredentials:
             KeyringError: the keyring is absent, locked, or does not answer in time.
             TokenPlacesError: it cannot be noted where the token is.
         """
-        if self._places is not None:
-            self._places.add(self._account)
-        self._ask(lambda keyring: keyring.set_password(self._service, self._account, token))
+        is_new = self._places is not None and self._places.add(self._account)
+        try:
+            self._ask(lambda keyring: keyring.set_password(self._service, self._account, token))
+        except LockedKeyringError:
+            raise  # the window that asks may still be answered, and then the token is kept
+        except KeyringError:
+            if is_new:
+                self._is_empty()
+            raise
 
     def delete(self) -> None:
         """Forget the token. Raises KeyringError: absent, locked, or no answer in time."""
@@ -146,6 +152,14 @@ class KeyringCredentials:
                 keyring.delete_password(self._service, self._account)
 
         self._ask(forget)
+        self._is_empty()
+
+    def _is_empty(self) -> None:
+        if self._places is not None:
+            try:
+                self._places.remove(self._account)
+            except TokenPlacesError as error:
+                log.warning("%s", error)  # it is only looked at in vain, some day
 
     def _ask(self, question: Callable[[_Keyring], T]) -> T:
         try:

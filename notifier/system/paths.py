@@ -79,7 +79,7 @@ class Paths:
 
     @property
     def token_places(self) -> Path:
-        """The servers that this user signed in at."""
+        """The servers whose tokens are in the keyring."""
         return self.state_dir / "servers.txt"
 
     @property

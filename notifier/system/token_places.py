@@ -16,7 +16,7 @@ class TokenPlacesError(AppError):
 
 
 class TokenPlaces:
-    """The API addresses of all servers that this user signed in at, a line each. Any thread, one at a time.
+    """The API addresses of the servers whose tokens are kept, a line each. Any thread, one at a time.
 
     Who takes everything away needs them: the settings name the last server alone.
     """
@@ -34,15 +34,23 @@ class TokenPlaces:
         except OSError as error:
             raise TokenPlacesError(path=self._file) from error
 
-    def add(self, api_url: str) -> None:
-        """Before a token is kept there.
+    def add(self, api_url: str) -> bool:
+        """Before a token is kept there; whether it was not known yet.
 
         Raises:
             TokenPlacesError: it cannot be noted.
         """
         known = self.all()
-        if api_url not in known:
-            self.replace({*known, api_url})
+        if api_url in known:
+            return False
+        self.replace({*known, api_url})
+        return True
+
+    def remove(self, api_url: str) -> None:
+        """No token is kept there any more. Raises TokenPlacesError."""
+        known = self.all()
+        if api_url in known:
+            self.replace(known - {api_url})
 
     def replace(self, api_urls: Iterable[str]) -> None:
         """Know these alone. Raises TokenPlacesError."""

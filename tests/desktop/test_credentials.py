@@ -85,6 +85,29 @@ def test_a_token_is_kept_only_where_it_can_be_found_again(keyring: KeyringDaemon
         places.all()
 
 
+def test_the_list_of_places_has_those_that_hold_a_token_alone(bus: PrivateBus, tmp_path: Path) -> None:
+    places = TokenPlaces(tmp_path / "places")
+    credentials = KeyringCredentials(API, places=places)
+    with pytest.raises(KeyringError):
+        credentials.set(TOKEN)  # there is no keyring
+    assert places.all() == set()
+    service = KeyringDaemon(bus.address, tmp_path / "keyring")
+    credentials.set(TOKEN)
+    service.lock()
+    with pytest.raises(LockedKeyringError):
+        KeyringCredentials("https://other.example.com", places=places).set(TOKEN)
+    # Its window may be answered later.
+    assert places.all() == {API, "https://other.example.com"}
+    service.stop()
+    with pytest.raises(KeyringError):
+        credentials.set("another")
+    assert API in places.all()  # the first is still kept
+    service = KeyringDaemon(bus.address, tmp_path / "keyring")
+    credentials.delete()
+    assert API not in places.all()
+    service.stop()
+
+
 def test_a_locked_keyring_is_said_and_works_again_when_it_is_open(keyring: KeyringDaemon) -> None:
     credentials = KeyringCredentials(API)
     credentials.set(TOKEN)

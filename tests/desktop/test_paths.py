@@ -59,6 +59,27 @@ def test_without_a_folder_of_the_session_the_socket_is_in_the_state(
     assert not (home / "run").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not the session that gives it")
+def test_the_folder_of_another_users_session_is_not_taken(
+    home: Path, short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short))
+    someone_else = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: someone_else)
+    assert Paths.of_user().runtime_dir == home / "state/estado-notifier/run"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not the session that gives it")
+def test_the_socket_stays_where_it_is_when_a_folder_of_that_name_appears(
+    home: Path, short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(short))
+    before = Paths.of_user().control_address
+    (short / f"runtime-{os.getuid()}").mkdir(mode=0o700)
+    assert Paths.of_user().control_address == before
+
+
 def test_an_administrators_folders_are_the_systems_and_never_the_demonstrations(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
