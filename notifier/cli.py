@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Collection, Mapping
-from importlib.util import find_spec
 
 from notifier import __version__
 from notifier.core.errors import AppError
@@ -62,9 +61,14 @@ def _parse(arguments: list[str], translate: Translate) -> argparse.Namespace:
         arguments = ["run", *arguments]
     wanted = {name for name in COMMANDS if name in arguments}
     # Who calls such a command is told where to get it; a list of what there is leaves it out.
-    listing = {*arguments} & {"-h", "--help"}
-    without = APART - wanted if listing and find_spec("notifier.server.relay.serving") is None else ()
+    without = APART - wanted if {*arguments} & {"-h", "--help"} and not _has_relay() else ()
     return build_parser(translate, wanted, without).parse_args(arguments)
+
+
+def _has_relay() -> bool:
+    from importlib.util import find_spec  # only a list of commands asks
+
+    return find_spec("notifier.server.relay.serving") is not None
 
 
 def build_parser(
