@@ -106,8 +106,8 @@ smoke-package: setup
 	@sh packaging/dev/system-packages.sh test test_package
 	$(BIN)/pytest packaging/test -m smoke $(PYTEST_ARGS)
 
+# Two calls: the second looks at the Python that the first may install.
 $(FREEZER)/ready: packaging/requirements.txt packaging/dev/package-venv.sh
-	# Apart: the second looks at the Python that the first may install.
 	@sh packaging/dev/system-packages.sh freezer run
 	@sh packaging/dev/system-packages.sh package
 	@sh packaging/dev/package-venv.sh $(FREEZER)

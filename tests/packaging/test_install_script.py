@@ -137,7 +137,7 @@ def test_an_upgrade_that_breaks_off_leaves_the_old_one(home: Path, archive: Path
     assert run(archive / "install.sh").returncode == 0
     before = files(home)
     (archive / "estado-notifier/lib/large").write_bytes(bytes(1 << 20))
-    # Files of at most 64 kB: as on a full disk.
+    # Files of at most 128 kB: as on a full disk.
     full = 'ulimit -f 128; exec "$0"'
     environ = {"HOME": str(home), "PATH": os.environ["PATH"]}
     script = ["bash", "-c", full, str(archive / "install.sh")]
