@@ -264,7 +264,8 @@ class ItemsModel(QAbstractTableModel):
         return None
 
     def _flash(self, items: Sequence[Item]) -> None:
-        if len(items) > FLASH_ROWS:
+        # Nor does a list that is there for the first time tell of changes.
+        if len(items) > (FLASH_ROWS if self._rows else 1):
             return
         self._flashes.begin(item.id for item in items if self._is_news(item))
 

@@ -177,9 +177,16 @@ def test_a_changed_row_glows_and_a_refresh_does_not(model: ItemsModel) -> None:
     assert model.index(0, 0).data(glow) is not None
     assert model.index(1, 0).data(glow) is None
     assert model.flashing()
-    model.reset_items([])
-    model.change_items([item(number) for number in range(1, FLASH_ROWS + 2)], ())
+    model.reset_items([item(1)])
+    model.change_items([item(number) for number in range(2, FLASH_ROWS + 3)], ())
     assert not model.flashing()
+    # Nor does a list that is read for the first time; one that gets its first item does.
+    model.reset_items([])
+    model.change_items([item(1), item(2)], ())
+    assert not model.flashing()
+    model.reset_items([])
+    model.change_items([item(1)], ())
+    assert model.flashing()
 
 
 def test_any_mix_of_changes_leaves_what_a_plain_dictionary_would_hold(model: ItemsModel) -> None:
