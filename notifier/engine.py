@@ -17,6 +17,7 @@ from notifier import __version__, session
 from notifier.context import given_server
 from notifier.core.catalog import load_catalog
 from notifier.core.clock import Clock
+from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import Link, LinkState
@@ -88,7 +89,8 @@ class Engine:
         self._update_check = installation().update_check(settings.updates)
         self._inbox = Inbox()
         self._profile: Profile | None = None
-        self._board = StatusBoard(__version__)
+        self.counters = Counters()
+        self._board = StatusBoard(__version__, self.counters)
         self._outbox = Outbox(notifications, self._inbox.put, self._digest)
         self.feed.join(self._board.observe)
         self.feed.join(self._outbox.observe)

@@ -3,6 +3,7 @@
 import threading
 from typing import Any
 
+from notifier.core.counters import Counters
 from notifier.core.link import LinkState
 from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, Outbound, PendingAlerts
 from notifier.core.model import Categoria
@@ -11,9 +12,10 @@ from notifier.core.model import Categoria
 class StatusBoard:
     """Remembers the latest of what is published. Written by the synchronizer's thread, read by any."""
 
-    def __init__(self, version: str) -> None:
-        """``version`` of the program, to be told with the rest."""
+    def __init__(self, version: str, counters: Counters) -> None:
+        """``version`` of the program and ``counters``: to be told with the rest."""
         self._lock = threading.Lock()
+        self._counters = counters
         self._version = version
         self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
         self._status: dict[str, Any] = {"link": LinkState.CONNECTING, "since": None, "last_sync": None}
@@ -46,4 +48,5 @@ class StatusBoard:
                 "items": {str(categoria): len(ids) for categoria, ids in self._ids.items()},
                 "pending_alerts": self._pending,
                 "version": self._version,
+                "counters": self._counters.report(),
             }
