@@ -249,10 +249,11 @@ class Engine:
         rules = tuple(profile.meant(rule) for rule in rules)
         catalog = load_catalog(resource_text("catalogo.toml"))
         store = Store(self._paths.database, self._clock.now)
-        truth = Truth(store, catalog, rules, self._clock, self._translate, self.feed.publish)
+        truth = Truth(store, catalog, rules, self._clock, self._translate, self.feed.publish, self.counters)
 
         def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
-            return Remote(server, profile, token, APP, put, random.Random())  # noqa: S311 - jitter
+            rng = random.Random()  # noqa: S311 - jitter
+            return Remote(server, profile, token, APP, put, rng, self.counters)
 
         dialogue = Dialogue(
             truth,
@@ -262,6 +263,7 @@ class Engine:
             self._settings.sync.over(profile.poll.live, profile.poll.down),
             random.Random(),  # noqa: S311 - jitter
             self._inbox.put,
+            self.counters,
         )
         housekeeping = Housekeeping(
             store,

@@ -31,8 +31,10 @@ class Counters:
         Args:
             group: what is counted, a word of this program.
             label: which kind of it; may come from outside. Empty where there is only one.
-            by: how many.
+            by: how many; none is no news.
         """
+        if not by:
+            return
         label = label if len(label) <= MAX_LABEL and label.isprintable() else OTHERS
         with self._lock:
             counts = self._counts[group]

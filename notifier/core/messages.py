@@ -81,34 +81,6 @@ class AccountKnown:
     user: User
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the synchronizer wants to know of a category; wishes that wait are folded into one.
-
-    ``ticket`` numbers it. ``rows``: the rows of the list, those that changed at or after ``since``, or all
-    where it is ``None``; ``counted``: how many rows the whole list has, too. ``ids``: these items, one by
-    one.
-    """
-
-    ticket: int
-    since: datetime | None = None
-    counted: bool = False
-    ids: tuple[str, ...] = ()
-    rows: bool = True
-
-    def folded(self, other: "Wish") -> "Wish":
-        """One wish that answers both."""
-        wanted = [wish for wish in (self, other) if wish.rows]
-        since = [wish.since for wish in wanted if wish.since is not None]
-        return Wish(
-            max(self.ticket, other.ticket),
-            min(since) if since and len(since) == len(wanted) else None,
-            self.counted or other.counted,
-            tuple(dict.fromkeys(self.ids + other.ids)),
-            bool(wanted),
-        )
-
-
 class Scope(Enum):
     """What the rows of a snapshot are: (a page of) the whole list, what changed, or single items."""
 

@@ -43,7 +43,9 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Tell nothing."""
+    """Tell nothing; ``reason``: ``paused``, ``muted``, or ``rules`` where none wants it."""
+
+    reason: str
 
 
 def parse_rule(text: str) -> Rule:
@@ -70,12 +72,12 @@ def decide(
 ) -> Notify | Silent:
     """Whether this transition is told at the moment ``now``. Pure; any thread."""
     if preferences.paused_until is not None and now < preferences.paused_until:
-        return Silent()
+        return Silent("paused")
     muted_until = preferences.muted.get(transition.key)
     if muted_until is not None and now < muted_until:
-        return Silent()
+        return Silent("muted")
     rule = _matching(transition, preferences.rules, catalog)
-    return Notify(rule.urgency) if rule else Silent()
+    return Notify(rule.urgency) if rule else Silent("rules")
 
 
 def _matching(transition: Transition, rules: Iterable[Rule], catalog: Catalog) -> Rule | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError
 from notifier.core.events import as_code, as_version, first_text, look_up
 from notifier.core.model import Categoria, Estado, Item, User
@@ -31,11 +32,12 @@ Json = Mapping[str, Any]
 class Answers:
     """Reads the answers of one backend; ``BadReplyError`` where one is not as it should be. Any thread."""
 
-    def __init__(self, profile: Profile, rest: RestSpec, host: str) -> None:
-        """``host``: who is named where an answer is not as it should be."""
+    def __init__(self, profile: Profile, rest: RestSpec, host: str, counters: Counters) -> None:
+        """``host``: who is named where an answer is not as it should be. ``counters``: of unreadable rows."""
         self._profile = profile
         self._rest = rest
         self._host = host
+        self._counters = counters
 
     def token(self, body: Json) -> str:
         """The token in the answer to a sign-in."""
@@ -97,6 +99,7 @@ class Answers:
             item = self._item(categoria, spec, row)
             if item is None:
                 log.warning("%s: skipped a row without id or estado", categoria)
+                self._counters.add("rows_unreadable", categoria)
             else:
                 found[item.id] = item
         return tuple(found.values())

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError, ForbiddenError, RefusedError, SignInError
 from notifier.core.events import first_text
 from notifier.core.model import Categoria, Estado, Item, User
@@ -47,8 +48,10 @@ class _Tagged:
 class Api:
     """One backend, seen with at most one token. Any thread, but one at a time for each category."""
 
-    def __init__(self, profile: Profile, http: Http) -> None:
+    def __init__(self, profile: Profile, http: Http, counters: Counters | None = None) -> None:
         """``profile`` says how this backend speaks. The connections belong to the caller.
+
+        ``counters``: of rows that cannot be read, where somebody counts them.
 
         Raises:
             ValueError: the profile has no ``rest`` part.
@@ -58,7 +61,7 @@ class Api:
         self._profile = profile
         self._rest: RestSpec = profile.rest
         self._http = http
-        self._answers = Answers(profile, self._rest, http.host)
+        self._answers = Answers(profile, self._rest, http.host, counters or Counters())
         self._skipped = dict.fromkeys(Categoria, 0)
         # Where this user was shown each list.
         self._paths = {categoria: spec.path for categoria, spec in self._rest.lists.items()}

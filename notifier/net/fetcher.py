@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from notifier.core.errors import AppError, RateLimitedError, RefusedError
 from notifier.core.link import REQUEST_WINDOW, backoff
-from notifier.core.messages import Wish
+from notifier.core.wish import Wish
 
 log = logging.getLogger(__name__)
 

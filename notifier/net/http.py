@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from notifier.core.counters import Counters
 from notifier.core.errors import (
     AppError,
     BadReplyError,
@@ -57,7 +58,11 @@ class Http:
     """Connections to one base address, with at most one token. Any thread; threads run side by side."""
 
     def __init__(
-        self, base_url: str, token: str | None = None, transport: httpx.BaseTransport | None = None
+        self,
+        base_url: str,
+        token: str | None = None,
+        transport: httpx.BaseTransport | None = None,
+        counters: Counters | None = None,
     ) -> None:
         """Open nothing yet; connections are made when they are needed.
 
@@ -65,12 +70,14 @@ class Http:
             base_url: the contract's ``<api_url>``.
             token: the Bearer token, sent with every request; ``None`` before a sign-in.
             transport: another way to carry requests, httpx's own seam.
+            counters: of answers and bytes, where somebody counts them.
 
         Raises:
             UnreachableError: nobody can be reached at such an address.
             RefusedError: no server can have given such a token.
         """
         self.host = urlsplit(base_url).netloc
+        self._counters = counters or Counters()
         written = {"Accept": "application/json"}
         if token is not None:
             written["Authorization"] = f"Bearer {token}"
@@ -136,7 +143,10 @@ class Http:
         except (httpx.TransportError, httpx.InvalidURL, UnicodeError, RuntimeError) as error:
             # UnicodeError: no name of a host can be written so. RuntimeError: the client was closed.
             log.info("%s %s: %s", method, path, type(error).__name__)
+            self._counters.add("answers", "none")
             raise _not_reached(error, self.host) from None
+        self._counters.add("answers", str(reply.status_code))
+        self._counters.add("bytes", "rest", reply.num_bytes_downloaded)
         if reply.status_code in (httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED):
             return None
         try:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
+from notifier.core.counters import Counters
 from notifier.core.errors import (
     AppError,
     BadReplyError,
@@ -22,11 +23,11 @@ from notifier.core.messages import (
     RemoteMessage,
     Scope,
     Snapshot,
-    Wish,
 )
 from notifier.core.model import Categoria, Estado, Item
 from notifier.core.profile import Profile
 from notifier.core.settings import Server
+from notifier.core.wish import Wish
 from notifier.net.api import Api
 from notifier.net.fetcher import Fetcher
 from notifier.net.http import Http
@@ -52,11 +53,16 @@ class Remote:
         app: Mapping[str, str],
         put: Callable[[RemoteMessage], None],
         rng: random.Random,
+        counters: Counters,
     ) -> None:
-        """See :class:`~notifier.net.socket.SocketLink` for ``app``, ``put`` and ``rng``."""
+        """See :class:`~notifier.net.socket.SocketLink` for ``app``, ``put`` and ``rng``.
+
+        ``counters``: of requests, bytes and rows that cannot be read.
+        """
         self._put = put
-        self._http = Http(server.api_url, token)
-        self._api = Api(profile, self._http)
+        self._counters = counters
+        self._http = Http(server.api_url, token, counters=counters)
+        self._api = Api(profile, self._http, counters)
         self._socket = SocketLink(server.socket_address, token, app, put, rng, profile.socket)
         self._user_id: str | None = None
         self._catalogued = dict.fromkeys(Categoria, -CATALOGUE_SECONDS)
@@ -101,6 +107,16 @@ class Remote:
         self._put(AccountKnown(user))
 
     def _fetch(self, categoria: Categoria, wish: Wish) -> None:
+        outcome = "ok"
+        try:
+            self._answer(categoria, wish)
+        except AppError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self._counters.add("requests", f"{wish.cause} {outcome}")
+
+    def _answer(self, categoria: Categoria, wish: Wish) -> None:
         if not self._api.has_list(categoria):
             self._put(Snapshot(categoria, (), (), wish.ticket))
             return

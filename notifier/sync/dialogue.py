@@ -2,9 +2,10 @@
 
 import logging
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from notifier.core.clock import Clock
+from notifier.core.counters import Counters
 from notifier.core.errors import AppError, OutdatedError
 from notifier.core.events import HintKind, parse
 from notifier.core.link import Facts, SocketPhase
@@ -19,13 +20,14 @@ from notifier.core.messages import (
     SocketEvent,
     SocketOpened,
     SocketTrying,
-    Wish,
 )
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.settings import Server, Sync
+from notifier.core.wish import Cause
 from notifier.sync.freshness import Freshness
 from notifier.sync.looks import Looks
+from notifier.sync.questions import Questions
 from notifier.sync.remote import Remote, RemoteFactory
 from notifier.sync.socket_watch import SocketWatch
 from notifier.sync.truth import Follow, Truth
@@ -63,8 +65,10 @@ class Dialogue:
         settings: Sync,
         rng: random.Random,
         put: Callable[[FromRemote], None],
+        counters: Counters,
     ) -> None:
         """``rng``: for jitter. ``put`` takes, on any thread, what the remotes say, for :meth:`take`."""
+        self._counters = counters
         self._truth = truth
         self._profile = profile
         self._remote_factory = remote_factory
@@ -72,6 +76,7 @@ class Dialogue:
         self._put = put
         self._freshness = Freshness(STALE_INTERVALS * settings.poll_live)
         self._looks = Looks(settings, rng)
+        self._questions = Questions(truth, profile, self._freshness, self._looks, clock)
         self._signed_in: tuple[Server, str] | None = None
         self._remote: Remote | None = None
         self._session = 0
@@ -160,10 +165,14 @@ class Dialogue:
         if self._socket.tick(now):
             self.hurry()
         for look in self._looks.due(now):
-            self._refetch(look.categoria, whole=look.whole, counted=look.counted)
+            self._questions.ask_list(look.categoria, Cause.LOOK, whole=look.whole, counted=look.counted)
         for categoria, ids in self._truth.expectations.take_due(now).items():
             alone = self._profile.has_single_items(categoria) and len(ids) <= MAX_SINGLE
-            ticket = self._ask(categoria, ids) if alone else self._refetch(categoria, whole=True)
+            ticket = (
+                self._questions.ask_items(categoria, Cause.PROMISE, ids)
+                if alone
+                else self._questions.ask_list(categoria, Cause.PROMISE, whole=True)
+            )
             self._truth.expectations.asked(categoria, ids, ticket)
 
     # What the remote says ---------------------------------------------------------------------------------
@@ -184,6 +193,7 @@ class Dialogue:
             case SocketClosed(error, announced):
                 now = self._clock.monotonic()
                 self._looks.set_live(False, now)
+                self._counters.add("reconnections", type(error).__name__)
                 self._socket.closed(error, now, announced=announced)
             case AccountKnown(user):
                 server, _ = self._signed_in or (Server(), "")
@@ -202,7 +212,7 @@ class Dialogue:
         self._looks.set_live(True, self._clock.monotonic())
         self._freshness.reset()
         for categoria in Categoria:
-            self._refetch(categoria, counted=True)
+            self._questions.ask_list(categoria, Cause.START, counted=True)
 
     def _refused(self, error: AppError) -> AppError | None:
         now = self._clock.monotonic()
@@ -225,6 +235,7 @@ class Dialogue:
 
     def _take_event(self, name: str, args: tuple[object, ...]) -> None:
         hint = parse(self._profile, name, args)
+        self._counters.add("events_unknown" if hint is None else "events_understood", name)
         if hint is None:
             log.debug("event %r says nothing of an estado", name)
             return
@@ -235,7 +246,7 @@ class Dialogue:
         if hint.id is None or (hint.estado is None and hint.kind is not HintKind.DELETED):
             self._looks.look_again(hint.categoria, self._clock.monotonic())
         if self._looks.hinted(hint.categoria, self._clock.monotonic(), whole=whole):
-            self._refetch(hint.categoria, whole=whole)
+            self._questions.ask_list(hint.categoria, Cause.EVENT, whole=whole)
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         categoria, now = snapshot.categoria, self._clock.monotonic()
@@ -253,7 +264,11 @@ class Dialogue:
                 self._looks.read(categoria, now, whole=snapshot.scope is Scope.LIST)
         if follow is None or follow:
             whole = follow is None
-            ticket = self._refetch(categoria, whole=True) if whole else self._ask(categoria, follow or ())
+            ticket = (
+                self._questions.ask_list(categoria, Cause.MISSING, whole=True)
+                if whole
+                else self._questions.ask_items(categoria, Cause.MISSING, follow or ())
+            )
             if was_pending:
                 self._freshness.expect(categoria, ticket)
         agree = not self._freshness.pending() and not self._freshness.stale(now)
@@ -262,28 +277,7 @@ class Dialogue:
             self._socket.in_step()
             self._truth.in_step()
 
-    # What it is asked -------------------------------------------------------------------------------------
-
-    def _refetch(self, categoria: Categoria, *, whole: bool = False, counted: bool = False) -> int:
-        """Ask for a list, or for what changed in it where that is enough; the wish's ticket."""
-        whole = (
-            whole
-            or not self._profile.has_delta
-            or self._looks.whole_is_due(categoria, self._clock.monotonic())
-        )
-        since = None if whole else self._truth.since(categoria)
-        return self._wish(
-            categoria, Wish(self._freshness.wish(categoria), since, counted and since is not None)
-        )
-
-    def _ask(self, categoria: Categoria, ids: Collection[str]) -> int:
-        """Ask for items one by one; the wish's ticket."""
-        return self._wish(categoria, Wish(self._freshness.wish(categoria), ids=tuple(ids), rows=False))
-
-    def _wish(self, categoria: Categoria, wish: Wish) -> int:
-        if self._remote is not None:
-            self._remote.refetch(categoria, wish)
-        return wish.ticket
+    # The remote -------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
         self._end_remote()
@@ -298,6 +292,7 @@ class Dialogue:
         except AppError:
             self._signed_in = None
             raise
+        self._questions.remote = self._remote
         self._socket.begin()
         self._remote.start()
 
@@ -309,4 +304,4 @@ class Dialogue:
         self._truth.expectations.forget()
         if self._remote is not None:
             self._remote.close()
-            self._remote = None
+            self._remote = self._questions.remote = None

@@ -104,11 +104,15 @@ class Expectations:
         expected = self._expected.get(ItemKey(categoria, item_id))
         return expected is not None and expected.kind is HintKind.CREATED and expected.looks < len(LOOK_AGAIN)
 
-    def judge(self, snapshot: Snapshot, seen: Collection[str], now: float) -> None:
+    def judge(self, snapshot: Snapshot, seen: Collection[str], now: float) -> int:
         """A snapshot is in as a whole; what it was to show and did not is looked at again, or let go.
 
         ``seen``: the ids of the whole list, where the snapshot was one.
+
+        Returns:
+            How many promises were let go though nothing came of them.
         """
+        phantoms = 0
         for key, expected in list(self._expected.items()):
             if key.categoria is not snapshot.categoria or expected.ticket > snapshot.ticket:
                 continue
@@ -120,8 +124,10 @@ class Expectations:
             settled = is_gone and expected.kind is not HintKind.CREATED
             if settled or expected.looks == len(LOOK_AGAIN):
                 del self._expected[key]
+                phantoms += not settled
             else:
                 expected.due = max(now, expected.since + LOOK_AGAIN[expected.looks])
+        return phantoms
 
     def take_due(self, now: float) -> dict[Categoria, list[str]]:
         """The ids to look at now, per category; the caller asks and says so by :meth:`asked`."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from notifier.core.messages import RemoteMessage, Wish
+from notifier.core.messages import RemoteMessage
 from notifier.core.model import Categoria
 from notifier.core.settings import Server
+from notifier.core.wish import Wish
 
 
 class Remote(Protocol):

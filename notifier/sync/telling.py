@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
+from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
 from notifier.core.messages import AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound, PendingAlerts
 from notifier.core.model import Alert, Item, Urgency
@@ -33,8 +34,10 @@ class Telling:
         clock: Clock,
         translate: Translate,
         publish: Callable[[Outbound], None],
+        counters: Counters,
     ) -> None:
-        """``catalog`` gives the current names of the estados."""
+        """``catalog`` gives the current names of the estados. ``counters``: of alerts told and folded."""
+        self._counters = counters
         self._store = store
         self._catalog = catalog
         self._clock = clock
@@ -81,6 +84,8 @@ class Telling:
 
     def delivered(self, seqs: Sequence[int]) -> None:
         """The desktop took the alert with these outbox numbers."""
+        self._counters.add("alerts_told")
+        self._counters.add("alerts_folded", by=len(seqs) if len(seqs) > 1 else 0)
         self._store.mark_delivered(seqs, self._clock.now())
         self.publish_pending()
 

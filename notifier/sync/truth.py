@@ -10,6 +10,7 @@ from enum import Enum
 
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
+from notifier.core.counters import Counters
 from notifier.core.events import Hint, HintKind
 from notifier.core.i18n import Translate
 from notifier.core.messages import (
@@ -55,8 +56,10 @@ class Truth:
         clock: Clock,
         translate: Translate,
         publish: Callable[[Outbound], None],
+        counters: Counters,
     ) -> None:
         """Load what the store knows. ``rules`` are the ones that hold; ``catalog`` has the defaults."""
+        self._counters = counters
         self._store = store
         self._defaults = catalog
         self._catalog = catalog
@@ -64,7 +67,7 @@ class Truth:
         self._translate = translate
         self._publish = publish
         self._preferences = Preferences(rules)
-        self.telling = Telling(store, lambda: self._catalog, clock, translate, publish)
+        self.telling = Telling(store, lambda: self._catalog, clock, translate, publish, counters)
         self.expectations = Expectations()
         self._round_trips = RoundTrips()
         self._missing = Missing()
@@ -109,6 +112,8 @@ class Truth:
         present = self._present[hint.categoria]
         before = present.get(hint.id) if hint.id else None
         if is_old_news(present, hint):
+            is_copy = before is not None and before.version == hint.version
+            self._counters.add("events_copies" if is_copy else "events_late")
             self._take_late(hint, before)
             return Follow.NOTHING
         difference = by_event(present, hint, self._clock.now())
@@ -150,7 +155,8 @@ class Truth:
         )
         is_baseline = snapshot.scope is Scope.LIST and not self._store.has_baseline(categoria)
         self._apply(categoria, Difference(removed=removed), is_baseline=is_baseline)
-        self.expectations.judge(snapshot, self._missing.seen(categoria), self._clock.monotonic())
+        phantoms = self.expectations.judge(snapshot, self._missing.seen(categoria), self._clock.monotonic())
+        self._counters.add("events_phantom", by=phantoms)
         return follow
 
     def pause(self, minutes: int) -> None:
@@ -276,6 +282,7 @@ class Truth:
     def _alert(self, transition: Transition) -> Alert | None:
         decision = decide(transition, self._preferences, self._catalog, self._clock.now())
         if not isinstance(decision, Notify):
+            self._counters.add("alerts_silenced", decision.reason)
             return None
         return transition_alert(transition, decision.urgency, self._catalog, self._translate)
 

@@ -5,7 +5,7 @@ from queue import SimpleQueue
 import pytest
 
 from notifier.core.errors import AppError, RateLimitedError, RefusedError, ServerError
-from notifier.core.messages import Wish
+from notifier.core.wish import Wish
 from notifier.net.fetcher import Fetcher
 
 

@@ -8,6 +8,7 @@ from queue import SimpleQueue
 
 import pytest
 
+from notifier.core.counters import Counters
 from notifier.core.errors import ForbiddenError, ServerError, UnreachableError
 from notifier.core.messages import (
     AccountKnown,
@@ -20,11 +21,11 @@ from notifier.core.messages import (
     SocketEvent,
     SocketOpened,
     SocketTrying,
-    Wish,
 )
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.settings import Server
+from notifier.core.wish import Wish
 from notifier.net.remote import Remote
 from tests.backend import Backend
 from tests.desk.bus import eventually
@@ -42,7 +43,7 @@ class Never(random.Random):
 class Session:
     def __init__(self, api_url: str, profile: Profile, token: str) -> None:
         self.messages: SimpleQueue[RemoteMessage] = SimpleQueue()
-        self.remote = Remote(Server(api_url), profile, token, APP, self.messages.put, Never())
+        self.remote = Remote(Server(api_url), profile, token, APP, self.messages.put, Never(), Counters())
 
     def next(self) -> RemoteMessage:
         """The next message that says something; what the socket is trying is passed over."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from notifier.core.counters import Counters
 from notifier.core.link import LinkState
 from notifier.core.messages import (
     AlertRaised,
@@ -128,9 +129,16 @@ class Program:
             store.fuse = self.fuse
             self._store = store
             rules = tuple(spec.rule() for spec in self._profile.rules)
-            truth = Truth(store, CATALOG, rules, self._timeline, str, self._publish)
+            truth = Truth(store, CATALOG, rules, self._timeline, str, self._publish, Counters())
             dialogue = Dialogue(
-                truth, self._profile, self._remote, self._timeline, Sync(), self._rng, self._inbox.append
+                truth,
+                self._profile,
+                self._remote,
+                self._timeline,
+                Sync(),
+                self._rng,
+                self._inbox.append,
+                Counters(),
             )
             housekeeping = Housekeeping(
                 store, timedelta(days=90), self._timeline, str, self._publish, truth.forget_pruned

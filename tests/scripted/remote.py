@@ -21,9 +21,9 @@ from notifier.core.messages import (
     SocketEvent,
     SocketOpened,
     SocketTrying,
-    Wish,
 )
 from notifier.core.model import Categoria, ItemKey, User
+from notifier.core.wish import Wish
 from tests.scripted.server import Change, ScriptedServer
 from tests.scripted.time import Timeline
 

@@ -12,10 +12,12 @@ from queue import SimpleQueue
 import pytest
 
 from notifier.core.catalog import load_catalog
-from notifier.core.messages import RemoteMessage, Snapshot, Wish
+from notifier.core.counters import Counters
+from notifier.core.messages import RemoteMessage, Snapshot
 from notifier.core.model import Categoria
 from notifier.core.profile_shipped import shipped_profile
 from notifier.core.settings import Server
+from notifier.core.wish import Wish
 from notifier.net.remote import Remote
 from notifier.sync.store import Store
 from notifier.sync.truth import Truth
@@ -44,8 +46,10 @@ class Reading:
         catalog = load_catalog(resource_text("catalogo.toml"))
         self._messages: SimpleQueue[RemoteMessage] = SimpleQueue()
         self._store = Store(database)
-        self.truth = Truth(self._store, catalog, (), SystemClock(), str, lambda _: None)
-        self._remote = Remote(Server(address), profile, "token", APP, self._messages.put, random.Random())
+        self.truth = Truth(self._store, catalog, (), SystemClock(), str, lambda _: None, Counters())
+        self._remote = Remote(
+            Server(address), profile, "token", APP, self._messages.put, random.Random(), Counters()
+        )
         self._ticket = 0
 
     def change(self, count: int) -> None:

@@ -25,9 +25,9 @@ from notifier.core.messages import (
     SocketClosed,
     SocketEvent,
     SocketOpened,
-    Wish,
 )
 from notifier.core.model import AlertKind, Categoria, Estado, ItemKey, Source, User
+from notifier.core.wish import Cause, Wish
 from tests.sync.world import SERVER, Step, World, connected, entrega, event, snapshot
 
 LOST = SocketClosed(UnreachableError(host="empresa.bo"))
@@ -115,7 +115,10 @@ def test_an_item_that_leaves_and_returns_changed_is_told(world: World) -> None:
         Snapshot(Categoria.ENTREGA, (), (), 2, Scope.ITEMS, gone=("1",)),
         snapshot(entrega("1", "EN_CAMINO", 2), ticket=3),
     )
-    assert world.remote.wishes[-1] == (Categoria.ENTREGA, Wish(2, ids=("1",), rows=False))
+    assert world.remote.wishes[-1] == (
+        Categoria.ENTREGA,
+        Wish(2, ids=("1",), rows=False, cause=Cause.MISSING),
+    )
     assert [change.removed for change in world.of(ItemsChanged)] == [(), ("1",), ()]
     assert [t.target for t in world.transitions()] == ["EN_CAMINO"]
 

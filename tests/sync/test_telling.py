@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.counters import Counters
 from notifier.core.errors import ServerError, UnreachableError
 from notifier.core.messages import (
     AccountKnown,
@@ -240,7 +241,7 @@ class Teller:
     def __init__(self, store: Store) -> None:
         self.published: list[Outbound] = []
         self.clock = Clock()
-        self.telling = Telling(store, lambda: CATALOG, self.clock, str, self.published.append)
+        self.telling = Telling(store, lambda: CATALOG, self.clock, str, self.published.append, Counters())
         self._store = store
 
     def tell(self, *names: str, at: float, missed: bool = False) -> list[Alert]:

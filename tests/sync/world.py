@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from notifier.core.catalog import Catalog, load_catalog
+from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.core.link import LinkState
 from notifier.core.messages import (
@@ -29,11 +30,11 @@ from notifier.core.messages import (
     SocketOpened,
     Stop,
     TransitionSeen,
-    Wish,
 )
 from notifier.core.model import Alert, Categoria, Item, Release, Transition, User
 from notifier.core.profile_shipped import shipped_profile
 from notifier.core.settings import Server, Sync
+from notifier.core.wish import Wish
 from notifier.sync.dialogue import Dialogue
 from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
@@ -158,13 +159,23 @@ class World:
         self.refusal: AppError | None = None
         self.latest: Callable[[], Release] | None = None
         self.timeouts: list[float | None] = []
+        self.counters = Counters()
 
     def run(self, *script: Step, link_warning_after: int = 30) -> None:
         self.store = store = Store(self.folder / "state.db", self.clock.now)
         rules = tuple(spec.rule() for spec in self.profile.rules)
-        truth = Truth(store, CATALOG, rules, self.clock, str, self._publish)
+        truth = Truth(store, CATALOG, rules, self.clock, str, self._publish, self.counters)
         self.inbox = inbox = ScriptedInbox(self, script)
-        dialogue = Dialogue(truth, self.profile, self._remote, self.clock, self.sync, self.rng, inbox.put)
+        dialogue = Dialogue(
+            truth,
+            self.profile,
+            self._remote,
+            self.clock,
+            self.sync,
+            self.rng,
+            inbox.put,
+            self.counters,
+        )
         housekeeping = Housekeeping(
             store, timedelta(days=90), self.clock, str, self._publish, truth.forget_pruned
         )

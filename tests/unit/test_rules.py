@@ -48,21 +48,21 @@ def test_any_other_single_step_is_silent(preferences: Preferences, catalog: Cata
             for target in targets:
                 if (categoria, origin, target) not in THE_EIGHT:
                     decision = decide(moved(categoria, origin, target), preferences, catalog, NOW)
-                    assert decision == Silent(), (categoria, origin, target)
+                    assert decision == Silent("rules"), (categoria, origin, target)
 
 
 def test_a_skipped_path_is_told_by_its_destination(preferences: Preferences, catalog: Catalog) -> None:
     assert decide(moved("entrega", "PROGRAMADO", "ENTREGADO"), preferences, catalog, NOW) == Notify(
         Urgency.NORMAL
     )
-    assert decide(moved("entrega", "PROGRAMADO", "LLEGO"), preferences, catalog, NOW) == Silent()
+    assert decide(moved("entrega", "PROGRAMADO", "LLEGO"), preferences, catalog, NOW) == Silent("rules")
 
 
 def test_a_known_way_is_told_by_its_last_step(preferences: Preferences, catalog: Catalog) -> None:
     round_trip = replace(moved("vehiculo", "DISPONIBLE", "DISPONIBLE"), path=("EN_RUTA",))
     assert decide(round_trip, preferences, catalog, NOW) == Notify(Urgency.NORMAL)
     back_again = replace(moved("entrega", "EN_CAMINO", "EN_CAMINO"), path=("NOVEDAD",))
-    assert decide(back_again, preferences, catalog, NOW) == Silent()
+    assert decide(back_again, preferences, catalog, NOW) == Silent("rules")
     skipped = replace(moved("entrega", "PROGRAMADO", "ENTREGADO"), path=("LLEGO",))
     assert decide(skipped, preferences, catalog, NOW) == Notify(Urgency.NORMAL)
 
@@ -75,13 +75,13 @@ def test_a_rule_without_an_origin_is_for_every_way_there_and_an_exact_one_goes_f
     from_anywhere = moved("entrega", "EN_CAMINO", "NOVEDAD")
     assert decide(from_anywhere, preferences, catalog, NOW) == Notify(Urgency.CRITICAL)
     assert decide(moved("entrega", "LLEGO", "NOVEDAD"), preferences, catalog, NOW) == Notify(Urgency.LOW)
-    assert decide(moved("entrega", "EN_CAMINO", "LLEGO"), preferences, catalog, NOW) == Silent()
+    assert decide(moved("entrega", "EN_CAMINO", "LLEGO"), preferences, catalog, NOW) == Silent("rules")
 
 
 def test_a_pause_silences_until_it_ends(preferences: Preferences, catalog: Catalog) -> None:
     paused = Preferences(preferences.rules, paused_until=NOW + timedelta(minutes=30))
     transition = moved("entrega", "EN_CAMINO", "ENTREGADO")
-    assert decide(transition, paused, catalog, NOW) == Silent()
+    assert decide(transition, paused, catalog, NOW) == Silent("paused")
     assert decide(transition, paused, catalog, NOW + timedelta(minutes=30)) == Notify(Urgency.NORMAL)
 
 
@@ -90,7 +90,7 @@ def test_a_mute_silences_its_item_alone(preferences: Preferences, catalog: Catal
     other = moved("entrega", "EN_CAMINO", "ENTREGADO")
     same = Transition(ItemKey(Categoria.ENTREGA, "2"), "N-2", "EN_CAMINO", "ENTREGADO", NOW, Source.EVENT)
     assert isinstance(decide(other, muted, catalog, NOW), Notify)
-    assert decide(same, muted, catalog, NOW) == Silent()
+    assert decide(same, muted, catalog, NOW) == Silent("muted")
     assert isinstance(decide(same, muted, catalog, NOW + timedelta(hours=1)), Notify)
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.core.messages import Wish
+from notifier.core.wish import Wish
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 wishes = st.builds(

@@ -1,0 +1,51 @@
+"""What the remote of one session is asked: a list, what changed in it, or single items."""
+
+from collections.abc import Collection
+
+from notifier.core.clock import Clock
+from notifier.core.model import Categoria
+from notifier.core.profile import Profile
+from notifier.core.wish import Cause, Wish
+from notifier.sync.freshness import Freshness
+from notifier.sync.looks import Looks
+from notifier.sync.remote import Remote
+from notifier.sync.truth import Truth
+
+
+class Questions:
+    """Makes each wish, with its ticket. The synchronizer's thread alone."""
+
+    def __init__(
+        self, truth: Truth, profile: Profile, freshness: Freshness, looks: Looks, clock: Clock
+    ) -> None:
+        """``freshness`` gives the tickets, ``looks`` knows when a whole list is due."""
+        self._truth = truth
+        self._profile = profile
+        self._freshness = freshness
+        self._looks = looks
+        self._clock = clock
+        self.remote: Remote | None = None
+        """Who is asked; ``None`` between two sessions."""
+
+    def ask_list(
+        self, categoria: Categoria, cause: Cause, *, whole: bool = False, counted: bool = False
+    ) -> int:
+        """Ask for a list, or for what changed in it where that is enough; the wish's ticket."""
+        whole = (
+            whole
+            or not self._profile.has_delta
+            or self._looks.whole_is_due(categoria, self._clock.monotonic())
+        )
+        since = None if whole else self._truth.since(categoria)
+        ticket = self._freshness.wish(categoria)
+        return self._ask(categoria, Wish(ticket, since, counted and since is not None, cause=cause))
+
+    def ask_items(self, categoria: Categoria, cause: Cause, ids: Collection[str]) -> int:
+        """Ask for items one by one; the wish's ticket."""
+        ticket = self._freshness.wish(categoria)
+        return self._ask(categoria, Wish(ticket, ids=tuple(ids), rows=False, cause=cause))
+
+    def _ask(self, categoria: Categoria, wish: Wish) -> int:
+        if self.remote is not None:
+            self.remote.refetch(categoria, wish)
+        return wish.ticket
