@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from notifier.core.admission import Admission, Step, refusal
+from notifier.core.connection_errors import DroppedError, LostError, TimedOutError
 from notifier.core.errors import AppError, BusyError, OldServerError, RefusedError
 from notifier.core.messages import SocketEvent
 from notifier.core.profile_socket import SocketSpec
+from notifier.net.causes import cause
 from notifier.net.libraries import engineio, socketio
 from notifier.net.shared_tls import SharingContext
 from notifier.net.transport import Transport
@@ -81,8 +84,9 @@ class Connection:
         """
         self.state = State.CONNECTING
         self.error: AppError = BusyError()
-        """Why it was declined."""
+        """Why it ended, unless it was dismissed."""
         self._url = url
+        self._host = urlsplit(url).netloc
         self._spec = spec
         self._admission = admission
         self._transport = transport
@@ -90,7 +94,9 @@ class Connection:
         self._wake = wake
         self._early: deque[SocketEvent] = deque(maxlen=MAX_EARLY)
         self._asked = False
-        self._client = _Client(self._advance, lambda: self._fail(OldServerError()))
+        self._client = _Client(
+            lambda: self._advance(State.AUTHENTICATING), self._lost, lambda: self._fail(OldServerError())
+        )
         self._client.on("connect", self._on_connected, namespace="/")
         self._client.on("connect_error", self._on_error, namespace="/")
         self._client.on("*", self._on_event, namespace="/")
@@ -114,18 +120,21 @@ class Connection:
         """End it, whatever it is doing, without waiting for that. Any thread; no event is put after it."""
         self._advance(State.OVER)
 
-    def _advance(self, state: State) -> None:
+    def _advance(self, state: State, error: AppError | None = None) -> None:
         with self._wake:
             if self.state <= State.OPEN and self.state < state:
+                self.error = error or self.error
                 self.state = state
                 self._wake.notify_all()
 
     def _fail(self, error: AppError) -> None:
         """The server does not admit us: for good, or for now and why."""
+        self._advance(State.REFUSED if isinstance(error, RefusedError) else State.DECLINED, error)
+
+    def _lost(self) -> None:
         with self._wake:
-            if self.state <= State.OPEN:
-                self.error = error
-            self._advance(State.REFUSED if isinstance(error, RefusedError) else State.DECLINED)
+            stood = self.state >= State.ACCEPTED
+            self._advance(State.OVER, (LostError if stood else DroppedError)(host=self._host))
 
     def _emit(self, name: str, payload: Mapping[str, Any]) -> None:
         try:
@@ -147,11 +156,14 @@ class Connection:
             )
         except Exception as error:  # noqa: BLE001 - a server that speaks nonsense makes the library stumble
             log.info("no connection by %s: %s", self._transport, type(error).__name__)
-            self._advance(State.OVER)
+            self._advance(State.OVER, cause(self._client.eio.failure or error, self._url))
         with self._wake:
             if not self._wake.wait_for(lambda: self.state > State.AUTHENTICATING, timeout=CONNECT_TIMEOUT):
                 # A server that was asked who we are would not answer by another transport either.
-                self._advance(State.DECLINED if self._asked else State.OVER)
+                if self._asked:
+                    self._advance(State.DECLINED)
+                else:
+                    self._advance(State.OVER, TimedOutError(host=self._host))
             self._wake.wait_for(lambda: self.state > State.OPEN)
         self._end()
 
@@ -187,10 +199,8 @@ class Connection:
     def _on_error(self, refused: Any = None) -> None:
         data = refused.get("data") if isinstance(refused, Mapping) else None
         error = refusal(self._spec.auth, data if isinstance(data, Mapping) else {})
-        if self.state is State.CONNECTING and not isinstance(error, RefusedError):
-            # Not the server's word, but the library's for a transport that does not stand.
-            self._advance(State.OVER)
-        else:
+        # Before the transport stands it is not the server's word, but the library's: _run hears why.
+        if self.state is not State.CONNECTING or isinstance(error, RefusedError):
             log.info("refused by %s: %s", self._transport, error)
             self._fail(error)
 
@@ -226,8 +236,11 @@ class _Client(socketio.Client):  # type: ignore[misc]
     The library's own ``disconnect`` event is left out when the connection ends before it was accepted.
     """
 
-    def __init__(self, advance: Callable[[State], None], is_old: Callable[[], None]) -> None:
-        self._advance = advance
+    def __init__(
+        self, stands: Callable[[], None], lost: Callable[[], None], is_old: Callable[[], None]
+    ) -> None:
+        self._stands = stands
+        self._lost = lost
         self._is_old = is_old
         super().__init__(
             reconnection=False,
@@ -241,7 +254,7 @@ class _Client(socketio.Client):  # type: ignore[misc]
         return Transport
 
     def _handle_eio_connect(self) -> None:
-        self._advance(State.AUTHENTICATING)
+        self._stands()
         super()._handle_eio_connect()
 
     def _handle_connect(self, namespace: str | None, data: Any) -> None:
@@ -253,4 +266,4 @@ class _Client(socketio.Client):  # type: ignore[misc]
 
     def _handle_eio_disconnect(self, reason: str) -> None:
         super()._handle_eio_disconnect(reason)
-        self._advance(State.OVER)
+        self._lost()

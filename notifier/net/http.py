@@ -3,7 +3,6 @@
 import logging
 import math
 import socket
-import ssl
 import threading
 import time
 import weakref
@@ -23,8 +22,8 @@ from notifier.core.errors import (
     ServerError,
     SignInError,
     UnreachableError,
-    UntrustedError,
 )
+from notifier.net.causes import cause
 from notifier.net.http_library import httpx
 from notifier.net.trust import trust
 
@@ -77,6 +76,7 @@ class Http:
             RefusedError: no server can have given such a token.
         """
         self.host = urlsplit(base_url).netloc
+        self._base_url = base_url
         self._counters = counters or Counters()
         written = {"Accept": "application/json"}
         if token is not None:
@@ -144,7 +144,7 @@ class Http:
             # UnicodeError: no name of a host can be written so. RuntimeError: the client was closed.
             log.info("%s %s: %s", method, path, type(error).__name__)
             self._counters.add("answers", "none")
-            raise _not_reached(error, self.host) from None
+            raise cause(error, self._base_url) from None
         self._counters.add("answers", str(reply.status_code))
         self._counters.add("bytes", "rest", reply.num_bytes_downloaded)
         if reply.status_code in (httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED):
@@ -214,17 +214,8 @@ def download(url: str, user_agent: str, limit: int) -> bytes:
             url = target
     except (httpx.TransportError, httpx.InvalidURL, UnicodeError, ValueError) as error:
         log.info("GET %s: %s", url, type(error).__name__)
-        raise _not_reached(error, host) from None
+        raise cause(error, url) from None
     raise BadReplyError(host=host)
-
-
-def _not_reached(error: Exception, host: str) -> AppError:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return UntrustedError(host=host)
-        cause = cause.__cause__ or cause.__context__
-    return UnreachableError(host=host)
 
 
 def _content(reply: httpx.Response, host: str, limit: int, until: float) -> bytes:

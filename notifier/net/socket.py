@@ -7,10 +7,9 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 from notifier.core.admission import Admission
-from notifier.core.errors import RefusedError, RestartingError, UnreachableError
+from notifier.core.errors import RefusedError, RestartingError
 from notifier.core.link import SocketPhase, backoff
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
 from notifier.core.profile_socket import SocketSpec
@@ -162,9 +161,7 @@ class SocketLink:
     def _farewell(self, connection: Connection) -> SocketClosed:
         if connection.state is State.DISMISSED:
             return SocketClosed(RestartingError(), announced=True)
-        if connection.state is State.DECLINED:
-            return SocketClosed(connection.error)
-        return SocketClosed(UnreachableError(host=urlsplit(self._url).netloc))
+        return SocketClosed(connection.error)
 
     def _wait_while(self, connection: Connection, state: State, seconds: float | None = None) -> None:
         """Until the connection is past this state, somebody calls, or so much time has passed."""

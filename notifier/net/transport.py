@@ -32,11 +32,21 @@ class Transport(engineio.Client):  # type: ignore[misc]
     """
 
     is_old: Callable[[], None]
+    failure: Exception | None = None
+    """Why the last request by polling failed, of which the library keeps the words alone."""
 
     def _connect_polling(self, *args: Any) -> Any:
         requests = prepare_polling()
+        transport = self
 
         class Trusting(requests.adapters.HTTPAdapter):  # type: ignore[misc, name-defined]
+            def send(self, *args: Any, **options: Any) -> Any:
+                try:
+                    return super().send(*args, **options)
+                except requests.exceptions.RequestException as error:
+                    transport.failure = error
+                    raise
+
             def init_poolmanager(self, *args: Any, **options: Any) -> None:
                 super().init_poolmanager(*args, ssl_context=trust(), **options)
 
@@ -44,7 +54,8 @@ class Transport(engineio.Client):  # type: ignore[misc]
                 return super().proxy_manager_for(proxy, ssl_context=trust(), **options)
 
         self.http = requests.Session()
-        self.http.mount("https://", Trusting())
+        for scheme in ("https://", "http://"):
+            self.http.mount(scheme, Trusting())
         return super()._connect_polling(*args)
 
     def _send_request(self, method: str, url: str, **options: Any) -> Any:
