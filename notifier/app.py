@@ -88,7 +88,7 @@ def run(
     finally:
         lock.release()
     if renewal and desk.gives_way:
-        renewal.start(hidden=desk.was_hidden)
+        renewal.start(hidden=desk.was_hidden, token=context.token)
     return code
 
 

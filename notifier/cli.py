@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from notifier import __version__
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
+from notifier.system.core_dumps import leave_no_core_dumps
+from notifier.system.given_token import take_given_token
 from notifier.system.language import translator
 
 FAILED = 1
@@ -34,6 +36,8 @@ APART = frozenset({"relay"})
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; its exit code. A user's mistake is a sentence on standard error, never a traceback."""
+    leave_no_core_dumps()
+    given_token = take_given_token()
     arguments = sys.argv[1:] if argv is None else argv
     # Of the program itself, where it asks the keyring so; before all that costs time.
     if arguments == ["--keyring"] and sys.platform not in {"win32", "darwin"}:
@@ -43,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
     translate = translator("auto", os.environ)
     args = _parse(arguments, translate)
     try:
-        return _call(args)
+        return _call(args, given_token)
     except AppError as error:
         print(f"{translate(error.title)}. {error.tell(translate)}", file=sys.stderr)
         if args.command == "run":
@@ -141,7 +145,7 @@ def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Transl
             config.add_arguments(parser, translate)
 
 
-def _call(args: argparse.Namespace) -> int:
+def _call(args: argparse.Namespace, given_token: str) -> int:
     if args.selftest:
         from notifier.commands import selftest
 
@@ -179,14 +183,14 @@ def _call(args: argparse.Namespace) -> int:
             from notifier.commands import status
 
             return status.main(args)
-    return _call_in_context(args)
+    return _call_in_context(args, given_token)
 
 
-def _call_in_context(args: argparse.Namespace) -> int:
+def _call_in_context(args: argparse.Namespace, given_token: str) -> int:
     from notifier.context import open_context
     from notifier.system.paths import Paths
 
-    context = open_context(Paths.of_user(), verbose=args.verbose)
+    context = open_context(Paths.of_user(), verbose=args.verbose, given_token=given_token)
     match args.command:
         case "login":
             from notifier.commands import session

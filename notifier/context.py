@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
-from notifier.core.settings import TOKEN_VARIABLE, Server, Settings, parse_settings
+from notifier.core.settings import Server, Settings, parse_settings
 from notifier.core.updates import UpdateChoice
 from notifier.system.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
+from notifier.system.given_token import usable_token
 from notifier.system.language import translator
 from notifier.system.logs import Redaction, configure
 from notifier.system.paths import Paths, written_path
@@ -34,19 +35,22 @@ class UnreadableConfigError(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One call of the program. Main thread."""
+    """One call of the program. Main thread.
+
+    ``token``: the one that the environment gave instead of the keyring; empty where it gave none.
+    """
 
     paths: Paths
     settings: Settings
     translate: Translate
     environ: Mapping[str, str]
     redaction: Redaction
+    token: str = field(default="", repr=False)
 
     def credentials(self, api_url: str) -> Credentials:
         """Where the token for this server is."""
-        token = self.environ.get(TOKEN_VARIABLE)
-        if token:
-            return EnvironmentCredentials(token)
+        if self.token:
+            return EnvironmentCredentials(self.token)
         return KeyringCredentials(api_url, places=TokenPlaces(self.paths.token_places))
 
     def server(self) -> Server:
@@ -108,16 +112,20 @@ def _text(path: Path) -> str:
         raise UnreadableConfigError(path=path) from error
 
 
-def open_context(paths: Paths, *, verbose: bool) -> Context:
+def open_context(paths: Paths, *, verbose: bool, given_token: str = "") -> Context:
     """Read the settings and set up folders and logs.
 
+    ``given_token``: see :func:`notifier.system.given_token.take_given_token`.
+
     Raises:
+        UnusableTokenError: ``given_token`` is none.
         SettingsError: the configuration has mistakes.
         FolderError: a folder can't be made.
     """
     environ = os.environ
+    token = usable_token(given_token)
     settings = read_settings(paths, environ)
     paths.ensure()
     redaction = configure(paths.log_file, verbose=verbose)
-    redaction.add(environ.get(TOKEN_VARIABLE, ""))
-    return Context(paths, settings, translator(settings.ui.language, environ), environ, redaction)
+    redaction.add(token)
+    return Context(paths, settings, translator(settings.ui.language, environ), environ, redaction, token)

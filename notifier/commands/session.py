@@ -12,9 +12,14 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.system.config_file import remember_server
 from notifier.system.control_channel import NotRunningError, ask
+from notifier.system.given_token import usable_token
 
 KEYRING_PATIENCE = 70.0
 """Seconds that the running instance may take: its user may have to unlock a keyring first."""
+
+
+MAX_LINE = 64 * 1024
+"""Characters of a password or a token that are read at most."""
 
 
 class NoInputError(AppError):
@@ -47,7 +52,7 @@ def login(args: argparse.Namespace, context: Context) -> int:
     """Sign in and keep the token in the keyring; a running instance uses it at once."""
     server = context.server()
     if args.token_stdin:
-        token = _secret_line(context)
+        token = usable_token(_secret_line(context))
         user = session.whose(server, token)
     else:
         server = replace(server, login=args.login or server.login or _prompt(context, mark("Usuario: ")))
@@ -82,7 +87,7 @@ def _tell_instance(context: Context, command: str) -> dict[str, Any] | None:
 
 
 def _secret_line(context: Context) -> str:
-    secret = sys.stdin.readline().rstrip("\r\n")
+    secret = sys.stdin.readline(MAX_LINE).rstrip("\r\n")
     if not secret:
         raise NoInputError
     context.redaction.add(secret)

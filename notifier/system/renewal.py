@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
+from notifier.system.given_token import hand_over, take_back
 from notifier.system.installation import own_command
 
 
@@ -29,8 +30,10 @@ class Renewal:
     program: Path
     options: tuple[str, ...]
 
-    def start(self, *, hidden: bool) -> NoReturn:
+    def start(self, *, hidden: bool, token: str) -> NoReturn:
         """Become the new program. Main thread, after everything has ended and the instance's lock is free.
+
+        ``token``: the one that the environment gave, and that it has no more; or empty.
 
         The process stays the same: where a session starts its programs as services of systemd, it would end
         a child together with its parent.
@@ -40,8 +43,10 @@ class Renewal:
         """
         command = own_command("run", *self.options, *(["--hidden"] if hidden else []))
         try:
+            hand_over(token)
             os.execv(command[0], command)  # noqa: S606 - this very program
         except OSError as error:
+            take_back()
             raise RenewalError(reason=error.strerror) from error
 
 
