@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "login": mark("inicia sesión y guarda el token en el llavero del sistema"),
     "logout": mark("cierra la sesión y borra el token"),
     "status": mark("cómo está el programa en marcha"),
+    "doctor": mark("qué falla, por qué, y qué hacer"),
     "watch": mark("lo mismo en la terminal, sin ventanas"),
     "autostart": mark("si el programa se inicia con el equipo"),
     "quit": mark("termina el programa en marcha"),
@@ -105,7 +106,9 @@ def build_parser(
     return parser
 
 
-def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Translate) -> None:
+def _add_arguments(  # noqa: C901 - a flat list
+    name: str, parser: argparse.ArgumentParser, translate: Translate
+) -> None:
     match name:
         case "run":
             from notifier.commands import run
@@ -131,6 +134,10 @@ def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Transl
             from notifier.commands import status
 
             status.add_arguments(parser, translate)
+        case "doctor":
+            from notifier.commands import doctor
+
+            doctor.add_arguments(parser, translate)
         case "watch":
             from notifier.commands import watch
 
@@ -145,7 +152,7 @@ def _add_arguments(name: str, parser: argparse.ArgumentParser, translate: Transl
             config.add_arguments(parser, translate)
 
 
-def _call(args: argparse.Namespace, given_token: str) -> int:
+def _call(args: argparse.Namespace, given_token: str) -> int:  # noqa: C901 - a flat list
     if args.selftest:
         from notifier.commands import selftest
 
@@ -167,6 +174,10 @@ def _call(args: argparse.Namespace, given_token: str) -> int:
             from notifier.commands import demo
 
             return demo.main(args)
+        case "doctor":
+            from notifier.commands import doctor
+
+            return doctor.main(args, given_token)
         case "purge":
             from notifier.commands import purge
 

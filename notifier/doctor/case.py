@@ -1,0 +1,93 @@
+"""What the checks of one examination share: where the program is, and what earlier checks found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from notifier.core.doctor import Finding, Outcome
+from notifier.core.i18n import Translate
+from notifier.core.model import User
+from notifier.core.settings import Server, Settings
+from notifier.system.logs import Redaction
+from notifier.system.paths import Paths
+
+if TYPE_CHECKING:
+    from notifier.core.profile import Profile
+
+
+@dataclass(slots=True)
+class Case:
+    """One examination. A check writes what it found; only checks that depend on it read that.
+
+    ``given_token``: of the environment instead of the keyring. ``redaction`` learns the token. The doctor
+    takes no lock and never writes to the database.
+    """
+
+    paths: Paths
+    environ: Mapping[str, str]
+    translate: Translate
+    redaction: Redaction
+    given_token: str = field(default="", repr=False)
+    settings: Settings | None = None
+    profile: "Profile | None" = None
+    token: str | None = field(default=None, repr=False)
+    user: User | None = None
+    status: Mapping[str, Any] | None = None
+
+    @property
+    def server(self) -> Server:
+        """The configured server, once the settings were read."""
+        return self.settings.server if self.settings is not None else Server()
+
+    def tell(self, text: str, **values: object) -> str:
+        """A text of the catalogue in the user's language, with its values."""
+        said = self.translate(text)
+        return said.format(**values) if values else said
+
+    def ok(
+        self,
+        sentence: str,
+        *,
+        lines: Sequence[str] = (),
+        facts: Mapping[str, Any] | None = None,
+        private: str = "",
+        **values: object,
+    ) -> Finding:
+        """All is right: a sentence of the catalogue with its values."""
+        return Finding(Outcome.OK, self.tell(sentence, **values), "", tuple(lines), facts or {}, private)
+
+    def warning(
+        self,
+        sentence: str,
+        advice: str,
+        *,
+        lines: Sequence[str] = (),
+        facts: Mapping[str, Any] | None = None,
+        **values: object,
+    ) -> Finding:
+        """It works, and something should be done."""
+        return Finding(
+            Outcome.WARNING,
+            self.tell(sentence, **values),
+            self.tell(advice, **values),
+            tuple(lines),
+            facts or {},
+        )
+
+    def failure(
+        self,
+        sentence: str,
+        advice: str,
+        *,
+        lines: Sequence[str] = (),
+        facts: Mapping[str, Any] | None = None,
+        **values: object,
+    ) -> Finding:
+        """It does not work, and what to do."""
+        return Finding(
+            Outcome.FAILURE,
+            self.tell(sentence, **values),
+            self.tell(advice, **values),
+            tuple(lines),
+            facts or {},
+        )

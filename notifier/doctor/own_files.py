@@ -1,0 +1,150 @@
+"""Checks of what the program has on the disk: settings, profile, folders, database, logs."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import stat
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from notifier.context import read_settings
+from notifier.core.doctor import Finding
+from notifier.core.i18n import mark
+from notifier.doctor.case import Case
+from notifier.sync.schema import VERSION, version_of
+from notifier.sync.store_errors import CorruptError, NewerError
+from notifier.system.profiles import named_profile
+
+LITTLE_SPACE, NO_SPACE = 50 * 1024**2, 1024**2
+"""Bytes free below which it is a warning, and a failure."""
+
+_FREE_DISK = mark("Libere espacio en el disco: sin él no se guarda ni el historial ni el registro.")
+_RIGHTS = mark("Revise los permisos de {folder}; debe ser de este usuario y poder escribirse.")
+
+
+def config(case: Case) -> Finding:
+    """The settings can be read; from where each comes that was written down."""
+    case.settings = settings = read_settings(case.paths, case.environ)
+    # What is written as [server] login says who somebody is.
+    origins = {key: origin for key, origin in settings.origins.items() if key != "server.login"}
+    lines = [f"{key} ← {origin}" for key, origin in sorted(origins.items())]
+    facts = {"file": str(case.paths.config_file), "origins": origins}
+    if not settings.origins:
+        return case.ok(mark("No hay nada configurado; rige lo de fábrica."), facts=facts)
+    return case.ok(mark("La configuración es correcta."), lines=lines, facts=facts)
+
+
+def profile(case: Case) -> Finding:
+    """The profile is there and whole."""
+    name = case.server.profile
+    case.profile = named_profile(name)
+    return case.ok(mark("Se usa el perfil {name}."), name=name, facts={"profile": name})
+
+
+def disk(case: Case) -> Finding:
+    """There is room where the program keeps its data."""
+    folder = _existing(case.paths.state_dir)
+    free = shutil.disk_usage(folder).free
+    megabytes = f"{free / 1024**2:.1f}"
+    facts = {"folder": str(folder), "free_bytes": free}
+    if free < NO_SPACE:
+        return case.failure(
+            mark("El disco de {folder} está lleno."), _FREE_DISK, folder=folder, free=megabytes, facts=facts
+        )
+    if free < LITTLE_SPACE:
+        sentence = mark("Al disco de {folder} le quedan {free} MB.")
+        return case.warning(sentence, _FREE_DISK, folder=folder, free=megabytes, facts=facts)
+    return case.ok(mark("Hay {free} MB libres en {folder}."), folder=folder, free=megabytes, facts=facts)
+
+
+def state(case: Case) -> Finding:
+    """The folder of the data can be written, and is closed to others."""
+    return _folder(case, case.paths.state_dir, mark("Los datos se guardan en {folder}."))
+
+
+def logs(case: Case) -> Finding:
+    """The folder of the log can be written."""
+    return _folder(case, case.paths.log_dir, mark("El registro se escribe en {folder}."))
+
+
+def database(case: Case) -> Finding:
+    """The database opens, is whole and of this version. It is only read."""
+    path = case.paths.database
+    if not path.exists():
+        return case.ok(mark("Todavía no hay historial."), facts={"exists": False})
+    size = path.stat().st_size
+    try:
+        with closing(_opened(path)) as db:
+            version = version_of(db)
+            if version > VERSION:
+                raise NewerError(path=path)
+            found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
+    except sqlite3.Error as error:
+        found = [str(error)]
+        version = 0
+    facts = {"exists": True, "bytes": size, "schema": version, "integrity": found == ["ok"]}
+    if found != ["ok"]:
+        return case.failure(
+            CorruptError.title + ".",
+            mark("Salga del programa y vuelva a iniciarlo: aparta el archivo y lee todo del servidor."),
+            lines=found[:5],
+            facts=facts,
+        )
+    return case.ok(
+        mark("La base de datos está íntegra ({size} MB, versión {version})."),
+        size=f"{size / 1024**2:.1f}",
+        version=version,
+        facts=facts,
+    )
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Without writing a byte: one that nobody uses is read as a file that never changes."""
+    journal = path.with_name(f"{path.name}-wal")
+    used = journal.exists() and journal.stat().st_size > 0
+    how = "mode=ro" if used else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=5.0)
+
+
+def _folder(case: Case, folder: Path, sentence: str) -> Finding:
+    there = _existing(folder)
+    facts = {"folder": str(folder), "exists": there == folder}
+    try:
+        if there == folder:
+            _write_into(folder)
+        elif not os.access(there, os.W_OK | os.X_OK):
+            raise PermissionError(str(there))
+    except OSError as error:
+        return case.failure(
+            mark("No se puede escribir en {folder}."),
+            _RIGHTS,
+            folder=there,
+            facts={**facts, "error": error.strerror or type(error).__name__},
+        )
+    if there == folder and sys.platform != "win32" and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        return case.warning(
+            mark("Otros usuarios de este equipo pueden mirar dentro de {folder}."),
+            mark("Ciérrela con: chmod 700 {folder}"),
+            folder=folder,
+            facts=facts,
+        )
+    return case.ok(sentence, folder=folder, facts=facts)
+
+
+def _write_into(folder: Path) -> None:
+    file, name = tempfile.mkstemp(prefix=".doctor-", dir=folder)
+    try:
+        os.write(file, bytes(4096))
+        os.fsync(file)
+    finally:
+        os.close(file)
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next((one for one in (folder, *folder.parents) if one.exists()), folder)
