@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from notifier.core.plain_text import plain_line
+
 _SEPARATORS = re.compile(r"[\s\-]+")
 
 
@@ -15,4 +17,4 @@ def canonical(code: str) -> str:
 
 def readable(code: str) -> str:
     """A name for a code that no catalogue knows: ``"EN_RUTA"`` becomes ``"En ruta"``."""
-    return code.replace("_", " ").strip().capitalize()
+    return plain_line(code.replace("_", " ")).capitalize()

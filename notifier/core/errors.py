@@ -6,7 +6,13 @@ Titles and advice are Spanish texts of the catalogue; :meth:`AppError.tell` tran
 No secret is ever put into one.
 """
 
+from collections.abc import Mapping
+
 from notifier.core.i18n import Translate, mark
+from notifier.core.plain_text import plain_text
+
+LONGEST_VALUE = 1000
+"""Characters of what is filled into a sentence: a path, an address, what a server says."""
 
 
 class AppError(Exception):
@@ -23,8 +29,20 @@ class AppError(Exception):
 
     def tell(self, translate: Translate) -> str:
         """The advice in the user's language, with its values filled in."""
-        text = translate(self.advice)
-        return text.format(**self.values) if self.values else text
+        return filled(translate(self.advice), self.values) if self.values else translate(self.advice)
+
+
+def filled(sentence: str, values: Mapping[str, object]) -> str:
+    """A sentence of the program with its ``{names}`` filled in. Any thread.
+
+    What is filled in may be anybody's: a server's words, a file's name, an address. It becomes plain text.
+    """
+    # Numbers stay what they are: the sentence may say how they are written.
+    plain = {
+        name: value if isinstance(value, (int, float)) else plain_text(value, LONGEST_VALUE)
+        for name, value in values.items()
+    }
+    return sentence.format(**plain)
 
 
 class UnreachableError(AppError):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from notifier.core.model import Categoria
+from notifier.core.plain_text import plain_line
 from notifier.core.profile import Profile
 from notifier.core.profile_socket import EventSpec
 
@@ -67,7 +68,7 @@ def parse(profile: Profile, name: str, args: tuple[Any, ...]) -> Hint | None:
     return Hint(
         categoria=categoria,
         id=first_text(payload, spec.id),
-        numero=first_text(payload, spec.numero),
+        numero=plain_line(first_text(payload, spec.numero) or "") or None,
         estado=as_code(profile, categoria, payload, spec.estado) or _implied(profile, categoria, spec),
         anterior=as_code(profile, categoria, payload, spec.anterior),
         version=as_version(payload, spec.version),

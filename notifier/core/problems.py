@@ -5,8 +5,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from notifier.core.errors import AppError
+from notifier.core.errors import AppError, filled
 from notifier.core.i18n import Translate, mark
+from notifier.core.plain_text import plain_line
+
+_LONGEST_PLACE = 1000  # a path may have so many characters and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Problem:
 
     def tell(self, translate: Translate) -> str:
         """``config.toml:3: …`` in the user's language."""
-        return f"{self.where}: {translate(self.message).format(**self.values)}"
+        return f"{plain_line(self.where, _LONGEST_PLACE)}: {filled(translate(self.message), self.values)}"
 
 
 class ProblemsError(AppError):

@@ -7,6 +7,7 @@ from notifier.core.addresses import is_web_address
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.model import Release
+from notifier.core.plain_text import plain_text
 
 _LONGEST_PAGE = 2000
 _LONGEST_NOTES = 500
@@ -41,7 +42,9 @@ def read_release(document: bytes) -> Release:
     for language, text in notes.items():
         if not isinstance(text, str) or len(text) > _LONGEST_NOTES:
             raise ValueError(f"notes.{language}: not a text of at most {_LONGEST_NOTES} characters")
-    return Release(version, page, notes)
+    return Release(
+        version, page, {language: plain_text(text, _LONGEST_NOTES) for language, text in notes.items()}
+    )
 
 
 def is_newer(version: str, than: str) -> bool:

@@ -12,16 +12,14 @@ from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError
 from notifier.core.events import as_code, as_version, first_text, look_up
 from notifier.core.model import Categoria, Estado, Item, User
+from notifier.core.plain_text import DETAIL, LINE, plain_color, plain_line
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
 
 log = logging.getLogger(__name__)
 
-MAX_WORDS = 200
-"""Characters of a name or a detail that are shown; no notification has room for more."""
-
-ZERO_WIDTH_JOINER = "\u200d"
-"""It is in the middle of many an emoji, which an icon may be."""
+ICON_LENGTH = 16
+"""Characters of an icon: an emoji of several people has eleven."""
 
 EARLIEST_YEAR, LATEST_YEAR = 1970, 9999
 """What is outside is no time of a change, and cannot be reckoned with."""
@@ -53,7 +51,7 @@ class Answers:
         if user_id is None:
             raise self.bad()
         name, email = first(body, fields.user_name), first(body, fields.user_email)
-        return User(user_id, _words(name or ""), _words(email or ""))
+        return User(user_id, _words(name), _words(email))
 
     def estados(self, categoria: Categoria, body: Json) -> tuple[Estado, ...]:
         """The catalogue of a category; colours and icons that the server leaves open are empty."""
@@ -61,9 +59,9 @@ class Answers:
         return tuple(
             Estado(
                 codigo=self._profile.codigo(categoria, code),
-                nombre=_words(first(row, fields.nombre) or code),
-                color=_words(first(row, fields.color) or ""),
-                icono=_words(first(row, fields.icono) or ""),
+                nombre=_words(first(row, fields.nombre)) or plain_line(code),
+                color=plain_color(first(row, fields.color)),
+                icono=_words(first(row, fields.icono), ICON_LENGTH),
                 orden=position,
                 final=bool(first(row, fields.final)),
             )
@@ -121,15 +119,16 @@ class Answers:
         code = as_code(self._profile, categoria, row, spec.estado)
         if item_id is None or code is None:
             return None
-        details = (look_up(row, path) for path in spec.detalle)
+        found = (look_up(row, path) for path in spec.detalle)
+        details = [text for detail in found if isinstance(detail, str) and (text := plain_line(detail))]
         return Item(
             categoria=categoria,
             id=item_id,
-            numero=first_text(row, spec.numero) or item_id,
+            numero=plain_line(first_text(row, spec.numero) or item_id),
             estado=code,
             version=as_version(row, spec.version),
             updated_at=_moment(first(row, spec.updated_at)),
-            detalle=" · ".join(_words(detail) for detail in details if isinstance(detail, str) and detail),
+            detalle=plain_line(" · ".join(details), DETAIL),
         )
 
 
@@ -152,11 +151,6 @@ def _moment(value: Any) -> datetime | None:
     return moment if moment.tzinfo and EARLIEST_YEAR <= moment.year < LATEST_YEAR else None
 
 
-def _words(value: Any) -> str:
-    """Text that any file and any desktop takes: half a letter (a lone surrogate) is JSON all the same.
-
-    It is one line, whatever is in it, and not longer than people read.
-    """
-    text = str(value)[: 4 * MAX_WORDS].encode("utf-8", "replace").decode()
-    plain = "".join(char if char.isprintable() or char == ZERO_WIDTH_JOINER else " " for char in text)
-    return " ".join(plain.split())[:MAX_WORDS]
+def _words(value: Any, limit: int = LINE) -> str:
+    """A text for people; empty for what is none."""
+    return plain_line(value, limit) if isinstance(value, (str, int, float)) else ""

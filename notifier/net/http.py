@@ -23,6 +23,7 @@ from notifier.core.errors import (
     SignInError,
     UnreachableError,
 )
+from notifier.core.plain_text import plain_line
 from notifier.net.causes import cause
 from notifier.net.http_library import httpx
 from notifier.net.trust import trust
@@ -236,8 +237,8 @@ def _content(reply: httpx.Response, host: str, limit: int, until: float) -> byte
 def _said(body: Any) -> dict[str, str]:
     """The server's own sentence, where it has one: it knows why (wrong password, inactive user)."""
     values = (body.get("message"), body.get("error")) if isinstance(body, Mapping) else ()
-    said = next((text.strip() for text in values if isinstance(text, str) and text.strip()), "")
-    return {"advice": "{message}", "message": said[:200]} if said else {}
+    said = next((said for text in values if isinstance(text, str) and (said := plain_line(text))), "")
+    return {"advice": "{message}", "message": said} if said else {}
 
 
 def _retry_after(reply: httpx.Response) -> float:

@@ -16,6 +16,7 @@ from notifier.core.model import (
     Transition,
     Urgency,
 )
+from notifier.core.plain_text import DETAIL, plain_line, plain_text
 from notifier.sync.database import Database
 
 
@@ -59,7 +60,11 @@ def read_items(database: Database, categoria: Categoria) -> Iterator[tuple[Item,
         categoria,
     ):
         updated = datetime.fromisoformat(updated_at) if updated_at else None
-        yield Item(categoria, item_id, numero, estado, version, updated, detalle), bool(present)
+        # Written by an earlier version, it may be anything.
+        item = Item(
+            categoria, item_id, plain_line(numero), estado, version, updated, plain_line(detalle, DETAIL)
+        )
+        yield item, bool(present)
 
 
 def put_estados(db: sqlite3.Connection, categoria: Categoria, estados: Iterable[Estado]) -> None:
@@ -116,7 +121,8 @@ def read_pending(database: Database) -> Iterator[tuple[int, Alert]]:
         " JOIN transitions t ON t.seq = a.transition_seq WHERE a.delivered_at IS NULL ORDER BY a.seq"
     ):
         told = (_transition(*transition),)
-        yield seq, Alert(AlertKind.TRANSITION, title, body, Urgency(urgency), told, (seq,))
+        texts = plain_line(title), plain_text(body)
+        yield seq, Alert(AlertKind.TRANSITION, *texts, Urgency(urgency), told, (seq,))
 
 
 def _transition(
@@ -133,12 +139,12 @@ def _transition(
 ) -> Transition:
     return Transition(
         ItemKey(Categoria(categoria), item_id),
-        numero,
+        plain_line(numero),
         origin,
         target,
         datetime.fromisoformat(at),
         Source(source),
-        detalle,
+        plain_line(detalle, DETAIL),
         tuple(path.split()),
         version,
     )

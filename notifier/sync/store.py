@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition
+from notifier.core.plain_text import plain_color, plain_line
 from notifier.sync.database import Database
 from notifier.sync.rows import (
     moment,
@@ -184,7 +185,7 @@ class Store:
     def estados(self, categoria: Categoria) -> tuple[Estado, ...]:
         """The server's catalogue as it was last seen, in its order."""
         return tuple(
-            Estado(codigo, nombre, color, icono, orden, bool(final))
+            Estado(codigo, plain_line(nombre), plain_color(color), plain_line(icono), orden, bool(final))
             for codigo, nombre, color, icono, orden, final in self._database.read(
                 "SELECT codigo, nombre, color, icono, orden, final FROM estados"
                 " WHERE categoria = ? ORDER BY orden",

@@ -313,7 +313,7 @@ def test_half_a_letter_and_impossible_times_cost_themselves_alone(odd: OddServer
         row = f'{{"id": 1, "estado": "X", {when}, "cliente": "a\\ud83d"}}'
         odd.body = listed(row, total=1)
         (item,) = at(odd, profile).items(Categoria.ENTREGA)
-        assert (item.version, item.updated_at, item.detalle) == (None, None, "a?")
+        assert (item.version, item.updated_at, item.detalle) == (None, None, "a\ufffd")
 
 
 def test_a_delta_that_was_not_handed_over_is_told_again(odd: OddServer, profile: Profile) -> None:
