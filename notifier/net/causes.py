@@ -9,6 +9,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from notifier.core import connection_errors as known
@@ -63,9 +64,9 @@ _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACK
 _CLIENT_CERTIFICATE = ("CERTIFICATE_REQUIRED", "ALERT_BAD_CERTIFICATE", "ALERT_CERTIFICATE_UNKNOWN")
 
 _TLS_EXPECTED = (
-    "HTTPS port",  # nginx
-    "HTTPS server",  # Go
-    "SSL-enabled server port",  # Apache
+    b"HTTPS port",  # nginx
+    b"HTTPS server",  # Go
+    b"SSL-enabled server port",  # Apache
 )
 """What servers answer, in the body of a 400, to plain http at a port for TLS."""
 
@@ -89,7 +90,7 @@ def cause(error: BaseException, url: str, proxy: str = "") -> AppError:
     return (
         _of_proxy(seen, host, proxy)
         or _of_name(seen, proxy or host, bool(proxy))
-        or _of_status(seen, host)
+        or _of_status(seen, url, host, proxy)
         or _of_time(seen, host, proxy)
         or _of_system(seen, url, host, proxy)
         or _of_protocol(seen, url, host)
@@ -97,9 +98,31 @@ def cause(error: BaseException, url: str, proxy: str = "") -> AppError:
     )
 
 
-def wants_tls(status: int, body: str) -> bool:
-    """Whether this answer to plain http says that TLS is spoken at that port. Pure; any thread."""
-    return status == 400 and any(words in body for words in _TLS_EXPECTED)  # noqa: PLR2004 - HTTP's own
+class AnswerError(Exception):
+    """An HTTP answer that ends a try, as websocket-client tells of one."""
+
+    def __init__(self, status_code: int, resp_body: bytes) -> None:
+        """``resp_body``: its first bytes at least."""
+        super().__init__(status_code)
+        self.status_code = status_code
+        self.resp_body = resp_body
+
+
+def of_answer(status: int, body: bytes, url: str, proxy: str = "") -> AppError | None:
+    """What an answer says of the way that it came: none where it is the server's own. Pure; any thread.
+
+    Args:
+        status: of the answer.
+        body: its first bytes at least.
+        url: that was asked for.
+        proxy: see :func:`cause`.
+    """
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return known.ProxyPasswordError(proxy=proxy)
+    if status == HTTPStatus.BAD_REQUEST and any(words in body for words in _TLS_EXPECTED):
+        return known.TlsExpectedError(host=host)
+    return None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -148,11 +171,11 @@ def _of_proxy(seen: tuple[BaseException, ...], host: str, proxy: str) -> AppErro
 
 def refused_by_proxy(status: int, host: str, proxy: str) -> AppError:
     """What a proxy means that answers so instead of making the way free. Pure; any thread."""
-    if status == 407:  # noqa: PLR2004 - HTTP's own
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return known.ProxyPasswordError(proxy=proxy)
-    if status >= 500:  # noqa: PLR2004
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return known.ProxyFailedError(proxy=proxy, host=host, status=status)
-    if status >= 300:  # noqa: PLR2004
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
         return known.ProxyRefusedError(proxy=proxy, host=host, status=status)
     return known.NotAProxyError(proxy=proxy)
 
@@ -172,22 +195,20 @@ def _of_name(seen: tuple[BaseException, ...], host: str, is_proxy: bool) -> AppE
     return None
 
 
-def _of_status(seen: tuple[BaseException, ...], host: str) -> AppError | None:
+def _of_status(seen: tuple[BaseException, ...], url: str, host: str, proxy: str) -> AppError | None:
     """An HTTP answer where a Socket.IO server was expected."""
     for one in seen:
         status = getattr(one, "status_code", None)
         if not isinstance(status, int):
-            # engineio, by polling, keeps it in a sentence.
-            found = re.search(r"status code (\d{3})\b", str(one))
-            status = int(found[1]) if found and type(one).__module__ == "engineio.exceptions" else None
-        if status is None:
             continue
-        body = getattr(one, "resp_body", b"") or b""
-        if wants_tls(status, body.decode("latin-1") if isinstance(body, bytes) else str(body)):
-            return known.TlsExpectedError(host=host)
-        if status >= 500:  # noqa: PLR2004 - HTTP's own
+        found = of_answer(status, getattr(one, "resp_body", None) or b"", url, proxy)
+        if found is not None:
+            return found
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return ServerError(status=status)
-        return BusyError() if status == 429 else known.NoEventServerError(host=host)  # noqa: PLR2004
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            return BusyError()
+        return known.NoEventServerError(host=host)
     return None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from notifier.core.connection_errors import TimedOutError
 from notifier.core.counters import Counters
 from notifier.core.errors import (
     AppError,
@@ -24,7 +25,7 @@ from notifier.core.errors import (
     UnreachableError,
 )
 from notifier.core.plain_text import plain_line
-from notifier.net.causes import cause
+from notifier.net.causes import cause, of_answer
 from notifier.net.http_library import httpx
 from notifier.net.trust import trust
 
@@ -170,6 +171,9 @@ class Http:
                 _shut(connected)
 
     def _failure(self, reply: httpx.Response, body: Any) -> AppError:
+        on_the_way = of_answer(reply.status_code, reply.content, self._base_url)
+        if on_the_way is not None:
+            return on_the_way
         match reply.status_code:
             case httpx.codes.UNAUTHORIZED:
                 return RefusedError()
@@ -208,7 +212,7 @@ def download(url: str, user_agent: str, limit: int) -> bytes:
             headers = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
             with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT, verify=trust()) as reply:
                 if not reply.has_redirect_location:
-                    return _content(reply, host, limit, until)
+                    return _content(reply, url, limit, until)
                 target = urljoin(url, reply.headers["Location"])
             if urlsplit(target)[:2] != urlsplit(url)[:2]:
                 break
@@ -219,10 +223,14 @@ def download(url: str, user_agent: str, limit: int) -> bytes:
     raise BadReplyError(host=host)
 
 
-def _content(reply: httpx.Response, host: str, limit: int, until: float) -> bytes:
-    if reply.is_server_error:
-        raise ServerError(status=reply.status_code)
-    if reply.status_code != httpx.codes.OK or "Content-Encoding" in reply.headers:
+def _content(reply: httpx.Response, url: str, limit: int, until: float) -> bytes:
+    host = urlsplit(url).netloc
+    if reply.status_code != httpx.codes.OK:
+        on_the_way = of_answer(reply.status_code, next(reply.iter_raw(), b""), url)
+        if on_the_way is not None:
+            raise on_the_way
+        raise ServerError(status=reply.status_code) if reply.is_server_error else BadReplyError(host=host)
+    if "Content-Encoding" in reply.headers:
         raise BadReplyError(host=host)
     content = b""
     for part in reply.iter_raw():
@@ -230,7 +238,7 @@ def _content(reply: httpx.Response, host: str, limit: int, until: float) -> byte
         if len(content) > limit:
             raise BadReplyError(host=host)
         if time.monotonic() > until:
-            raise UnreachableError(host=host)
+            raise TimedOutError(host=host)
     return content
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from notifier.net.causes import AnswerError
 from notifier.net.libraries import engineio, prepare_polling
 from notifier.net.trust import trust
 
@@ -60,6 +61,8 @@ class Transport(engineio.Client):  # type: ignore[misc]
 
     def _send_request(self, method: str, url: str, **options: Any) -> Any:
         answer = super()._send_request(method, url, **options)
+        if not getattr(answer, "ok", True):
+            self.failure = AnswerError(answer.status_code, answer.content)
         if _OLD_ANSWER.match(getattr(answer, "content", b"")):
             self.is_old()
         return answer
