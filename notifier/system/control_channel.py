@@ -1,23 +1,20 @@
 """The channel on which commands of the same user speak with the running instance.
 
 JSON in both directions, one request a connection, never pickle. The channel is closed to other users by the
-folder of its socket (see :mod:`notifier.system.paths`); what comes from the same user is still not trusted.
+folder of its socket (see :mod:`notifier.system.paths`), and both ends ask the system who the other is; what
+comes from the same user is still not trusted.
 """
 
 import contextlib
 import json
 import logging
-import os
-import socket
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from multiprocessing.connection import Client, Connection, Listener
-from pathlib import Path
 from typing import Any
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
+from notifier.system.control_line import Doorbell, Line, TooLongError, call
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +29,8 @@ that the client went or that the program ends.
 _MAX_REQUEST = 64 * 1024
 _MAX_REPLY = 4 * 1024 * 1024
 _MAX_CLIENTS = 32
-_REQUEST_TIMEOUT = 5.0  # seconds; a client that says nothing for so long is hung up on
+_REQUEST_TIMEOUT = 5.0  # seconds in which a client has to have said all that it wants
+_REPLY_TIMEOUT = 5.0  # seconds in which it has to have taken a reply
 
 
 class NotRunningError(AppError):
@@ -49,6 +47,13 @@ class NotAnsweringError(AppError):
     advice = mark("Estado Notifier está en marcha, pero no responde. Ciérrelo y vuelva a iniciarlo.")
 
 
+class ForeignInstanceError(AppError):
+    """Who listens there is a program of another user. It was told nothing."""
+
+    title = mark("Responde otro usuario")
+    advice = mark("En {address} responde un programa de otro usuario; no se le dijo nada. Avise a soporte.")
+
+
 class ControlServer:
     """Listens for requests of commands. Make it only while holding the instance's lock."""
 
@@ -62,14 +67,12 @@ class ControlServer:
         Raises:
             OSError: the address cannot be used.
         """
-        if sys.platform != "win32":
-            Path(address).unlink(missing_ok=True)
-        self._address = address
         self._handle = handle
         self._closing = threading.Event()
         self._lock = threading.Lock()
-        self._open: set[Connection] = set()
-        self._listener = Listener(address, backlog=16)
+        # Whether they have asked something, in the order in which they came.
+        self._open: dict[Line, bool] = {}
+        self._doorbell = Doorbell(address)
         self._thread = threading.Thread(target=self._listen, name="control", daemon=True)
         self._thread.start()
 
@@ -78,77 +81,92 @@ class ControlServer:
         if self._closing.is_set():
             return
         self._closing.set()
-        # Nothing else wakes a thread that waits for a connection, on all three systems.
-        with contextlib.suppress(OSError):
-            Client(self._address).close()
+        self._doorbell.wake()
         self._thread.join(1.0)
-        with contextlib.suppress(OSError):  # somebody may have tidied the socket's file away
-            self._listener.close()
+        self._doorbell.close()
         with self._lock:
-            for connection in self._open:
-                _hang_up(connection)
+            for line in self._open:
+                line.hang_up()
 
     def _listen(self) -> None:
+        complained = False
         while not self._closing.is_set():
             try:
-                connection = self._listener.accept()
+                line = self._doorbell.answer()
             except OSError as error:
                 if self._closing.wait(0.1):
                     return
-                log.warning("a control connection failed: %s", error)
+                if not complained:
+                    log.warning("a control connection failed: %s", error)
+                complained = True
                 continue
-            with self._lock:
-                welcome = len(self._open) < _MAX_CLIENTS and not self._closing.is_set()
-                if welcome:
-                    self._open.add(connection)
-            if not welcome:
-                connection.close()
+            complained = False
+            if self._welcome(line):
+                threading.Thread(target=self._serve, args=(line,), name="control", daemon=True).start()
             else:
-                threading.Thread(target=self._serve, args=(connection,), name="control", daemon=True).start()
+                line.close()
 
-    def _serve(self, connection: Connection) -> None:
+    def _welcome(self, line: Line) -> bool:
+        if not line.is_own:
+            log.info("a program of another user was turned away")
+            return False
+        with self._lock:
+            if self._closing.is_set():
+                return False
+            if len(self._open) >= _MAX_CLIENTS:
+                # Who has not said yet what it wants gives way to who may.
+                silent = next((other for other, has_asked in self._open.items() if not has_asked), None)
+                if silent is None:
+                    return False
+                del self._open[silent]
+                silent.hang_up()
+            self._open[line] = False
+        return True
+
+    def _serve(self, line: Line) -> None:
         try:
-            request = self._receive(connection)
+            request = self._receive(line)
             if request is not None:
-                self._reply(connection, request)
-        except (OSError, EOFError) as error:
+                with self._lock:
+                    if line in self._open:
+                        self._open[line] = True
+                self._reply(line, request)
+        except (OSError, EOFError, TooLongError) as error:
             log.debug("a control client went: %s", type(error).__name__)
         finally:
             with self._lock:
-                self._open.discard(connection)
-                connection.close()
+                self._open.pop(line, None)
+                line.close()
 
-    def _receive(self, connection: Connection) -> Message | None:
-        if not connection.poll(_REQUEST_TIMEOUT):
-            return None
+    def _receive(self, line: Line) -> Message | None:
         try:
-            request = json.loads(connection.recv_bytes(_MAX_REQUEST))
+            request = json.loads(line.receive(_MAX_REQUEST, _REQUEST_TIMEOUT))
         except (ValueError, RecursionError):
             request = None
         if isinstance(request, dict):
             return request
         log.warning("a control request was not a JSON object")
-        connection.send_bytes(_encode({"error": "bad_request"}))
+        line.send(_encode({"error": "bad_request"}), _REPLY_TIMEOUT)
         return None
 
-    def _reply(self, connection: Connection, request: Message) -> None:
+    def _reply(self, line: Line, request: Message) -> None:
         try:
             for reply in self._handle(request):
-                if not self._deliver(connection, reply):
+                if not self._deliver(line, reply):
                     return
         except Exception:
             log.exception("a control request failed")
-            self._deliver(connection, {"error": "internal"})
+            self._deliver(line, {"error": "internal"})
 
-    def _deliver(self, connection: Connection, reply: Message | None) -> bool:
+    def _deliver(self, line: Line, reply: Message | None) -> bool:
         """Send one reply; whether the client may get another."""
         if self._closing.is_set():
             return False
         try:
             if reply is None:
                 # A client says nothing more after its request: anything to read is its end.
-                return not connection.poll(0)
-            connection.send_bytes(_encode(reply))
+                return not line.has_more()
+            line.send(_encode(reply), _REPLY_TIMEOUT)
         except OSError as error:
             log.debug("a control client went: %s", type(error).__name__)
             return False
@@ -168,48 +186,44 @@ def ask(address: str, request: Message, patience: float = 10.0) -> Iterator[Mess
 
     Raises:
         NotRunningError: nobody listens there. At once.
-        NotAnsweringError: no first reply in that time, or the instance went before it. From the iterator.
+        ForeignInstanceError: who listens there is another user's. At once.
+        NotAnsweringError: no first reply in that time, or the instance went before it. From the iterator,
+            or at once where it does not even take the call.
     """
     try:
-        connection = Client(address)
+        line = call(address, patience)
+    except TimeoutError as error:
+        raise NotAnsweringError from error
     except OSError as error:
         raise NotRunningError from error
+    if not line.is_own:
+        line.close()
+        raise ForeignInstanceError(address=address)
     try:
-        connection.send_bytes(_encode(request))
+        line.send(_encode(request), patience)
     except OSError as error:
-        connection.close()
+        line.close()
         raise NotRunningError from error
-    return _replies(connection, patience)
+    return _replies(line, patience)
 
 
-def _replies(connection: Connection, patience: float) -> Iterator[Message]:
-    with connection:
-        reply = _next_reply(connection, patience)
+def _replies(line: Line, patience: float) -> Iterator[Message]:
+    with contextlib.closing(line):
+        reply = _next_reply(line, patience)
         if reply is None:
             raise NotAnsweringError
         while reply is not None:
             yield reply
-            reply = _next_reply(connection, None)
+            reply = _next_reply(line, None)
 
 
-def _next_reply(connection: Connection, patience: float | None) -> Message | None:
+def _next_reply(line: Line, patience: float | None) -> Message | None:
     try:
-        if not connection.poll(patience):
-            return None
-        reply = json.loads(connection.recv_bytes(_MAX_REPLY))
-    except (OSError, EOFError, ValueError):
+        reply = json.loads(line.receive(_MAX_REPLY, patience))
+    except (OSError, EOFError, TooLongError, ValueError, RecursionError):
         return None
     return reply if isinstance(reply, dict) else None
 
 
 def _encode(message: Message) -> bytes:
-    return json.dumps(message, ensure_ascii=False).encode()
-
-
-def _hang_up(connection: Connection) -> None:
-    """End both directions: closing alone does not wake a thread that is reading."""
-    if sys.platform == "win32":
-        connection.close()
-        return
-    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as same:
-        same.shutdown(socket.SHUT_RDWR)
+    return json.dumps(message, ensure_ascii=False).encode(errors="backslashreplace")

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Client
 from pathlib import Path
 from typing import Any
 
@@ -270,13 +270,19 @@ def test_a_handler_that_fails_says_nothing_about_its_insides(
 
 def test_a_crowd_is_turned_away_and_leaves_room_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("notifier.system.control_channel._MAX_CLIENTS", 4)
-    server = ControlServer(address, lambda request: [request])
-    crowd: list[Connection] = [Client(address) for _ in range(4)]
-    eventually(lambda: len(server._open) == 4)
+
+    def handle(request: Message) -> Iterator[Message | None]:
+        yield request
+        while "watch" in request:
+            yield None
+
+    server = ControlServer(address, handle)
+    crowd = [ask(address, {"watch": number}) for number in range(4)]
+    assert [next(stream) for stream in crowd] == [{"watch": number} for number in range(4)]
     with pytest.raises((NotRunningError, NotAnsweringError)):  # before or after it could ask
         next(ask(address, {}))
-    for connection in crowd:
-        connection.close()
+    for stream in crowd:
+        stream.close()  # type: ignore[attr-defined]
     eventually(lambda: not server._open)
     assert list(ask(address, {"n": 1})) == [{"n": 1}]
     server.close()
