@@ -13,6 +13,7 @@ from notifier.system.paths import Paths
 
 if TYPE_CHECKING:
     from notifier.core.profile import Profile
+    from notifier.net.connection import Connection
 
 
 @dataclass(slots=True)
@@ -33,6 +34,9 @@ class Case:
     token: str | None = field(default=None, repr=False)
     user: User | None = None
     status: Mapping[str, Any] | None = None
+    addresses: dict[str, list[str]] = field(default_factory=dict)
+    connection: "Connection | None" = None
+    transport: str = ""
 
     @property
     def server(self) -> Server:

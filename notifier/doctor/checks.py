@@ -5,7 +5,7 @@ from functools import partial
 
 from notifier.core.doctor import Check, Finding
 from notifier.core.i18n import mark
-from notifier.doctor import desk, instance, own_files
+from notifier.doctor import backend, desk, events, instance, own_files, road
 from notifier.doctor.case import Case
 from notifier.doctor.runner import PATIENCE, Probe
 
@@ -42,5 +42,32 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
         add("notice", mark("Aviso de prueba"), desk.notice, "notifications", patience=25.0)
     add("tray", mark("Lugar para el icono"), desk.tray, "bus")
     add("autostart", mark("Inicio con el equipo"), desk.autostart)
+    add("server", mark("Dirección del servidor"), road.server, "config")
+    add("encrypted", mark("Cifrado"), backend.encrypted, "server")
+    add("proxy", mark("Proxy"), partial(road.proxy, url=road.api_url), "server", patience=25.0)
+    add("name", mark("Nombre del servidor"), partial(road.name, url=road.api_url), "proxy")
+    add("route", mark("Ruta al servidor"), partial(road.route, url=road.api_url), "name", patience=20.0)
+    add("clock", mark("Reloj"), partial(road.clock, url=road.api_url), "route", patience=30.0)
+    add("tls", mark("Certificado (TLS)"), partial(road.tls, url=road.api_url), "clock", patience=25.0)
+    add("api", mark("API"), backend.api, "tls", "profile", "encrypted", patience=40.0)
+    add("session", mark("Sesión"), backend.session, "keyring", "api", patience=40.0)
+    add("lists", mark("Listas"), backend.lists, "session", patience=60.0)
+    # Behind the API: without it nobody knows for whom the event server should take us, and a dead network is
+    # one finding.
+    add("events_proxy", mark("Eventos: proxy"), road.unless_shared(road.proxy), "api", patience=25.0)
+    add("events_name", mark("Eventos: nombre"), road.unless_shared(road.name), "events_proxy")
+    add("events_route", mark("Eventos: ruta"), road.unless_shared(road.route), "events_name", patience=20.0)
+    add(
+        "events_tls",
+        mark("Eventos: certificado"),
+        road.unless_shared(road.tls),
+        "events_route",
+        patience=25.0,
+    )
+    add("events", mark("Servidor de eventos"), events.events, "events_tls", patience=25.0)
+    add("admission", mark("Eventos: admisión"), events.admission, "events", "session", patience=60.0)
+    add("transport", mark("Eventos: transporte"), events.transport, "admission")
+    add("ping", mark("Eventos: ping"), events.ping, "admission", patience=120.0)
     add("instance", mark("Programa en marcha"), instance.instance)
+    add("link", mark("Estado del enlace"), instance.link, "instance", "lists", "ping", patience=30.0)
     return asked

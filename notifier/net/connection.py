@@ -94,9 +94,11 @@ class Connection:
         self._wake = wake
         self._early: deque[SocketEvent] = deque(maxlen=MAX_EARLY)
         self._asked = False
+        self._pings = 0
         self._client = _Client(
             lambda: self._advance(State.AUTHENTICATING), self._lost, lambda: self._fail(OldServerError())
         )
+        self._client.eio.pinged = self._pinged
         self._client.on("connect", self._on_connected, namespace="/")
         self._client.on("connect_error", self._on_error, namespace="/")
         self._client.on("*", self._on_event, namespace="/")
@@ -115,6 +117,17 @@ class Connection:
             self._early.clear()
         if self._spec.ready:
             self._emit(self._spec.ready, {**app, "timestamp": datetime.now(UTC).isoformat()})
+
+    @property
+    def ping_interval(self) -> float:
+        """Seconds between two pings of the server, as it said. Any thread, once accepted."""
+        return float(self._client.eio.ping_interval or 0)
+
+    def wait_for_ping(self, seconds: float) -> bool:
+        """Whether the server has sent a ping, now or within so many seconds. Blocks. Any thread."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._pings or self.state > State.OPEN, seconds)
+            return self._pings > 0
 
     def leave(self) -> None:
         """End it, whatever it is doing, without waiting for that. Any thread; no event is put after it."""
@@ -187,6 +200,11 @@ class Connection:
         deadline = time.monotonic() + CONNECT_TIMEOUT
         while library.state == "connected" and library.queue.unfinished_tasks and time.monotonic() < deadline:
             time.sleep(_PATIENCE)
+
+    def _pinged(self) -> None:
+        with self._wake:
+            self._pings += 1
+            self._wake.notify_all()
 
     # On the library's reader -----------------------------------------------------------------------------
 

@@ -30,9 +30,11 @@ class Transport(engineio.Client):  # type: ignore[misc]
     thousand threads.
 
     ``is_old`` is called, on the thread that connects, where the server answers as Engine.IO 3 does.
+    ``pinged`` is called on the reader at each ping of the server.
     """
 
     is_old: Callable[[], None]
+    pinged: Callable[[], None]
     failure: Exception | None = None
     """Why the last request by polling failed, of which the library keeps the words alone."""
 
@@ -80,6 +82,11 @@ class Transport(engineio.Client):  # type: ignore[misc]
 
     def _trigger_event(self, event: str, *args: Any, run_async: bool = False, **options: Any) -> Any:
         return super()._trigger_event(event, *args, run_async=False, **options)
+
+    def _receive_packet(self, packet: Any) -> None:
+        super()._receive_packet(packet)
+        if packet.packet_type == engineio.packet.PING:
+            self.pinged()
 
     def _read_loop_polling(self) -> None:
         try:

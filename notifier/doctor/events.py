@@ -1,0 +1,136 @@
+"""Checks of the event server: whether it is one, whether it admits this session, and whether it lives on."""
+
+import threading
+import time
+from urllib.parse import urlencode, urlsplit
+
+from notifier.core.admission import Admission
+from notifier.core.connection_errors import NoEventServerError
+from notifier.core.doctor import Finding, Outcome
+from notifier.core.errors import AppError, OldServerError, RefusedError, ServerError
+from notifier.core.i18n import mark
+from notifier.doctor.case import Case
+from notifier.doctor.road import events_url, way
+from notifier.net.connection import Connection, State
+from notifier.net.handshake import Handshake, read_handshake
+from notifier.net.way import Said
+
+PATH = "/socket.io/"
+
+ADMISSION_SECONDS = 25.0
+"""What one try may take: the library gives up within its own ten seconds for each of two steps."""
+
+PING_GRACE = 8.0
+"""Seconds past its interval that a server's ping may take."""
+
+
+def events(case: Case) -> Finding:
+    """What answers there is a Socket.IO server of the protocol that is spoken here. Without the token."""
+    found = way(case, events_url)
+    base = urlsplit(case.server.socket_address).path.rstrip("/")
+    target = f"{base}{PATH}?{urlencode({'EIO': 4, 'transport': 'polling'})}"
+    said = found.ask("GET", target)
+    handshake = read_handshake(said.body)
+    facts = {"path": PATH, "status": said.status, "seconds": round(said.seconds, 3)}
+    if handshake is not None and not handshake.old:
+        found_facts = facts | {"ping_interval": handshake.ping_interval, "upgrades": list(handshake.upgrades)}
+        return case.ok(
+            mark("Es un servidor Socket.IO (responde en {ms} ms)."),
+            ms=round(said.seconds * 1000),
+            facts=found_facts,
+        )
+    if only_websocket(said):
+        return case.ok(mark("Es un servidor Socket.IO que solo habla por websocket."), facts=facts)
+    error = _no_server(said, handshake, found.netloc)
+    return Finding(Outcome.FAILURE, case.tell(error.title) + ".", error.tell(case.translate), facts=facts)
+
+
+def only_websocket(said: Said) -> bool:
+    """Whether the answer says that this is the right place and polling the wrong way (Engine.IO's codes)."""
+    return said.status == 400 and b'"code":0' in said.body.replace(b" ", b"")  # noqa: PLR2004
+
+
+def admission(case: Case) -> Finding:
+    """The server admits this session, as the one of the user that the API names."""
+    if case.profile is None or case.token is None or case.user is None:
+        raise AppError
+    wake = threading.Condition()
+    failures: list[AppError] = []
+    for transport in ("websocket", "polling"):
+        began = time.monotonic()
+        admitted = Admission(case.profile.socket, case.token, case.user.id)
+        connection = Connection(
+            case.server.socket_address, case.profile.socket, admitted, transport, lambda _: None, wake
+        )
+        with wake:
+            wake.wait_for(lambda: connection.state >= State.ACCEPTED, ADMISSION_SECONDS)  # noqa: B023
+        if connection.state is State.ACCEPTED:
+            case.connection, case.transport = connection, transport
+            seconds = time.monotonic() - began
+            return case.ok(
+                mark("Admite la sesión (en {ms} ms)."),
+                ms=round(seconds * 1000),
+                facts={
+                    "transport": transport,
+                    "seconds": round(seconds, 3),
+                    "websocket_error": type(failures[0]).__name__ if failures else None,
+                },
+            )
+        connection.leave()
+        failures.append(RefusedError() if connection.state is State.REFUSED else connection.error)
+        if connection.state is not State.OVER:
+            break
+    error = failures[-1]
+    return Finding(
+        Outcome.FAILURE,
+        case.tell(mark("El servidor de eventos no admite la sesión.")),
+        error.tell(case.translate),
+        facts={"error": type(error).__name__},
+    )
+
+
+def transport(case: Case) -> Finding:
+    """Events come by websocket; polling works, too, and is slower for everybody."""
+    facts = {"transport": case.transport}
+    if case.transport == "websocket":
+        return case.ok(mark("Los eventos llegan por websocket."), facts=facts)
+    return case.warning(
+        mark("El websocket no pasa; los eventos llegan por consultas (polling)."),
+        mark("Avise al administrador de la red: un proxy o un cortafuegos corta los websockets."),
+        facts=facts,
+    )
+
+
+def ping(case: Case) -> Finding:
+    """The server asks, within its own interval, whether we are there: that is how a dead link is noticed."""
+    connection = case.connection
+    if connection is None:
+        raise AppError
+    interval = connection.ping_interval
+    began = time.monotonic()
+    try:
+        heard = connection.wait_for_ping(interval + PING_GRACE)
+    finally:
+        connection.leave()
+    seconds = round(time.monotonic() - began, 1)
+    facts = {"interval": interval, "seconds": seconds}
+    if heard:
+        return case.ok(
+            mark("El enlace se mantiene vivo (un ping cada {seconds} s)."),
+            seconds=round(interval),
+            facts=facts,
+        )
+    return case.failure(
+        mark("El servidor no envía los ping que anuncia: el enlace se corta cada {seconds} s."),
+        mark("Avise al administrador del servidor, o al de la red si hay un proxy en medio."),
+        seconds=round(interval),
+        facts=facts,
+    )
+
+
+def _no_server(said: Said, handshake: Handshake | None, host: str) -> AppError:
+    if handshake is not None or b"Unsupported protocol version" in said.body:
+        return OldServerError()
+    if said.status >= 500:  # noqa: PLR2004 - HTTP's own
+        return ServerError(status=said.status)
+    return NoEventServerError(host=host)

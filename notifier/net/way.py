@@ -1,0 +1,194 @@
+"""The way to a server, step by step, for who wants to know at which step it ends.
+
+Requests of the program go by :mod:`notifier.net.http`. Here nothing secret is ever sent to the server: it can
+be asked even where nobody believes its certificate.
+"""
+
+import base64
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import unquote, urlsplit
+
+from notifier.net.causes import cause, refused_by_proxy
+from notifier.net.trust import trust
+
+STEP_SECONDS = 6.0
+"""For each step: a name is not among them, which only the system can give up."""
+
+MAX_BODY = 64 * 1024
+"""Bytes of an answer that are read."""
+
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One address that was tried: ``error`` is empty where it answered, after so many ``seconds``."""
+
+    address: str
+    is_v6: bool
+    seconds: float
+    error: OSError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer: ``headers`` by their names in small letters; ``seconds`` from the question to its head."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+
+
+class Way:
+    """To the host of one address, straight or by a proxy. Everything blocks. Any thread, one at a time."""
+
+    def __init__(self, url: str, proxy: str | None = None) -> None:
+        """``proxy``: the address of the one that leads there, with user and password where it wants them."""
+        parts = urlsplit(url)
+        self.url = url
+        self.scheme = parts.scheme
+        self.host = parts.hostname or ""
+        self.port = parts.port or _PORTS.get(parts.scheme, 80)
+        self.netloc = parts.netloc
+        self._proxy = urlsplit(proxy) if proxy else None
+
+    @property
+    def proxy(self) -> str:
+        """Host and port of the proxy, empty where there is none."""
+        return self._proxy.netloc.rpartition("@")[2] if self._proxy else ""
+
+    def addresses(self) -> list[str]:
+        """What the host's name stands for.
+
+        Raises:
+            AppError: nobody knows, or can say.
+        """
+        try:
+            found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise cause(error, self.url) from None
+        return list(dict.fromkeys(str(one[4][0]) for one in found))
+
+    def try_address(self, address: str) -> Reached:
+        """Connect to one of them and hang up again."""
+        began = time.monotonic()
+        error = None
+        try:
+            socket.create_connection((address, self.port), STEP_SECONDS).close()
+        except OSError as caught:
+            error = caught
+        return Reached(address, ":" in address, time.monotonic() - began, error)
+
+    def try_proxy(self) -> None:
+        """Have the proxy make the way free.
+
+        Raises:
+            AppError: it does not, and why.
+        """
+        if self.scheme == "https":
+            self._opened().close()
+            return
+        said = self.ask("HEAD", urlsplit(self.url).path or "/")
+        if said.status == 407:  # noqa: PLR2004 - HTTP's own
+            raise refused_by_proxy(said.status, self.netloc, self.proxy)
+
+    def certificate(self, *, believed: bool = True) -> tuple[Mapping[str, object], bytes, str]:
+        """The server's certificate as OpenSSL reads it, its bytes, and the version of TLS.
+
+        Raises:
+            AppError: there is no TLS, or with ``believed`` the certificate is not one that this computer
+                believes. Without, nothing is checked, and what OpenSSL reads is empty.
+        """
+        try:
+            with closing(self._secured(self._opened(), believed=believed)) as tls:
+                return tls.getpeercert() or {}, tls.getpeercert(binary_form=True) or b"", tls.version() or ""
+        except (OSError, ValueError) as error:
+            raise cause(error, self.url, self.proxy) from None
+
+    def ask(self, method: str, target: str, *, believed: bool = True, body: str | None = None) -> Said:
+        """Send one request without a name of anybody in it. ``target``: path and question.
+
+        Raises:
+            AppError: there was no answer.
+        """
+        plain_proxy = self._proxy is not None and self.scheme == "http"
+        headers = {"Host": self.netloc, "User-Agent": "estado-notifier", "Connection": "close"}
+        if plain_proxy:
+            target = f"http://{self.netloc}{target}"
+            headers |= self._proxy_authorization()
+        try:
+            opened = self._opened()
+            if self.scheme == "https":
+                opened = self._secured(opened, believed=believed)
+            with closing(HTTPConnection(self.host)) as connection:
+                connection.sock = opened
+                began = time.monotonic()
+                connection.request(method, target, body, headers)
+                answer = connection.getresponse()
+                seconds = time.monotonic() - began
+                found = {name.lower(): value for name, value in answer.getheaders()}
+                return Said(answer.status, found, answer.read(MAX_BODY), seconds)
+        except (OSError, ValueError, HTTPException) as error:
+            raise cause(error, self.url, self.proxy) from None
+
+    def _opened(self) -> socket.socket:
+        if self._proxy is None:
+            return self._connected(self.host, self.port)
+        port = self._proxy.port or _PORTS.get(self._proxy.scheme, 80)
+        opened = self._connected(self._proxy.hostname or "", port)
+        if self._proxy.scheme == "https":
+            opened = trust().wrap_socket(opened, server_hostname=self._proxy.hostname)
+        return self._through(opened) if self.scheme == "https" else opened
+
+    def _connected(self, host: str, port: int) -> socket.socket:
+        try:
+            return socket.create_connection((host, port), STEP_SECONDS)
+        except (OSError, UnicodeError) as error:
+            raise cause(error, self.url, self.proxy) from None
+
+    def _through(self, opened: socket.socket) -> socket.socket:
+        target = f"{self.host}:{self.port}"
+        lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
+        lines += [f"{name}: {value}" for name, value in self._proxy_authorization().items()]
+        try:
+            opened.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
+            head = b""
+            while b"\r\n\r\n" not in head and len(head) < MAX_BODY and (more := opened.recv(1)):
+                head += more
+        except OSError as error:
+            opened.close()
+            raise cause(error, self.url, self.proxy) from None
+        status = head.split(b" ")[1:2]
+        if status == [b"200"]:
+            return opened
+        opened.close()
+        number = int(status[0]) if status and status[0].isdigit() else 0
+        raise refused_by_proxy(number, self.netloc, self.proxy)
+
+    def _secured(self, opened: socket.socket, *, believed: bool) -> ssl.SSLSocket:
+        context = trust() if believed else _unbelieving()
+        try:
+            return context.wrap_socket(opened, server_hostname=self.host)
+        except BaseException:
+            opened.close()
+            raise
+
+    def _proxy_authorization(self) -> dict[str, str]:
+        if self._proxy is None or self._proxy.username is None:
+            return {}
+        pair = f"{unquote(self._proxy.username)}:{unquote(self._proxy.password or '')}"
+        return {"Proxy-Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+
+
+def _unbelieving() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
