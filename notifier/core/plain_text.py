@@ -39,6 +39,7 @@ _ORDERS = re.compile(
     "|\x1b[ -/]*[0-~]"
 )
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})  # html would load each entity's name
 _LOOKALIKES = str.maketrans({"<": "\u2039", ">": "\u203a", "&": "\uff06"})
 
 
@@ -65,6 +66,11 @@ def plain_text(text: object, limit: int = TEXT) -> str:
 def plain_color(text: object) -> str:
     """A colour as ``#RRGGBB``; empty for everything else, a name or a style sheet included."""
     return text if isinstance(text, str) and _COLOR.fullmatch(text) else ""
+
+
+def escaped(text: str) -> str:
+    """A text as what shows the same letters where markup is read."""
+    return text.translate(_ESCAPES)
 
 
 def unmarked(text: str) -> str:
@@ -117,7 +123,7 @@ def _may_carry(base: str, mark: str, kind: str) -> bool:
 
 def _is_picture(char: str) -> bool:
     """Whether it may be (a part of) an emoji: a symbol, a shade of skin, or one too new to be known."""
-    return char != "" and (category(char) == "So" or "\U0001f300" <= char <= "\U0001faff")
+    return char not in ("", _REPLACEMENT) and (category(char) == "So" or "\U0001f300" <= char <= "\U0001faff")
 
 
 def _cut(text: str, limit: int) -> str:

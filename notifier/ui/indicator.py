@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
+from notifier.core.plain_text import plain_line
 from notifier.ui.icons import Icons
+from notifier.ui.labels import tooltip
 from notifier.ui.link_status import LinkStatus
 
 SYMBOL_SIZE = 26
@@ -41,6 +43,7 @@ class Indicator(QWidget):
         self._status = status
         self._symbol = _Symbol(icons, self)
         self._name = QLabel(self)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
         font = self._name.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.15)
@@ -62,11 +65,11 @@ class Indicator(QWidget):
     def _follow(self) -> None:
         detail = self._status.detail()
         self._symbol.set_state(self._status.state)
-        self._name.setText(self._status.headline())
+        self._name.setText(plain_line(self._status.headline()))
         self._detail.set_text(detail)
         self._detail.setVisible(bool(detail))
-        self.setAccessibleName(self._("Conexión: {state}").format(state=self._status.headline()))
-        self.setAccessibleDescription(detail)
+        self.setAccessibleName(self._("Conexión: {state}").format(state=plain_line(self._status.headline())))
+        self.setAccessibleDescription(plain_line(detail))
 
 
 class ElidedLabel(QLabel):
@@ -81,8 +84,8 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show this text."""
-        self.setText(text)
-        self.setToolTip(text)
+        self.setText(plain_line(text))
+        self.setToolTip(tooltip(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Part of Qt's interface."""

@@ -13,8 +13,10 @@ from PySide6.QtGui import QColor
 
 from notifier.core.codes import canonical, readable
 from notifier.core.i18n import Translate, mark
-from notifier.core.model import Estado, Item
+from notifier.core.model import NEUTRAL_COLOR, Estado, Item
+from notifier.core.plain_text import plain_color
 from notifier.ui.flashes import Flashes
+from notifier.ui.labels import tooltip
 from notifier.ui.words import moment
 
 FLASH_ROWS = 40
@@ -22,6 +24,7 @@ FLASH_ROWS = 40
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_SHORT = 17  # letters that are seen whole in a cell
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -146,11 +149,11 @@ class ItemsModel(QAbstractTableModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return self._text(row, column)
         if role == COLOR_ROLE:
-            return QColor(row.estado.color)
+            return QColor(plain_color(row.estado.color) or NEUTRAL_COLOR)
         if role == SEARCH_ROLE:
             return PICKED + row.text if row.item.id in self._picked else row.text
         if role == Qt.ItemDataRole.BackgroundRole:
-            return self._flashes.brush(row.item.id, row.estado.color)
+            return self._flashes.brush(row.item.id, plain_color(row.estado.color) or NEUTRAL_COLOR)
         return self._tooltip(row, column) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -256,8 +259,12 @@ class ItemsModel(QAbstractTableModel):
         return moment(row.item.updated_at, self._now(), self._, brief=True)
 
     def _tooltip(self, row: _Row, column: int) -> str | None:
+        if column == Column.NUMERO and len(row.item.numero) > _SHORT:
+            return tooltip(row.item.numero)
+        if column == Column.ESTADO and len(row.estado.nombre) > _SHORT:
+            return tooltip(row.estado.nombre)
         if column == Column.DETALLE:
-            return row.item.detalle or None
+            return tooltip(row.item.detalle) or None
         if column == Column.ACTUALIZADO and row.item.updated_at is not None:
             local = row.item.updated_at.astimezone(self._now().tzinfo)
             return f"{local:%Y-%m-%d %H:%M:%S}"

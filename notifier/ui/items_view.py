@@ -5,7 +5,6 @@ from PySide6.QtGui import QAction, QKeySequence, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QStackedWidget,
     QTableView,
     QWidget,
@@ -18,9 +17,11 @@ from notifier.core.wording import PLURALS, STATE_NAMES
 from notifier.ui.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width
 from notifier.ui.items_filter import ItemsFilter
 from notifier.ui.items_model import Column, ItemsModel
+from notifier.ui.labels import PlainLabel
 
 FRAME_MS = 60
 _ROW_ROOM = 14
+_LONGEST_BADGE = 40  # letters of average width
 _CELL_ROOM = 2 * CELL_MARGIN
 
 _TITLES = f"""
@@ -70,9 +71,8 @@ class ItemsView(QStackedWidget):
         self._has_web_pages = False
         self._table = self._make_table()
         self._browse = self._make_browse()
-        self._empty = QLabel(self)
+        self._empty = PlainLabel(parent=self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
         self._empty.setAutoFillBackground(True)
         self._empty.setBackgroundRole(QPalette.ColorRole.Base)
         self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -121,6 +121,8 @@ class ItemsView(QStackedWidget):
         """Make the estado column wide enough for these names."""
         metrics = self._table.fontMetrics()
         width = max((pill_width(metrics, name) for name in names), default=0) + _CELL_ROOM
+        # A name that says more is cut: its tooltip is whole.
+        width = min(width, _LONGEST_BADGE * metrics.averageCharWidth())
         self._table.setColumnWidth(Column.ESTADO, max(width, self._table.columnWidth(Column.ESTADO)))
 
     def shows(self, item_id: str) -> bool | None:
@@ -215,7 +217,7 @@ class ItemsView(QStackedWidget):
         if self._filter.rowCount():
             self.setCurrentWidget(self._table)
         else:
-            self._empty.setText(self._why_empty())
+            self._empty.say(self._why_empty())
             self.setCurrentWidget(self._empty)
         self._follow_selection()
         self.count_changed.emit()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from notifier.core.i18n import Translate
 from notifier.ui.icons import Icons
+from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.theme import Tone
 from notifier.ui.words import APP_NAME
@@ -175,13 +176,12 @@ class LoginWindow(QDialog):
     def _greeting(self, icons: Icons) -> QHBoxLayout:
         symbol = QLabel()
         symbol.setPixmap(icons.app().pixmap(ICON_SIZE, ICON_SIZE))
-        name = QLabel(APP_NAME)
+        name = PlainLabel(APP_NAME)
         font = name.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.3)
         name.setFont(font)
-        hint = QLabel(self._("La contraseña no se guarda; la sesión queda en el llavero del sistema."))
-        hint.setWordWrap(True)
+        hint = PlainLabel(self._("La contraseña no se guarda; la sesión queda en el llavero del sistema."))
         hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         lines = QVBoxLayout()
         lines.setSpacing(2)

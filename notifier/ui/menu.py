@@ -11,6 +11,7 @@ from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.wording import PLURALS
 from notifier.ui.link_status import LinkStatus
+from notifier.ui.words import menu_text
 
 _PAUSES = ((30, mark("30 minutos")), (60, mark("1 hora")), (480, mark("8 horas")))
 
@@ -87,7 +88,7 @@ class ProgramMenu(QObject):
     def _follow(self) -> None:
         status = self._link_status
         detail = status.detail()
-        self._status.setText(f"{status.headline()} · {detail}" if detail else status.headline())
+        self._status.setText(menu_text(f"{status.headline()} · {detail}" if detail else status.headline()))
         signed_out = status.state is LinkState.SIGNED_OUT
         self._reconnect.setEnabled(not signed_out)
         self._sign_in.setVisible(signed_out)

@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from notifier.core.plain_text import plain_text
 from notifier.ui import theme
+from notifier.ui.labels import PlainLabel
 from notifier.ui.theme import Tone
 
 
@@ -15,15 +17,11 @@ class MessageBar(QWidget):
         """``button`` is shown at the right; the caller connects and names it."""
         super().__init__(parent)
         self._tone = Tone.QUIET
-        self._title = QLabel(self)
+        self._title = PlainLabel(parent=self)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
-        self._text = QLabel(self)
-        for label in (self._title, self._text):
-            # The words may come from a server: never as markup.
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
+        self._text = PlainLabel(parent=self)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         lines = QVBoxLayout()
         lines.setSpacing(2)
@@ -38,13 +36,13 @@ class MessageBar(QWidget):
         self.hide()
 
     def say(self, tone: Tone, text: str, title: str = "") -> None:
-        """Show a sentence, with a title above it where one is given; both plain text."""
+        """Show a sentence, with a title above it where one is given; both may be anybody's words."""
         self._tone = tone
-        self._title.setText(title)
+        self._title.say(title)
         self._title.setVisible(bool(title))
-        self._text.setText(text)
+        self._text.say(text)
         self._text.setVisible(bool(text))
-        self.setAccessibleName(f"{title}. {text}" if title else text)
+        self.setAccessibleName(plain_text(f"{title}. {text}" if title else text))
         self._color()
         self.show()
 

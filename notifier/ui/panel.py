@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
+from notifier.core.plain_text import plain_line
 from notifier.ui.icons import Icons
 from notifier.ui.indicator import Indicator
 from notifier.ui.items_tabs import ItemsTabs
@@ -143,7 +144,7 @@ class Panel(QWidget):
         self._settings.remove(VIEW)
         tab, search, minimized = view
         self._tabs.setCurrentIndex(int(tab))
-        self._search.setText(search)
+        self._search.setText(plain_line(search))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         if minimized:
             self.showMinimized()

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLayout,
     QStyle,
     QStyleOptionButton,
@@ -16,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from notifier.core.i18n import Translate
+from notifier.core.plain_text import plain_text
 from notifier.ui.icons import Icons
+from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.theme import Tone
 from notifier.ui.words import APP_NAME
@@ -38,7 +39,7 @@ class PreferencesWindow(QDialog):
         super().__init__()
         self._switches = switches
         self._boxes: list[QCheckBox] = []
-        self._labels: list[QLabel] = []
+        self._labels: list[PlainLabel] = []
         self._message = MessageBar()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
@@ -90,8 +91,8 @@ class PreferencesWindow(QDialog):
         self.switched.emit(index, on)
 
     def _say(self, index: int, sentence: str) -> None:
-        self._boxes[index].setAccessibleDescription(sentence)
-        self._labels[index].setText(sentence)
+        self._boxes[index].setAccessibleDescription(plain_text(sentence))
+        self._labels[index].say(sentence)
 
     def _row(self, name: str) -> QVBoxLayout:
         index = len(self._boxes)
@@ -99,9 +100,7 @@ class PreferencesWindow(QDialog):
         box.setEnabled(False)
         # Not `toggled`: that is also said when the state is told.
         box.clicked.connect(lambda on: self._switch(index, on))
-        label = QLabel()
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
+        label = PlainLabel()
         label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         option = QStyleOptionButton()
         box.initStyleOption(option)

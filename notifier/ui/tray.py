@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, Categoria, Item, Urgency
+from notifier.core.plain_text import plain_line, plain_text, unmarked
 from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
@@ -106,11 +107,12 @@ class Tray(QObject):
         if self._icon is None:
             return
         self._message = alert
+        title, body = plain_line(alert.title), plain_text(alert.body)
         if alert.urgency is Urgency.CRITICAL:
             symbol = QSystemTrayIcon.MessageIcon.Critical
-            self._icon.showMessage(alert.title, alert.body, symbol, MESSAGE_MS)
+            self._icon.showMessage(title, body, symbol, MESSAGE_MS)
         else:
-            self._icon.showMessage(alert.title, alert.body, self._icons.app(), MESSAGE_MS)
+            self._icon.showMessage(title, body, self._icons.app(), MESSAGE_MS)
 
     def _make(self) -> None:
         icon = QSystemTrayIcon(self._icons.state(self._status.state), self)
@@ -132,7 +134,8 @@ class Tray(QObject):
     def _follow(self) -> None:
         if self._icon is not None:
             self._icon.setIcon(self._icons.state(self._status.state))
-            self._icon.setToolTip(self._status.tooltip())
+            # Some desktops read it as markup, others do not.
+            self._icon.setToolTip(unmarked(plain_text(self._status.tooltip())))
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in {

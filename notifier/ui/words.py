@@ -5,8 +5,14 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QDate, QLocale
 
 from notifier.core.i18n import Translate
+from notifier.core.plain_text import plain_line
 
 APP_NAME = "Estado Notifier"
+
+
+def menu_text(text: str) -> str:
+    """A text, which may be anybody's, as what Qt takes for an action: an ``&`` names no key. Any thread."""
+    return plain_line(text).replace("&", "&&")
 
 
 def moment(

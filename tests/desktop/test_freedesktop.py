@@ -85,12 +85,22 @@ def test_a_plain_daemon_gets_neither_markup_nor_buttons(
     plain.stop()
 
 
-@pytest.mark.parametrize("odd", ["a\0b", "a\ud800b", "a\x1bb"])
+@pytest.mark.parametrize(
+    ("odd", "plain"), [("a\0b", "a b"), ("a\ud800b", "a\ufffdb"), ("a\x1b[1mb", "ab"), ("a\u202eb", "ab")]
+)
 def test_text_that_no_desktop_takes_is_cleaned(
-    daemon: NotificationDaemon, notifications: FreedesktopNotifications, odd: str
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, odd: str, plain: str
 ) -> None:
     notifications.show(replace(ALERT, title=odd, body=odd))
-    assert (daemon.calls[0].summary, daemon.calls[0].body) == ("a b", "a b")
+    assert (daemon.calls[0].summary, daemon.calls[0].body) == (plain, plain)
+
+
+def test_a_title_is_no_markup_for_those_who_obey_it_there(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    """The specification knows none in a title: escaped, the others would show ``&lt;``."""
+    notifications.show(replace(ALERT, title="<img src='file:///x'>&amp;"))
+    assert daemon.calls[0].summary == "\u2039img src='file:///x'\u203a\uff06amp;"
 
 
 def test_a_later_estado_replaces_the_earlier_notification(

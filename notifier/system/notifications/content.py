@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, AlertKind
+from notifier.core.plain_text import plain_line, plain_text, unmarked
 from notifier.system.notifications import Action
 
 APP_ID = "estado-notifier"
@@ -16,9 +17,14 @@ does not tell of each when it is gone for good."""
 Name = TypeVar("Name")
 
 
-def plain(text: str) -> str:
-    """The text without what a desktop cannot take: NUL, other control characters and broken Unicode."""
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+def title(alert: Alert) -> str:
+    """An alert's title. The specification has no markup there; some desktops obey it all the same."""
+    return unmarked(plain_line(alert.title))
+
+
+def body(alert: Alert) -> str:
+    """An alert's text; where a desktop reads markup in it, it has yet to be escaped."""
+    return plain_text(alert.body)
 
 
 def labels(alert: Alert, translate: Translate) -> dict[Action, str]:

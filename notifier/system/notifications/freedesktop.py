@@ -9,9 +9,10 @@ from pathlib import Path
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, AlertKind, Urgency
+from notifier.core.plain_text import escaped
 from notifier.system.dbus import Bus, BusConnection, BusError, Received
 from notifier.system.notifications import Action, ActionHandler
-from notifier.system.notifications.content import APP_ID, labels, plain, remember
+from notifier.system.notifications.content import APP_ID, body, labels, remember, title
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,6 @@ _NAME = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
 _URGENCIES = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _PATIENCE = 5.0  # seconds; longer than a daemon needs to be started by the bus
-_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})  # html would load every entity's name
 _EXPIRED = 1  # gone from the screen, but many desktops keep it in a list where it can still be clicked
 _GONE = {"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"}
 
@@ -140,9 +140,9 @@ class FreedesktopNotifications:
     def _call_notify(self, bus: BusConnection, daemon: _Daemon, alert: Alert) -> None:
         with self._state:
             replaces = self._replaceable.get(alert.topic, 0)
-        body = plain(alert.body)
+        text = body(alert)
         if "body-markup" in daemon.capabilities:
-            body = body.translate(_MARKUP)
+            text = escaped(text)
         actions: list[str] = []
         if "actions" in daemon.capabilities:
             for action, label in labels(alert, self._).items():
@@ -163,7 +163,7 @@ class FreedesktopNotifications:
             _NAME,
             "Notify",
             "susssasa{sv}i",
-            (self._app_name, replaces, self._icon, plain(alert.title), body, actions, hints, -1),
+            (self._app_name, replaces, self._icon, title(alert), text, actions, hints, -1),
             lambda done: self._remember(daemon, alert, done),
         )
         future.result(_PATIENCE)

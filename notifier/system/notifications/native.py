@@ -17,7 +17,7 @@ from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert
 from notifier.system.notifications import Action, ActionHandler
-from notifier.system.notifications.content import labels, plain, remember
+from notifier.system.notifications.content import body, labels, remember, title
 
 if TYPE_CHECKING:
     from desktop_notifier import DesktopNotifier
@@ -96,8 +96,8 @@ class NativeNotifications:
         # The library swallows every failure; that it calls back is the only sign that the system took it.
         taken: list[bool] = []
         notification = Notification(
-            title=plain(alert.title),
-            message=plain(alert.body),
+            title=title(alert),
+            message=body(alert),
             urgency=NativeUrgency(alert.urgency.value),
             buttons=tuple(Button(text, identifier=action.value) for action, text in texts.items()),
             on_dispatched=lambda: taken.append(True),
