@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from notifier.system.private_folders import make_private
+
 
 def replace_text(path: Path, text: str) -> None:
     """Write a file in one step, readable by the user alone. Any thread.
@@ -16,7 +18,7 @@ def replace_text(path: Path, text: str) -> None:
         ValueError: the text is none in UTF-8.
     """
     target = path.resolve()
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(target.parent)
     # In the same folder, because only there a rename is one step; made by mkstemp with mode 0600.
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:

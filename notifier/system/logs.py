@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
+from notifier.system.private_folders import make_private
+
 log = logging.getLogger(__name__)
 
 _BYTES = 1_000_000
@@ -106,7 +108,7 @@ def configure(log_file: Path, *, verbose: bool = False) -> Redaction:
         console.setFormatter(formatter)
         root.addHandler(console)
     try:
-        log_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(log_file.parent)
         file = _PrivateFileHandler(log_file, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8")
     except OSError as error:
         log.warning("no log file: %s", error)

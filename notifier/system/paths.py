@@ -1,7 +1,6 @@
 """Where the program keeps its files, in the folders that each system means for it."""
 
 import os
-import stat
 import sys
 import tempfile
 import warnings
@@ -12,10 +11,10 @@ from platformdirs import PlatformDirs
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
+from notifier.system.private_folders import PRIVATE, UNWRITABLE, claim, close_files, make_private
 
 _APP = "estado-notifier"
 _MAX_SOCKET_PATH = 100  # bytes; the system's limit is 104 on macOS and 108 on Linux, with the final NUL
-_PRIVATE = 0o700
 
 
 class FolderError(AppError):
@@ -106,16 +105,23 @@ class Paths:
         return own if sys.platform == "win32" else (*own, self._socket_dir)
 
     def ensure(self) -> None:
-        """Make the folders that are missing, closed to other users.
+        """Make the folders that are missing, closed to other users; close those that are open.
+
+        What lies in state and logs is closed as well: what an earlier version or a backup left open.
 
         Raises:
-            FolderError: one cannot be made, or the one for sockets is not ours alone.
+            FolderError: one cannot be made.
+            ForeignFolderError, OpenFolderError: one is not ours alone, and cannot be made so.
         """
         for folder in (self.config_dir, self.state_dir, self.cache_dir, self.log_dir):
-            _make(folder)
+            _make(folder, UNWRITABLE if folder == self.config_dir else PRIVATE)
         if sys.platform != "win32":
-            _make(self._socket_dir)
-            _claim(self._socket_dir)
+            _make(self._socket_dir, PRIVATE, link=False)
+        try:
+            for folder in {self.state_dir, self.log_dir}:
+                close_files(folder)
+        except OSError as error:
+            raise FolderError(folder=self.state_dir) from error
 
     @property
     def _socket_dir(self) -> Path:
@@ -149,21 +155,9 @@ def written_path(text: str, folder: Path) -> str:
     return str(folder / os.path.expanduser(text))  # noqa: PTH111
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, mode: int, *, link: bool = True) -> None:
     try:
-        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderError(folder=folder) from error
-
-
-def _claim(folder: Path) -> None:
-    """Who can write into the folder of the socket can command the program."""
-    if sys.platform == "win32":
-        return
-    try:
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-            raise FolderError(folder=folder)
-        folder.chmod(_PRIVATE)
+        make_private(folder)
+        claim(folder, mode, link=link)
     except OSError as error:
         raise FolderError(folder=folder) from error

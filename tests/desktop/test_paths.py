@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from notifier.system.paths import FolderError, Paths
+from notifier.system.private_folders import ForeignFolderError
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_a_socket_folder_that_others_could_enter_is_closed_and_a_link_is_refused
     assert mode(paths.runtime_dir) == 0o700
     paths.runtime_dir.rmdir()
     paths.runtime_dir.symlink_to(tmp_path)
-    with pytest.raises(FolderError):
+    with pytest.raises(ForeignFolderError):
         paths.ensure()
 
 
