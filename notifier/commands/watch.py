@@ -42,6 +42,9 @@ class TerminalNotifications:
     def withdraw(self, topic: str) -> None:
         """A printed line stays."""
 
+    def forget(self) -> None:
+        """A printed line stays."""
+
     def close(self) -> None:
         """Nothing is held."""
 

@@ -248,7 +248,7 @@ class AlertWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class AlertsForgotten:
-    """The stored alerts that wait are another account's, and are not told any more."""
+    """Whose the stored alerts are is not certain any more: none is told, and what is shown of them goes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,8 +196,8 @@ class Dialogue:
                 self._counters.add("reconnections", type(error).__name__)
                 self._socket.closed(error, now, announced=announced)
             case AccountKnown(user):
-                server, _ = self._signed_in or (Server(), "")
-                self._truth.use_account(f"{server.api_url} {user.id}")
+                server, token = self._signed_in or (Server(), "")
+                self._truth.prove(server, token, user)
                 self._looks.start(self._clock.monotonic())
                 self._socket.begin()
                 self._remote.open()

@@ -82,6 +82,7 @@ class Outbox:
                 self._waiting.append(work)
             case AlertsForgotten():
                 self._waiting = [alert for alert in self._waiting if not alert.seqs]
+                self._notifications.forget()
             case AlertWithdrawn(topic, seqs):
                 untrue = [
                     alert

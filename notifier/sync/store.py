@@ -12,6 +12,7 @@ from pathlib import Path
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition
 from notifier.core.plain_text import plain_color, plain_line
 from notifier.sync.database import Database
+from notifier.sync.proof import fits, seal
 from notifier.sync.rows import (
     moment,
     put_alert,
@@ -102,17 +103,19 @@ class Store:
 
     # The account ------------------------------------------------------------------------------------------
 
-    def use_account(self, account: str) -> bool:
+    def use_account(self, account: str, profile: str = "") -> bool:
         """Make this account's data the only data; true if another account's had to go.
 
-        The items of another user or server are no baseline for this one: a difference between them would
-        be told as a transition that never happened.
+        The items of another user or server, or read by another profile, are no baseline for this one: a
+        difference between them would be told as a transition that never happened.
         """
-        if self._meta.get("account") == account:
+        if self._meta.get("account") == account and self._meta.get("profile", profile) == profile:
+            if "profile" not in self._meta:
+                self._remember("profile", profile)
             return False
 
         # Which version of the program was told is nobody's account.
-        kept = {"account": account, "told_version": self.told_version()}
+        kept = {"account": account, "profile": profile, "told_version": self.told_version()}
 
         def forget(db: sqlite3.Connection) -> None:
             for table in ("alerts", "transitions", "items", "estados", "mutes", "meta"):
@@ -124,6 +127,14 @@ class Store:
         self._meta = kept
         self._pending.clear()
         return True
+
+    def is_proven(self, secret: str) -> bool:
+        """Whether what is stored was last proven to belong to who has this secret."""
+        return fits(secret, self._meta.get("proof", ""))
+
+    def set_proven(self, secret: str) -> None:
+        """What is stored belongs to who has this secret, of which only a digest is kept."""
+        self._remember("proof", seal(secret))
 
     # Items ------------------------------------------------------------------------------------------------
 

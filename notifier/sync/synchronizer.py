@@ -77,7 +77,7 @@ class Synchronizer:
         self._knows = False
 
     def run(self) -> None:
-        """Publish what is known, then work until :class:`~notifier.core.messages.Stop` comes."""
+        """Begin, then work until :class:`~notifier.core.messages.Stop` comes."""
         try:
             self.begin()
             while not isinstance(message := self._inbox.get(self.patience()), Stop):
@@ -86,9 +86,8 @@ class Synchronizer:
             self.end()
 
     def begin(self) -> None:
-        """Publish what is known, and what could not be told earlier."""
+        """Publish that nothing is known yet: whose the stored rows are, a token has to say."""
         self._truth.publish_all()
-        self._truth.telling.raise_pending()
 
     def turn(self, message: Inbound | None) -> None:
         """Take one message, or the time that passed without any."""
@@ -147,9 +146,11 @@ class Synchronizer:
             case SignedOut(reason):
                 self._keyring, self._knows = None, True
                 self._dialogue.close(reason)
+                self._truth.conceal()
             case KeyringWait(error):
                 self._keyring, self._knows = error, True
                 self._dialogue.close(None)
+                self._truth.conceal()
             case ReleaseRead() | CheckUpdates() | AlertTaken(()):
                 self._updates.take(message)
             case AlertTaken(seqs):
@@ -173,6 +174,7 @@ class Synchronizer:
         if self._told_refusal:
             self._told_refusal = False
             self._publish(AlertWithdrawn(str(AlertKind.SESSION)))
+        self._truth.claim(server, token)
         try:
             self._dialogue.open(server, token)
         except AppError as error:

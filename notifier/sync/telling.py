@@ -46,6 +46,11 @@ class Telling:
         self._raised: deque[float] = deque()
         self._held: dict[DigestTitle, list[Alert]] = {DigestTitle.ABSENCE: [], DigestTitle.BURST: []}
         self._due: dict[DigestTitle, float] = {}
+        self._begun = False
+
+    def begin(self) -> None:
+        """Whose alerts these are is certain: from now on they are told and counted."""
+        self._begun = True
 
     def tell(self, alerts: Sequence[Alert], *, missed: bool) -> None:
         """Tell what just happened, or what was ``missed`` while there was no connection."""
@@ -110,7 +115,8 @@ class Telling:
             self._flush(title)
 
     def forget(self) -> None:
-        """Another account: what is held is not for it."""
+        """It is not certain any more for whom they are: what is held stays in the store."""
+        self._begun = False
         for held in self._held.values():
             held.clear()
         self._due.clear()
@@ -131,7 +137,7 @@ class Telling:
 
     def publish_pending(self) -> None:
         """Say how many alerts the desktop has not taken yet."""
-        self._publish(PendingAlerts(self._store.pending_count()))
+        self._publish(PendingAlerts(self._store.pending_count() if self._begun else 0))
 
     def _is_burst(self, now: float) -> bool:
         while self._raised and self._raised[0] <= now - BURST_SECONDS:

@@ -23,18 +23,17 @@ from notifier.core.messages import (
     Snapshot,
     TransitionSeen,
 )
-from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition
+from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition, User
 from notifier.core.rules import Notify, Preferences, Rule, decide
+from notifier.core.settings import Server
 from notifier.core.wording import transition_alert
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
 from notifier.sync.expectations import Expectations
+from notifier.sync.list_times import ListTimes
 from notifier.sync.missing import Missing
 from notifier.sync.round_trips import RoundTrips
 from notifier.sync.store import Store
 from notifier.sync.telling import Telling
-
-OVERLAP = timedelta(seconds=60)
-"""How far a delta reaches back: a change may be committed later than its own time says."""
 
 
 class Follow(Enum):
@@ -73,36 +72,53 @@ class Truth:
         self._missing = Missing()
         self._present: dict[Categoria, dict[str, Item]] = {}
         self._absent: dict[Categoria, dict[str, Item]] = {}
-        self._newest: dict[Categoria, datetime | None] = {}
-        self._reading: dict[Categoria, datetime] = {}
+        self._times = ListTimes()
+        self._is_shown = False
         self._load()
 
-    def publish_all(self) -> None:
-        """Tell everything that is known, as at the start."""
-        for categoria, items in self._present.items():
-            self._publish_estados(categoria)
-            self._publish(ItemsReset(categoria, tuple(items.values())))
-        self._publish(PauseChanged(self._preferences.paused_until))
-        self.telling.publish_pending()
+    def claim(self, server: Server, token: str) -> None:
+        """Somebody has this token: what is stored is shown at once if it was last proven to be this one's.
 
-    def use_account(self, account: str) -> None:
-        """Know only this account's items; another account's are forgotten."""
-        if self._store.use_account(account):
+        Any other token may be another person's: nothing is shown before :meth:`prove`.
+        """
+        if not self._store.is_proven(_secret(server, token)):
+            self.conceal()
+        elif not self._is_shown:
+            self._show()
+
+    def prove(self, server: Server, token: str, user: User) -> None:
+        """It is certain whose token this is: show this account's data; another account's are forgotten."""
+        if self._store.use_account(f"{server.api_url} {user.id}", server.profile):
             # Gone from here too, whatever happens to the file before it is read again.
             for shelves in (self._present, self._absent):
                 shelves.update((categoria, {}) for categoria in Categoria)
-            self.telling.forget()
+            self.conceal()
             self._missing = Missing()
-            self._load()
+        if not self._store.is_proven(_secret(server, token)):
+            self._store.set_proven(_secret(server, token))
+        if not self._is_shown:
+            self._show()
+
+    def conceal(self) -> None:
+        """Nobody is signed in, or nobody knows yet who: nothing of any account is shown."""
+        if self._is_shown:
+            self._is_shown = False
+            self.telling.forget()
+            self._preferences = replace(self._preferences, paused_until=None)
             self.publish_all()
+
+    def publish_all(self) -> None:
+        """Tell everything that may be shown, as at the start."""
+        for categoria, items in self._present.items():
+            self._publish_estados(categoria)
+            self._publish(ItemsReset(categoria, tuple(items.values()) if self._is_shown else ()))
+        self._publish(PauseChanged(self._preferences.paused_until))
+        self.telling.publish_pending()
 
     def since(self, categoria: Categoria) -> datetime | None:
         """From when on a delta has to tell the changes, by the server's clock; ``None``: it can't yet."""
-        newest = self._newest[categoria]
-        if newest is None or not self._store.has_baseline(categoria):
-            return None
-        # One row that is dated in the future must not hide what happens until then.
-        return min(newest, self._clock.now()) - OVERLAP
+        has_baseline = self._store.has_baseline(categoria)
+        return self._times.since(categoria, self._clock.now()) if has_baseline else None
 
     def take_hint(self, hint: Hint, ticket: int) -> Follow:
         """Apply a hint where it may be.
@@ -170,6 +186,8 @@ class Truth:
 
     def mute(self, key: ItemKey, minutes: int) -> None:
         """One item's alerts are silent for so many minutes."""
+        if not self._is_shown:
+            return  # whose item that is, nobody knows
         self._store.set_mute(key, self._clock.now() + timedelta(minutes=minutes))
         self._preferences = replace(self._preferences, muted=self._store.mutes())
 
@@ -179,8 +197,8 @@ class Truth:
         self.telling.all_is_in()
 
     def last_sync(self) -> datetime | None:
-        """When every category last agreed with the server."""
-        return self._store.last_sync()
+        """When every category last agreed with the server; ``None`` also while nothing may be shown."""
+        return self._store.last_sync() if self._is_shown else None
 
     def forget_pruned(self) -> None:
         """The store has forgotten what is too old; so does this."""
@@ -216,7 +234,7 @@ class Truth:
             known = present.get(row.id)
             if known is not None and is_older(row, known) and row.id not in believed:
                 self.expectations.doubted(known, next_ticket, self._clock.monotonic())
-        self._note_time(snapshot)
+        self._times.note(snapshot)
         difference = by_rows(present, absent, snapshot.items, self._clock.now(), believed, undone)
         if not self._store.has_baseline(categoria):
             difference = replace(difference, transitions=())
@@ -224,22 +242,6 @@ class Truth:
         for item in difference.upserted:
             self._round_trips.note(present.get(item.id), item, told=item.key in told)
         self._apply(categoria, difference, missed=missed)
-
-    def _note_time(self, snapshot: Snapshot) -> None:
-        """How far a list was read by the server's clock; a delta that may have lost a row moves nothing."""
-        categoria = snapshot.categoria
-        if snapshot.scope is Scope.ITEMS:
-            return
-        read = self._reading.pop(categoria, None) if not snapshot.first else None
-        times = [at for at in (read, *(row.updated_at for row in snapshot.items)) if at is not None]
-        if not snapshot.last:
-            if times:
-                self._reading[categoria] = max(times)
-        elif snapshot.scope is Scope.LIST:
-            self._newest[categoria] = max(times, default=None)
-        elif snapshot.complete:
-            newest = self._newest[categoria]
-            self._newest[categoria] = max([*times, newest] if newest else times, default=None)
 
     def _apply(
         self,
@@ -292,12 +294,20 @@ class Truth:
         self._round_trips.forget()
         for categoria in Categoria:
             self._present[categoria], self._absent[categoria] = self._store.items(categoria)
-            told = (item.updated_at for item in self._present[categoria].values() if item.updated_at)
-            self._newest[categoria] = max(told, default=None)
+            self._times.load(categoria, self._present[categoria].values())
             self._catalog = self._catalog.with_estados(categoria, self._store.estados(categoria))
-        self._preferences = replace(
-            self._preferences, paused_until=self._store.paused_until(), muted=self._store.mutes()
-        )
+        self._preferences = replace(self._preferences, muted=self._store.mutes())
+
+    def _show(self) -> None:
+        wanted = self._preferences.paused_until
+        if wanted is not None:  # said before it was known by whom
+            self._store.set_paused_until(wanted)
+        self._load()
+        self._preferences = replace(self._preferences, paused_until=self._store.paused_until())
+        self._is_shown = True
+        self.telling.begin()
+        self.publish_all()
+        self.telling.raise_pending()
 
     def _take_estados(self, categoria: Categoria, snapshot: Snapshot) -> None:
         if snapshot.estados != self._store.estados(categoria):
@@ -307,3 +317,8 @@ class Truth:
 
     def _publish_estados(self, categoria: Categoria) -> None:
         self._publish(CatalogueChanged(categoria, tuple(self._catalog.estados[categoria].values())))
+
+
+def _secret(server: Server, token: str) -> str:
+    """The same token means something else at another address, or read by another profile."""
+    return f"{server.api_url}\n{server.profile}\n{token}"

@@ -114,6 +114,10 @@ class Tray(QObject):
         else:
             self._icon.showMessage(title, body, self._icons.app(), MESSAGE_MS)
 
+    def forget_message(self) -> None:
+        """What the last message was about is not to be opened any more."""
+        self._message = None
+
     def _make(self) -> None:
         icon = QSystemTrayIcon(self._icons.state(self._status.state), self)
         icon.setContextMenu(self._icon_menu)

@@ -12,6 +12,7 @@ class TrayNotifications(QObject):
     """Implements ``notifier.system.notifications.Notifications``. Made on the UI thread, used from any."""
 
     _asked = Signal(object)
+    _forgotten = Signal()
 
     def __init__(self, tray: Tray, on_action: ActionHandler, parent: QObject | None = None) -> None:
         """``on_action`` is called on the UI thread when a message is clicked."""
@@ -19,6 +20,7 @@ class TrayNotifications(QObject):
         self._tray = tray
         self._on_action = on_action
         self._asked.connect(tray.show_message)
+        self._forgotten.connect(tray.forget_message)
         tray.message_clicked.connect(self._clicked)
 
     def show(self, alert: Alert) -> None:
@@ -33,6 +35,10 @@ class TrayNotifications(QObject):
 
     def withdraw(self, topic: str) -> None:
         """The tray cannot take a message back; it goes by itself after some seconds."""
+
+    def forget(self) -> None:
+        """It goes by itself, but a click on it opens nothing any more."""
+        self._forgotten.emit()
 
     def close(self) -> None:
         """Nothing is held."""

@@ -29,6 +29,9 @@ class Shelf:
     def withdraw(self, topic: str) -> None:
         self.shown = [alert for alert in self.shown if alert.topic != topic]
 
+    def forget(self) -> None:
+        self.shown.clear()
+
     def close(self) -> None:
         self.closed = True
 
@@ -40,6 +43,10 @@ def test_the_next_takes_what_the_first_cannot() -> None:
     assert (first.shown, second.shown) == ([ALERT], [])
     second.show(ALERT)
     chain.withdraw(ALERT.topic)
+    assert (first.shown, second.shown) == ([], [])
+    for shelf in (first, second):
+        shelf.show(ALERT)
+    chain.forget()
     assert (first.shown, second.shown) == ([], [])
     chain.close()
     assert first.closed

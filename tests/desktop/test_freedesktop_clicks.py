@@ -178,3 +178,23 @@ def test_a_daemon_that_was_replaced_unseen_gets_no_foreign_id_and_is_asked_anew(
     plain.invoke(plain.calls[0].id, "ver")
     assert clicks.get(timeout=10) == (Action.VIEW, ALERT)
     plain.stop()
+
+
+def test_what_is_forgotten_goes_from_the_screen_and_opens_nothing(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
+) -> None:
+    """It was another person's, whose items a click must not look for."""
+    notifications.show(ALERT)
+    notifications.show(OTHER)
+    notifications.show(LINK)
+    first, second, link = (call.id for call in daemon.calls)
+    daemon.dismiss(second, EXPIRED)
+    notifications.forget()
+    daemon.wait_closed(second)
+    assert daemon.closed == [first, second]
+    for shown in (first, second):
+        daemon.invoke(shown, "ver")
+    daemon.invoke(link, "ver")
+    assert clicks.get(timeout=10)[1] is LINK
+    notifications.show(ALERT)
+    assert daemon.calls[-1].replaces_id == 0

@@ -75,6 +75,9 @@ class Watching:
     def show(self, alert: Alert) -> None:
         self.alerts.append(alert)
 
+    def forget(self) -> None:
+        """Nothing is shown."""
+
     def withdraw(self, topic: str) -> None:
         pass
 

@@ -54,6 +54,9 @@ class Taking:
     def show(self, alert: Alert) -> None:
         pass
 
+    def forget(self) -> None:
+        """Nothing is shown."""
+
     def withdraw(self, topic: str) -> None:
         pass
 

@@ -32,6 +32,9 @@ class ScriptedDesktop:
     def withdraw(self, topic: str) -> None:
         self.events.put(f"withdrawn {topic}")
 
+    def forget(self) -> None:
+        self.events.put("forgotten")
+
     def close(self) -> None:
         self.events.put("closed")
 
@@ -180,6 +183,7 @@ def test_another_account_is_not_told_what_waited(monkeypatch: pytest.MonkeyPatch
         outbox.observe(message)
     eventually(lambda: [alert.title for alert in outbox._waiting] == ["link"])
     outbox.close()
+    assert "forgotten" in drain(desktop.events, desktop.events.qsize())
 
 
 def test_a_desktop_that_answers_nonsense_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:

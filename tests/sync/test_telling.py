@@ -25,7 +25,7 @@ from notifier.sync.store import Store
 from notifier.sync.telling import Telling
 from tests.sync.profiles import with_urgent_news
 from tests.sync.store_samples import item, move
-from tests.sync.world import CATALOG, SERVER, Clock, Step, World, connected, entrega, event
+from tests.sync.world import CATALOG, SERVER, SIGNED_IN, Clock, Step, World, connected, entrega, event
 
 LOST = SocketClosed(UnreachableError(host="empresa.bo"))
 TEN = [entrega(str(number), "EN_CAMINO") for number in range(10)]
@@ -106,7 +106,7 @@ def test_what_is_held_counts_as_not_told_yet(world: World) -> None:
 def test_what_was_held_and_lost_with_the_process_is_told_at_the_next_start(world: World) -> None:
     world.run(*connected(*TEN), *delivered(*range(5)), AlertTaken((1, 2, 3)))
     world.forget()
-    world.run()
+    world.run(SIGNED_IN)
     assert [alert.seqs for alert in world.alerts()] == [(4,), (5,)]
 
 
@@ -115,7 +115,7 @@ def test_a_digest_that_the_desktop_took_is_not_told_again(world: World) -> None:
         *connected(*TEN), *delivered(*range(5)), world.wait(6), AlertTaken((1, 2, 3)), AlertTaken((4, 5))
     )
     world.forget()
-    world.run()
+    world.run(SIGNED_IN)
     assert world.alerts() == []
     assert world.of(PendingAlerts)[-1].count == 0
 
@@ -211,7 +211,7 @@ def test_what_waits_at_the_start_is_told_singly_or_as_a_digest(
 ) -> None:
     world.run(*connected(*TEN), *delivered(*range(count)))
     world.forget()
-    world.run()
+    world.run(SIGNED_IN)
     assert [items for _, _, items in kinds(world)] == told
     if count > 3:
         assert world.alerts()[0].title == "Avisos que esperaban"
@@ -221,7 +221,7 @@ def test_an_urgent_one_that_waits_at_the_start_is_told_by_itself(world: World) -
     world.profile = with_urgent_news()
     world.run(*connected(*TEN), *delivered(0, 1, 2, 3), event("9", "NOVEDAD", 2))
     world.forget()
-    world.run()
+    world.run(SIGNED_IN)
     assert [items for _, _, items in kinds(world)] == [1, 4]
     assert world.alerts()[0].title == "Entrega ENT-9: Con novedad"
 
@@ -242,6 +242,7 @@ class Teller:
         self.published: list[Outbound] = []
         self.clock = Clock()
         self.telling = Telling(store, lambda: CATALOG, self.clock, str, self.published.append, Counters())
+        self.telling.begin()
         self._store = store
 
     def tell(self, *names: str, at: float, missed: bool = False) -> list[Alert]:

@@ -278,10 +278,14 @@ def snapshot(*items: Item, categoria: Categoria = Categoria.ENTREGA, ticket: int
     return Snapshot(categoria, items, (), ticket)
 
 
+SIGNED_IN = SignedIn(SERVER, "t0ken")
+"""The token of :func:`connected`: with it a later life shows at once what an earlier one had proven."""
+
+
 def connected(*items: Item) -> list[Step]:
     """A sign-in, its socket, and the first snapshots, in which only entregas are."""
     return [
-        SignedIn(SERVER, "t0ken"),
+        SIGNED_IN,
         AccountKnown(User("1", "Ana")),
         SocketOpened(),
         snapshot(*items),

@@ -45,6 +45,10 @@ class Program:
         while (seen := self._events.get(timeout=20)) != [event, value]:
             assert seen != ["end", None], f"the program ended before {event}"
 
+    def next(self) -> list[object]:
+        """The next event."""
+        return self._events.get(timeout=20)
+
     def stop(self) -> int:
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -229,6 +233,11 @@ def test_an_x11_tray_shows_an_alert_from_another_thread(start: Start) -> None:
         program.wait_for("shown")
         program.tell("click")
         program.wait_for("default", "entrega:8")
+        # Of another account since then: the click on what is still to be seen opens nothing.
+        program.wait_for("clicked")
+        program.tell("forget")
+        program.tell("click")
+        assert program.next() == ["clicked", None]
         assert program.stop() == 0
     finally:
         end(tray)

@@ -47,6 +47,7 @@ def click(tray: Tray) -> None:
     """What Qt does when somebody clicks the balloon."""
     assert tray._icon is not None
     tray._icon.messageClicked.emit()
+    tell("clicked")
 
 
 def main() -> int:
@@ -78,7 +79,8 @@ def main() -> int:
     tray.sign_in.connect(lambda: tell("sign in"))
     tray.sign_out.connect(lambda: tell("sign out"))
     tray.quit.connect(app.quit)
-    bridge.control_requested.connect(lambda command: app.quit() if command == "quit" else click(tray))
+    asked = {"quit": app.quit, "click": lambda: click(tray), "forget": fallback.forget}
+    bridge.control_requested.connect(lambda command: asked[command]())
 
     def obey() -> None:
         for line in sys.stdin:
@@ -93,8 +95,8 @@ def main() -> int:
                     bridge.publish(ItemsChanged(Categoria.ENTREGA, (item(int(rest)),), ("1",)))
                 case "pause":
                     bridge.publish(PauseChanged(now() + timedelta(minutes=int(rest))))
-                case "click":
-                    bridge.control("click")
+                case "click" | "forget":
+                    bridge.control(word)
                 case "alert":
                     show(fallback, rest)
         bridge.control("quit")

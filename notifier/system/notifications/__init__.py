@@ -37,6 +37,9 @@ class Notifications(Protocol):
     def withdraw(self, topic: str) -> None:
         """Remove what is shown for this topic, if anything. Never raises."""
 
+    def forget(self) -> None:
+        """Remove what is shown of items, which a click must not open any more. Never raises."""
+
     def close(self) -> None:
         """Let go of the desktop. Never raises."""
 
@@ -50,6 +53,9 @@ class NullNotifications:
 
     def withdraw(self, topic: str) -> None:
         """Nothing is shown, nothing goes."""
+
+    def forget(self) -> None:
+        """Nothing is shown."""
 
     def close(self) -> None:
         """Nothing is held."""

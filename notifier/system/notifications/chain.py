@@ -38,6 +38,11 @@ class NotificationChain:
         for link in self._links:
             link.withdraw(topic)
 
+    def forget(self) -> None:
+        """Remove what is shown of items, wherever it is."""
+        for link in self._links:
+            link.forget()
+
     def close(self) -> None:
         """Close every link."""
         for link in self._links:

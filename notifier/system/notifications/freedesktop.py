@@ -73,12 +73,20 @@ class FreedesktopNotifications:
         with self._state:
             bus, daemon = self._bus, self._daemon
             shown = self._replaceable.pop(topic, None)
-        if bus is None or daemon is None or shown is None:
-            return
-        try:
-            bus.tell(daemon.owner, _PATH, _NAME, "CloseNotification", "u", (shown,))
-        except BusError as error:
-            log.debug("nothing to withdraw: %s", error)
+        if bus is not None and daemon is not None and shown is not None:
+            _remove(bus, daemon, shown)
+
+    def forget(self) -> None:
+        """Remove what is shown of items, also where only a list keeps it. Any thread; does not wait."""
+        with self._state:
+            bus, daemon = self._bus, self._daemon
+            gone = [(shown, alert) for shown, alert in self._shown.items() if alert.items]
+            for shown, alert in gone:
+                del self._shown[shown]
+                self._left_the_screen(shown, alert)
+        if bus is not None and daemon is not None:
+            for shown, _ in gone:
+                _remove(bus, daemon, shown)
 
     def close(self) -> None:
         """Leave the bus. What is shown stays. Any thread."""
@@ -200,3 +208,10 @@ class FreedesktopNotifications:
                     del self._shown[signal.body[0]]
         if alert is not None and signal.member == "ActionInvoked" and signal.body[1] in set(Action):
             self._on_action(Action(signal.body[1]), alert)
+
+
+def _remove(bus: BusConnection, daemon: _Daemon, shown: int) -> None:
+    try:
+        bus.tell(daemon.owner, _PATH, _NAME, "CloseNotification", "u", (shown,))
+    except BusError as error:
+        log.debug("nothing to withdraw: %s", error)

@@ -75,6 +75,11 @@ class NativeNotifications:
         if not self._loop.is_closed():
             asyncio.run_coroutine_threadsafe(self._clear(_tag(topic)), self._loop)
 
+    def forget(self) -> None:
+        """Remove what is shown of items. Any thread; does not wait."""
+        if not self._loop.is_closed():
+            asyncio.run_coroutine_threadsafe(self._forget(), self._loop)
+
     def close(self) -> None:
         """End the thread. What is shown stays. Any thread but the library's own."""
         with self._closing:
@@ -140,6 +145,12 @@ class NativeNotifications:
             # The library remembers it too, until it is told that it is gone; it may well be.
             with contextlib.suppress(KeyError, OSError):
                 await self._notifier.clear(forgotten[0])
+
+    async def _forget(self) -> None:
+        for tag in [tag for tag, alert in self._shown.items() if alert.items]:
+            del self._shown[tag]
+            with contextlib.suppress(KeyError, OSError):
+                await self._clear(tag)
 
     async def _clear(self, tag: str) -> None:
         if self._notifier is not None and tag in await self._notifier.get_current_notifications():
