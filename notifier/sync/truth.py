@@ -5,7 +5,7 @@ A difference, its transitions and the alerts that they cause are committed toget
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from notifier.core.catalog import Catalog
@@ -24,9 +24,10 @@ from notifier.core.messages import (
     TransitionSeen,
 )
 from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition, User
-from notifier.core.rules import Notify, Preferences, Rule, decide
+from notifier.core.rules import Notify, Rule
 from notifier.core.settings import Server
 from notifier.core.wording import transition_alert
+from notifier.sync.choices import Choices
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
 from notifier.sync.expectations import Expectations
 from notifier.sync.list_times import ListTimes
@@ -65,7 +66,7 @@ class Truth:
         self._clock = clock
         self._translate = translate
         self._publish = publish
-        self._preferences = Preferences(rules)
+        self._choices = Choices(rules, store, clock)
         self.telling = Telling(store, lambda: self._catalog, clock, translate, publish, counters)
         self.expectations = Expectations()
         self._round_trips = RoundTrips()
@@ -104,7 +105,7 @@ class Truth:
         if self._is_shown:
             self._is_shown = False
             self.telling.forget()
-            self._preferences = replace(self._preferences, paused_until=None)
+            self._choices.forget_pause()
             self.publish_all()
 
     def publish_all(self) -> None:
@@ -112,7 +113,7 @@ class Truth:
         for categoria, items in self._present.items():
             self._publish_estados(categoria)
             self._publish(ItemsReset(categoria, tuple(items.values()) if self._is_shown else ()))
-        self._publish(PauseChanged(self._preferences.paused_until))
+        self._publish(PauseChanged(self._choices.paused_until))
         self.telling.publish_pending()
 
     def since(self, categoria: Categoria) -> datetime | None:
@@ -179,17 +180,13 @@ class Truth:
         """Alerts are silent for so many minutes; 0 ends a pause."""
         # What happened before is told before.
         self.telling.tell_held()
-        until = self._clock.now() + timedelta(minutes=minutes) if minutes else None
-        self._store.set_paused_until(until)
-        self._preferences = replace(self._preferences, paused_until=until)
-        self._publish(PauseChanged(until))
+        self._choices.pause(minutes)
+        self._publish(PauseChanged(self._choices.paused_until))
 
     def mute(self, key: ItemKey, minutes: int) -> None:
         """One item's alerts are silent for so many minutes."""
-        if not self._is_shown:
-            return  # whose item that is, nobody knows
-        self._store.set_mute(key, self._clock.now() + timedelta(minutes=minutes))
-        self._preferences = replace(self._preferences, muted=self._store.mutes())
+        if self._is_shown:  # or nobody knows whose item that is
+            self._choices.mute(key, minutes)
 
     def in_step(self) -> None:
         """Every category agrees with the server now."""
@@ -211,7 +208,7 @@ class Truth:
             [item for items in self._present.values() for item in items.values()],
             [item for items in self._absent.values() for item in items.values()],
             {categoria: estados.values() for categoria, estados in self._catalog.estados.items()},
-            self._preferences.muted,
+            self._choices.muted,
         )
 
     def close(self) -> None:
@@ -282,7 +279,7 @@ class Truth:
         )
 
     def _alert(self, transition: Transition) -> Alert | None:
-        decision = decide(transition, self._preferences, self._catalog, self._clock.now())
+        decision = self._choices.decide(transition, self._catalog)
         if not isinstance(decision, Notify):
             self._counters.add("alerts_silenced", decision.reason)
             return None
@@ -296,14 +293,11 @@ class Truth:
             self._present[categoria], self._absent[categoria] = self._store.items(categoria)
             self._times.load(categoria, self._present[categoria].values())
             self._catalog = self._catalog.with_estados(categoria, self._store.estados(categoria))
-        self._preferences = replace(self._preferences, muted=self._store.mutes())
+        self._choices.load_mutes()
 
     def _show(self) -> None:
-        wanted = self._preferences.paused_until
-        if wanted is not None:  # said before it was known by whom
-            self._store.set_paused_until(wanted)
         self._load()
-        self._preferences = replace(self._preferences, paused_until=self._store.paused_until())
+        self._choices.load_pause()
         self._is_shown = True
         self.telling.begin()
         self.publish_all()
