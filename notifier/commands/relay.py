@@ -54,7 +54,11 @@ def main(args: argparse.Namespace) -> int:
         print(translate("Varios procesos necesitan Linux. Deje workers en 1."), file=sys.stderr)
         return 1
     redaction = Redaction()
-    for secret in (settings.notify_secret, urlsplit(settings.redis_url).password or ""):
+    for secret in (
+        settings.notify_secret,
+        settings.metrics_secret,
+        urlsplit(settings.redis_url).password or "",
+    ):
         redaction.add(secret)
     configure(redaction.clean, verbose=args.verbose)
     try:

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import engineio
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.utils import ClientDisconnected
 
 from notifier.server.fanout import Outbox
 
@@ -43,6 +45,13 @@ def peer_of(scope: Scope) -> str | None:
     return parse_qs(query).get("sid", [None])[0]
 
 
+def _introduce(scope: Scope, may: Callable[[str], bool]) -> None:
+    if (known := peer_of(scope)) is not None:
+        scope[EIO_SID] = known
+        if scope.get("method") == "POST":
+            may(known)
+
+
 def guarded(app: ASGIApp, may: Callable[[str], bool], drop: Callable[[str], None]) -> ASGIApp:
     """The application of an :class:`Engine`.
 
@@ -61,17 +70,26 @@ def guarded(app: ASGIApp, may: Callable[[str], bool], drop: Callable[[str], None
                 return {"type": "websocket.disconnect", "code": 1008}
             return message
 
-        if (known := peer_of(scope)) is not None:
-            scope[EIO_SID] = known
-            if scope.get("method") == "POST":
-                may(known)
+        _introduce(scope, may)
+        has_begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
         try:
-            await app(scope, counted, send)
-        except (ValueError, KeyError, IndexError, TypeError) as error:
+            await app(scope, counted, noting)
+        except ClientDisconnected:
+            raise
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError, OSError) as error:
             peer: Any = scope.get(EIO_SID)
             if peer is None:
                 raise
-            log.info("nonsense", extra={"error": type(error).__name__})
+            # No line for each in an ordinary log: anybody could fill it. They are counted.
+            log.debug("nonsense", extra={"error": type(error).__name__})
             drop(peer)
+            if not has_begun:
+                await PlainTextResponse("Bad Request", 400)(scope, receive, send)
 
     return guard

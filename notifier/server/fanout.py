@@ -17,13 +17,20 @@ from engineio import packet as engine
 from socketio import packet
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
+from websockets.frames import Frame
 
 MAX_BACKLOG_BYTES = 1_000_000
 """What one client may leave unread, beside what the system keeps for it, before it is dropped."""
 
+_PACKET_BYTES = 100
+"""What one message costs beside its text."""
+
 _SLICE_BYTES = 4096
 _MAX_UNREAD = 200
 """Messages of one client; the server's limit is lower, so that it counts whom it drops for it."""
+
+_MAX_LOOSE = 200
+"""Pieces of messages, pings and pongs of the websocket itself, between two whole messages."""
 
 _DELIVERIES_PER_TURN = 50_000
 _NAMESPACE = "/"
@@ -39,6 +46,8 @@ class LineProtocol(WebSocketsSansIOProtocol):
     Without it everything is told by the library's way.
     """
 
+    _loose = 0
+
     async def run_asgi(self) -> None:
         """Serve the websocket."""
         _line.set(self.transport)
@@ -50,10 +59,38 @@ class LineProtocol(WebSocketsSansIOProtocol):
         One read may bring thousands of messages, and everybody would wait until all of them are taken apart.
         """
         for start in range(0, len(data), _SLICE_BYTES):
-            if self.queue.qsize() > _MAX_UNREAD:
+            # The library answers pings by itself, also those of a peer that reads none of the answers.
+            is_too_much = self.queue.qsize() > _MAX_UNREAD or self._loose > _MAX_LOOSE
+            if is_too_much or self.transport.get_write_buffer_size() > MAX_BACKLOG_BYTES:
                 self.transport.abort()
                 return
             super().data_received(data[start : start + _SLICE_BYTES])
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a piece of a message; empty ones without end would never become one."""
+        self._loose += 1
+        super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        """Answer it."""
+        self._loose += 1
+        super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Take it."""
+        self._loose += 1
+        super().handle_pong(event)
+
+    def send_receive_event_to_app(self) -> None:
+        """Pass on a whole message; one that is no text ends the connection, without a line in the log."""
+        self._loose = 0
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.transport.abort()
+                return
+        super().send_receive_event_to_app()
 
     def shutdown(self) -> None:
         """End it because the server ends."""
@@ -91,6 +128,11 @@ class Outbox(asyncio.Queue[engine.Packet | None]):
         finally:
             self._is_free = False
 
+    @property
+    def is_overfull(self) -> bool:
+        """Whether more waits for the client than it may leave unread."""
+        return self._backlog() > MAX_BACKLOG_BYTES
+
     def tell(self, message: engine.Packet, frame: bytes) -> bool:
         """Take a message for the client; whether :meth:`flush` has to be called, which nobody was told yet.
 
@@ -111,8 +153,7 @@ class Outbox(asyncio.Queue[engine.Packet | None]):
         line, frames, self._frames = self._line, self._frames, []
         if frames and line is not None and not line.is_closing():
             line.write(frames[0] if len(frames) == 1 else b"".join(frames))
-        backlog = self._bytes if line is None else self._bytes + line.get_write_buffer_size()
-        if backlog <= MAX_BACKLOG_BYTES or self._is_full:
+        if self._is_full or not self.is_overfull:
             return True
         self._is_full = True
         # The writer may be waiting for the peer to read; only this ends that.
@@ -123,6 +164,9 @@ class Outbox(asyncio.Queue[engine.Packet | None]):
         """End the client's connection at once, if it is a websocket; the library finds out."""
         if self._line is not None:
             self._line.abort()
+
+    def _backlog(self) -> int:
+        return self._bytes + (0 if self._line is None else self._line.get_write_buffer_size())
 
     # What a queue lets its heirs say.
     def _put(self, item: engine.Packet | None) -> None:
@@ -193,4 +237,4 @@ def text_frame(text: str) -> bytes:
 
 
 def _size(item: engine.Packet | None) -> int:
-    return len(item.data) if item is not None and isinstance(item.data, str) else 0
+    return _PACKET_BYTES + len(item.data) if item is not None and isinstance(item.data, str) else 0

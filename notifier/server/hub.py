@@ -212,7 +212,8 @@ class Hub:
     async def _on_ready(self, sid: str, data: Any = None) -> None:
         listener = self._listeners.get(sid)
         if listener is not None and isinstance(data, Mapping):
-            app, version = (str(data.get(key, ""))[:_MAX_TEXT] for key in ("app", "version"))
+            said = [data.get(key) for key in ("app", "version")]
+            app, version = (text[:_MAX_TEXT] if isinstance(text, str) else "" for text in said)
             self._listeners[sid] = replace(listener, app=app, version=version)
 
     def _now(self) -> str:

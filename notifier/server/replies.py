@@ -1,14 +1,14 @@
 """What REST calls have in common: their input, read strictly, and their answers (contract 1.2)."""
 
 import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from notifier.core.json_text import read_json
 from notifier.core.model import Categoria
 
 LISTS = {
@@ -36,15 +36,32 @@ class InvalidInputError(Exception):
         self.errors = errors
 
 
+MAX_BODY = 1_048_576
+"""Bytes of what comes with a request."""
+
+
+async def bytes_of(request: Request, limit: int = MAX_BODY) -> bytes | None:
+    """What came with a request, as it came; ``None`` for more than ``limit`` bytes, or if it broke off."""
+    raw = bytearray()
+    try:
+        async for chunk in request.stream():
+            raw += chunk
+            if len(raw) > limit:
+                return None
+    except ClientDisconnect:
+        return None
+    return bytes(raw)
+
+
 async def body_of(request: Request) -> dict[str, Any]:
     """The JSON object that came with a request; an empty body is an empty object.
 
     Raises:
-        InvalidInputError: it is something else.
+        InvalidInputError: it is something else, or too long.
     """
-    raw = await request.body()
+    raw = await bytes_of(request)
     try:
-        body = json.loads(raw) if raw else {}
+        body = {} if raw == b"" else read_json(raw or b"")
     except ValueError:
         body = None
     if not isinstance(body, dict):

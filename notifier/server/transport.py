@@ -19,16 +19,24 @@ from notifier.server.meter import Meter
 CLOSE_SECONDS = 0.5
 """How long a peer may take to read what is queued for it before its connection is closed for all that."""
 
+CUT_SECONDS = 5.0
+"""How long a websocket that is over may take to close: one whose peer reads nothing never would."""
+
+_BINARY = ("5", "6")
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one peer may do.
 
-    ``patience``: seconds until a peer that nobody let in is closed. ``messages_per_second`` and
-    ``messages_at_once``: how many it may send, on the average and in one go; a websocket frame or a post
-    counts, and so does each event in it. ``message_bytes``: how long one may be.
+    ``ping_interval`` and ``ping_timeout``: seconds between two questions whether it is still there, and until
+    it has to have answered one. ``patience``: seconds until a peer that nobody let in is closed.
+    ``messages_per_second`` and ``messages_at_once``: how many it may send, on the average and in one go; a
+    websocket frame or a post counts, and so does each event in it. ``message_bytes``: how long one may be.
     """
 
+    ping_interval: float = 25.0
+    ping_timeout: float = 20.0
     patience: float = 45.0
     messages_per_second: float = 20.0
     messages_at_once: int = 100
@@ -55,6 +63,8 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
             async_mode="asgi",
             namespaces=["/"],
             max_http_buffer_size=limits.message_bytes,
+            ping_interval=limits.ping_interval,
+            ping_timeout=limits.ping_timeout,
             transports=list(transports),
             # In order, and the next message of a peer is read when the last one was dealt with.
             async_handlers=False,
@@ -108,6 +118,8 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
         if peer is not None and reason == self.eio.reason.CLIENT_DISCONNECT and not peer.upgraded:
             # The library forgets its waiting long poll; a client that leaves politely waits for the answer.
             peer.queue.put_nowait(Packet(NOOP))
+        if peer is not None:
+            asyncio.get_running_loop().call_later(CUT_SECONDS, peer.queue.cut)
         await super()._handle_eio_disconnect(eio_sid, reason)
 
     def may_send(self, eio_sid: str) -> bool:
@@ -119,19 +131,25 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
         earned = (now - peer.counted) * self._limits.messages_per_second
         peer.allowance = min(peer.allowance + earned, self._limits.messages_at_once) - 1
         peer.counted = now
-        if peer.allowance >= 0:
+        library = self.eio.sockets.get(eio_sid)
+        if peer.allowance >= 0 and (library is None or not library.queue.is_overfull):
             return True
         self.let_in(eio_sid)
         self._peers.pop(eio_sid)
-        if eio_sid in self.eio.sockets:
-            self.eio.sockets[eio_sid].queue.cut()
-        self.drop(eio_sid, "flood")
+        if library is not None:
+            library.queue.cut()
+        self.drop(eio_sid, "flood" if peer.allowance < 0 else "slow")
         return False
 
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
         # A post may hold several.
         if not self.may_send(eio_sid):
             return
+        # Nobody has bytes to say here. The library would keep what follows such a packet for as long as more
+        # is announced: gigabytes.
+        if not isinstance(data, str) or data.startswith(_BINARY):
+            self.drop(eio_sid, "nonsense")
+            return
         # A packet that is none costs its sender nothing but itself.
-        with suppress(ValueError, KeyError, TypeError, IndexError):
+        with suppress(ValueError, KeyError, TypeError, IndexError, RecursionError):
             await super()._handle_eio_message(eio_sid, data)

@@ -2,12 +2,14 @@
 
 import contextlib
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 import uvicorn
 
 from notifier.server.fanout import LineProtocol
+from notifier.server.http_line import HEAD_BYTES, HttpLine
 
 
 def open_socket(host: str, port: int, *, shared: bool = False) -> socket.socket:
@@ -27,7 +29,22 @@ def open_socket(host: str, port: int, *, shared: bool = False) -> socket.socket:
     # asyncio does this only for sockets that were made with the number of the protocol. Without it the body
     # of an answer waits until its head was acknowledged: 40 ms. Connections inherit it.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+    _let_tcp_find_the_dead(listening)
     return listening
+
+
+def _let_tcp_find_the_dead(listening: socket.socket) -> None:
+    """Beside the time-outs of what is spoken over it; connections inherit this as well."""
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, True)
+    if sys.platform == "linux":
+        for option, value in (
+            (socket.TCP_KEEPIDLE, 30),
+            (socket.TCP_KEEPINTVL, 10),
+            (socket.TCP_KEEPCNT, 3),
+            # Milliseconds without a word that what was sent has arrived, or that it will be read.
+            (socket.TCP_USER_TIMEOUT, 60_000),
+        ):
+            listening.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 BACKLOG = 2048
@@ -95,6 +112,8 @@ class WebServer(uvicorn.Server):
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                http=HttpLine,
+                h11_max_incomplete_event_size=HEAD_BYTES,
                 ws=LineProtocol,
                 ws_per_message_deflate=False,
                 # Engine.IO looks after its connections itself.

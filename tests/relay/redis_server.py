@@ -62,7 +62,7 @@ class RedisServer:
         with redis.Redis(port=self.port) as client:
             return int(client.publish(channel, message))
 
-    def publish_all(self, channel: str, messages: Iterable[str]) -> None:
+    def publish_all(self, channel: str, messages: Iterable[str | bytes]) -> None:
         """Publish these as fast as it goes, in this order."""
         with redis.Redis(port=self.port) as client, client.pipeline(transaction=False) as pipeline:
             for message in messages:

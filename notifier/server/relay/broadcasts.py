@@ -3,7 +3,6 @@
 Pure; any thread.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from notifier.core.catalog import Catalog
 from notifier.core.events import Hint, as_text, look_up, parse
+from notifier.core.json_text import read_json
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.server.wire import EVENT_NAMES, rfc3339
@@ -47,8 +47,8 @@ class Broadcasts:
         if len(message) > MAX_BYTES:
             return None
         try:
-            document = json.loads(message)
-        except (ValueError, RecursionError):
+            document = read_json(message)
+        except ValueError:
             return None
         return self.read_document(document)
 

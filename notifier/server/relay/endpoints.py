@@ -9,11 +9,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from notifier.core.json_text import read_json
 from notifier.server.relay.broadcasts import MAX_BYTES
 from notifier.server.relay.channels import Channels
 from notifier.server.relay.feed import Feed
 from notifier.server.relay.intake import AwayError, Intake
 from notifier.server.relay.metrics import CONTENT_TYPE, Metrics
+from notifier.server.replies import bytes_of
+
+_MAX_CHANNELS = 64
 
 
 class Endpoints:
@@ -22,6 +26,7 @@ class Endpoints:
     def __init__(
         self,
         secret: str,
+        metrics_secret: str,
         roles: Mapping[str, object],
         channels: Channels,
         feed: Feed,
@@ -33,6 +38,7 @@ class Endpoints:
 
         Args:
             secret: what ``/notify`` has to be shown; empty refuses everybody.
+            metrics_secret: what ``/metrics`` has to be shown; empty lets everybody see the numbers.
             roles: the names that are roles and channels at once.
             channels: those of the settings.
             feed: takes what was posted where there is no Redis.
@@ -41,6 +47,7 @@ class Endpoints:
             is_leaving: whether the relay is about to end.
         """
         self._secret = secret.encode()
+        self._metrics_secret = metrics_secret.encode()
         self._roles = roles
         self._channels = channels
         self._feed = feed
@@ -48,29 +55,31 @@ class Endpoints:
         self._metrics = metrics
         self._is_leaving = is_leaving
 
-    def routes(self) -> list[Route]:
-        """For the web server."""
+    def routes(self, *, with_numbers: bool) -> list[Route]:
+        """For the web server; ``with_numbers``: ``/metrics`` is among them, for it has no port of its own."""
         return [
+            *(self.number_routes() if with_numbers else ()),
             Route("/notify", self._notify, methods=["POST"]),
             Route("/notify/multi-channel", self._notify, methods=["POST"]),
             Route("/healthz", self._health, methods=["GET"]),
             Route("/readyz", self._readiness, methods=["GET"]),
-            Route("/metrics", self._numbers, methods=["GET"]),
         ]
+
+    def number_routes(self) -> list[Route]:
+        """``/metrics`` alone."""
+        return [Route("/metrics", self._numbers, methods=["GET"])]
 
     async def _notify(self, request: Request) -> Response:
         if not self._secret:
             return _message(403, "No hay notify_secret configurado.")
-        scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
-        right = hmac.compare_digest(shown.strip().encode(), self._secret)
-        if scheme.lower() != "bearer" or not right:
+        if not _shows(request, self._secret):
             return _message(401, "Secreto incorrecto.", {"WWW-Authenticate": "Bearer"})
-        raw = bytearray()
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > MAX_BYTES:
-                return _message(413, "Demasiado largo.")
-        document = _document(bytes(raw))
+        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+            return _message(415, "Se espera JSON sin comprimir.")
+        raw = await bytes_of(request, MAX_BYTES)
+        if raw is None:
+            return _message(413, "Demasiado largo.")
+        document = _document(raw)
         names = self._targets(document)
         if document is None or names is None or not self._feed.understands(document):
             return _message(422, "Se espera un evento que diga algo de un estado, en un canal configurado.")
@@ -89,7 +98,7 @@ class Endpoints:
         if document is None:
             return None
         meant = document.get("channels", [document.get("channel")])
-        if not isinstance(meant, list) or not meant:
+        if not isinstance(meant, list) or not 0 < len(meant) <= _MAX_CHANNELS:
             return None
         names: list[str] = []
         for channel in meant:
@@ -110,15 +119,23 @@ class Endpoints:
             return JSONResponse({"status": "ready"})
         return JSONResponse({"status": "leaving" if hears else "redis"}, 503)
 
-    async def _numbers(self, _request: Request) -> Response:
+    async def _numbers(self, request: Request) -> Response:
+        if self._metrics_secret and not _shows(request, self._metrics_secret):
+            return _message(401, "Secreto incorrecto.", {"WWW-Authenticate": "Bearer"})
         return Response(self._metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+
+
+def _shows(request: Request, secret: bytes) -> bool:
+    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+    # The bytes as they came: whoever writes a secret with other letters than ASCII's sends UTF-8.
+    return hmac.compare_digest(shown.strip().encode("latin-1"), secret) and scheme.lower() == "bearer"
 
 
 def _document(raw: bytes) -> dict[str, Any] | None:
     """``{"event", "data"}``; or flat, as the real backend's events are, with the name among the fields."""
     try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
+        body = read_json(raw)
+    except ValueError:
         return None
     if not isinstance(body, dict) or not isinstance(body.get("event"), str):
         return None

@@ -1,16 +1,22 @@
 """From a broadcast to the desks that may hear of it; a storm becomes one hint. Event loop's thread."""
 
 import asyncio
+import logging
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
 from notifier.core.model import Categoria
 from notifier.server.hub import Hub, room
-from notifier.server.relay.broadcasts import Broadcasts, Told
+from notifier.server.relay.broadcasts import MAX_BYTES, Broadcasts, Told
 from notifier.server.relay.metrics import Metrics
 
+log = logging.getLogger(__name__)
+
 WINDOW_SECONDS = 1.0
+
+NOTE_SECONDS = 60.0
+"""Between two lines of the log about broadcasts that were not read; the metrics count each."""
 
 
 @dataclass(slots=True)
@@ -43,10 +49,15 @@ class Feed:
         self._metrics = metrics
         self._windows: dict[Categoria, _Window] = {}
         self._hints: set[asyncio.Task[None]] = set()
+        self._unread = 0
+        self._noted: float | None = None
 
     async def take(self, channel: str, message: bytes) -> None:
         """A message of this channel, as it was published."""
-        await self._pass_on(channel, self._broadcasts.read(message))
+        told = self._broadcasts.read(message)
+        if told is None:
+            self._note(channel, len(message))
+        await self._pass_on(channel, told)
 
     async def take_document(self, channel: str, document: Any) -> None:
         """The same, read already."""
@@ -67,6 +78,18 @@ class Feed:
             return
         where = room(told.categoria, channel if channel in self._roles else "")
         await self._hub.tell(where, told.event, told.payload, told.excluding)
+
+    def _note(self, channel: str, length: int) -> None:
+        """One line a minute, however many came; nothing of what they said."""
+        self._unread += 1
+        now = asyncio.get_running_loop().time()
+        if self._noted is not None and now - self._noted < NOTE_SECONDS:
+            return
+        self._noted = now
+        reason = "too long" if length > MAX_BYTES else "not understood"
+        said = {"channel": channel, "bytes": length, "reason": reason, "since_last_line": self._unread}
+        log.warning("broadcast not read", extra=said)
+        self._unread = 0
 
     def _is_calm(self, categoria: Categoria) -> bool:
         loop = asyncio.get_running_loop()

@@ -15,6 +15,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from notifier.server.relay.channels import Channels
+from notifier.server.relay.redis_parser import BoundedParser
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,12 @@ class Intake:
         # The library's own retries would subscribe again without a word.
         retry = Retry(NoBackoff(), 0)
         self._redis = redis.asyncio.Redis.from_url(
-            url, retry=retry, socket_connect_timeout=PUBLISH_SECONDS, socket_keepalive=True
+            url,
+            retry=retry,
+            socket_connect_timeout=PUBLISH_SECONDS,
+            socket_keepalive=True,
+            protocol=2,
+            parser_class=BoundedParser,
         )
 
     async def run(self) -> None:
@@ -82,7 +88,8 @@ class Intake:
         while True:
             try:
                 await self._listen()
-            except (RedisError, OSError, TimeoutError) as error:
+            # Whatever the other end sends may trip the library up: it is one more line that was lost.
+            except Exception as error:  # noqa: BLE001
                 if self.ready or failures == 0:
                     log.warning("redis lost", extra={"error": type(error).__name__})
             if self.ready:

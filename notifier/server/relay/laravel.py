@@ -3,23 +3,32 @@
 The relay's only importer of httpx. Event loop's thread.
 """
 
+import asyncio
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 
 from notifier.core.events import as_text
+from notifier.core.json_text import read_json
 from notifier.core.model import User
 from notifier.server.refusals import Refusal, RefusalCode
 
 ANSWER_SECONDS = 5.0
-"""How long one answer may take."""
+"""How long one answer may take, from the question to its last byte."""
+
+MAX_ANSWER = 262_144
+"""Bytes of one answer, unpacked; a user with hundreds of roles and permissions has some 30,000."""
 
 AT_ONCE = 16
 """Requests at a time; the others wait. A PHP server has about as many processes."""
 
+MAX_ROLES = 256
 _MAX_NAME = 200
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +40,27 @@ class Identity:
 
 
 class Laravel:
-    """One application's ``GET /user``. Event loop's thread."""
+    """One application's ``GET /user``. Event loop's thread.
 
-    def __init__(self, api_url: str) -> None:
-        """``api_url`` without a slash at its end."""
+    An answer without end, one that unpacks to more than it may, one that drips, and a way to elsewhere are no
+    word about a token: Laravel is away then.
+    """
+
+    def __init__(self, api_url: str, answer_seconds: float = ANSWER_SECONDS) -> None:
+        """``api_url`` without a slash at its end; ``answer_seconds``: how long one answer may take."""
         self._url = f"{api_url}/user"
+        self._seconds = answer_seconds
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._client = httpx.AsyncClient(
-            timeout=httpx.Timeout(ANSWER_SECONDS),
+            timeout=httpx.Timeout(answer_seconds),
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
-            headers={"Accept": "application/json"},
+            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
             # A proxy of the environment is meant for the way out, not for the application next door.
             trust_env=False,
+            # A token must not go elsewhere.
+            follow_redirects=False,
+            # Laravel may believe a session's cookie more than a token: whose session that was, nobody knows.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
 
     async def close(self) -> None:
@@ -54,22 +73,54 @@ class Laravel:
         Raises:
             Refusal: ``TOKEN_INVALID``, ``FORBIDDEN``; ``VALIDATION_ERROR`` for every answer that is none.
         """
+        if not (token.isascii() and token.isprintable()):
+            raise _INVALID.again()  # no header can carry it
         try:
-            answer = await self._client.get(self._url, headers={"Authorization": f"Bearer {token}"})
-        except (httpx.HTTPError, ValueError):  # ValueError: a token that no header can carry
-            if not (token.isascii() and token.isprintable()):
-                raise _INVALID.again() from None
+            async with self._places, asyncio.timeout(self._seconds):
+                status, body = await self._ask(token)
+        except (httpx.HTTPError, ValueError, TimeoutError):
             raise _UNAVAILABLE.again() from None
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
+        if status == httpx.codes.UNAUTHORIZED:
             raise _INVALID.again()
-        if answer.status_code == httpx.codes.FORBIDDEN:
+        if status == httpx.codes.FORBIDDEN:
             raise Refusal(RefusalCode.FORBIDDEN, "Este usuario no puede ver los estados.")
-        if answer.status_code != httpx.codes.OK:
+        if status != httpx.codes.OK:
             raise _UNAVAILABLE.again()
         try:
-            return identity(answer.json())
+            return identity(read_json(body))
         except ValueError:
             raise _UNAVAILABLE.again() from None
+
+    async def _ask(self, token: str) -> tuple[int, bytes]:
+        headers = {"Authorization": f"Bearer {token}"}
+        raw = bytearray()
+        async with self._client.stream("GET", self._url, headers=headers) as answer:
+            async for chunk in answer.aiter_raw():
+                raw += chunk
+                if len(raw) > MAX_ANSWER:
+                    raise ValueError("too long")
+            encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
+            return answer.status_code, _unpacked(bytes(raw), encoding)
+
+
+def _unpacked(raw: bytes, encoding: str) -> bytes:
+    """What was packed although nobody asked for that.
+
+    Raises:
+        ValueError: it is too long then, or packed in another way.
+    """
+    if encoding == "identity":
+        return raw
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        raise ValueError("unknown encoding")
+    unpacking = zlib.decompressobj(_GZIP_OR_ZLIB)
+    try:
+        body = unpacking.decompress(raw, MAX_ANSWER + 1)
+    except zlib.error as error:
+        raise ValueError("not packed like that") from error
+    if len(body) > MAX_ANSWER:
+        raise ValueError("too long")
+    return body
 
 
 _INVALID = Refusal(RefusalCode.TOKEN_INVALID, "El token no es válido.")
@@ -89,9 +140,13 @@ def identity(document: Any) -> Identity:
     if user is None or user_id is None:
         raise ValueError("no user")
     listed = document.get("roles", user.get("roles"))
-    roles = (role.get("name") if isinstance(role, Mapping) else role for role in _list(listed))
-    name, email = (str(user.get(key) or "")[:_MAX_NAME] for key in ("name", "email"))
+    roles = (role.get("name") if isinstance(role, Mapping) else role for role in _list(listed)[:MAX_ROLES])
+    name, email = (_words(user.get(key)) for key in ("name", "email"))
     return Identity(User(user_id, name, email), frozenset(text for text in map(as_text, roles) if text))
+
+
+def _words(value: Any) -> str:
+    return value[:_MAX_NAME] if isinstance(value, str) else ""
 
 
 def _list(value: Any) -> list[Any]:

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from notifier.core.catalog import Catalog
@@ -39,7 +41,8 @@ def _serve_alone(settings: RelaySettings, profile: Profile, catalog: Catalog, an
 
     with open_socket(settings.host, settings.port) as listening:
         address = {"socket_url": f"http://{reachable(listening)}"}
-        _run(Worker(settings, profile, catalog, listening, lambda: announce(address)).run())
+        with _numbers(settings) as numbers:
+            _run(Worker(settings, profile, catalog, listening, lambda: announce(address), numbers).run())
 
 
 def _serve_together(settings: RelaySettings, profile: Profile, catalog: Catalog, announce: Announce) -> None:
@@ -50,14 +53,25 @@ def _serve_together(settings: RelaySettings, profile: Profile, catalog: Catalog,
         from notifier.server.relay.worker import Worker
 
         address, port = reachable(held), held.getsockname()[1]
+
+        def work(listening: socket.socket, started: Callable[[], None], parent: int) -> None:
+            with _numbers(settings, shared=True) as shown:
+                _run(Worker(settings, profile, catalog, listening, started, shown).run(parent))
+
         Processes(
             settings.workers,
             lambda: open_socket(settings.host, port, shared=True),
-            lambda listening, started, parent: _run(
-                Worker(settings, profile, catalog, listening, started).run(parent)
-            ),
+            work,
             lambda: announce({"socket_url": f"http://{address}"}),
         ).run()
+
+
+def _numbers(
+    settings: RelaySettings, *, shared: bool = False
+) -> AbstractContextManager[socket.socket | None]:
+    if settings.metrics_port is None:
+        return nullcontext()
+    return open_socket(settings.metrics_host, settings.metrics_port, shared=shared)
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -69,7 +69,10 @@ class RelaySettings(BaseModel):
     ``token_seconds``: for how long Laravel's word about a token holds.
     ``connects_per_minute``: from one address. ``proxies``: addresses or networks whose ``X-Forwarded-For`` is
     believed, beside this machine's own.
+    ``connections``: at a time, in one process; ``connections_per_address`` of them for one address.
     ``storm_per_second``: events of one category; of more, only one hint is told.
+    ``metrics_secret``: what ``GET /metrics`` has to show; empty shows it to everybody who reaches it.
+    ``metrics_host``, ``metrics_port``: where ``/metrics`` is answered; without a port, where all else is.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -87,7 +90,12 @@ class RelaySettings(BaseModel):
     token_seconds: int = Field(default=60, ge=5, le=3600)
     connects_per_minute: int = Field(default=600, ge=1)
     proxies: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    connections: int = Field(default=60_000, ge=1)
+    connections_per_address: int = Field(default=2000, ge=1)
     storm_per_second: int = Field(default=5000, ge=1)
+    metrics_secret: str = Field(default="", repr=False)
+    metrics_host: str = Field(default="127.0.0.1", min_length=1)
+    metrics_port: int | None = Field(default=None, ge=0, le=65_535)
 
     @model_validator(mode="after")
     def _check_workers(self) -> "RelaySettings":
@@ -110,7 +118,12 @@ _EXPECTED: Mapping[str, str] = {
     "token_seconds": mark("se espera un número de segundos de 5 a 3600"),
     "connects_per_minute": mark("se espera un número entero desde 1"),
     "proxies": mark('se espera una lista de direcciones o redes, por ejemplo ["10.0.0.0/8"]'),
+    "connections": mark("se espera un número entero desde 1"),
+    "connections_per_address": mark("se espera un número entero desde 1"),
     "storm_per_second": mark("se espera un número entero desde 1"),
+    "metrics_secret": mark("se espera un texto entre comillas"),
+    "metrics_host": mark("se espera una dirección de este equipo, por ejemplo 0.0.0.0"),
+    "metrics_port": mark("se espera un puerto de 0 a 65535"),
 }
 _NEEDS_REDIS = mark("varios procesos necesitan redis_url: por Redis se enteran de lo mismo")
 _UNKNOWN = mark("{name} no existe; las claves de [relay] son: {names}")

@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from notifier.core.catalog import Catalog
@@ -34,6 +36,9 @@ from notifier.server.relay.settings import RelaySettings
 from notifier.server.transport import Limits
 from notifier.server.web import BACKLOG, WebServer
 
+if sys.platform != "win32":
+    import resource
+
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 8.0
@@ -42,6 +47,8 @@ DRAIN_SECONDS = 8.0
 LOOPBACK = ("127.0.0.0/8", "::1")
 
 _GRACE_SECONDS = 1
+_OTHER_FILES = 100
+_NUMBER_READERS = 100
 _MESSAGE_BYTES = 16_384
 """More than any client has to say."""
 
@@ -56,6 +63,7 @@ class Worker:
         catalog: Catalog,
         listening: socket.socket,
         started: Callable[[], None],
+        numbers: socket.socket | None = None,
     ) -> None:
         """Serve nothing yet; see :meth:`run`.
 
@@ -65,10 +73,12 @@ class Worker:
             catalog: names and colours of estados that came without.
             listening: of :func:`~notifier.server.web.open_socket`.
             started: called once, when connections are answered.
+            numbers: the same for ``/metrics``, where that has a port of its own.
         """
         self._settings = settings
         self._listening = listening
         self._on_started = started
+        self._numbers = numbers
         self._leaving = False
         self._metrics = Metrics()
         self._laravel = Laravel(settings.laravel_api_url)
@@ -105,13 +115,15 @@ class Worker:
         if parent is not None:
             watch = partial(_wait_for_eof, parent, request_stop)
             threading.Thread(target=watch, name="parent", daemon=True).start()
+        endpoints = self._endpoints()
         server = WebServer(
-            self._application(),
+            self._application(endpoints),
             self._on_started,
             self._farewell,
             grace_seconds=_GRACE_SECONDS,
             backlog=BACKLOG,
             ws_max_size=_MESSAGE_BYTES,
+            limit_concurrency=_connections(self._settings.connections),
             forwarded_allow_ips=[*LOOPBACK, *self._settings.proxies],
         )
         # The collector's pauses make the slowest deliveries; what lives until the end need not be looked at.
@@ -119,6 +131,8 @@ class Worker:
         gc.freeze()
         gc.set_threshold(100_000, 50, 100)
         serving = asyncio.create_task(server.serve(sockets=[self._listening]))
+        counting = _number_server(endpoints.number_routes())
+        showing = asyncio.create_task(counting.serve(sockets=[self._numbers])) if self._numbers else None
         stopping = asyncio.create_task(stop.wait())
         working = [asyncio.create_task(self._rechecks.run())]
         if self._intake is not None:
@@ -130,8 +144,10 @@ class Worker:
         for task in working:
             await end(task)
         self._leaving = True
-        server.should_exit = True
+        server.should_exit = counting.should_exit = True
         await serving
+        if showing is not None:
+            await showing
         await self._laravel.close()
         if self._intake is not None:
             await self._intake.close()
@@ -153,10 +169,11 @@ class Worker:
         self._metrics.subscribed()
         await self._feed.resync()
 
-    def _application(self) -> ASGIApp:
+    def _endpoints(self) -> Endpoints:
         settings = self._settings
-        endpoints = Endpoints(
+        return Endpoints(
             settings.notify_secret,
+            settings.metrics_secret,
             settings.roles,
             self._channels,
             self._feed,
@@ -164,12 +181,42 @@ class Worker:
             self._metrics,
             lambda: self._leaving,
         )
-        app = self._hub.app(Starlette(routes=endpoints.routes()))
-        return Doorway(app, settings.connects_per_minute, time.monotonic, self._metrics)
+
+    def _application(self, endpoints: Endpoints) -> ASGIApp:
+        settings = self._settings
+        app = self._hub.app(Starlette(routes=endpoints.routes(with_numbers=self._numbers is None)))
+        return Doorway(
+            app,
+            settings.connects_per_minute,
+            settings.connections_per_address,
+            time.monotonic,
+            self._metrics,
+        )
 
     async def _farewell(self) -> None:
         await self._hub.announce_shutdown("El servidor se detiene.")
         await self._hub.drop_all(DRAIN_SECONDS)
+
+
+def _number_server(routes: list[Route]) -> WebServer:
+    async def nobody() -> None:
+        pass
+
+    return WebServer(
+        Starlette(routes=routes),
+        lambda: None,
+        nobody,
+        grace_seconds=_GRACE_SECONDS,
+        limit_concurrency=_NUMBER_READERS,
+    )
+
+
+def _connections(wanted: int) -> int:
+    """How many this process can have: a descriptor each, and some for everything else."""
+    if sys.platform == "win32":
+        return wanted
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return wanted if soft == resource.RLIM_INFINITY else min(wanted, max(1, soft - _OTHER_FILES))
 
 
 def _now() -> datetime:

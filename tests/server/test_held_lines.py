@@ -1,0 +1,315 @@
+"""Every way in which a peer can hold a connection, or fill the memory behind it, ends by itself."""
+
+import asyncio
+import gc
+import json
+import logging
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+import websocket
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from notifier.server import http_line, transport
+from notifier.server.replies import bytes_of
+from notifier.server.transport import Limits
+from tests.desk.bus import eventually
+from tests.server.ear import frame, hang_up
+from tests.server.house import House
+
+Open = Callable[..., House]
+
+HANDSHAKE = (
+    b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+LONG = "x" * 20_000_000
+QUICK = Limits(ping_interval=0.2, ping_timeout=0.2)
+
+
+async def long_answer(_request: Request) -> Response:
+    return PlainTextResponse(LONG)
+
+
+async def post(request: Request) -> Response:
+    raw = await bytes_of(request, 100_000)
+    return PlainTextResponse("none" if raw is None else str(len(raw)))
+
+
+@pytest.fixture
+def open_house() -> Iterator[Open]:
+    """Houses with a page that is long and one that takes posts; they close at the end."""
+    with ExitStack() as stack:
+
+        def begin(**options: Any) -> House:
+            routes = [Route("/long", long_answer), Route("/post", post, methods=["POST"])]
+            house = House(other=Starlette(routes=routes), **options)
+            stack.callback(house.close)
+            return house
+
+        yield begin
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_line, "REQUEST_SECONDS", 0.5)
+    monkeypatch.setattr(http_line, "READ_SECONDS", 0.5)
+    monkeypatch.setattr(transport, "CUT_SECONDS", 0.5)
+
+
+def line(house: House, text: bytes = b"") -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", house.port), timeout=10)
+    connection.sendall(text)
+    return connection
+
+
+def is_over(connection: socket.socket) -> bool:
+    """Read to the end, which has to come."""
+    try:
+        while connection.recv(65_536):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
+
+
+def ends_while_dripping(connection: socket.socket, drop: bytes) -> bool:
+    """Send a little again and again: no single read of the server lasts long."""
+    deadline = time.monotonic() + 10
+    with suppress(ConnectionResetError, BrokenPipeError):
+        while time.monotonic() < deadline:
+            connection.sendall(drop)
+            if select.select([connection], [], [], 0.05)[0] and not connection.recv(65_536):
+                return True
+        return False
+    return True
+
+
+def client_frame(opcode: int, body: bytes = b"", *, final: bool = True) -> bytes:
+    """A masked frame; its mask is zero."""
+    head = bytes([(0x80 if final else 0) | opcode])
+    head += bytes([0x80 | len(body)]) if len(body) < 126 else b"\xfe" + struct.pack(">H", len(body))
+    return head + bytes(4) + body
+
+
+def open_websocket(house: House, window: int = 100_000) -> socket.socket:
+    connection = socket.socket()
+    connection.settimeout(10)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+    connection.connect(("127.0.0.1", house.port))
+    connection.sendall(HANDSHAKE)
+    received = b""
+    while b'0{"sid"' not in received:
+        received += connection.recv(4096)
+    return connection
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"",
+        b"GET / HT",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: ",
+        b"POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n",
+        b"POST /post HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n",
+        b"POST /nada HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n",
+        b"GET /nada HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n",
+    ],
+)
+def test_a_request_that_never_ends_is_not_waited_for(open_house: Open, beginning: bytes) -> None:
+    house = open_house()
+    with closing(line(house, beginning)) as silent:
+        assert is_over(silent)
+    drop = b"1\r\nx\r\n" if b"chunked" in beginning else b"a"
+    with closing(line(house, beginning)) as slow:
+        assert ends_while_dripping(slow, drop)
+    eventually(lambda: not house.connections)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_an_answer_that_nobody_reads_is_taken_back(open_house: Open) -> None:
+    house = open_house()
+    with closing(line(house, b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")):
+        eventually(lambda: bool(house.connections))
+        eventually(lambda: not house.connections)
+
+
+class Polling:
+    """Somebody who is admitted by polling, on one connection."""
+
+    def __init__(self, house: House) -> None:
+        self._path = "/socket.io/?EIO=4&transport=polling"
+        self.http = HTTPConnection("127.0.0.1", house.port, timeout=10)
+        self._path += "&sid=" + json.loads(self.ask("GET")[1:])["sid"]
+        assert self.ask("POST", '40{"token":"entrega"}') == "OK"
+
+    def ask(self, method: str, body: str | None = None) -> str:
+        self.begin(method, body)
+        return self.answer()
+
+    def begin(self, method: str, body: str | None = None) -> None:
+        self.http.request(method, self._path, body)
+
+    def answer(self) -> str:
+        return self.http.getresponse().read().decode()
+
+
+@pytest.mark.usefixtures("hurried")
+def test_who_waits_for_an_event_by_polling_is_left_in_peace(open_house: Open) -> None:
+    house = open_house()
+    polling = Polling(house)
+    with closing(polling.http):
+        assert polling.ask("GET").startswith('40{"sid"')
+        polling.begin("GET")
+        # Three times as long as a request may take.
+        assert not select.select([polling.http.sock], [], [], 1.5)[0]
+        house.run(house.hub.tell("entrega", "estado:cambio", {"id": "1"}))
+        assert '"id":"1"' in polling.answer()
+
+
+def test_headers_without_end_are_refused(open_house: Open) -> None:
+    house = open_house()
+    with closing(line(house, b"GET / HTTP/1.1\r\nX: " + b"x" * 20_000)) as long:
+        assert long.recv(65_536).startswith(b"HTTP/1.1 400")
+
+
+def test_one_connection_too_many_is_gone_at_once_and_the_others_stay(open_house: Open) -> None:
+    house = open_house(limit_concurrency=5)
+    admitted = house.connect()
+    with ExitStack() as stack:
+        lines = [stack.enter_context(closing(line(house))) for _ in range(20)]
+        eventually(lambda: len(select.select(lines, [], [], 0)[0]) == 16)
+        assert len(house.connections) == 5
+        house.run(house.hub.tell("entrega", "estado:cambio", {"id": "1"}))
+        assert frame(admitted).startswith("42")
+    eventually(lambda: len(house.connections) == 1)
+    hang_up(house.connect())
+    hang_up(admitted)
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [client_frame(0x9, b"x" * 125), client_frame(0xA), client_frame(0x0, final=False)],
+    ids=["pings", "pongs", "empty pieces"],
+)
+def test_frames_that_are_no_message_cannot_come_without_end(open_house: Open, flood: bytes) -> None:
+    """The library answers or keeps each of them by itself. Nothing of the answers is read here."""
+    house = open_house()
+    with closing(open_websocket(house)) as connection:
+        if flood[0] == 0:
+            connection.sendall(client_frame(0x1, b"x", final=False))
+        assert ends_while_dripping(connection, flood * 100)
+    eventually(lambda: not house.connections)
+
+
+def test_pings_between_messages_are_answered(open_house: Open) -> None:
+    house = open_house()
+    connection = house.connect()
+    for _ in range(10):
+        for _ in range(50):
+            connection.ping()
+            connection.pong()
+        connection.send("3")
+    house.run(house.hub.tell("entrega", "estado:cambio", {"id": "1"}))
+    assert frame(connection).startswith("42")
+    hang_up(connection)
+
+
+@pytest.mark.parametrize(
+    "announcement", ["451-", '459999999999-["x",{"_placeholder":true,"num":0}]', "461-0[]"]
+)
+def test_bytes_that_were_announced_are_not_waited_for(open_house: Open, announcement: str) -> None:
+    house = open_house()
+    connection = house.connect()
+    connection.send(announcement)
+    assert house.drops.reasons.get(timeout=10) == "nonsense"
+    with suppress(websocket.WebSocketConnectionClosedException, ConnectionResetError):
+        while connection.recv() != "":
+            pass
+    hang_up(connection)
+    assert not house.hub._sio._binary_packet
+
+
+def test_bytes_that_were_not_announced_end_the_connection(open_house: Open) -> None:
+    house = open_house()
+    connection = house.connect()
+    connection.send_binary(b"\x00")
+    assert house.drops.reasons.get(timeout=10) == "nonsense"
+    hang_up(connection)
+
+
+def test_what_is_deep_or_no_text_costs_nobody_a_line_of_the_log(
+    open_house: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    house = open_house()
+    heard = house.connect()
+    for packet in (
+        "42" + "[" * 16_000,
+        "40" + '{"token":' * 1500,
+        '42["client:ready",' + "[" * 900 + "]" * 901,
+    ):
+        strange = house.connect()
+        strange.send(packet)
+        strange.send("3")
+        hang_up(strange)
+    with closing(open_websocket(house)) as no_text:
+        no_text.sendall(client_frame(0x1, b"4\xff\xfe"))
+        assert is_over(no_text)
+    house.run(house.hub.tell("entrega", "estado:cambio", {"id": "1"}))
+    assert frame(heard).startswith("42")
+    hang_up(heard)
+    gc.collect()  # a task that failed unheard says so when it is collected
+    assert caplog.records == []
+
+
+@pytest.mark.usefixtures("hurried")
+def test_who_answers_no_ping_is_gone_and_its_line_too(open_house: Open) -> None:
+    """As one whose computer went away without a word: nothing more comes, and nothing is ever closed."""
+    house = open_house(limits=QUICK)
+    with closing(open_websocket(house)) as vanished:
+        vanished.sendall(client_frame(0x1, b'40{"token":"entrega"}'))
+        eventually(lambda: bool(house.hub.listeners()))
+        eventually(lambda: not house.hub.listeners() and not house.connections)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_who_stops_reading_is_gone_and_its_line_too(open_house: Open) -> None:
+    """Less is unread than would get it dropped for that, but more than the system takes."""
+    house = open_house(limits=QUICK)
+    with closing(open_websocket(house, 4096)) as deaf:
+        deaf.sendall(client_frame(0x1, b'40{"token":"entrega"}'))
+        eventually(lambda: bool(house.hub.listeners()))
+        ours = next(each.transport for each in house.connections)
+
+        async def fill() -> None:
+            while ours.get_write_buffer_size() < 200_000:
+                await house.hub.tell("entrega", "estado:cambio", {"x": "y" * 50_000})
+                await asyncio.sleep(0)
+
+        house.run(fill())
+        eventually(lambda: not house.connections and not house.hub._sio.eio.sockets, 20)
+        assert house.drops.reasons.empty()
+
+
+def test_answers_that_nobody_fetches_are_bounded(open_house: Open) -> None:
+    """It posts and posts, each time less than too much, and never polls."""
+    house = open_house(limits=Limits(messages_per_second=1e6, messages_at_once=10**6))
+    polling = Polling(house)
+    with closing(polling.http):
+        # Each is refused, for it is admitted already.
+        body = "\x1e".join(['40{"token":"x"}'] * 16)
+        refused = [polling.ask("POST", body) != "OK" for _ in range(2000)]
+    assert any(refused)
+    assert house.drops.reasons.get(timeout=10) == "slow"
