@@ -15,7 +15,7 @@ from notifier.core.plain_text import plain_line
 from notifier.core.wording import PLURALS
 from notifier.doctor.case import Case
 from notifier.net.api import Api
-from notifier.net.http import Http
+from notifier.net.http import Http, NotFoundError
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -68,6 +68,26 @@ def session(case: Case) -> Finding:
     return case.ok(
         mark("El servidor acepta la sesión (usuario {id})."), id=number, private=names, facts={"user": number}
     )
+
+
+def fits(case: Case) -> Finding:
+    """The API has the lists of this profile at all: with another one the event server is misread, too."""
+    with _api(case, case.token) as found:
+        for categoria in Categoria:
+            try:
+                if found.has_list(categoria):
+                    next(found.pages(categoria))
+            except NotFoundError:
+                return case.failure(
+                    mark("La API no tiene la lista del perfil {profile}: {name}."),
+                    mark("Revise [server] profile: casi siempre es el perfil de otro servidor."),
+                    profile=plain_line(case.server.profile),
+                    name=case.tell(PLURALS[categoria]),
+                    facts={"missing": categoria},
+                )
+            except AppError:  # belongs to the lists
+                continue
+    return case.ok(mark("La API tiene las listas de este perfil."))
 
 
 def lists(case: Case) -> Finding:

@@ -51,7 +51,8 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
     add("tls", mark("Certificado (TLS)"), partial(road.tls, url=road.api_url), "clock", patience=25.0)
     add("api", mark("API"), backend.api, "tls", "profile", "encrypted", patience=40.0)
     add("session", mark("Sesión"), backend.session, "keyring", "api", patience=40.0)
-    add("lists", mark("Listas"), backend.lists, "session", patience=60.0)
+    add("fits", mark("Perfil de la API"), backend.fits, "session", patience=40.0)
+    add("lists", mark("Listas"), backend.lists, "fits", patience=60.0)
     # Behind the API: without it nobody knows for whom the event server should take us, and a dead network is
     # one finding.
     add("events_proxy", mark("Eventos: proxy"), road.unless_shared(road.proxy), "api", patience=25.0)
@@ -65,7 +66,7 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
         patience=25.0,
     )
     add("events", mark("Servidor de eventos"), events.events, "events_tls", patience=25.0)
-    add("admission", mark("Eventos: admisión"), events.admission, "events", "session", patience=60.0)
+    add("admission", mark("Eventos: admisión"), events.admission, "events", "fits", patience=60.0)
     add("transport", mark("Eventos: transporte"), events.transport, "admission")
     add("ping", mark("Eventos: ping"), events.ping, "admission", patience=120.0)
     add("instance", mark("Programa en marcha"), instance.instance)

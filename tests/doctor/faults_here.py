@@ -1,0 +1,231 @@
+"""Faults of this computer: settings, disk, desktop, the program itself; and the codes that must be named."""
+
+import signal
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from notifier.doctor import desk as desk_checks
+from notifier.system import credentials, keyring_lock
+from tests.desk.bus import StandIn
+from tests.doctor.world import Fault, World
+
+FAILS, WARNS = "failure", "warning"
+Expected = dict[str, str]
+"""Codes with how bad each is, the true cause first."""
+
+
+def settings_are_no_toml(world: World) -> None:
+    world.write_settings("[server\napi_url = ")
+
+
+def a_key_that_nobody_knows(world: World) -> None:
+    world.settings["api_uri"] = "https://empresa.example"
+    world.write_settings()
+
+
+def settings_are_not_text(world: World) -> None:
+    world.paths.config_file.write_bytes(b"\xff\xfe\x00")
+
+
+def a_mistake_in_the_environment(world: World) -> None:
+    world.patch.setenv("ESTADO_NOTIFIER_UI__LANGUAGE", "klingon")
+
+
+def no_such_profile(world: World) -> None:
+    world.settings["profile"] = "reparto"
+
+
+def a_profile_with_a_mistake(world: World) -> None:
+    world.settings["profile"] = "mine.toml"
+    (world.paths.config_dir / "mine.toml").write_text(
+        'name = "mine"\n[rest]\nuzer = "/yo"\n', encoding="utf-8"
+    )
+
+
+def no_server(world: World) -> None:
+    world.write_settings("# nothing yet\n")
+
+
+def disk(world: World, *, size: str = "4m") -> Path:
+    """A small file system of its own where the data are kept."""
+    folder = world.paths.state_dir
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no right to mount a small disk")
+    world.stack.callback(subprocess.run, ["umount", str(folder)], check=True)
+    return folder
+
+
+def a_full_disk(world: World) -> None:
+    with pytest.raises(OSError, match="space"), (disk(world) / "filler").open("wb") as file:
+        file.write(bytes(8 * 1024**2))
+
+
+def a_disk_with_little_space(world: World) -> None:
+    disk(world, size="20m")
+
+
+def a_disk_that_cannot_be_written(world: World) -> None:
+    folder = disk(world, size="200m")
+    subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+
+
+def a_folder_that_others_may_look_into(world: World) -> None:
+    world.paths.state_dir.chmod(0o755)
+
+
+def a_file_in_the_place_of_the_log(world: World) -> None:
+    world.paths.log_dir.rmdir()
+    world.paths.log_dir.write_text("")
+
+
+def a_damaged_database(world: World) -> None:
+    filled(world)
+    with world.paths.database.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * 8192)
+
+
+def no_database_at_all(world: World) -> None:
+    world.paths.database.write_bytes(b"this is a letter to somebody " * 100)
+
+
+def a_database_of_a_newer_program(world: World) -> None:
+    filled(world, version=99)
+
+
+def filled(world: World, version: int = 1) -> None:
+    with closing(sqlite3.connect(world.paths.database)) as db:
+        db.execute("CREATE TABLE t (a TEXT)")
+        db.execute("CREATE INDEX i ON t (a)")
+        db.executemany("INSERT INTO t VALUES (?)", [(f"{number:0500}",) for number in range(200)])
+        db.execute(f"PRAGMA user_version = {version}")
+        db.commit()
+
+
+def no_session_bus(world: World) -> None:
+    world.patch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={world.folder}/nobody")
+
+
+def no_keyring(world: World) -> None:
+    world.token = ""
+    assert world.desk.keyring is not None
+    world.desk.keyring.stop()
+
+
+def a_locked_keyring(world: World) -> None:
+    world.token = ""
+    keyring = world.desk.keyring
+    assert keyring is not None
+    keyring.lock()
+    world.stack.callback(keyring.unlock)
+
+
+def a_keyring_that_hangs(world: World) -> None:
+    world.token = ""
+    keyring = world.desk.keyring
+    assert keyring is not None
+    for module in (credentials, keyring_lock):
+        world.patch.setattr(module, "LOOK_PATIENCE", 1.0)
+    keyring._process.send_signal(signal.SIGSTOP)
+    world.stack.callback(keyring._process.send_signal, signal.SIGCONT)
+
+
+def nobody_signed_in(world: World) -> None:
+    world.token = ""
+
+
+def a_token_that_cannot_be(world: World) -> None:
+    world.token = "one two"
+
+
+def no_notifications(world: World) -> None:
+    away(world, world.desk.notifications)
+
+
+def notifications_without_buttons(world: World) -> None:
+    daemon = world.desk.notifications
+    world.patch.setattr(daemon, "capabilities", ("body",))
+
+
+def notifications_that_hang(world: World) -> None:
+    daemon = world.desk.notifications
+    world.patch.setattr(desk_checks, "PATIENCE", 1.0)
+    from dbus_fast import Message
+
+    world.patch.setattr(
+        daemon, "handle", lambda _message: Message.new_signal("/tests", "tests.Nothing", "Said")
+    )
+
+
+def no_tray(world: World) -> None:
+    away(world, world.desk.tray)
+
+
+def away(world: World, part: StandIn) -> None:
+    part.leave()
+    world.stack.callback(part.come_back)
+
+
+def a_start_that_leads_nowhere(world: World) -> None:
+    folder = world.folder / "xdg" / "autostart"
+    folder.mkdir(parents=True)
+    entry = (
+        "[Desktop Entry]\nType=Application\nName=Estado Notifier\nExec=/opt/gone/estado-notifier --hidden\n"
+    )
+    (folder / "estado-notifier.desktop").write_text(entry, encoding="utf-8")
+
+
+def nobody_runs(world: World) -> None:
+    world.end_program()
+
+
+def a_program_of_another_version(world: World) -> None:
+    world.status["version"] = "0.0.1"
+
+
+def a_program_that_fails_at_every_question(world: World) -> None:
+    world.status["link"] = object()  # cannot be said as JSON
+
+
+def a_program_that_is_not_live(world: World) -> None:
+    world.status |= {"link": "offline", "reason": "No responde nadie."}
+
+
+HERE: dict[Fault, Expected] = {
+    settings_are_no_toml: {"config": FAILS},
+    a_key_that_nobody_knows: {"config": FAILS},
+    settings_are_not_text: {"config": FAILS},
+    a_mistake_in_the_environment: {"config": FAILS},
+    no_such_profile: {"profile": FAILS},
+    a_profile_with_a_mistake: {"profile": FAILS},
+    no_server: {"server": FAILS},
+    a_full_disk: {"disk": FAILS},
+    a_disk_with_little_space: {"disk": WARNS},
+    a_disk_that_cannot_be_written: {"state": FAILS},
+    a_folder_that_others_may_look_into: {"state": WARNS},
+    a_file_in_the_place_of_the_log: {"logs": FAILS},
+    a_damaged_database: {"database": FAILS},
+    no_database_at_all: {"database": FAILS},
+    a_database_of_a_newer_program: {"database": FAILS},
+    no_session_bus: {"bus": FAILS},
+    a_locked_keyring: {"keyring": FAILS},
+    a_keyring_that_hangs: {"keyring": FAILS},
+    nobody_signed_in: {"session": FAILS},
+    a_token_that_cannot_be: {"keyring": FAILS},
+    no_notifications: {"notifications": FAILS},
+    notifications_without_buttons: {"notifications": WARNS},
+    notifications_that_hang: {"notifications": FAILS},
+    no_tray: {"tray": WARNS},
+    a_start_that_leads_nowhere: {"autostart": FAILS},
+    nobody_runs: {"instance": WARNS},
+    a_program_of_another_version: {"instance": WARNS},
+    a_program_that_fails_at_every_question: {"instance": FAILS},
+    a_program_that_is_not_live: {"link": WARNS},
+    # The last of its module: the keyring does not come back.
+    no_keyring: {"keyring": FAILS},
+}

@@ -1,0 +1,111 @@
+"""The command itself: what it prints, how it ends, and that a dead network is one finding."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk import Desk
+from tests.doctor.company import TOKEN, Company
+from tests.e2e.program import COMMAND, ROOT, call
+
+KEYS = {"code", "title", "outcome", "sentence", "advice", "depends", "because", "lines", "facts"}
+
+
+@pytest.fixture
+def whole_desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path, display=False) as made:
+        yield made
+
+
+def environ(desk: Desk, api_url: str, **more: str) -> dict[str, str]:
+    return desk.environ(
+        PYTHONPATH=str(ROOT),
+        ESTADO_NOTIFIER_SERVER__API_URL=api_url,
+        ESTADO_NOTIFIER_TOKEN=TOKEN,
+        NO_PROXY="127.0.0.1",
+        **more,
+    )
+
+
+def wrong(answer: dict[str, Any]) -> dict[str, str]:
+    return {
+        check["code"]: check["outcome"]
+        for check in answer["checks"]
+        if check["outcome"] in ("failure", "warning")
+    }
+
+
+def test_json_is_one_line_with_the_promised_keys(whole_desk: Desk) -> None:
+    with Company() as company:
+        done = call(environ(whole_desk, company.api_url), "doctor", "--json")
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"version", "outcome", "cause", "checks"}
+    assert all(set(check) == KEYS for check in answer["checks"])
+    # Nobody runs: that is all that is wrong.
+    assert (done.returncode, answer["outcome"], answer["cause"]) == (1, "warning", "instance")
+    assert wrong(answer) == {"instance": "warning"}
+    assert TOKEN not in done.stdout
+    assert "Ana" not in done.stdout
+
+
+def test_it_leaves_nothing_behind(whole_desk: Desk) -> None:
+    with Company() as company:
+        call(environ(whole_desk, company.api_url), "doctor")
+    assert list(whole_desk.state_home.rglob("*")) == []
+    assert list(whole_desk.config_home.rglob("*")) == []
+    assert whole_desk.notifications.calls == []
+
+
+def test_the_text_says_the_cause_first_and_what_to_do(whole_desk: Desk) -> None:
+    done = call(environ(whole_desk, "https://nadie.invalid/api", LC_ALL="C.UTF-8"), "doctor")
+    first, _, second, third, *_ = done.stdout.splitlines()
+    assert first == "Hay un fallo. La causa: Nombre del servidor."
+    assert second.startswith("✗ Nombre del servidor: ")
+    assert "nadie.invalid" in third
+    assert done.returncode == 2
+
+
+def test_a_terminal_without_these_letters_gets_others(whole_desk: Desk) -> None:
+    given = environ(whole_desk, "https://nadie.invalid/api", PYTHONIOENCODING="ascii:replace")
+    done = call(given, "doctor")
+    assert "[X ] Nombre del servidor: " in done.stdout
+
+
+def test_a_notification_is_shown_where_it_was_asked_for(whole_desk: Desk) -> None:
+    call(environ(whole_desk, "https://nadie.invalid/api"), "doctor", "--notify")
+    assert [shown.summary for shown in whole_desk.notifications.calls] == ["Aviso de prueba"]
+
+
+@pytest.mark.parametrize(
+    ("api", "events", "cause"),
+    [
+        ("https://empresa.example/api", "https://eventos.example", "name"),
+        ("https://10.1.2.3/api", "https://10.1.2.4", "route"),
+    ],
+)
+def test_a_dead_network_is_one_finding(whole_desk: Desk, api: str, events: str, cause: str) -> None:
+    if subprocess.run(("unshare", "-rn", "true"), capture_output=True, check=False).returncode:
+        pytest.skip("no room without a network can be made here")
+    given = environ(whole_desk, api, ESTADO_NOTIFIER_SERVER__SOCKET_URL=events)
+    done = subprocess.run(
+        ["unshare", "-rn", sys.executable, *COMMAND[1:], "doctor", "--json"],
+        env=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    answer = json.loads(done.stdout)
+    assert wrong(answer) == {cause: "failure", "instance": "warning"}
+    assert answer["cause"] == cause
+    assert done.returncode == 2
+    echoes = [check for check in answer["checks"] if check["because"]]
+    assert {check["because"] for check in echoes} == {cause}
+    assert "events" in {check["code"] for check in echoes}
