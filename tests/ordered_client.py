@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from notifier.net.libraries import engineio, prepare_polling, socketio
+import requests
+
+from notifier.net.libraries import engineio, socketio
 
 __all__ = ["OrderedClient"]
 
@@ -11,7 +13,7 @@ class OrderedClient(socketio.Client):  # type: ignore[misc]
     """May poll; connects once, and does not reconnect."""
 
     def __init__(self) -> None:
-        prepare_polling()
+        engineio.client.requests = requests
         super().__init__(reconnection=False)
 
     def _engineio_client_class(self) -> type[engineio.Client]:

@@ -83,6 +83,9 @@ def cause(error: BaseException, url: str, proxy: str = "") -> AppError:
         proxy: host and port of the one that was on the way, if any.
     """
     seen = tuple(_chain(error))
+    told = next((one for one in seen if isinstance(one, AppError)), None)
+    if told is not None:
+        return told
     host = urlsplit(url).netloc.rpartition("@")[2]
     tls = next((one for one in seen if isinstance(one, ssl.SSLError)), None)
     if tls is not None and not isinstance(tls, TimeoutError):

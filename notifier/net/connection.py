@@ -20,9 +20,8 @@ from notifier.core.messages import SocketEvent
 from notifier.core.profile_socket import SocketSpec
 from notifier.net.causes import cause
 from notifier.net.libraries import engineio, socketio
-from notifier.net.shared_tls import SharingContext
+from notifier.net.packets import Packet, PacketError
 from notifier.net.transport import Transport
-from notifier.net.trust import trust
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +146,9 @@ class Connection:
     def _lost(self) -> None:
         with self._wake:
             stood = self.state >= State.ACCEPTED
-            self._advance(State.OVER, (LostError if stood else DroppedError)(host=self._host))
+            failure = self._client.eio.failure
+            known = failure if isinstance(failure, AppError) else None
+            self._advance(State.OVER, known or (LostError if stood else DroppedError)(host=self._host))
 
     def _emit(self, name: str, payload: Mapping[str, Any]) -> None:
         try:
@@ -264,9 +265,10 @@ class _Client(socketio.Client):  # type: ignore[misc]
             reconnection=False,
             handle_sigint=False,
             request_timeout=CONNECT_TIMEOUT,
-            websocket_extra_options={"sslopt": {"context": SharingContext(trust())}},
+            serializer=Packet,
         )
         self.eio.is_old = is_old
+        self.eio.broken = lost
 
     def _engineio_client_class(self) -> type[engineio.Client]:
         return Transport
@@ -275,7 +277,16 @@ class _Client(socketio.Client):  # type: ignore[misc]
         self._stands()
         super()._handle_eio_connect()
 
+    def _handle_eio_message(self, data: Any) -> None:
+        try:
+            super()._handle_eio_message(data)
+        except PacketError as error:
+            log.info("a packet that cannot come: %s", error)
+            self.eio.refuse(error.kind)
+
     def _handle_connect(self, namespace: str | None, data: Any) -> None:
+        if self.namespaces:
+            raise PacketError  # it was connected already
         if isinstance(data, Mapping) and data.get("sid"):
             super()._handle_connect(namespace, data)
         else:

@@ -1,18 +1,13 @@
-"""HTTP with one backend, and small public files: the only user of httpx, whose errors end here."""
+"""The answers of one backend, and small public files: httpx's errors end here."""
 
+import contextlib
 import logging
 import math
-import socket
-import threading
-import time
-import weakref
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from notifier.core.connection_errors import TimedOutError
 from notifier.core.counters import Counters
 from notifier.core.errors import (
     AppError,
@@ -24,20 +19,17 @@ from notifier.core.errors import (
     SignInError,
     UnreachableError,
 )
+from notifier.core.json_text import read_json
 from notifier.core.plain_text import plain_line
+from notifier.net.bounds import check_values
 from notifier.net.causes import cause, of_answer
+from notifier.net.exchange import Answer, Exchange
 from notifier.net.http_library import httpx
-from notifier.net.trust import trust
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 10.0
-"""Seconds for each step of a request: connecting, sending, waiting for the answer."""
-
 DOWNLOAD_TIME = 30.0
 """Seconds that a public file may take in all."""
-
-MAX_REDIRECTS = 3
 
 DEFAULT_RETRY_AFTER = 30.0
 MAX_RETRY_AFTER = 3600.0
@@ -58,19 +50,12 @@ class Reply:
 class Http:
     """Connections to one base address, with at most one token. Any thread; threads run side by side."""
 
-    def __init__(
-        self,
-        base_url: str,
-        token: str | None = None,
-        transport: httpx.BaseTransport | None = None,
-        counters: Counters | None = None,
-    ) -> None:
+    def __init__(self, base_url: str, token: str | None = None, counters: Counters | None = None) -> None:
         """Open nothing yet; connections are made when they are needed.
 
         Args:
             base_url: the contract's ``<api_url>``.
             token: the Bearer token, sent with every request; ``None`` before a sign-in.
-            transport: another way to carry requests, httpx's own seam.
             counters: of answers and bytes, where somebody counts them.
 
         Raises:
@@ -78,34 +63,24 @@ class Http:
             RefusedError: no server can have given such a token.
         """
         self.host = urlsplit(base_url).netloc
-        self._base_url = base_url
+        self._base_url = base_url.rstrip("/")
         self._counters = counters or Counters()
-        written = {"Accept": "application/json"}
+        self._headers = {"Accept": "application/json"}
         if token is not None:
-            written["Authorization"] = f"Bearer {token}"
+            self._headers["Authorization"] = f"Bearer {token}"
         try:
             # With an encoding, or the complaint about a letter that is not ASCII would show the token.
-            headers = httpx.Headers(written, encoding="utf-8")
+            httpx.Headers(self._headers, encoding="utf-8")
         except UnicodeError:
             raise RefusedError from None
         try:
-            self._client = httpx.Client(
-                base_url=base_url, headers=headers, timeout=TIMEOUT, transport=transport, verify=trust()
-            )
+            self._exchange = Exchange(base_url)
         except (httpx.InvalidURL, UnicodeError, ValueError):
             raise UnreachableError(host=self.host) from None
-        self._lock = threading.Lock()
-        self._closed = False
-        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
 
     def close(self) -> None:
         """Close the connections; requests that wait for an answer fail at once. Any thread."""
-        # httpx only closes the sockets: a thread that reads from one would sleep on until the timeout.
-        with self._lock:
-            self._closed = True
-            for connected in self._sockets:
-                _shut(connected)
-        self._client.close()
+        self._exchange.close()
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Reply:
         """``GET``.
@@ -136,41 +111,32 @@ class Http:
         reply = self._request("POST", path, json=json)
         return reply.body if reply is not None else {}
 
-    def _request(self, method: str, path: str, **options: Any) -> Reply | None:
+    def _request(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, **content: Any
+    ) -> Reply | None:
+        sent = {**self._headers, **(headers or {})}
         try:
-            reply = self._client.request(method, path, extensions={"trace": self._trace}, **options)
-        except httpx.DecodingError:
-            log.info("%s %s: not what its encoding says", method, path)
-            raise BadReplyError(host=self.host) from None
-        except (httpx.TransportError, httpx.InvalidURL, UnicodeError, RuntimeError) as error:
-            # UnicodeError: no name of a host can be written so. RuntimeError: the client was closed.
+            reply = self._exchange.ask(method, f"{self._base_url}{path}", headers=sent, **content)
+            check_values(reply.content, self.host)
+        except (AppError, httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:
+            # UnicodeError: no name of a host can be written so.
             log.info("%s %s: %s", method, path, type(error).__name__)
-            self._counters.add("answers", "none")
+            self._counters.add("answers", type(error).__name__ if isinstance(error, AppError) else "none")
             raise cause(error, self._base_url) from None
         self._counters.add("answers", str(reply.status_code))
-        self._counters.add("bytes", "rest", reply.num_bytes_downloaded)
+        self._counters.add("bytes", "rest", reply.size)
         if reply.status_code in (httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED):
             return None
         try:
-            body = reply.json()
+            body = read_json(reply.content)
         except ValueError:
             body = None
-        if reply.is_success and isinstance(body, Mapping):
+        if httpx.codes.is_success(reply.status_code) and isinstance(body, Mapping):
             return Reply(body, reply.headers.get("ETag", ""))
         log.info("%s %s: %s", method, path, reply.status_code)
         raise self._failure(reply, body)
 
-    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Remember the sockets that httpx opens."""
-        if not event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            return
-        connected = info["return_value"].get_extra_info("socket")
-        with self._lock:
-            self._sockets.add(connected)
-            if self._closed:
-                _shut(connected)
-
-    def _failure(self, reply: httpx.Response, body: Any) -> AppError:
+    def _failure(self, reply: Answer, body: Any) -> AppError:
         on_the_way = of_answer(reply.status_code, reply.content, self._base_url)
         if on_the_way is not None:
             return on_the_way
@@ -185,7 +151,7 @@ class Http:
                 return SignInError(**_said(body))
             case httpx.codes.TOO_MANY_REQUESTS:
                 return RateLimitedError(_retry_after(reply))
-            case status if reply.is_server_error:
+            case status if httpx.codes.is_server_error(status):
                 return ServerError(status=status)
         return BadReplyError(host=self.host)
 
@@ -193,8 +159,7 @@ class Http:
 def download(url: str, user_agent: str, limit: int) -> bytes:
     """The content of a small public file; blocks. Any thread.
 
-    Nothing is sent that says who asks: no token, no cookie. A redirect may lead elsewhere on the same host,
-    and nowhere else.
+    Nothing is sent that says who asks: no token, no cookie.
 
     Args:
         url: where it is.
@@ -204,42 +169,23 @@ def download(url: str, user_agent: str, limit: int) -> bytes:
     Raises:
         AppError: there was no good answer, or one that is too long or too slow.
     """
-    host = urlsplit(url).netloc
-    until = time.monotonic() + DOWNLOAD_TIME
+    # Unpacked, a short answer may be a long one: what is packed was not asked for.
+    headers = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
     try:
-        for _ in range(1 + MAX_REDIRECTS):
-            # Unpacked, a short answer may be a long one: what is packed was not asked for.
-            headers = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
-            with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT, verify=trust()) as reply:
-                if not reply.has_redirect_location:
-                    return _content(reply, url, limit, until)
-                target = urljoin(url, reply.headers["Location"])
-            if urlsplit(target)[:2] != urlsplit(url)[:2]:
-                break
-            url = target
-    except (httpx.TransportError, httpx.InvalidURL, UnicodeError, ValueError) as error:
+        with contextlib.closing(Exchange(url)) as exchange:
+            reply = exchange.ask("GET", url, headers=headers, limit=limit, whole=DOWNLOAD_TIME)
+    except (AppError, httpx.TransportError, httpx.InvalidURL, UnicodeError, ValueError) as error:
         log.info("GET %s: %s", url, type(error).__name__)
         raise cause(error, url) from None
-    raise BadReplyError(host=host)
-
-
-def _content(reply: httpx.Response, url: str, limit: int, until: float) -> bytes:
-    host = urlsplit(url).netloc
     if reply.status_code != httpx.codes.OK:
-        on_the_way = of_answer(reply.status_code, next(reply.iter_raw(), b""), url)
+        on_the_way = of_answer(reply.status_code, reply.content, url)
         if on_the_way is not None:
             raise on_the_way
-        raise ServerError(status=reply.status_code) if reply.is_server_error else BadReplyError(host=host)
-    if "Content-Encoding" in reply.headers:
-        raise BadReplyError(host=host)
-    content = b""
-    for part in reply.iter_raw():
-        content += part
-        if len(content) > limit:
-            raise BadReplyError(host=host)
-        if time.monotonic() > until:
-            raise TimedOutError(host=host)
-    return content
+        if httpx.codes.is_server_error(reply.status_code):
+            raise ServerError(status=reply.status_code)
+    if reply.status_code != httpx.codes.OK or "Content-Encoding" in reply.headers:
+        raise BadReplyError(host=urlsplit(url).netloc)
+    return reply.content
 
 
 def _said(body: Any) -> dict[str, str]:
@@ -249,14 +195,9 @@ def _said(body: Any) -> dict[str, str]:
     return {"advice": "{message}", "message": said} if said else {}
 
 
-def _retry_after(reply: httpx.Response) -> float:
+def _retry_after(reply: Answer) -> float:
     try:
         seconds = float(reply.headers.get("Retry-After", ""))
     except ValueError:
         return DEFAULT_RETRY_AFTER
     return DEFAULT_RETRY_AFTER if math.isnan(seconds) else min(max(seconds, 1.0), MAX_RETRY_AFTER)
-
-
-def _shut(connected: socket.socket) -> None:
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)

@@ -8,14 +8,17 @@ import importlib
 
 from notifier.net.bare import bare_package
 
-__all__ = ["httpx"]
+__all__ = ["SocketStream", "httpcore", "httpx"]
 
 for _name in ("anyio", "certifi", "idna"):
     bare_package(_name)
 
-_httpcore = bare_package("httpcore")
+httpcore = bare_package("httpcore")
 for _part in ("_exceptions", "_models", "_sync"):
     _names = vars(importlib.import_module(f"httpcore.{_part}"))
-    vars(_httpcore).update((_name, _class) for _name, _class in _names.items() if isinstance(_class, type))
+    vars(httpcore).update((_name, _class) for _name, _class in _names.items() if isinstance(_class, type))
 
 import httpx  # noqa: E402 - after what it would load whole
+
+SocketStream = importlib.import_module("httpcore._backends.sync").SyncStream
+"""How httpcore reads and writes a socket, with errors of its own."""

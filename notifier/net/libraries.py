@@ -1,7 +1,7 @@
 """Socket.IO's client without the rest of its libraries, which is many times as large.
 
 Their packages import all that they have: servers, asyncio, five message queues. And ``requests``, which is as
-large as both and which only polling needs: who polls calls :func:`prepare_polling` first.
+large as both and which nobody here uses: polling is :mod:`notifier.net.exchange`'s.
 
 They are imported from here and nowhere else in this package.
 """
@@ -9,11 +9,10 @@ They are imported from here and nowhere else in this package.
 import importlib
 import sys
 from types import ModuleType
-from typing import Any
 
 from notifier.net.bare import bare_package
 
-__all__ = ["engineio", "prepare_polling", "socketio"]
+__all__ = ["engineio", "socketio", "websocket"]
 
 
 def _load_client(engineio: ModuleType, socketio: ModuleType) -> None:
@@ -35,7 +34,21 @@ socketio = bare_package("socketio")
 _load_client(engineio, socketio)
 
 
-def prepare_polling() -> Any:
-    """Give engineio the library that it polls with; it. Any thread; takes a moment the first time."""
-    engineio.client.requests = importlib.import_module("requests")
-    return engineio.client.requests
+# Without it the library believes that it cannot poll.
+engineio.client.requests = engineio.client.requests or True
+
+websocket = engineio.client.websocket
+
+
+class _NoCookies:
+    """In place of the jar that all websockets of a process share."""
+
+    def add(self, _cookie: str | None) -> None:
+        """Forget it."""
+
+    def get(self, _host: str) -> str:
+        """None."""
+        return ""
+
+
+vars(importlib.import_module("websocket._handshake"))["CookieJar"] = _NoCookies()

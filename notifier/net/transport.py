@@ -4,12 +4,19 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
-from notifier.net.causes import AnswerError
-from notifier.net.libraries import engineio, prepare_polling
-from notifier.net.trust import trust
+from notifier.core.answer_errors import BrokenProtocolError, TooMuchError
+from notifier.core.errors import AppError
+from notifier.net.bounds import MESSAGE_SECONDS
+from notifier.net.exchange import TIMEOUT, Answer, Exchange
+from notifier.net.http_library import httpx
+from notifier.net.libraries import engineio
+from notifier.net.packets import check_payload
+from notifier.net.websockets import Websocket
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +25,12 @@ engineio.payload.Payload.max_decode_packets = sys.maxsize
 
 PING_GRACE = 5.0
 """Seconds past its ping interval after which a server that says nothing is taken for dead."""
+
+MAX_PING_INTERVAL = 300.0
+"""Seconds; a server that is dead for longer than that has to be noticed."""
+
+MAX_UNSENT = 1000
+"""Packets that wait to be sent; two or three are ordinary."""
 
 _OLD_ANSWER = re.compile(rb"\d+:0\{")
 """How Engine.IO 3 begins its answer to the first poll: each packet after its length."""
@@ -29,64 +42,112 @@ class Transport(engineio.Client):  # type: ignore[misc]
     The library starts a thread for each message: they overtake each other, and two thousand events are two
     thousand threads.
 
-    ``is_old`` is called, on the thread that connects, where the server answers as Engine.IO 3 does.
-    ``pinged`` is called on the reader at each ping of the server.
+    ``is_old`` is called, on the thread that connects, where the server answers as Engine.IO 3 does;
+    ``pinged`` on the reader, at each ping of the server; ``broken`` when a connection that stood is over, on
+    any of its threads.
     """
 
     is_old: Callable[[], None]
     pinged: Callable[[], None]
+    broken: Callable[[], None]
+    http: Exchange | None
     failure: Exception | None = None
-    """Why the last request by polling failed, of which the library keeps the words alone."""
+    """Why something failed, of which the library keeps the words alone."""
+    _interval: float | None = None
 
-    def _connect_polling(self, *args: Any) -> Any:
-        requests = prepare_polling()
-        transport = self
+    def failed(self, error: Exception) -> None:
+        """Why the connection ends; the first word counts. Any thread."""
+        self.failure = self.failure or error
+        if self.state == "connected":
+            # The library's other half may wait for its poll, and would notice only after that.
+            self.broken()
 
-        class Trusting(requests.adapters.HTTPAdapter):  # type: ignore[misc, name-defined]
-            def send(self, *args: Any, **options: Any) -> Any:
-                try:
-                    return super().send(*args, **options)
-                except requests.exceptions.RequestException as error:
-                    transport.failure = error
-                    raise
+    def _connect_polling(self, url: str, *args: Any) -> Any:
+        try:
+            self.http = Exchange(url)
+        except (httpx.InvalidURL, ValueError) as error:
+            self.failed(error)
+            raise
+        return super()._connect_polling(url, *args)
 
-            def init_poolmanager(self, *args: Any, **options: Any) -> None:
-                super().init_poolmanager(*args, ssl_context=trust(), **options)
+    def _connect_websocket(self, *args: Any) -> Any:
+        self.websocket_extra_options = {"class_": partial(Websocket, self.failed)}
+        return super()._connect_websocket(*args)
 
-            def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-                return super().proxy_manager_for(proxy, ssl_context=trust(), **options)
-
-        self.http = requests.Session()
-        for scheme in ("https://", "http://"):
-            self.http.mount(scheme, Trusting())
-        return super()._connect_polling(*args)
-
-    def _send_request(self, method: str, url: str, **options: Any) -> Any:
-        answer = super()._send_request(method, url, **options)
-        if not getattr(answer, "ok", True):
-            self.failure = AnswerError(answer.status_code, answer.content)
-        if _OLD_ANSWER.match(getattr(answer, "content", b"")):
-            self.is_old()
+    def _send_request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        body: str | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Answer | str:
+        if self.http is None:
+            return "closed"
+        try:
+            answer: Answer = self.http.ask(
+                method, url, headers=headers, content=body, seconds=timeout, whole=timeout + MESSAGE_SECONDS
+            )
+            if _OLD_ANSWER.match(answer.content):
+                self.is_old()
+            elif method == "GET" and httpx.codes.is_success(answer.status_code):
+                check_payload(answer.content, urlsplit(url).netloc)
+        except (AppError, httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:
+            log.info("polling by %s: %s", method, type(error).__name__)
+            self.failed(error)
+            return type(error).__name__
         return answer
+
+    def refuse(self, kind: type[AppError]) -> None:
+        """End the connection: what came cannot come. The reader's thread."""
+        self.failed(kind(host=urlsplit(self.base_url).netloc))
+        self.disconnect(abort=True, reason=self.reason.TRANSPORT_ERROR)
+
+    def _receive_packet(self, packet: Any) -> None:
+        if packet.packet_type == engineio.packet.OPEN:  # it was opened already
+            self.refuse(BrokenProtocolError)
+        elif self.queue.qsize() > MAX_UNSENT:  # it asks and asks, and does not listen
+            self.refuse(TooMuchError)
+        else:
+            super()._receive_packet(packet)
+            if packet.packet_type == engineio.packet.PING:
+                self.pinged()
+
+    @property
+    def ping_interval(self) -> float | None:
+        """Seconds between two pings of the server, ``None`` before it has said that. Any thread."""
+        return self._interval
+
+    @ping_interval.setter
+    def ping_interval(self, seconds: float | None) -> None:
+        """What the server says; ``ValueError`` where it is no time in which a dead link is noticed."""
+        if seconds is not None and not 0 < seconds <= MAX_PING_INTERVAL:
+            raise ValueError("no interval for pings")
+        self._interval = seconds
 
     @property
     def ping_timeout(self) -> float:
         """Seconds past the ping interval after which a silent server is taken for dead. Any thread."""
         # The server's own number says how long it waits for us: tens of seconds. The library would wait as
         # long for it, on top of the interval; by polling, for the longer one of both and five seconds more.
-        return float(min(PING_GRACE, self.ping_interval))
+        return float(min(PING_GRACE, self.ping_interval or PING_GRACE))
 
     @ping_timeout.setter
     def ping_timeout(self, _seconds: float) -> None:
         """The library stores the server's number here; it is not used."""
 
+    def _write_loop(self) -> None:
+        try:
+            super()._write_loop()
+        except Exception as error:  # noqa: BLE001 - a wait that the library knows of when it reads alone
+            log.info("sending stumbled: %s", type(error).__name__)
+            self.write_loop_task = None
+            websocket = self.ws
+            if websocket is not None:
+                websocket.abort()
+
     def _trigger_event(self, event: str, *args: Any, run_async: bool = False, **options: Any) -> Any:
         return super()._trigger_event(event, *args, run_async=False, **options)
-
-    def _receive_packet(self, packet: Any) -> None:
-        super()._receive_packet(packet)
-        if packet.packet_type == engineio.packet.PING:
-            self.pinged()
 
     def _read_loop_polling(self) -> None:
         try:

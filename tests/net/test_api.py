@@ -21,7 +21,8 @@ from notifier.core.errors import (
 from notifier.core.model import Categoria, Item
 from notifier.core.profile import Profile
 from notifier.net.api import Api
-from notifier.net.http import TIMEOUT, Http
+from notifier.net.exchange import TIMEOUT
+from notifier.net.http import Http
 from tests.backend import Backend
 from tests.net.servers import OddServer, SilentServer
 

@@ -8,7 +8,7 @@ import pytest
 CLIENT = """
 import sys
 import notifier.net.remote
-from notifier.net.libraries import engineio, prepare_polling, socketio
+from notifier.net.libraries import engineio, socketio
 unwanted = {"asyncio", "engineio.server", "importlib.resources", "requests", "socketio.server"}
 assert not (unwanted | {"httpcore._async", "anyio._core", "certifi.core", "idna.core"}) & {*sys.modules}
 """
@@ -37,11 +37,6 @@ async def ask():
             return
     raise AssertionError
 asyncio.run(ask())
-"""
-
-POLLING = """
-prepare_polling()
-assert engineio.client.requests.Session
 """
 
 SERVER = """
@@ -99,7 +94,6 @@ assert ours is socketio and ours.AsyncServer is server
     "program",
     [
         CLIENT + OTHER_WAYS,
-        CLIENT + POLLING,
         CLIENT + SERVER,
         CLIENT + AT_ONCE,
         FAILED_ONCE,
@@ -107,7 +101,6 @@ assert ours is socketio and ours.AsyncServer is server
     ],
     ids=[
         "what httpx can use comes when it is used",
-        "polling comes when somebody polls",
         "a server comes when somebody serves",
         "it comes once for all threads",
         "it comes though it could not at first",

@@ -1,0 +1,112 @@
+"""Which packets may come over the connection of events, and nothing else may (contract 1.1, 2.1).
+
+The protocols are those of https://github.com/socketio/engine.io-protocol (4) and
+https://github.com/socketio/socket.io-protocol (5). Of them the contract has no binary message, no answer to
+something that was asked and no namespace but the first. The library takes what comes: a packet that announces
+attachments and sends none makes it deaf.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from notifier.core.answer_errors import BrokenProtocolError, TooMuchError
+from notifier.core.errors import AppError
+from notifier.core.json_text import read_json
+from notifier.net.bounds import MAX_MESSAGE, MAX_MESSAGE_VALUES, MAX_PACKETS, count_values
+from notifier.net.libraries import socketio
+
+CONNECT, DISCONNECT, EVENT, CONNECT_ERROR = 0, 1, 2, 4
+
+SEPARATOR = b"\x1e"
+"""Between the packets of an answer to a poll."""
+
+_MAY_COME = re.compile(rb"0\{|1$|2(probe)?$|4[0124]|6$")
+"""How a packet of Engine.IO may begin: its opening, close, ping, a message of Socket.IO, nothing."""
+
+_HEAD = re.compile(r"([0124])(\d{0,15})")
+_RESERVED = {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
+
+
+class PacketError(Exception):
+    """A packet of Socket.IO that cannot come. ``kind``: what to tell of the server that sent it."""
+
+    def __init__(self, kind: type[AppError] = BrokenProtocolError) -> None:
+        """Says nothing of the packet: it is a stranger's text."""
+        self.kind = kind
+        super().__init__(kind.__name__)
+
+
+def check_packet(packet: str | bytes, host: str) -> None:
+    """Return where a packet of Engine.IO may come. Any thread.
+
+    Args:
+        packet: as it came; bytes from a binary frame.
+        host: who is named where it may not.
+
+    Raises:
+        BrokenProtocolError: it cannot.
+    """
+    if not isinstance(packet, str) or not _MAY_COME.match(packet[:8].encode("utf-8", "replace")):
+        raise BrokenProtocolError(host=host)
+
+
+def check_payload(payload: bytes, host: str) -> None:
+    """Return where an answer to a poll may come. Any thread.
+
+    Args:
+        payload: packets of Engine.IO, as they came.
+        host: who is named where it may not.
+
+    Raises:
+        BrokenProtocolError: one of them cannot.
+        TooMuchError: they are too many, or one of them is too long.
+    """
+    if payload.count(SEPARATOR) >= MAX_PACKETS:
+        raise TooMuchError(host=host)
+    for packet in payload.split(SEPARATOR):
+        if len(packet) > MAX_MESSAGE:
+            raise TooMuchError(host=host)
+        if not _MAY_COME.match(packet):
+            raise BrokenProtocolError(host=host)
+
+
+class Packet(socketio.packet.Packet):  # type: ignore[misc]
+    """The library's packet of Socket.IO; of those that come only the ones that may.
+
+    Decoding raises :class:`PacketError` for others.
+    """
+
+    def decode(self, encoded_packet: Any) -> int:
+        """Part of the library's interface: read a packet; how many attachments follow it, none."""
+        head = _HEAD.match(encoded_packet) if isinstance(encoded_packet, str) else None
+        if head is None:
+            raise PacketError
+        text = encoded_packet[head.end() :]
+        if count_values(text) > MAX_MESSAGE_VALUES:
+            raise PacketError(TooMuchError)
+        self.packet_type = int(head[1])
+        self.namespace = None
+        self.id = int(head[2]) if head[2] else None
+        try:
+            self.data = read_json(text) if text else None
+        except ValueError:
+            raise PacketError from None
+        if (self.id is not None and self.packet_type != EVENT) or not _fits(self.packet_type, self.data):
+            raise PacketError
+        return 0
+
+
+def _fits(kind: int, data: Any) -> bool:
+    match kind:
+        case 2:  # EVENT
+            return (
+                isinstance(data, list)
+                and bool(data)
+                and isinstance(data[0], str)
+                and data[0] not in _RESERVED
+            )
+        case 1:  # DISCONNECT
+            return data is None
+    # Who the server took us for, or why it does not take us; an old one says nothing.
+    return data is None or isinstance(data, Mapping | str)

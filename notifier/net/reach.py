@@ -1,0 +1,117 @@
+"""The way to a server of websockets: straight or through a proxy, encrypted or not."""
+
+import socket
+import time
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from notifier.core.answer_errors import TooSlowError
+from notifier.net.bounds import MAX_HEAD, Allowance
+from notifier.net.environment import proxy_for
+from notifier.net.libraries import websocket
+from notifier.net.shared_tls import SharedSocket, SharingContext
+from notifier.net.trust import trust
+
+_PORTS = {"ws": 80, "http": 80, "wss": 443, "https": 443}
+
+
+class Line:
+    """A connected socket of which no more is read than is allowed. One thread reads, another may send."""
+
+    def __init__(self, connected: "socket.socket | SharedSocket", host: str, seconds: float) -> None:
+        """For the head of an answer; see :meth:`allow`.
+
+        Args:
+            connected: the socket, this one's from now on.
+            host: who is named when there is too much.
+            seconds: for each step, and for the head in all.
+        """
+        self._socket = connected
+        self._host = host
+        self._seconds: float | None = seconds
+        self.allow(MAX_HEAD, seconds)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
+
+    def allow(self, size: int, seconds: float) -> None:
+        """From now on so many bytes may come, in so many seconds. The reader's thread."""
+        self._allowance = Allowance(self._host, size, seconds)
+
+    def gettimeout(self) -> float | None:
+        """Seconds that a step may take."""
+        return self._seconds
+
+    def settimeout(self, seconds: float | None) -> None:
+        """How long the next steps may take."""
+        self._seconds = seconds
+        self._socket.settimeout(seconds)
+
+    def recv(self, size: int) -> bytes:
+        """What has come, at most so many bytes; none at the end of the connection.
+
+        Raises:
+            TooMuchError: more came than was allowed.
+            TooSlowError: it takes longer than was allowed.
+            TimeoutError: nothing came.
+            OSError: the connection is lost or closed.
+        """
+        self._socket.settimeout(self._allowance.patience(self._seconds))
+        try:
+            data = self._socket.recv(size)
+        except TimeoutError:
+            if self._allowance.is_late:
+                raise TooSlowError(host=self._host) from None
+            raise
+        self._allowance.take(len(data))
+        return data
+
+
+def reach(url: str, seconds: float) -> Line:
+    """Connect; blocks. Any thread.
+
+    Args:
+        url: ``ws`` or ``wss``.
+        seconds: that it may take: to connect, the proxy's answer and the handshake together.
+
+    Raises:
+        OSError: there is nobody, or nobody who is believed (``ssl.SSLError``).
+        websocket.WebSocketProxyException: the proxy does not let through.
+        AppError: the proxy answers without an end.
+    """
+    until = time.monotonic() + seconds
+    address = urlsplit(url)
+    host, port = address.hostname or "", address.port or _PORTS[address.scheme]
+    through = proxy_for(url)
+    connected = _tunnel(through, host, port, seconds) if through else _dial(host, port, seconds)
+    try:
+        if address.scheme == "wss":
+            connected.settimeout(max(until - time.monotonic(), 0.01))
+            return Line(
+                SharingContext(trust()).wrap_socket(connected, server_hostname=host),
+                address.netloc,
+                seconds,
+            )
+    except BaseException:
+        connected.close()
+        raise
+    return Line(connected, address.netloc, seconds)
+
+
+def _tunnel(through: str, host: str, port: int, seconds: float) -> socket.socket:
+    proxy = urlsplit(through)
+    if proxy.scheme != "http":
+        raise websocket.WebSocketProxyException("no proxy of this kind can be used")
+    connected = _dial(proxy.hostname or "", proxy.port or _PORTS["http"], seconds)
+    try:
+        login = (unquote(proxy.username or ""), unquote(proxy.password or ""))
+        line = Line(connected, proxy.netloc.rpartition("@")[2], seconds)
+        websocket._http._tunnel(line, f"[{host}]" if ":" in host else host, port, login)  # noqa: SLF001
+    except BaseException:
+        connected.close()
+        raise
+    return connected
+
+
+def _dial(host: str, port: int, seconds: float) -> socket.socket:
+    return socket.create_connection((host, port), seconds)

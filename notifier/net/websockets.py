@@ -1,0 +1,59 @@
+"""The library's websocket, over a connection of our own and read within bounds."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from notifier.core.answer_errors import RedirectedError
+from notifier.core.errors import AppError
+from notifier.net.bounds import MAX_MESSAGE, MESSAGE_SECONDS
+from notifier.net.libraries import websocket
+from notifier.net.packets import check_packet
+from notifier.net.reach import Line, reach
+from notifier.net.redirects import is_redirect, where
+
+
+class Websocket(websocket.WebSocket):  # type: ignore[misc]
+    """Follows no redirect, and takes no message that is too long, too slow or cannot come.
+
+    ``failed`` is told of those, on the thread that reads: the library would keep the words alone.
+    """
+
+    def __init__(self, failed: Callable[[AppError], None], **options: Any) -> None:
+        """``options`` are the library's."""
+        super().__init__(**options)
+        self._failed = failed
+        self._host = ""
+        self._line: Line | None = None
+
+    def connect(self, url: str, **options: Any) -> None:
+        """Part of the library's interface; blocks.
+
+        Raises:
+            AppError: the server sends elsewhere, or answers without an end.
+            OSError: nobody was reached, or nobody who is believed.
+            websocket.WebSocketException: whoever was reached speaks something else.
+        """
+        self._host = urlsplit(url).netloc
+        self._line = reach(url, self.gettimeout() or 0)
+        try:
+            super().connect(url, **options, socket=self._line, redirect_limit=0)
+        except websocket.WebSocketException:
+            answer = self.handshake_response
+            if answer is not None and is_redirect(answer.status):
+                target = where(url, answer.headers.get("location") or "")
+                raise RedirectedError(host=self._host, target=target) from None
+            raise
+
+    def recv(self) -> str | bytes:
+        """Part of the library's interface: the next message; empty when the connection was closed."""
+        if self._line is not None:
+            self._line.allow(MAX_MESSAGE, (self.gettimeout() or 0) + MESSAGE_SECONDS)
+        try:
+            message: str | bytes = super().recv()
+            if message:
+                check_packet(message, self._host)
+        except AppError as error:
+            self._failed(error)
+            raise
+        return message

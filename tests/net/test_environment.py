@@ -1,0 +1,122 @@
+"""What is taken from the environment: the proxy that it names, by every transport alike, and nothing else."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from notifier.core.errors import AppError
+from notifier.core.messages import SocketClosed
+from notifier.net.environment import proxy_for
+from notifier.net.http import Http, download
+from tests.certificates import certify
+from tests.net.listening import Listening, Never
+from tests.net.proxy import Proxy
+from tests.net.raw import Peer, RawServer
+
+PROXY = "http://proxy.example:3128"
+
+
+@pytest.mark.parametrize(
+    ("url", "environ", "proxy"),
+    [
+        ("http://a.example/api", {"http_proxy": PROXY}, PROXY),
+        ("ws://a.example/", {"HTTP_PROXY": PROXY}, PROXY),
+        ("https://a.example/api", {"http_proxy": PROXY}, None),
+        ("wss://a.example/", {"https_proxy": PROXY, "http_proxy": "other"}, PROXY),
+        ("https://a.example/", {"ALL_PROXY": PROXY}, PROXY),
+        ("https://a.example/", {"https_proxy": "proxy.example:3128"}, PROXY),
+        ("http://a.example/", {"http_proxy": "", "HTTP_PROXY": PROXY}, PROXY),
+        ("http://a.example/", {"HTTP_PROXY": PROXY, "REQUEST_METHOD": "GET"}, None),
+        ("http://a.example/", {"http_proxy": PROXY, "no_proxy": "b.example, .example"}, None),
+        ("http://a.example/", {"http_proxy": PROXY, "NO_PROXY": "a.example:80"}, PROXY),
+        ("http://a.example:81/", {"http_proxy": PROXY, "NO_PROXY": "a.example:81"}, None),
+        ("http://a.example/", {"http_proxy": PROXY, "no_proxy": "ample"}, PROXY),
+        ("http://a.example/", {"http_proxy": PROXY, "no_proxy": "*"}, None),
+        ("http://A.EXAMPLE/", {"http_proxy": PROXY, "no_proxy": "A.example"}, None),
+        ("http://10.1.2.3/", {"http_proxy": PROXY, "no_proxy": "10.0.0.0/8"}, None),
+        ("http://[fd00::1]:9/", {"http_proxy": PROXY, "no_proxy": "fd00::/8"}, None),
+        ("http://11.1.2.3/", {"http_proxy": PROXY, "no_proxy": "10.0.0.0/8,nonsense/9"}, PROXY),
+        ("http://a.example/", {}, None),
+    ],
+)
+def test_a_proxy_is_found_by_the_usual_rules(url: str, environ: Mapping[str, str], proxy: str | None) -> None:
+    assert proxy_for(url, environ) == proxy
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[RawServer]:
+    with RawServer(lambda peer: peer.reply(status=403)) as proxy:
+        for name in ("no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY", "REQUEST_METHOD"):
+            monkeypatch.delenv(name, raising=False)
+        for scheme in ("http", "https"):
+            monkeypatch.setenv(f"{scheme}_proxy", f"http://ana:p%40ss@127.0.0.1:{proxy.port}")
+        yield proxy
+
+
+def ask_all(scheme: str) -> None:
+    """Ask a server that is not there by REST, for a file, by websocket and by polling."""
+    url = f"{scheme}://empresa.invalid:8080"
+    http = Http(f"{url}/api", "token")
+    with suppress(AppError):
+        http.get("/user")
+    http.close()
+    with suppress(AppError):
+        download(f"{url}/latest.json", "estado-notifier", 100)
+    listening = Listening(url, "token", Never())
+    assert isinstance(listening.messages.get(timeout=30), SocketClosed)
+    listening.end()
+
+
+def test_every_transport_goes_through_the_proxy(proxy: RawServer) -> None:
+    ask_all("https")
+    assert [peer.method for peer in proxy.seen] == ["CONNECT"] * 4
+    assert {peer.path for peer in proxy.seen} == {"empresa.invalid:8080"}
+    ask_all("http")
+    assert [peer.method for peer in proxy.seen[4:]] == ["GET", "GET", "CONNECT", "GET"]
+    # YW5hOnBAc3M= is ana:p@ss
+    assert set(proxy.headers("proxy-authorization")) == {"Basic YW5hOnBAc3M="}
+    assert len(proxy.headers("proxy-authorization")) == 8
+
+
+def test_what_is_not_to_go_through_it_does_not(proxy: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.0/8")
+    with RawServer(lambda peer: peer.reply(b"{}")) as server:
+        http = Http(f"{server.url}/api", "token")
+        assert http.get("/user").body == {}
+        http.close()
+        assert download(f"{server.url}/x", "estado-notifier", 100) == b"{}"
+        listening = Listening(server.url, "token", Never())
+        listening.next(SocketClosed)
+        listening.end()
+        assert len(server.seen) == 4
+    assert proxy.seen == []
+
+
+def test_no_library_reads_or_writes_a_file_because_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys of connections, lists of authorities: what one of them would do by itself."""
+
+    def answer(peer: Peer) -> None:
+        if peer.is_websocket:
+            peer.admit()
+        else:
+            peer.reply(b"{}")
+
+    keys = tmp_path / "keys"
+    with RawServer(answer) as server, Proxy(server.url, certify(tmp_path)) as tls:
+        # Now: the other side is in this process, too, and has its context already.
+        for name in ("SSLKEYLOGFILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "WEBSOCKET_CLIENT_CA_BUNDLE"):
+            monkeypatch.setenv(name, str(keys))
+        for url in (server.url, tls.url):
+            http = Http(f"{url}/api", "token")
+            with suppress(AppError):
+                http.get("/user")
+            http.close()
+            listening = Listening(url, "token", Never())
+            listening.messages.get(timeout=20)
+            listening.end()
+        assert len(server.seen) == 2
+    assert not keys.exists()
