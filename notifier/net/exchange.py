@@ -39,6 +39,9 @@ class Answer:
     content: bytes
     size: int
 
+    def json(self) -> None:
+        """Part of the library's interface that polls: what an answer says that is no good is not read."""
+
 
 class Exchange:
     """Connections to one server. Any thread; threads run side by side."""
@@ -76,7 +79,7 @@ class Exchange:
         *,
         headers: Mapping[str, str] | None = None,
         limit: int = MAX_ANSWER,
-        seconds: float = TIMEOUT,
+        seconds: float | None = None,
         whole: float = ANSWER_SECONDS,
         **what: Any,
     ) -> Answer:
@@ -87,7 +90,7 @@ class Exchange:
             url: what is asked; on the server of this exchange.
             headers: besides the library's own.
             limit: bytes of the answer, unpacked.
-            seconds: for each step.
+            seconds: for each step, else the usual ones.
             whole: seconds for all of it.
             what: ``params``, ``json`` or ``content``, as the library takes them.
 
@@ -99,7 +102,7 @@ class Exchange:
             httpx.TransportError: there was no answer.
             httpx.InvalidURL: there is no such address; ``UnicodeError``: it cannot be written.
         """
-        steps = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
+        steps = dict.fromkeys(("connect", "read", "write", "pool"), seconds or TIMEOUT)
         sent = {"Accept-Encoding": ENCODINGS, "User-Agent": AGENT, **(headers or {})}
         request = httpx.Request(
             method,

@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from notifier.core.answer_errors import BrokenProtocolError, TooMuchError
+from notifier.core.connection_errors import NoEventServerError
 from notifier.core.errors import AppError
 from notifier.net.bounds import MESSAGE_SECONDS
+from notifier.net.causes import AnswerError
 from notifier.net.exchange import TIMEOUT, Answer, Exchange
 from notifier.net.http_library import httpx
 from notifier.net.libraries import engineio
@@ -90,13 +92,21 @@ class Transport(engineio.Client):  # type: ignore[misc]
             )
             if _OLD_ANSWER.match(answer.content):
                 self.is_old()
-            elif method == "GET" and httpx.codes.is_success(answer.status_code):
-                check_payload(answer.content, urlsplit(url).netloc)
+            elif not httpx.codes.is_success(answer.status_code):
+                self.failed(AnswerError(answer.status_code, answer.content))
+            elif method == "GET":
+                self._check(answer.content)
         except (AppError, httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:
             log.info("polling by %s: %s", method, type(error).__name__)
             self.failed(error)
             return type(error).__name__
         return answer
+
+    def _check(self, payload: bytes) -> None:
+        host = urlsplit(self.base_url).netloc
+        if self.state != "connected" and not payload.startswith(b"0{"):
+            raise NoEventServerError(host=host)
+        check_payload(payload, host)
 
     def refuse(self, kind: type[AppError]) -> None:
         """End the connection: what came cannot come. The reader's thread."""

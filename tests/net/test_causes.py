@@ -14,7 +14,7 @@ import pytest
 from notifier.core import connection_errors as known
 from notifier.core.admission import Admission
 from notifier.core.errors import AppError, BusyError, ServerError, UntrustedError
-from notifier.net import connection, http
+from notifier.net import connection, exchange, http
 from notifier.net.causes import cause
 from notifier.net.connection import Connection, State
 from tests.certificates import Authority
@@ -67,7 +67,7 @@ def ask(request: pytest.FixtureRequest) -> Ask:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "TIMEOUT", 0.5)
+    monkeypatch.setattr(exchange, "TIMEOUT", 0.5)
     monkeypatch.setattr(connection, "CONNECT_TIMEOUT", 0.5)
 
 

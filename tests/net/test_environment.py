@@ -118,5 +118,5 @@ def test_no_library_reads_or_writes_a_file_because_of_it(
             listening = Listening(url, "token", Never())
             listening.messages.get(timeout=20)
             listening.end()
-        assert len(server.seen) == 2
+        assert len(server.seen) >= 2
     assert not keys.exists()
