@@ -7,7 +7,8 @@ from pathlib import Path
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
-from notifier.core.settings import Server, Settings, parse_settings
+from notifier.core.server import Server
+from notifier.core.settings import Settings, parse_settings
 from notifier.core.updates import UpdateChoice
 from notifier.system.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
 from notifier.system.given_token import usable_token

@@ -78,7 +78,8 @@ class Control:
         self._engine.feed.join(observe)
         try:
             status = self._engine.status()
-            yield {"kind": "link", "state": status["link"], "at": status["since"]}
+            plain = {} if status["encrypted"] else {"encrypted": False}
+            yield {"kind": "link", "state": status["link"], "at": status["since"], **plain}
             while True:
                 try:
                     yield lines.get(timeout=HEARTBEAT)

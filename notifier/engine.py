@@ -4,7 +4,9 @@ The tray and ``watch`` run the same engine. What costs time to import is importe
 the first paint.
 """
 
+import contextlib
 import logging
+import os
 import random
 import threading
 from collections.abc import Callable, Sequence
@@ -14,7 +16,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from notifier import __version__, session
-from notifier.context import given_server
+from notifier.context import given_server, read_settings
+from notifier.core.addresses import completed
 from notifier.core.catalog import load_catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
@@ -31,7 +34,8 @@ from notifier.core.messages import (
     WebPagesKnown,
 )
 from notifier.core.model import Alert, Item, Release
-from notifier.core.settings import Server, Settings
+from notifier.core.server import Server
+from notifier.core.settings import Settings
 from notifier.core.updates import CheckUpdates
 from notifier.core.wording import DigestTitle, digest_alert
 from notifier.resumption import Resumption
@@ -100,7 +104,8 @@ class Engine:
     def start(self) -> None:
         """Start the synchronizer, and look for a token on another thread: a keyring may take its time."""
         self._thread.start()
-        threading.Thread(target=self.resume_session, name="credentials", daemon=True).start()
+        run = partial(self._resumption.run, self._server)
+        threading.Thread(target=run, name="credentials", daemon=True).start()
 
     def stop(self) -> None:
         """End everything; what was not told stays in the outbox for the next start."""
@@ -120,7 +125,14 @@ class Engine:
         return self._board.status()
 
     def resume_session(self) -> None:
-        """Use the token that is kept for the configured server; blocks while its keyring is locked."""
+        """Use the token that is kept for the configured server; blocks while its keyring is locked.
+
+        What was accepted meanwhile for that server (``login --insecure``) holds from now on.
+        """
+        with contextlib.suppress(AppError):  # what is wrong in the settings by now is not asked here
+            written = read_settings(self._paths, os.environ).server
+            if written.api_url == self._server.api_url:
+                self._server = replace(self._server, insecure=written.insecure)
         self._resumption.run(self._server)
 
     @property
@@ -132,24 +144,28 @@ class Engine:
         """The address that shows an item in the web application, or ``None`` where there is none."""
         return None if self._profile is None else self._profile.link(item, self._server.api_url)
 
-    def probe(self, api_url: str) -> None:
+    def probe(self, api_url: str, *, plain: bool = False) -> None:
         """Find out whether a backend answers at this address; blocks.
 
-        Raises:
-            AppError: it does not, and why.
-        """
-        session.probe(self._at(api_url))
+        ``plain``: the person has accepted that others on the way can read along.
 
-    def sign_in(self, api_url: str, login: str, password: str) -> AppError | None:
-        """Sign in and keep the token in the keyring; blocks.
+        Raises:
+            UnencryptedError: they could, and it was not accepted; nothing was sent.
+            AppError: nobody answers, and why.
+        """
+        session.probe(self._at(api_url, plain=plain))
+
+    def sign_in(self, api_url: str, login: str, password: str, *, plain: bool = False) -> AppError | None:
+        """Sign in and keep the token in the keyring; blocks. ``plain``: as in :meth:`probe`, and remembered.
 
         Returns:
             ``None``, or why the session holds only until the program ends: nothing could keep the token.
 
         Raises:
+            UnencryptedError: see :meth:`probe`.
             AppError: the server did not accept it, or could not be asked.
         """
-        server = replace(self._at(api_url), login=login)
+        server = replace(self._at(api_url, plain=plain), login=login)
         token, _user = session.sign_in(server, login, password)
         self._redaction.add(token)
         self._resumption.end()
@@ -210,11 +226,10 @@ class Engine:
         catalog = load_catalog(resource_text("catalogo.toml"))
         return digest_alert(alerts, DigestTitle.WAITING, catalog, self._translate)
 
-    def _at(self, api_url: str) -> Server:
-        """The configured server at another address; a socket address belongs to its own API address."""
-        api_url = api_url.rstrip("/")
-        same = self._server.api_url in ("", api_url)
-        return replace(self._server, api_url=api_url, socket_url=self._server.socket_url if same else "")
+    def _at(self, api_url: str, *, plain: bool) -> Server:
+        """The configured server at another address."""
+        server = self._server.at(completed(api_url))
+        return server.accepting() if plain else server
 
     def _latest_release(self) -> Callable[[], Release] | None:
         if not self._update_check.possible:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from notifier.core.clock import Clock
 from notifier.core.errors import AppError
 from notifier.core.messages import KeyringWait, SignedIn, SignedOut
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.system.credentials import Credentials, LockedKeyringError
 from notifier.system.logs import Redaction
 
@@ -61,6 +61,7 @@ class Resumption:
     def run(self, server: Server) -> None:
         """Find the token, however long it takes. Ends an earlier search. Any thread; blocks.
 
+        Where others could read the token on its way, and nobody accepted that, it is not looked for.
         A locked keyring is waited for (``KeyringWait``). One that is absent as well, but is given up after a
         while (``SignedOut`` with the reason, so that the user can sign in) and looked for all the same.
         """
@@ -69,6 +70,12 @@ class Resumption:
             self._ended = ended = threading.Event()
         if not server.api_url:
             self._say(ended, SignedOut())
+            return
+        try:
+            server.check_encrypted()
+        except AppError as error:
+            log.warning("%s", error)
+            self._say(ended, SignedOut(error))
             return
         place = self._credentials(server.api_url)
         asked = False

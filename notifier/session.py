@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from notifier.core.errors import AppError
 from notifier.core.model import User
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.system.credentials import Credentials
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def sign_out(server: Server, credentials: Credentials) -> None:
 
 @contextlib.contextmanager
 def _api(server: Server, token: str | None = None) -> "Iterator[Api]":
+    server.check_encrypted()
     from notifier.net.api import Api
     from notifier.net.http import Http
     from notifier.system.profiles import named_profile

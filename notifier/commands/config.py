@@ -49,6 +49,7 @@ def main(args: argparse.Namespace) -> int:
         if has_relay_section(text, os.environ):
             named_profile(parse_relay_settings(text, str(paths.config_file), os.environ).profile)
         named_profile(settings.server.profile)
+        settings.server.check_encrypted()
     except AppError as error:
         print(error.tell(translate), file=sys.stderr)
         return 1
@@ -59,6 +60,8 @@ def main(args: argparse.Namespace) -> int:
 def _shown(settings: Settings, translate: Translate) -> str:
     values = asdict(settings)
     del values["origins"]
+    if isinstance(settings.server.insecure, tuple):
+        values["server"]["insecure"] = list(settings.server.insecure)
     with contextlib.suppress(AppError):  # what is wrong with the profile is not asked here
         poll = named_profile(settings.server.profile).poll
         values["sync"] = asdict(settings.sync.over(poll.live, poll.down))

@@ -20,7 +20,7 @@ from notifier.commands.backend import add_fleet_arguments
 from notifier.context import open_context
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.system.autostart import NoAutostart
 from notifier.system.credentials import MemoryCredentials
 from notifier.system.display import has_display

@@ -3,7 +3,6 @@
 import argparse
 import os
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 from notifier import session
@@ -11,7 +10,7 @@ from notifier.commands.quit import end_instance
 from notifier.context import read_settings
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.system.autostart import own_autostart
 from notifier.system.credentials import KeyringCredentials, LockedKeyringError
 from notifier.system.installation import installation
@@ -86,7 +85,7 @@ def _sign_out(server: Server, noted: frozenset[str], reasons: list[str], transla
     for api_url in sorted({*noted, server.api_url} - {""}):
         if not is_locked:
             try:
-                session.sign_out(replace(server, api_url=api_url), KeyringCredentials(api_url))
+                session.sign_out(server.at(api_url), KeyringCredentials(api_url))
                 continue
             except AppError as error:
                 # The user did not open it: he is not asked once more for each server.

@@ -39,6 +39,11 @@ class InstanceError(AppError):
 def add_login_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Declare the options of ``login``. A secret is never an argument: other users could read it there."""
     parser.add_argument("--login", metavar=translate("USUARIO"), help=translate("usuario o correo"))
+    parser.add_argument(
+        "--insecure",
+        action="store_true",
+        help=translate("acepta un servidor sin https, en el que otros pueden leer la contraseña y los datos"),
+    )
     secret = parser.add_mutually_exclusive_group()
     secret.add_argument(
         "--password-stdin", action="store_true", help=translate("lee la contraseña de la entrada estándar")
@@ -51,6 +56,9 @@ def add_login_arguments(parser: argparse.ArgumentParser, translate: Translate) -
 def login(args: argparse.Namespace, context: Context) -> int:
     """Sign in and keep the token in the keyring; a running instance uses it at once."""
     server = context.server()
+    if args.insecure:
+        server = server.accepting()
+    server.check_encrypted()  # before a password is asked for
     if args.token_stdin:
         token = usable_token(_secret_line(context))
         user = session.whose(server, token)

@@ -10,7 +10,7 @@ from notifier.context import told_in
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
-from notifier.core.wording import PLURALS, STATE_NAMES
+from notifier.core.wording import PLURALS, state_name
 from notifier.system.control_channel import NotRunningError, ask
 from notifier.system.paths import Paths
 
@@ -40,7 +40,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _words(status: dict[str, Any], translate: Translate) -> str:
-    lines = [translate(STATE_NAMES[LinkState(status["link"])])]
+    lines = [state_name(LinkState(status["link"]), status.get("encrypted", True), translate)]
     if status["since"]:
         lines[0] += " " + translate("desde {time}").format(time=_local(status["since"]))
     if "reason" in status:

@@ -1,12 +1,33 @@
-"""Which addresses of the web may be written into settings. Pure; any thread."""
+"""Which addresses may be written into settings, and who can read what goes there. Pure; any thread."""
 
+import re
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
 from urllib.parse import urlsplit
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_NO_LETTERS = re.compile(r"[\s\x00-\x1f\x7f\\<>\"{}|^`]")
+"""Libraries do not agree what such a letter means in an address, not even on where its host ends."""
+
+_LOOPBACK = IPv4Network("127.0.0.0/8")
+_LOCAL_NAME = re.compile(r"(?:[a-z0-9_-]+\.)*localhost\.?")
+
+
+def completed(text: str) -> str:
+    """An address as it was meant: without a scheme it is https, and no slash is at its end."""
+    text = text.strip()
+    scheme, found, rest = text.partition("://")
+    if found:
+        return f"{scheme.lower()}://{rest.rstrip('/')}"
+    # Half a scheme is a slip of the finger, not the name of a host.
+    if text.lower().startswith(("http:", "https:")):
+        return text
+    host = text.strip("/")
+    return f"https://{host}" if host else ""
 
 
 def is_web_address(text: str) -> bool:
     """Whether this is an http(s) address without a user name or password in it."""
+    if _NO_LETTERS.search(text):
+        return False
     try:
         parts = urlsplit(text)
         port_is_good = parts.port is None or parts.port > 0
@@ -24,5 +45,34 @@ def is_file_address(text: str) -> bool:
     """Whether this names one file that nobody on the way can read or change: https, or this very computer."""
     if not is_web_address(text) or "?" in text or "#" in text:
         return False
-    parts = urlsplit(text)
-    return bool(parts.path.strip("/")) and (parts.scheme == "https" or parts.hostname in _LOOPBACK)
+    return bool(urlsplit(text).path.strip("/")) and not is_plain(text)
+
+
+def is_plain(url: str) -> bool:
+    """Whether others on the way can read and change what is said there: no TLS, and another computer.
+
+    Only what is this very computer by its writing counts as such: ``127.0.0.1`` to ``127.255.255.255``,
+    ``::1``, ``localhost`` and the names below it (RFC 6761). Other ways to write them may be read in other
+    ways by somebody else.
+    """
+    parts = urlsplit(url)
+    return parts.scheme not in ("https", "wss") and not _is_loopback(parts.hostname or "")
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a web address, as it was written."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _is_loopback(host: str) -> bool:
+    if _LOCAL_NAME.fullmatch(host):
+        return True
+    try:
+        return IPv4Address(host) in _LOOPBACK
+    except AddressValueError:
+        pass
+    try:
+        return IPv6Address(host) == IPv6Address("::1")
+    except AddressValueError:
+        return False

@@ -186,6 +186,19 @@ class NoEventServerError(BadReplyError):
     )
 
 
+class UnencryptedError(AppError):
+    """The address is of plain http and another computer's, and nobody has accepted that. Nothing was sent.
+
+    ``addresses``: scheme, host and port of each that is.
+    """
+
+    title = mark("Conexión sin cifrar")
+    advice = mark(
+        "{addresses} no usa https: cualquiera en el camino puede leer su contraseña y sus datos. Escriba "
+        "https:// en la dirección, o acéptelo al iniciar sesión (en la terminal: login --insecure)."
+    )
+
+
 # Proxies ----------------------------------------------------------------------------------------------------
 
 

@@ -52,7 +52,7 @@ class Facts:
 
     ``keyring_wait``: there may be a token, but the keyring does not open yet. ``pending`` names the
     categories whose first snapshot of this connection is not in, ``stale`` those whose last one is too old or
-    failed.
+    failed. ``encrypted``: nobody on the way to the server can read along.
     """
 
     signed_in: bool = False
@@ -60,16 +60,21 @@ class Facts:
     socket: SocketPhase = SocketPhase.DOWN
     pending: frozenset[Categoria] = frozenset(Categoria)
     stale: frozenset[Categoria] = frozenset()
+    encrypted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The state with what people ask about it: since when, why, and when all was last in step."""
+    """The state with what people ask about it: since when, why, and when all was last in step.
+
+    ``encrypted``: nobody on the way to the server can read along; so, too, where there is no session.
+    """
 
     state: LinkState
     since: datetime
     reason: str = ""
     last_sync: datetime | None = None
+    encrypted: bool = True
 
 
 def derive(facts: Facts) -> LinkState:

@@ -11,7 +11,7 @@ from typing import Any
 from notifier.core.errors import AppError
 from notifier.core.link import Link, SocketPhase
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.core.updates import UpdateMessage
 
 # Into the inbox ------------------------------------------------------------------------------------------

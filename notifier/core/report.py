@@ -9,7 +9,7 @@ from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.messages import AlertRaised, LinkChanged, Outbound, TransitionSeen
 from notifier.core.model import Categoria
-from notifier.core.wording import STATE_NAMES
+from notifier.core.wording import state_name
 
 
 class Reporter:
@@ -17,16 +17,17 @@ class Reporter:
 
     def __init__(self) -> None:
         """Nothing was told yet."""
-        self._link: tuple[LinkState, str] | None = None
+        self._link: tuple[LinkState, str, bool] | None = None
 
     def report(self, message: Outbound) -> dict[str, Any] | None:
         """The JSON of a link change, a transition or an alert; ``None`` for everything else."""
         match message:
-            case LinkChanged(link) if self._link != (link.state, link.reason):
+            case LinkChanged(link) if self._link != (link.state, link.reason, link.encrypted):
                 # A later last_sync alone is no change of the link.
-                self._link = (link.state, link.reason)
+                self._link = (link.state, link.reason, link.encrypted)
                 reason = {"reason": link.reason} if link.reason else {}
-                return {"kind": "link", "state": link.state, "at": link.since.isoformat(), **reason}
+                plain = {} if link.encrypted else {"encrypted": False}
+                return {"kind": "link", "state": link.state, "at": link.since.isoformat(), **reason, **plain}
             case TransitionSeen(transition):
                 return {
                     "kind": "transition",
@@ -55,7 +56,7 @@ def as_line(report: Mapping[str, Any], catalog: Catalog, translate: Translate, n
     time = f"{now:%H:%M:%S}"
     match report["kind"]:
         case "link":
-            name = translate(STATE_NAMES[LinkState(report["state"])])
+            name = state_name(LinkState(report["state"]), report.get("encrypted", True), translate)
             return f"{time}  ● {name}" + (f": {report['reason']}" if report.get("reason") else "")
         case "transition":
             categoria = Categoria(report["categoria"])

@@ -4,46 +4,24 @@ A setting comes, key by key, from the environment (``ESTADO_NOTIFIER_<SECTION>__
 TOML file, else from what an administrator wrote down for all users, else from the program.
 """
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
-from notifier.core.addresses import is_file_address, is_web_address
+from notifier.core import settings_values as values
 from notifier.core.i18n import mark
 from notifier.core.problems import Problem, ProblemsError, syntax_problem
-from notifier.core.rules import Rule, parse_rule
+from notifier.core.rules import Rule
+from notifier.core.server import Server
 from notifier.core.settings_text import entries, line_of, unknown_key
-from notifier.core.updates import CHECKS, UpdateChoice, is_public_key
+from notifier.core.updates import CHECKS, UpdateChoice
 
 ENVIRONMENT_PREFIX = "ESTADO_NOTIFIER_"
 TOKEN_VARIABLE = "ESTADO_NOTIFIER_TOKEN"  # noqa: S105 - the name of the variable, not a token
 LANGUAGES = ("auto", "es", "en")
 RELAY_SECTION = "relay"
 """The section of another program of this package; :mod:`notifier.server.relay.settings` reads it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where the backend is and how it speaks.
-
-    ``profile``: the name of one that the program ships, or the path of a file (``….toml``) of the user's own.
-    """
-
-    api_url: str = ""
-    socket_url: str = ""
-    profile: str = "estandar"
-    login: str = ""
-
-    @property
-    def socket_address(self) -> str:
-        """``socket_url``, or the origin of ``api_url`` where none was given."""
-        if self.socket_url or not self.api_url:
-            return self.socket_url
-        parts = urlsplit(self.api_url)
-        return f"{parts.scheme}://{parts.netloc}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,95 +108,23 @@ class AdministratorSettingsError(SettingsError):
     advice = mark("Pida al administrador de este equipo que corrija ese archivo.")
 
 
-class _WrongError(Exception):
-    """A value is not right; says what would be."""
-
-    def __init__(self, expected: str, **values: object) -> None:
-        super().__init__(expected)
-        self.expected = expected
-        self.values = values
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise _WrongError(mark("se espera un texto entre comillas"))
-    return value
-
-
-def _url(value: object) -> str:
-    text = _text(value).strip().rstrip("/")
-    if text and not is_web_address(text):
-        raise _WrongError(mark("se espera una dirección como https://servidor.bo/api"))
-    return text
-
-
-def _profile(value: object) -> str:
-    text = _text(value)
-    if not re.fullmatch(r"[a-z][a-z0-9-]*|.+\.toml", text):
-        raise _WrongError(mark("se espera el nombre de un perfil, o el archivo .toml de uno propio"))
-    return text
-
-
-def _one_of(*choices: str) -> Callable[[object], str]:
-    def read(value: object) -> str:
-        if value not in choices:
-            raise _WrongError(mark("se espera uno de: {choices}"), choices=", ".join(choices))
-        return str(value)
-
-    return read
-
-
-def _file_url(value: object) -> str:
-    text = _text(value).strip()
-    if text and not is_file_address(text):
-        raise _WrongError(mark("se espera una dirección como https://servidor.bo/latest.json"))
-    return text
-
-
-def _public_key(value: object) -> str:
-    text = _text(value).strip()
-    if text and not is_public_key(text):
-        raise _WrongError(mark("se espera la clave pública que escribe minisign"))
-    return text
-
-
-def _between(lowest: int, highest: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        if isinstance(value, str) and value.strip().isdecimal():
-            value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            raise _WrongError(
-                mark("se espera un número entero entre {lowest} y {highest}"), lowest=lowest, highest=highest
-            )
-        return value
-
-    return read
-
-
-def _rules(value: object) -> tuple[Rule, ...]:
-    if isinstance(value, str):
-        value = [part for part in value.split(";") if part.strip()]
-    if not isinstance(value, list):
-        raise _WrongError(mark("se espera una lista de reglas"))
-    try:
-        return tuple(parse_rule(_text(text)) for text in value)
-    except ValueError:
-        raise _WrongError(
-            mark('cada regla se escribe como "{example}"'), example="entrega: EN_CAMINO -> ENTREGADO [normal]"
-        ) from None
-
-
 _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
-    "server": {"api_url": _url, "socket_url": _url, "profile": _profile, "login": _text},
-    "notifications": {"rules": _rules, "link_warning_after": _between(0, 86_400)},
-    "sync": {
-        "poll_live": _between(5, 3600),
-        "poll_down": _between(5, 3600),
-        "full_every": _between(1, 1440),
+    "server": {
+        "api_url": values.url,
+        "socket_url": values.url,
+        "profile": values.profile,
+        "login": values.text,
+        "insecure": values.insecure,
     },
-    "history": {"days": _between(1, 3650)},
-    "updates": {"check": _one_of(*CHECKS), "url": _file_url, "key": _public_key},
-    "ui": {"language": _one_of(*LANGUAGES)},
+    "notifications": {"rules": values.rules, "link_warning_after": values.between(0, 86_400)},
+    "sync": {
+        "poll_live": values.between(5, 3600),
+        "poll_down": values.between(5, 3600),
+        "full_every": values.between(1, 1440),
+    },
+    "history": {"days": values.between(1, 3650)},
+    "updates": {"check": values.one_of(*CHECKS), "url": values.file_url, "key": values.public_key},
+    "ui": {"language": values.one_of(*LANGUAGES)},
 }
 
 
@@ -245,14 +151,14 @@ def parse_settings(
     if reading.problems:
         error = AdministratorSettingsError if len(reading.problems) == inherited else SettingsError
         raise error(tuple(reading.problems))
-    values = reading.values
+    found = reading.values
     return Settings(
-        Server(**values["server"]),
-        Notifications(**values["notifications"]),
-        SyncChoice(**values["sync"]),
-        History(**values["history"]),
-        UpdateChoice(**values["updates"]),
-        Interface(**values["ui"]),
+        Server(**found["server"]),
+        Notifications(**found["notifications"]),
+        SyncChoice(**found["sync"]),
+        History(**found["history"]),
+        UpdateChoice(**found["updates"]),
+        Interface(**found["ui"]),
         origins=reading.origins,
     )
 
@@ -290,5 +196,5 @@ class _Reading:
         try:
             self.values[section][key] = read(value)
             self.origins[f"{section}.{key}"] = origin
-        except _WrongError as wrong:
+        except values.WrongError as wrong:
             self.problems.append(Problem(f"{where}: [{section}] {key}", wrong.expected, wrong.values))

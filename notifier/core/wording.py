@@ -49,6 +49,16 @@ class DigestTitle(StrEnum):
     WAITING = mark("Avisos que esperaban")
 
 
+def state_name(state: LinkState, encrypted: bool, translate: Translate) -> str:
+    """What this state is called, and that others can read along where they can."""
+    return with_encryption(translate(STATE_NAMES[state]), encrypted, translate)
+
+
+def with_encryption(name: str, encrypted: bool, translate: Translate) -> str:
+    """What stands for the state, and that others can read along where they can."""
+    return name if encrypted else " · ".join((name, translate("Sin cifrar")))
+
+
 def transition_alert(
     transition: Transition, urgency: Urgency, catalog: Catalog, translate: Translate
 ) -> Alert:

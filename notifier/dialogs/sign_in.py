@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from notifier.core.connection_errors import UnencryptedError
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.engine import Engine
@@ -46,18 +47,25 @@ class SignIn:
     def _forget(self) -> None:
         self._window = None
 
-    def _probe(self, window: "LoginWindow", api_url: str) -> None:
+    def _probe(self, window: "LoginWindow", api_url: str, plain: bool) -> None:
         window.set_busy(True)
         self._background.run(
-            lambda: self._engine.probe(api_url),
+            lambda: self._engine.probe(api_url, plain=plain),
             lambda _: self._if_open(window, lambda: window.show_tested(self._("El servidor responde."))),
             partial(self._failed, window),
         )
 
-    def _sign_in(self, window: "LoginWindow", api_url: str, login: str, password: str) -> None:
+    def _sign_in(
+        self,
+        window: "LoginWindow",
+        api_url: str,
+        login: str,
+        password: str,
+        plain: bool,
+    ) -> None:
         window.set_busy(True)
         self._background.run(
-            lambda: self._engine.sign_in(api_url, login, password),
+            lambda: self._engine.sign_in(api_url, login, password, plain=plain),
             partial(self._signed_in, window),
             partial(self._failed, window),
         )
@@ -70,6 +78,10 @@ class SignIn:
             self._if_open(window, lambda: window.show_error(title, warning.tell(self._)))
 
     def _failed(self, window: "LoginWindow", error: AppError) -> None:
+        if isinstance(error, UnencryptedError):
+            addresses = str(error.values["addresses"])
+            self._if_open(window, lambda: window.ask_plain(addresses))
+            return
         self._if_open(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
 
     def _if_open(self, window: "LoginWindow", answer: Callable[[], None]) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from notifier.core.doctor import Finding, Outcome
 from notifier.core.i18n import Translate
 from notifier.core.model import User
-from notifier.core.settings import Server, Settings
+from notifier.core.server import Server
+from notifier.core.settings import Settings
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 

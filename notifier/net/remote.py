@@ -26,7 +26,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Categoria, Estado, Item
 from notifier.core.profile import Profile
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.core.wish import Wish
 from notifier.net.api import Api
 from notifier.net.fetcher import Fetcher
@@ -58,7 +58,11 @@ class Remote:
         """See :class:`~notifier.net.socket.SocketLink` for ``app``, ``put`` and ``rng``.
 
         ``counters``: of requests, bytes and rows that cannot be read.
+
+        Raises:
+            UnencryptedError: others could read the token on its way, and nobody accepted that.
         """
+        server.check_encrypted()
         self._put = put
         self._counters = counters
         self._http = Http(server.api_url, token, counters=counters)

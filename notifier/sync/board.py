@@ -18,7 +18,12 @@ class StatusBoard:
         self._counters = counters
         self._version = version
         self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
-        self._status: dict[str, Any] = {"link": LinkState.CONNECTING, "since": None, "last_sync": None}
+        self._status: dict[str, Any] = {
+            "link": LinkState.CONNECTING,
+            "since": None,
+            "last_sync": None,
+            "encrypted": True,
+        }
         self._pending = 0
 
     def observe(self, message: Outbound) -> None:
@@ -30,6 +35,7 @@ class StatusBoard:
                         "link": link.state,
                         "since": link.since.isoformat(),
                         "last_sync": link.last_sync.isoformat() if link.last_sync else None,
+                        "encrypted": link.encrypted,
                         **({"reason": link.reason} if link.reason else {}),
                     }
                 case ItemsReset(categoria, items):

@@ -23,7 +23,8 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
-from notifier.core.settings import Server, Sync
+from notifier.core.server import Server
+from notifier.core.settings import Sync
 from notifier.core.wish import Cause
 from notifier.sync.freshness import Freshness
 from notifier.sync.looks import Looks
@@ -129,6 +130,7 @@ class Dialogue:
             socket=self._socket.phase,
             pending=self._freshness.pending(),
             stale=self._freshness.stale(now),
+            encrypted=self._signed_in is None or self._signed_in[0].is_encrypted,
         )
 
     @property

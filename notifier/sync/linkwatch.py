@@ -38,7 +38,7 @@ class LinkWatch:
         state = derive(facts)
         reason = error.tell(self._translate) if error and state is not LinkState.LIVE else ""
         since = self._link.since if self._link and state is self._link.state else self._clock.now()
-        link = Link(state, since, reason, last_sync)
+        link = Link(state, since, reason, last_sync, facts.encrypted)
         if link != self._link:
             self._link = link
             self._publish(LinkChanged(link))

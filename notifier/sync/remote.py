@@ -5,7 +5,7 @@ from typing import Protocol
 
 from notifier.core.messages import RemoteMessage
 from notifier.core.model import Categoria
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.core.wish import Wish
 
 

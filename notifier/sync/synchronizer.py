@@ -26,7 +26,7 @@ from notifier.core.messages import (
     Stop,
 )
 from notifier.core.model import AlertKind
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.core.updates import CheckUpdates, ReleaseRead
 from notifier.core.wording import session_alert
 from notifier.sync.dialogue import Dialogue

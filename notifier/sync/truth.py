@@ -25,7 +25,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition, User
 from notifier.core.rules import Notify, Rule
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.core.wording import transition_alert
 from notifier.sync.choices import Choices
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older

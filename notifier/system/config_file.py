@@ -6,7 +6,7 @@ from pathlib import Path
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.system.files import replace_text
 from notifier.system.paths import written_path
 
@@ -37,7 +37,7 @@ def remember_server(path: Path, server: Server, given: Server) -> None:
             if value == inherited and key not in section:
                 continue
             if value or inherited:
-                section[key] = value
+                section[key] = list(value) if isinstance(value, tuple) else value
             else:
                 section.pop(key, None)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
-from notifier.core.wording import STATE_NAMES
+from notifier.core.wording import state_name, with_encryption
 from notifier.ui.words import APP_NAME, moment
 
 SYNCED_MS = 6000
@@ -52,6 +52,10 @@ class LinkStatus(QObject):
         return self._link.state if self._link else LinkState.CONNECTING
 
     @property
+    def _encrypted(self) -> bool:
+        return self._link is None or self._link.encrypted
+
+    @property
     def last_sync(self) -> datetime | None:
         """When all was last in step, if ever."""
         return self._link.last_sync if self._link else None
@@ -81,8 +85,8 @@ class LinkStatus(QObject):
     def headline(self) -> str:
         """The state's name, or "✓ Sincronizado" for a moment after a resync."""
         if self._synced.isActive():
-            return self._("✓ Sincronizado")
-        return self._(STATE_NAMES[self.state])
+            return with_encryption(self._("✓ Sincronizado"), self._encrypted, self._)
+        return state_name(self.state, self._encrypted, self._)
 
     def detail(self) -> str:
         """Since when, and the last sync, as far as they are known; may be empty."""

@@ -1,6 +1,6 @@
 """The sign-in window: server, user and password. It asks; others sign in and answer."""
 
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from notifier.core.addresses import completed, is_web_address
 from notifier.core.i18n import Translate
 from notifier.ui.icons import Icons
 from notifier.ui.labels import PlainLabel
@@ -30,12 +31,13 @@ _EXAMPLE = "https://ejemplo.com/api"
 class LoginWindow(QDialog):
     """Asks for a server and credentials, and shows the outcome inside itself. UI thread only.
 
-    Intents: ``submitted(str server, str login, str password)``, ``test_requested(str server)``. The password
-    is held by its field alone, and only until :meth:`done_well`.
+    Intents: ``submitted(str server, str login, str password, bool plain)``, ``test_requested(str server, bool
+    plain)``; ``plain``: the person has accepted that others can read along. The password is held by its field
+    alone, and only until :meth:`done_well`.
     """
 
-    submitted = Signal(str, str, str)
-    test_requested = Signal(str)
+    submitted = Signal(str, str, str, bool)
+    test_requested = Signal(str, bool)
 
     def __init__(
         self,
@@ -56,6 +58,13 @@ class LoginWindow(QDialog):
         self._show = QCheckBox(self._("Mostrar contraseña"))
         self._show.toggled.connect(self._reveal)
         self._message = MessageBar()
+        self._accept = QPushButton(self._("Co&ntinuar sin cifrar"))
+        self._accept.setAutoDefault(False)
+        self._accept.clicked.connect(self._accept_plain)
+        self._question = MessageBar(button=self._accept)
+        self._ask_again: Callable[[], None] = self._ask_test
+        self._accepted = ""
+        self._server.textChanged.connect(self._question.clear)
         self._test = QPushButton(self._("Probar conexión"))
         self._test.setAutoDefault(False)
         self._test.clicked.connect(self._ask_test)
@@ -84,9 +93,23 @@ class LoginWindow(QDialog):
         self.set_busy(False)
         self._message.say(Tone.GOOD, text)
 
+    def ask_plain(self, addresses: str) -> None:
+        """Others could read along: ask whether the person wants that; ends the busy state.
+
+        ``addresses``: which are not encrypted.
+        """
+        self.set_busy(False)
+        text = self._(
+            "Cualquiera en la red entre este equipo y {addresses} podrá leer y cambiar su contraseña y los "
+            "datos. Si el servidor tiene https, escríbalo en la dirección."
+        )
+        self._question.say(Tone.CAUTION, text.format(addresses=addresses), self._("Conexión sin cifrar"))
+        self._server.setFocus()
+
     def set_busy(self, busy: bool) -> None:
         """While busy nothing can be changed or asked again."""
         self._busy = busy
+        self._question.clear()
         for part in (self._server, self._login, self._password, self._show, self._test, self._submit):
             part.setEnabled(not busy)
         if busy:
@@ -109,8 +132,9 @@ class LoginWindow(QDialog):
 
     def _ask_test(self) -> None:
         if self._check_server():
+            self._ask_again = self._ask_test
             self.set_busy(True)
-            self.test_requested.emit(self._server.text().strip())
+            self.test_requested.emit(self._server.text(), self._is_accepted())
 
     def _ask_sign_in(self) -> None:
         if not self._check_server():
@@ -120,21 +144,32 @@ class LoginWindow(QDialog):
         elif not self._password.text():
             self._reject_field(self._password, self._("Escriba su contraseña."))
         else:
+            self._ask_again = self._ask_sign_in
             self.set_busy(True)
             self.submitted.emit(
-                self._server.text().strip(), self._login.text().strip(), self._password.text()
+                self._server.text(), self._login.text().strip(), self._password.text(), self._is_accepted()
             )
 
+    def _accept_plain(self) -> None:
+        self._accepted = self._server.text()
+        self._ask_again()
+
+    def _is_accepted(self) -> bool:
+        return self._accepted == self._server.text()
+
     def _check_server(self) -> bool:
-        text = self._server.text().strip()
-        if not text:
+        """Whether an address is there; it is shown as it is meant."""
+        address = completed(self._server.text())
+        if not address:
             self._reject_field(self._server, self._("Escriba la dirección del servidor."))
             return False
-        if not _is_web_address(text):
-            advice = self._("La dirección debe empezar con http:// o https://, por ejemplo {example}")
+        if not is_web_address(address):
+            advice = self._("Escriba la dirección como la indica su administrador, por ejemplo {example}")
             advice = advice.format(example=_EXAMPLE)
             self._reject_field(self._server, advice, self._("Dirección no válida"))
             return False
+        if address != self._server.text():
+            self._server.setText(address)
         return True
 
     def _reject_field(self, field: QLineEdit, advice: str, title: str = "") -> None:
@@ -169,6 +204,7 @@ class LoginWindow(QDialog):
         layout.addLayout(self._greeting(icons))
         layout.addLayout(form)
         layout.addWidget(self._message)
+        layout.addWidget(self._question)
         layout.addStretch(1)
         layout.addLayout(buttons)
         self.setMinimumWidth(460)
@@ -192,11 +228,3 @@ class LoginWindow(QDialog):
         row.addWidget(symbol)
         row.addLayout(lines, 1)
         return row
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.system.config_file import ConfigFileError, remember_server
 
 SERVER = Server(api_url="https://api.example.com/api", socket_url="https://ws.example.com", login="ana")
@@ -127,3 +127,12 @@ def test_what_differs_from_what_an_administrator_gave_is_written_down(tmp_path: 
     path.write_text('[server]\napi_url = "http://old.example.com"\n')
     remember_server(path, replace(SERVER, socket_url=""), given=SERVER)
     assert tomllib.loads(path.read_text()) == {"server": {"api_url": SERVER.api_url, "socket_url": ""}}
+
+
+def test_what_was_accepted_without_encryption_is_written_and_goes_with_its_server(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    server = Server(api_url="http://10.0.0.5/api").accepting()
+    remember_server(path, server, Server())
+    assert tomllib.loads(path.read_text())["server"]["insecure"] == ["http://10.0.0.5"]
+    remember_server(path, replace(server, insecure=False), Server())
+    assert "insecure" not in path.read_text()

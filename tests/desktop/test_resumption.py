@@ -9,7 +9,8 @@ import pytest
 
 from notifier.core.errors import KeyringError
 from notifier.core.messages import KeyringWait, SignedIn, SignedOut
-from notifier.core.settings import Server, Settings
+from notifier.core.server import Server
+from notifier.core.settings import Settings
 from notifier.engine import Engine
 from notifier.resumption import Resumption
 from notifier.system.clock import SystemClock

@@ -39,10 +39,10 @@ def test_an_unreachable_server(desk: Desk) -> None:
     environ = {"ESTADO_NOTIFIER_SERVER__API_URL": NOBODY, "ESTADO_NOTIFIER_TOKEN": "any-token"}
     reply = call(desk.environ(**environ), "login", "--login", "x", "--password-stdin", stdin="y")
     assert reply.returncode == 1
-    assert "No responde 127.0.0.1:9" in reply.stderr
+    assert "127.0.0.1:9 rechaza la conexión" in reply.stderr
     with Program(desk, "run", "--hidden", environ=environ) as program:
         program.wait_link("offline")
-        desk.tray.wait_for(lambda item: "No responde" in item.tooltip_title + item.tooltip, START)
+        desk.tray.wait_for(lambda item: "rechaza la conexión" in item.tooltip_title + item.tooltip, START)
         assert program.process.poll() is None
 
 

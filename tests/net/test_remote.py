@@ -24,7 +24,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.core.wish import Wish
 from notifier.net.remote import Remote
 from tests.backend import Backend

@@ -7,7 +7,8 @@ from typing import Self
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import LinkChanged, Outbound, TransitionSeen
 from notifier.core.model import Alert, ItemKey, Transition
-from notifier.core.settings import Server, Settings, SyncChoice
+from notifier.core.server import Server
+from notifier.core.settings import Settings, SyncChoice
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import MemoryCredentials

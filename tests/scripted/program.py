@@ -25,7 +25,8 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Alert, Categoria, ItemKey, Source, Transition
 from notifier.core.profile import Profile
-from notifier.core.settings import Server, Sync
+from notifier.core.server import Server
+from notifier.core.settings import Sync
 from notifier.sync.dialogue import MAX_TRIES, Dialogue
 from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
@@ -44,7 +45,7 @@ GREEN_SECONDS = 3 * 60
 SPINNING = 100
 """So often at once nobody has to wake up."""
 
-SERVER = Server("http://empresa.bo/api")
+SERVER = Server("https://empresa.bo/api")
 
 
 class Killed(BaseException):

@@ -9,7 +9,8 @@ import pytest
 from notifier.core.link import LinkState
 from notifier.core.messages import LinkChanged, Outbound, ReconnectNow, TransitionSeen
 from notifier.core.model import Alert
-from notifier.core.settings import Server, Settings
+from notifier.core.server import Server
+from notifier.core.settings import Settings
 from notifier.engine import Engine
 from notifier.sync import socket_watch
 from notifier.system.clock import SystemClock

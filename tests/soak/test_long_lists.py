@@ -16,7 +16,7 @@ from notifier.core.counters import Counters
 from notifier.core.messages import RemoteMessage, Snapshot
 from notifier.core.model import Categoria
 from notifier.core.profile_shipped import shipped_profile
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.core.wish import Wish
 from notifier.net.remote import Remote
 from notifier.sync.store import Store

@@ -33,7 +33,8 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Alert, Categoria, Item, Release, Transition, User
 from notifier.core.profile_shipped import shipped_profile
-from notifier.core.settings import Server, Sync
+from notifier.core.server import Server
+from notifier.core.settings import Sync
 from notifier.core.wish import Wish
 from notifier.sync.dialogue import Dialogue
 from notifier.sync.housekeeping import Housekeeping

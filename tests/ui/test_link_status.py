@@ -112,3 +112,12 @@ def test_times_read_as_people_say_them() -> None:
     assert moment(NOW - timedelta(hours=11), NOW, spanish) == "ayer 23:45"
     assert moment(NOW - timedelta(days=3), NOW, spanish) == "12 may 10:45"
     assert moment(NOW - timedelta(days=300), NOW, spanish, brief=True) == "19 jul 2025"
+
+
+def test_a_connection_that_others_can_read_is_named_in_every_place(status: LinkStatus) -> None:
+    status.set_link(Link(LinkState.LIVE, NOW, "", NOW, encrypted=False))
+    assert status.headline() == "En vivo · Sin cifrar"
+    assert "En vivo · Sin cifrar desde 10:45" in status.tooltip()
+    status.set_link(Link(LinkState.OFFLINE, NOW, "", NOW, encrypted=False))
+    status.set_link(Link(LinkState.LIVE, NOW, "", NOW, encrypted=False))
+    assert status.headline() == "✓ Sincronizado · Sin cifrar"

@@ -43,7 +43,7 @@ def test_enter_submits_what_was_typed(window: LoginWindow, qtbot: QtBot) -> None
     QTest.keyClicks(password, " s3cret ")
     with qtbot.waitSignal(window.submitted) as asked:
         QTest.keyClick(password, Qt.Key.Key_Return)
-    assert asked.args == [SERVER, "despacho", " s3cret "]
+    assert asked.args == [SERVER, "despacho", " s3cret ", False]
     assert not password.isEnabled()
     assert message(window) == "Conectando…"
 
@@ -52,9 +52,11 @@ def test_enter_submits_what_was_typed(window: LoginWindow, qtbot: QtBot) -> None
     ("server", "login", "password", "said"),
     [
         ("", "ana", "x", "Falta un dato Escriba la dirección del servidor."),
-        ("ejemplo.com", "ana", "x", "Dirección no válida"),
+        ("ejemplo.com:x", "ana", "x", "Dirección no válida"),
+        ("http://u:p@ejemplo.com", "ana", "x", "Dirección no válida"),
+        ("http://ejemplo.com\\.localhost", "ana", "x", "Dirección no válida"),
         ("ftp://ejemplo.com", "ana", "x", "Dirección no válida"),
-        ("https://", "ana", "x", "Dirección no válida"),
+        ("https:///", "ana", "x", "Dirección no válida"),
         ("https://[", "ana", "x", "Dirección no válida"),
         (SERVER, "  ", "x", "Falta un dato Escriba su usuario o correo."),
         (SERVER, "ana", "", "Falta un dato Escriba su contraseña."),
@@ -73,7 +75,7 @@ def test_what_is_missing_is_said_and_nothing_is_asked(
 def test_the_connection_can_be_tested_without_a_password(window: LoginWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.test_requested) as asked:
         press(window, "Probar conexión", qtbot)
-    assert asked.args == [SERVER]
+    assert asked.args == [SERVER, False]
     window.show_tested("El servidor responde.")
     assert message(window) == "El servidor responde."
     assert field(window, "Servidor").isEnabled()
@@ -108,3 +110,53 @@ def test_the_password_can_be_read_on_request(window: LoginWindow, qtbot: QtBot) 
     assert field(window, "Contraseña").echoMode() is QLineEdit.EchoMode.Normal
     show.setChecked(False)
     assert field(window, "Contraseña").echoMode() is QLineEdit.EchoMode.Password
+
+
+@pytest.mark.parametrize(
+    "typed", ["api.ejemplo.com/api", "  api.ejemplo.com/api/ ", "HTTPS://api.ejemplo.com/api"]
+)
+def test_an_address_without_a_scheme_is_https_and_shown_so(
+    window: LoginWindow, qtbot: QtBot, typed: str
+) -> None:
+    field(window, "Servidor").setText(typed)
+    with qtbot.waitSignal(window.test_requested) as asked:
+        press(window, "Probar conexión", qtbot)
+    assert asked.args == [SERVER, False]
+    assert field(window, "Servidor").text() == SERVER
+
+
+def test_a_connection_that_others_can_read_is_asked_for_and_holds_for_that_address(
+    window: LoginWindow, qtbot: QtBot
+) -> None:
+    plain = "http://10.0.0.5/api"
+    field(window, "Servidor").setText(plain)
+    field(window, "Contraseña").setText("x")
+    press(window, "Iniciar sesión", qtbot)
+    window.ask_plain("http://10.0.0.5")
+    assert "leer y cambiar su contraseña" in question(window)
+    assert "http://10.0.0.5" in question(window)
+    with qtbot.waitSignal(window.submitted) as asked:
+        press(window, "Co&ntinuar sin cifrar", qtbot)
+    assert asked.args == [plain, "despacho", "x", True]
+
+    # Wrong password: the same address is not asked for again; another one is.
+    window.show_error("No se pudo iniciar sesión", "…")
+    with qtbot.waitSignal(window.submitted) as asked:
+        press(window, "Iniciar sesión", qtbot)
+    assert asked.args == [plain, "despacho", "x", True]
+    window.show_error("No se pudo iniciar sesión", "…")
+    field(window, "Servidor").setText("http://10.0.0.50/api")
+    with qtbot.waitSignal(window.test_requested) as asked:
+        press(window, "Probar conexión", qtbot)
+    assert asked.args == ["http://10.0.0.50/api", False]
+
+
+def test_the_question_goes_with_the_address_that_it_was_about(window: LoginWindow, qtbot: QtBot) -> None:
+    field(window, "Servidor").setText("http://10.0.0.5/api")
+    window.ask_plain("http://10.0.0.5")
+    field(window, "Servidor").setText("https://10.0.0.5/api")
+    assert question(window) == ""
+
+
+def question(window: LoginWindow) -> str:
+    return window.findChildren(MessageBar)[1].text()

@@ -4,7 +4,7 @@ import pytest
 
 from notifier.commands import purge
 from notifier.core.errors import KeyringError
-from notifier.core.settings import Server
+from notifier.core.server import Server
 from notifier.system.credentials import LockedKeyringError
 
 HERE, EARLIER = "https://here.example.com", "https://earlier.example.com"

@@ -105,6 +105,43 @@ def test_a_value_is_never_repeated_in_a_message() -> None:
     assert "s3cret" not in "".join(problems("[server]\napi_url = 'http://u:s3cret@x'"))
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("true", True),
+        ("false", False),
+        ("'http://10.0.0.5:8000/api'", ("http://10.0.0.5:8000",)),
+        ("['http://10.0.0.5', 'http://10.0.0.6']", ("http://10.0.0.5", "http://10.0.0.6")),
+        ("[]", ()),
+    ],
+)
+def test_what_is_accepted_without_encryption(written: str, read: object) -> None:
+    assert parse_settings(f"[server]\ninsecure = {written}", "config.toml", {}).server.insecure == read
+
+
+@pytest.mark.parametrize(("written", "read"), [("true", True), ("False", False), ("http://a http://b", 2)])
+def test_what_the_environment_accepts_without_encryption(written: str, read: object) -> None:
+    environ = {"ESTADO_NOTIFIER_SERVER__INSECURE": written}
+    found = parse_settings("", "config.toml", environ).server.insecure
+    assert found == read or (isinstance(found, tuple) and len(found) == read)
+
+
+@pytest.mark.parametrize("written", ["'yes'", "1", "['e.bo']", "[true]", "'http://u:p@e.bo'"])
+def test_what_cannot_be_accepted(written: str) -> None:
+    (problem,) = problems(f"[server]\ninsecure = {written}")
+    assert "config.toml:2: [server] insecure: se espera true, false" in problem
+
+
+def test_an_address_without_a_scheme_is_https_in_settings_and_environment() -> None:
+    settings = parse_settings(
+        "[server]\napi_url = 'empresa.bo/api'",
+        "config.toml",
+        {"ESTADO_NOTIFIER_SERVER__SOCKET_URL": "eventos.empresa.bo:8443/"},
+    )
+    assert settings.server.api_url == "https://empresa.bo/api"
+    assert settings.server.socket_address == "https://eventos.empresa.bo:8443"
+
+
 KEYS = {
     "server.login": st.text("abc", max_size=3).map(repr),
     "notifications.link_warning_after": st.integers(0, 99).map(str),

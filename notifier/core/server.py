@@ -1,0 +1,68 @@
+"""Where the backend is, how it speaks, and whether others can read along."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from notifier.core.addresses import is_plain, origin
+from notifier.core.connection_errors import UnencryptedError
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One backend; frozen, for any thread.
+
+    ``profile``: the name of one that the program ships, or the path of a file (``….toml``) of the user's own.
+    ``insecure``: whether plain http to other computers is accepted: for the addresses of this very server
+    (``True``), or for those alone whose origin is written here.
+    """
+
+    api_url: str = ""
+    socket_url: str = ""
+    profile: str = "estandar"
+    login: str = ""
+    insecure: bool | tuple[str, ...] = False
+
+    @property
+    def socket_address(self) -> str:
+        """``socket_url``, or the origin of ``api_url`` where none was given."""
+        if self.socket_url or not self.api_url:
+            return self.socket_url
+        parts = urlsplit(self.api_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def at(self, api_url: str) -> "Server":
+        """This server, or another one that speaks as it does: what belongs to an address stays with it."""
+        if api_url == self.api_url or not self.api_url:
+            return replace(self, api_url=api_url)
+        insecure = False if isinstance(self.insecure, bool) else self.insecure
+        return replace(self, api_url=api_url, socket_url="", insecure=insecure)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether nobody on the way can read what is said; on this very computer there is no way."""
+        return not self._plain()
+
+    def accepting(self) -> "Server":
+        """The same, with plain http accepted for its addresses as they are now."""
+        known = self.insecure if isinstance(self.insecure, tuple) else ()
+        return self if self.insecure is True else replace(self, insecure=(*known, *self._unaccepted()))
+
+    def check_encrypted(self) -> None:
+        """Return where a token may be sent there.
+
+        Raises:
+            UnencryptedError: others could read it, and nobody has accepted that.
+        """
+        unaccepted = self._unaccepted()
+        if unaccepted:
+            raise UnencryptedError(addresses=", ".join(unaccepted))
+
+    def _plain(self) -> tuple[str, ...]:
+        addresses = (self.api_url, self.socket_address)
+        return tuple(dict.fromkeys(origin(url) for url in addresses if url and is_plain(url)))
+
+    def _unaccepted(self) -> tuple[str, ...]:
+        if self.insecure is True:
+            return ()
+        accepted = self.insecure or ()
+        return tuple(address for address in self._plain() if address not in accepted)

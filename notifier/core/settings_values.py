@@ -1,0 +1,114 @@
+"""What a value in the settings may be: each function returns it as the program uses it. Pure; any thread.
+
+Each raises :class:`WrongError` where it is something else. From the environment everything comes as a text.
+"""
+
+import re
+from collections.abc import Callable
+
+from notifier.core.addresses import completed, is_file_address, is_web_address, origin
+from notifier.core.i18n import mark
+from notifier.core.rules import Rule, parse_rule
+from notifier.core.updates import is_public_key
+
+
+class WrongError(Exception):
+    """A value is not right; ``expected`` says in Spanish what would be, with ``values`` in its places."""
+
+    def __init__(self, expected: str, **values: object) -> None:
+        """See the class."""
+        super().__init__(expected)
+        self.expected = expected
+        self.values = values
+
+
+def text(value: object) -> str:
+    """Any text."""
+    if not isinstance(value, str):
+        raise WrongError(mark("se espera un texto entre comillas"))
+    return value
+
+
+def url(value: object) -> str:
+    """The address of a server, empty for none; without a scheme it is https."""
+    written = completed(text(value))
+    if written and not is_web_address(written):
+        raise WrongError(mark("se espera una dirección como https://servidor.bo/api"))
+    return written
+
+
+def profile(value: object) -> str:
+    """The name of a profile, or the path of a file with one."""
+    written = text(value)
+    if not re.fullmatch(r"[a-z][a-z0-9-]*|.+\.toml", written):
+        raise WrongError(mark("se espera el nombre de un perfil, o el archivo .toml de uno propio"))
+    return written
+
+
+def one_of(*choices: str) -> Callable[[object], str]:
+    """The reader of one of these words."""
+
+    def read(value: object) -> str:
+        if value not in choices:
+            raise WrongError(mark("se espera uno de: {choices}"), choices=", ".join(choices))
+        return str(value)
+
+    return read
+
+
+def file_url(value: object) -> str:
+    """The address of a public file, empty for none."""
+    written = text(value).strip()
+    if written and not is_file_address(written):
+        raise WrongError(mark("se espera una dirección como https://servidor.bo/latest.json"))
+    return written
+
+
+def public_key(value: object) -> str:
+    """A publisher's key, empty for none."""
+    written = text(value).strip()
+    if written and not is_public_key(written):
+        raise WrongError(mark("se espera la clave pública que escribe minisign"))
+    return written
+
+
+def between(lowest: int, highest: int) -> Callable[[object], int]:
+    """The reader of a whole number between these two, both included."""
+
+    def read(value: object) -> int:
+        if isinstance(value, str) and value.strip().isdecimal():
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            raise WrongError(
+                mark("se espera un número entero entre {lowest} y {highest}"), lowest=lowest, highest=highest
+            )
+        return value
+
+    return read
+
+
+def insecure(value: object) -> bool | tuple[str, ...]:
+    """Yes or no, or the addresses (one, or a list) for which it is yes; their origins."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        if value.strip().lower() in ("true", "false"):
+            return value.strip().lower() == "true"
+        value = value.split()
+    if not isinstance(value, list) or not all(isinstance(one, str) and is_web_address(one) for one in value):
+        raise WrongError(mark("se espera true, false, o las direcciones http:// que se aceptan sin cifrar"))
+    return tuple(origin(one) for one in value)
+
+
+def rules(value: object) -> tuple[Rule, ...]:
+    """What is told; in one text, they are separated by semicolons."""
+    if isinstance(value, str):
+        value = [part for part in value.split(";") if part.strip()]
+    if not isinstance(value, list):
+        raise WrongError(mark("se espera una lista de reglas"))
+    try:
+        return tuple(parse_rule(text(rule)) for rule in value)
+    except ValueError:
+        raise WrongError(
+            mark('cada regla se escribe como "{example}"'), example="entrega: EN_CAMINO -> ENTREGADO [normal]"
+        ) from None
