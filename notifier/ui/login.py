@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -61,7 +61,7 @@ class LoginWindow(QDialog):
         self._accept = QPushButton(self._("Co&ntinuar sin cifrar"))
         self._accept.setAutoDefault(False)
         self._accept.clicked.connect(self._accept_plain)
-        self._question = MessageBar(button=self._accept)
+        self._question = MessageBar(button=self._accept, below=True)
         self._ask_again: Callable[[], None] = self._ask_test
         self._accepted = ""
         self._server.textChanged.connect(self._question.clear)
@@ -100,8 +100,8 @@ class LoginWindow(QDialog):
         """
         self.set_busy(False)
         text = self._(
-            "Cualquiera en la red entre este equipo y {addresses} podrá leer y cambiar su contraseña y los "
-            "datos. Si el servidor tiene https, escríbalo en la dirección."
+            "Sin https, cualquiera en la red puede leer y cambiar su contraseña y los datos que van a "
+            "{addresses}."
         )
         self._question.say(Tone.CAUTION, text.format(addresses=addresses), self._("Conexión sin cifrar"))
         self._server.setFocus()
@@ -122,6 +122,16 @@ class LoginWindow(QDialog):
         self.set_busy(False)
         self._password.clear()
         self.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Part of Qt's interface: a longer sentence makes the window higher, nothing makes it lower."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            layout = self.layout()
+            height = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+            if height > self.height():
+                self.resize(self.width(), height)
+        return done
 
     def reject(self) -> None:
         """Part of Qt's interface: Esc, Cancel and the close button."""

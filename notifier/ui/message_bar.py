@@ -13,8 +13,10 @@ from notifier.ui.theme import Tone
 class MessageBar(QWidget):
     """A title, a sentence, and perhaps a button. Hidden while it has nothing to say. UI thread only."""
 
-    def __init__(self, parent: QWidget | None = None, *, button: QPushButton | None = None) -> None:
-        """``button`` is shown at the right; the caller connects and names it."""
+    def __init__(
+        self, parent: QWidget | None = None, *, button: QPushButton | None = None, below: bool = False
+    ) -> None:
+        """``button`` is shown at the right, or ``below`` the sentence; the caller connects and names it."""
         super().__init__(parent)
         self._tone = Tone.QUIET
         self._title = PlainLabel(parent=self)
@@ -30,7 +32,10 @@ class MessageBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8 if button else 12, 8)
         layout.addLayout(lines, 1)
-        if button is not None:
+        if button is not None and below:
+            lines.addSpacing(4)
+            lines.addWidget(button, alignment=Qt.AlignmentFlag.AlignRight)
+        elif button is not None:
             layout.addWidget(button)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()

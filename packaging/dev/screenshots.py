@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from notifier.core.catalog import load_catalog
+from notifier.core.connection_errors import CertificateOfAnotherError
 from notifier.core.errors import AppError, KeyringError, ServerError, UnreachableError
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
@@ -105,6 +107,10 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
         panel.grab().save(str(folder / f"{name}-{suffix}"))
 
     grab("panel")
+    plain = Link(LinkState.LIVE, NOW - timedelta(minutes=13), "", synced, encrypted=False)
+    status.set_link(plain)
+    grab("unencrypted")
+    status.set_link(replace(plain, encrypted=True))
     panel.show_items(
         [ItemKey(categoria, str(at)) for categoria, at in _DIGEST], translate(DigestTitle.ABSENCE)
     )
@@ -130,17 +136,27 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     status.set_link(Link(LinkState.STALE, NOW, slow))
     grab("stale-empty")
     panel.hide()
-    login = LoginWindow(translate, icons, "https://api.ejemplo.com/api", "despacho")
-    login.show()
-    QApplication.processEvents()
-    login.grab().save(str(folder / f"login-{suffix}"))
-    login.show_error(
-        translate("No se pudo iniciar sesión"), translate("El usuario o la contraseña no son correctos.")
-    )
-    QApplication.processEvents()
-    login.grab().save(str(folder / f"login-error-{suffix}"))
-    login.hide()
+    _sign_in(translate, icons, lambda name: folder / f"{name}-{suffix}")
     _preferences(translate, icons, lambda name: folder / f"{name}-{suffix}")
+
+
+def _sign_in(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:
+    window = LoginWindow(translate, icons, "https://api.ejemplo.com/api", "despacho")
+    window.show()
+    wrong = translate("No se pudo iniciar sesión"), translate("El usuario o la contraseña no son correctos.")
+    other = _told(CertificateOfAnotherError(host="api.ejemplo.com"), translate)
+    acts: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("login", lambda: None),
+        ("login-error", lambda: window.show_error(*wrong)),
+        ("login-unencrypted", lambda: window.ask_plain("http://192.168.1.5:8000")),
+        ("login-certificate", lambda: window.show_error(*other)),
+    )
+    for name, act in acts:
+        act()
+        for _ in range(2):
+            QApplication.processEvents()
+        window.grab().save(str(file(name)))
+    window.hide()
 
 
 def _preferences(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:

@@ -160,3 +160,12 @@ def test_the_question_goes_with_the_address_that_it_was_about(window: LoginWindo
 
 def question(window: LoginWindow) -> str:
     return window.findChildren(MessageBar)[1].text()
+
+
+def test_a_long_sentence_makes_the_window_higher(window: LoginWindow, qtbot: QtBot) -> None:
+    before = window.height()
+    window.show_error("No se puede confiar en el servidor", "Una frase que ocupa varias líneas. " * 8)
+    qtbot.waitUntil(lambda: window.height() > before + 40)
+    layout = window.layout()
+    assert layout is not None
+    assert window.height() >= layout.totalHeightForWidth(window.width())
