@@ -26,6 +26,13 @@ _REACH = {
 _NOT_YET = {10, 40}
 """Asleep; connecting, which is also said while another connection is in use."""
 
+_KINDS: dict[str, type] = {
+    "State": int,
+    "PrimaryConnection": str,
+    "PrimaryConnectionType": str,
+    "Startup": bool,
+}
+
 
 class NetworkManager:
     """Listens to NetworkManager and tells a :class:`NetworkWatch` what it says.
@@ -74,7 +81,9 @@ class NetworkManager:
         # Refused where there is no such service: it says so itself when it comes.
         if answer.exception() is None:
             self._answered_all = True
-            self._take(answer.result().body[0])
+            match answer.result().body:
+                case (dict(changed),):
+                    self._take(changed)
 
     def _begin_anew(self) -> None:
         """Another run of the service numbers its connections anew, so that their paths tell nothing."""
@@ -84,8 +93,8 @@ class NetworkManager:
         self._path = ""
         self._watch.begin_anew()
 
-    def _take(self, changed: dict[str, tuple[str, Any]]) -> None:
-        self._said |= {name: value for name, (_signature, value) in changed.items()}
+    def _take(self, changed: dict[str, Any]) -> None:
+        self._said |= {name: pair[1] for name, pair in changed.items() if _is_said(name, pair)}
         path, kind = self._said.get("PrimaryConnection", "/"), self._said.get("PrimaryConnectionType", "")
         state = self._said.get("State", 0)
         reach = _REACH.get(state)
@@ -103,3 +112,8 @@ class NetworkManager:
             self._way += 1
         self._kind, self._path = kind, path
         self._watch.take(reach, (kind, self._way))
+
+
+def _is_said(name: str, pair: Any) -> bool:
+    """Whether a property is one that counts, with a value as it should have (a signature and the value)."""
+    return name in _KINDS and isinstance(pair, tuple) and len(pair) > 1 and isinstance(pair[1], _KINDS[name])

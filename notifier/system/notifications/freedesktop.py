@@ -138,7 +138,12 @@ class FreedesktopNotifications:
             if self._daemon is not None:
                 return self._daemon
         reply = bus.call(_NAME, _PATH, _NAME, "GetCapabilities").result(_PATIENCE)
-        daemon = _Daemon(reply.sender, frozenset(reply.body[0]))
+        match reply.body:
+            case (list(capabilities),):
+                known = (each for each in capabilities if isinstance(each, str))
+                daemon = _Daemon(reply.sender, frozenset(known))
+            case _:
+                raise BusError("bad answer", "GetCapabilities")
         with self._state:
             if self._owner not in (None, daemon.owner):
                 raise BusError("changed", "another daemon took the name meanwhile")
@@ -179,7 +184,11 @@ class FreedesktopNotifications:
     def _remember(self, daemon: _Daemon, alert: Alert, done: "Future[Received]") -> None:
         if done.exception() is not None:
             return
-        shown = done.result().body[0]
+        match done.result().body:
+            case (int(shown),):
+                pass
+            case _:
+                return  # it took it, and it can't be clicked or replaced
         with self._state:
             if self._daemon is daemon:
                 self._replaceable[alert.topic] = shown
@@ -192,22 +201,29 @@ class FreedesktopNotifications:
             del self._replaceable[alert.topic]
 
     def _heard(self, signal: Received) -> None:
-        if signal.member == "NameOwnerChanged":
-            with self._state:
-                bus = self._bus
-            if bus is not None:
-                self._forget(bus, signal.body[2])
-            return
-        with self._state:
-            if self._daemon is None or signal.sender != self._daemon.owner:
-                return
-            alert = self._shown.get(signal.body[0])
-            if alert is not None and signal.member == "NotificationClosed":
-                self._left_the_screen(signal.body[0], alert)
-                if signal.body[1] != _EXPIRED:
-                    del self._shown[signal.body[0]]
-        if alert is not None and signal.member == "ActionInvoked" and signal.body[1] in set(Action):
-            self._on_action(Action(signal.body[1]), alert)
+        match signal.member, signal.body:
+            case "NameOwnerChanged", (_, _, str(owner)):
+                with self._state:
+                    bus = self._bus
+                if bus is not None:
+                    self._forget(bus, owner)
+            case "NotificationClosed", (int(shown), int(reason)):
+                with self._state:
+                    alert = self._told_by(signal, shown)
+                    if alert is not None:
+                        self._left_the_screen(shown, alert)
+                        if reason != _EXPIRED:
+                            del self._shown[shown]
+            case "ActionInvoked", (int(shown), str(action)):
+                with self._state:
+                    alert = self._told_by(signal, shown)
+                if alert is not None and action in set(Action):
+                    self._on_action(Action(action), alert)
+
+    def _told_by(self, signal: Received, shown: int) -> Alert | None:
+        if self._daemon is None or signal.sender != self._daemon.owner:
+            return None
+        return self._shown.get(shown)
 
 
 def _remove(bus: BusConnection, daemon: _Daemon, shown: int) -> None:

@@ -1,0 +1,59 @@
+"""Answers of REST: ``net.answers``, in the words of every shipped profile."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from notifier.core.counters import Counters
+from notifier.core.errors import BadReplyError
+from notifier.core.model import Categoria, Item
+from notifier.core.plain_text import plain_line
+from notifier.net.answers import Answers
+from tests.fuzz.drawn import Drawn, words_of
+from tests.fuzz.samples import ANSWERS, PROFILES, profile, rest
+
+_WORDS = words_of(ANSWERS)
+SEEDS = [bytes([number, 0, answer]) for number in range(len(PROFILES)) for answer in range(len(ANSWERS))]
+
+
+def target(data: bytes) -> None:
+    drawn = Drawn(data)
+    name = drawn.pick(PROFILES)
+    answers = Answers(profile(name), rest(name), "servidor.bo", Counters())
+    body: Any = drawn.document(_WORDS, 6) if drawn.byte() % 3 else drawn.filled(drawn.pick(ANSWERS))
+    if not isinstance(body, dict):
+        return
+    with suppress(BadReplyError):
+        assert answers.token(body)
+    with suppress(BadReplyError):
+        user = answers.user(body)
+        assert user.id
+        _is_plain(user.name, user.email)
+    for categoria, spec in rest(name).lists.items():
+        with suppress(BadReplyError):
+            rows = answers.rows(body, spec.rows)
+            answers.total(spec, body, rows)
+            for item in answers.items(categoria, spec, rows):
+                _check(item, categoria)
+        with suppress(BadReplyError):
+            assert type(answers.last_page(spec, body, 1)) is int
+        with suppress(BadReplyError):
+            _check(answers.item(categoria, spec, body), categoria)
+
+
+def _check(item: Item, categoria: Categoria) -> None:
+    assert item.categoria is categoria
+    assert item.id
+    assert item.estado
+    assert item.version is None or 0 <= item.version < 2**63
+    _is_plain(item.numero, item.detalle)
+    if item.updated_at is not None:
+        # It is compared, shown in the local time, and kept.
+        assert item.updated_at > datetime(1969, 1, 1, tzinfo=UTC)
+        assert datetime.fromisoformat(item.updated_at.astimezone(UTC).isoformat()) == item.updated_at
+
+
+def _is_plain(*texts: str) -> None:
+    for text in texts:
+        assert text == plain_line(text, 500), text
+        text.encode()
