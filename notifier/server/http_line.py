@@ -24,6 +24,7 @@ _COMING = (h11.IDLE, h11.SEND_BODY)
 class HttpLine(H11Protocol):
     """The web server's HTTP, bounded (``http`` of uvicorn). ``limit_concurrency`` counts connections."""
 
+    _is_websocket = False
     _request: asyncio.TimerHandle | None = None
     _reading: asyncio.TimerHandle | None = None
 
@@ -47,6 +48,7 @@ class HttpLine(H11Protocol):
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """It is a websocket from now on, with time-outs of its own."""
+        self._is_websocket = True
         self._end_all()
         super().handle_websocket_upgrade(event)
 
@@ -68,6 +70,8 @@ class HttpLine(H11Protocol):
         super().connection_lost(exc)
 
     def _watch(self) -> None:
+        if self._is_websocket:
+            return
         if self.conn.their_state in _COMING and not self.transport.is_closing():
             if self._request is None:
                 self._request = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)

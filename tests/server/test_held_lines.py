@@ -178,6 +178,17 @@ def test_who_waits_for_an_event_by_polling_is_left_in_peace(open_house: Open) ->
         assert '"id":"1"' in polling.answer()
 
 
+@pytest.mark.usefixtures("hurried")
+def test_who_waits_for_an_event_on_a_websocket_is_left_in_peace(open_house: Open) -> None:
+    house = open_house()
+    waiting = house.connect()
+    assert waiting.sock is not None
+    assert not select.select([waiting.sock], [], [], 1.5)[0]
+    house.run(house.hub.tell("entrega", "estado:cambio", {"id": "1"}))
+    assert '"id":"1"' in frame(waiting)
+    hang_up(waiting)
+
+
 def test_headers_without_end_are_refused(open_house: Open) -> None:
     house = open_house()
     with closing(line(house, b"GET / HTTP/1.1\r\nX: " + b"x" * 20_000)) as long:
