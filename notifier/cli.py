@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from notifier import __version__
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
+from notifier.system import terminal
 from notifier.system.core_dumps import leave_no_core_dumps
 from notifier.system.given_token import take_given_token
 from notifier.system.language import translator
@@ -45,17 +46,29 @@ def main(argv: list[str] | None = None) -> int:
         from notifier.system import keyring_process
 
         keyring_process.main()
+    terminal.prepare()
+    try:
+        return _command(arguments, given_token)
+    finally:
+        # Also behind a help text, which ends by an exception.
+        if not terminal.finish():
+            raise SystemExit(FAILED)
+
+
+def _command(arguments: list[str], given_token: str) -> int:
     translate = translator("auto", os.environ)
     args = _parse(arguments, translate)
     try:
         return _call(args, given_token)
     except AppError as error:
-        print(f"{translate(error.title)}. {error.tell(translate)}", file=sys.stderr)
+        terminal.complain(f"{translate(error.title)}. {error.tell(translate)}")
         if args.command == "run":
             from notifier.commands.run import tell_desktop
 
             tell_desktop(error, translate)
         return FAILED
+    except BrokenPipeError:
+        return FAILED  # whoever read the answer has enough
     except KeyboardInterrupt:
         return INTERRUPTED
 

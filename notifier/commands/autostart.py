@@ -1,7 +1,6 @@
 """``estado-notifier autostart enable|disable|status``: whether the program starts with the computer."""
 
 import argparse
-import json
 import os
 from dataclasses import asdict
 
@@ -10,6 +9,7 @@ from notifier.core.i18n import Translate
 from notifier.system.autostart import AutostartState, own_autostart
 from notifier.system.installation import installation
 from notifier.system.paths import Paths
+from notifier.system.terminal import say, say_json
 
 OFF = 1
 
@@ -44,9 +44,12 @@ def main(args: argparse.Namespace) -> int:
         autostart.disable()
     state = autostart.state()
     if args.question != "status":
-        print(_words(state, translate))
+        say(_words(state, translate))
         return 0
-    print(json.dumps(asdict(state), ensure_ascii=False) if args.json else _words(state, translate))
+    if args.json:
+        say_json(asdict(state))
+    else:
+        say(_words(state, translate))
     return 0 if state.enabled and not state.missing else OFF
 
 

@@ -2,11 +2,9 @@
 
 import argparse
 import errno
-import json
 import math
 import os
 import socket
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from notifier.core.catalog import load_catalog
 from notifier.core.i18n import Translate, mark
 from notifier.system.language import translator
 from notifier.system.resources import resource_text
+from notifier.system.terminal import complain, say_json
 
 DEFAULT_RATE = 20.0
 DEFAULT_ENTITIES = 60
@@ -77,25 +76,23 @@ def main(args: argparse.Namespace) -> int:
         advice = translate(
             'El backend incluido necesita un extra. Instálelo con: pip install "estado-notifier[demo]"'
         )
-        print(advice, file=sys.stderr)
+        complain(advice)
         return 1
     options = Options(args.rate, args.entities, args.seed, args.state, args.until_stdin_closes)
     catalog = load_catalog(resource_text("catalogo.toml"))
     try:
         listening = open_socket(args.host, args.port)
     except OSError as error:
-        print(translate(why_not_listening(error)).format(host=args.host, port=args.port), file=sys.stderr)
+        complain(translate(why_not_listening(error)).format(host=args.host, port=args.port))
         return 1
     try:
-        serve(listening, options, catalog, lambda announcement: print(json.dumps(announcement), flush=True))
+        serve(listening, options, catalog, say_json)
     except StateError as error:
         text = translate("El archivo de estado {path} está dañado. Bórrelo o indique otro.")
-        print(text.format(path=error), file=sys.stderr)
+        complain(text.format(path=error))
         return 1
     except BrokenPipeError:
-        # Who started it left without reading where it is. What is still in the buffer goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return 1  # who started it left without reading where it is
     finally:
         listening.close()
     return 0

@@ -3,7 +3,6 @@
 import argparse
 import contextlib
 import os
-import sys
 from dataclasses import asdict
 
 import tomlkit
@@ -18,6 +17,7 @@ from notifier.system.installation import installation
 from notifier.system.language import translator
 from notifier.system.paths import Paths
 from notifier.system.profiles import named_profile
+from notifier.system.terminal import complain, say
 
 
 def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -36,11 +36,11 @@ def main(args: argparse.Namespace) -> int:
     """Answer one question. 0, or 1 where the configuration has mistakes."""
     paths = Paths.of_user()
     if args.question == "path":
-        print(paths.config_file)
+        say(str(paths.config_file))
         return 0
     settings = read_settings(paths, os.environ)
     if args.question == "show":
-        print(_shown(settings, translator(settings.ui.language, os.environ)), end="")
+        say(_shown(settings, translator(settings.ui.language, os.environ)))
         return 0
     translate = translator(settings.ui.language, os.environ)
     # The relay's own section, where there is one; it was read as TOML already.
@@ -51,9 +51,9 @@ def main(args: argparse.Namespace) -> int:
         named_profile(settings.server.profile)
         settings.server.check_encrypted()
     except AppError as error:
-        print(error.tell(translate), file=sys.stderr)
+        complain(error.tell(translate))
         return 1
-    print(translate("La configuración es correcta."))
+    say(translate("La configuración es correcta."))
     return 0
 
 
@@ -85,7 +85,7 @@ def _shown(settings: Settings, translate: Translate) -> str:
                 item.comment(remark)
             table.add(key, item)
         document.add(section, table)
-    return tomlkit.dumps(document).rstrip("\n") + "\n"
+    return tomlkit.dumps(document).rstrip("\n")
 
 
 def _rule(rule: Rule) -> str:

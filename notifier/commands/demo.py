@@ -27,6 +27,7 @@ from notifier.system.display import has_display
 from notifier.system.installation import own_command
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
+from notifier.system.terminal import say
 from notifier.ui.qt import load_qt
 
 START_PATIENCE = 30.0
@@ -61,10 +62,7 @@ def main(args: argparse.Namespace) -> int:
 
             reason = mark("La demostración no se inicia con el equipo.")
             return run(demo, lambda: NoAutostart(reason), hidden=False, credentials=credentials)
-        print(
-            demo.translate("No hay pantalla: la demostración sigue en esta terminal (Ctrl-C para salir)."),
-            flush=True,
-        )
+        say(demo.translate("No hay pantalla: la demostración sigue en esta terminal (Ctrl-C para salir)."))
         lock = InstanceLock(demo.paths.lock_file)
         lock.acquire()
         try:

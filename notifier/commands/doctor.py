@@ -16,6 +16,7 @@ from notifier.doctor.checks import probes
 from notifier.doctor.runner import examine
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
+from notifier.system.terminal import say, say_json
 
 
 def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -40,10 +41,9 @@ def main(args: argparse.Namespace, given_token: str) -> int:
     examination = examine(probes(case, notify=args.notify), translate)
     if args.json:
         answer = {"version": __version__, **as_json(examination, translate)}
-        print(redaction.clean(json.dumps(answer, ensure_ascii=False)))
+        say_json(json.loads(redaction.clean(json.dumps(answer, ensure_ascii=False))))
     else:
-        print(redaction.clean(as_text(examination, translate, _marks(), names=True)))
-    sys.stdout.flush()
+        say(redaction.clean(as_text(examination, translate, _marks(), names=True)))
     return examination.exit_code
 
 

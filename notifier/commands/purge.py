@@ -15,6 +15,7 @@ from notifier.system.autostart import own_autostart
 from notifier.system.credentials import KeyringCredentials, LockedKeyringError
 from notifier.system.installation import installation
 from notifier.system.paths import Paths
+from notifier.system.terminal import say
 from notifier.system.token_places import TokenPlaces
 
 
@@ -71,7 +72,7 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
             reasons.append(error.tell(translate))
     if reasons:
         raise LeftoverError(reason=" ".join(dict.fromkeys(reasons)))
-    print(translate("Se borraron la sesión, la configuración y el historial."))
+    say(translate("Se borraron la sesión, la configuración y el historial."))
     return 0
 
 

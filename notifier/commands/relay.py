@@ -1,7 +1,6 @@
 """``estado-notifier relay``: the Socket.IO server between a Laravel application and the desks."""
 
 import argparse
-import json
 import os
 import sys
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 from notifier.system.profiles import named_profile
 from notifier.system.resources import resource_text
+from notifier.system.terminal import complain, say_json
 
 _EXTRA = ("starlette", "uvicorn", "websockets", "redis", "prometheus_client")
 
@@ -45,13 +45,13 @@ def main(args: argparse.Namespace) -> int:
         advice = translate(
             'Esta copia no trae el relé. Instálelo aparte: pip install "estado-notifier[relay]"'
         )
-        print(advice, file=sys.stderr)
+        complain(advice)
         return 1
     from notifier.server.relay.logs import configure
     from notifier.server.relay.serving import serve
 
     if settings.workers > 1 and sys.platform != "linux":
-        print(translate("Varios procesos necesitan Linux. Deje workers en 1."), file=sys.stderr)
+        complain(translate("Varios procesos necesitan Linux. Deje workers en 1."))
         return 1
     redaction = Redaction()
     for secret in (
@@ -62,10 +62,10 @@ def main(args: argparse.Namespace) -> int:
         redaction.add(secret)
     configure(redaction.clean, verbose=args.verbose)
     try:
-        serve(settings, profile, catalog, lambda address: print(json.dumps(address), flush=True))
+        serve(settings, profile, catalog, say_json)
     except OSError as error:
         text = translate(why_not_listening(error))
-        print(text.format(host=settings.host, port=settings.port), file=sys.stderr)
+        complain(text.format(host=settings.host, port=settings.port))
         return 1
     return 0
 

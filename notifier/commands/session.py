@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +11,11 @@ from notifier import session
 from notifier.context import Context, given_server
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
+from notifier.core.plain_text import plain_line
 from notifier.system.config_file import remember_server
 from notifier.system.control_channel import NotRunningError, ask
 from notifier.system.given_token import usable_token
+from notifier.system.terminal import InputError, answered, read_line, say
 
 KEYRING_PATIENCE = 70.0
 """Seconds that the running instance may take: its user may have to unlock a keyring first."""
@@ -63,14 +66,16 @@ def login(args: argparse.Namespace, context: Context) -> int:
         token = usable_token(_secret_line(context))
         user = session.whose(server, token)
     else:
-        server = replace(server, login=args.login or server.login or _prompt(context, mark("Usuario: ")))
+        login = answered(args.login or server.login) or _prompt(context, mark("Usuario: "))
+        server = replace(server, login=login)
         password = _secret_line(context) if args.password_stdin else _ask_password(context)
         token, user = session.sign_in(server, server.login, password)
         context.redaction.add(token)
     context.credentials(server.api_url).set(token)
     remember_server(context.paths.config_file, server, given_server(context.paths))
     _tell_instance(context, "resume_session")
-    print(context.translate("Sesión iniciada como {name}.").format(name=user.name or server.login))
+    name = plain_line(user.name or server.login)
+    say(context.translate("Sesión iniciada como {name}.").format(name=name))
     return 0
 
 
@@ -79,7 +84,7 @@ def logout(_args: argparse.Namespace, context: Context) -> int:
     server = context.server()
     if _tell_instance(context, "sign_out") is None:
         session.sign_out(server, context.credentials(server.api_url))
-    print(context.translate("Sesión cerrada."))
+    say(context.translate("Sesión cerrada."))
     return 0
 
 
@@ -95,7 +100,7 @@ def _tell_instance(context: Context, command: str) -> dict[str, Any] | None:
 
 
 def _secret_line(context: Context) -> str:
-    secret = sys.stdin.readline(MAX_LINE).rstrip("\r\n")
+    secret = read_line(MAX_LINE)
     if not secret:
         raise NoInputError
     context.redaction.add(secret)
@@ -103,14 +108,21 @@ def _secret_line(context: Context) -> str:
 
 
 def _prompt(context: Context, text: str) -> str:
-    if not sys.stdin.isatty():
-        raise NoInputError
-    return input(context.translate(text)).strip()
+    return _given(lambda: input(context.translate(text))).strip()
 
 
 def _ask_password(context: Context) -> str:
-    if not sys.stdin.isatty():
-        raise NoInputError
-    password = getpass.getpass(context.translate("Contraseña: "))
+    password = _given(lambda: getpass.getpass(context.translate("Contraseña: ")))
     context.redaction.add(password)
     return password
+
+
+def _given(ask_person: Callable[[], str]) -> str:
+    if not sys.stdin.isatty():
+        raise NoInputError
+    try:
+        return answered(ask_person())
+    except EOFError:
+        raise NoInputError from None
+    except UnicodeDecodeError:
+        raise InputError from None

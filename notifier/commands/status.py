@@ -1,18 +1,20 @@
 """``estado-notifier status``: how the running instance stands."""
 
 import argparse
-import json
 import os
 from datetime import datetime
 from typing import Any
 
 from notifier.context import told_in
+from notifier.core.errors import LONGEST_VALUE
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
+from notifier.core.plain_text import plain_line
 from notifier.core.wording import PLURALS, state_name
-from notifier.system.control_channel import NotRunningError, ask
+from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.paths import Paths
+from notifier.system.terminal import say, say_json
 
 EXIT_CODES = {LinkState.LIVE: 0, LinkState.SIGNED_OUT: 2}
 NOT_RUNNING = 3
@@ -33,10 +35,22 @@ def main(args: argparse.Namespace) -> int:
     try:
         status = next(ask(paths.control_address, {"command": "status"}))
     except NotRunningError as error:
-        print(json.dumps({"error": "not_running"}) if args.json else error.tell(translate))
+        if args.json:
+            say_json({"error": "not_running"})
+        else:
+            say(error.tell(translate))
         return NOT_RUNNING
-    print(json.dumps(status, ensure_ascii=False) if args.json else _words(status, translate))
-    return EXIT_CODES.get(LinkState(status["link"]), 1)
+    try:
+        code = EXIT_CODES.get(LinkState(status["link"]), 1)
+        words = _words(status, translate)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        # It is none of this program's, or of another version: whoever listens there.
+        raise NotAnsweringError from None
+    if args.json:
+        say_json(status)
+    else:
+        say(words)
+    return code
 
 
 def _words(status: dict[str, Any], translate: Translate) -> str:
@@ -44,7 +58,7 @@ def _words(status: dict[str, Any], translate: Translate) -> str:
     if status["since"]:
         lines[0] += " " + translate("desde {time}").format(time=_local(status["since"]))
     if "reason" in status:
-        lines.append(status["reason"])
+        lines.append(plain_line(status["reason"], LONGEST_VALUE))
     if status["last_sync"]:
         lines.append(translate("Última sincronización: {time}").format(time=_local(status["last_sync"])))
     counts = (f"{translate(PLURALS[Categoria(name)])}: {count}" for name, count in status["items"].items())

@@ -5,10 +5,8 @@ Where an instance runs already, it is the one that is watched: two engines would
 
 import argparse
 import contextlib
-import json
 import queue
 import signal
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from types import FrameType
@@ -31,6 +29,7 @@ from notifier.system.network_manager import NetworkManager
 from notifier.system.resources import resource_text
 from notifier.system.sleep import SleepWatch
 from notifier.system.system_bus import SystemBus
+from notifier.system.terminal import say, say_json
 
 
 class TerminalNotifications:
@@ -116,10 +115,11 @@ def _print(reports: Iterable[dict[str, Any]], context: Context, *, as_jsonl: boo
     catalog = load_catalog(resource_text("catalogo.toml"))
     for report in reports:
         if as_jsonl:
-            line = json.dumps(report, ensure_ascii=False)
-        else:
-            line = as_line(report, catalog, context.translate, datetime.now().astimezone())
-        print(line, flush=True)
+            say_json(report)
+            continue
+        # Another version of the program may report what this one does not know.
+        with contextlib.suppress(AttributeError, LookupError, TypeError, ValueError):
+            say(as_line(report, catalog, context.translate, datetime.now().astimezone()))
 
 
 @contextlib.contextmanager
@@ -137,5 +137,4 @@ def _ends_by_signal() -> Iterator[None]:
     except KeyboardInterrupt:
         pass
     except BrokenPipeError:
-        # Whoever read the lines has enough. Nothing more can be flushed to it, not even at the end.
-        sys.stdout = None
+        pass  # whoever read the lines has enough

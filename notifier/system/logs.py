@@ -9,8 +9,10 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from urllib.parse import quote
 
+from notifier.core.plain_text import plain_line, plain_text
 from notifier.system.private_folders import make_private
 
 log = logging.getLogger(__name__)
@@ -19,6 +21,8 @@ _BYTES = 1_000_000
 _FILES = 3
 _HIDDEN = "***"
 _MIN_SECRET = 6  # characters; shorter ones would black out ordinary words
+_LONGEST_LINE = 2000  # characters
+_LONGEST_TRACE = 50_000
 _CHATTY = ("httpx", "httpcore", "engineio", "socketio", "keyring", "desktop_notifier", "dbus_fast")
 _FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s"
 
@@ -74,6 +78,14 @@ class _RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return self._redaction.clean(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        # One line, whoever's words are in it: nobody writes a second one of his own.
+        record.message = plain_line(record.message, _LONGEST_LINE)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
+        return plain_text(super().formatException(ei), _LONGEST_TRACE)
 
 
 class _PrivateFileHandler(RotatingFileHandler):

@@ -6,7 +6,10 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from notifier.core.plain_text import plain_line, plain_text
+
 _ORDINARY = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_LONGEST = 10_000  # characters of what one line says
 # Their texts hold the addresses of clients, or whole packets.
 _CHATTY = ("uvicorn", "httpx", "httpcore", "asyncio", "redis", "websockets")
 _LOUD = ("engineio.server", "socketio.server")
@@ -42,9 +45,9 @@ class _Lines(logging.Formatter):
             "level": record.levelname.lower(),
             "process": record.process,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": plain_line(record.getMessage(), _LONGEST),
             **{key: value for key, value in record.__dict__.items() if key not in _ORDINARY},
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = plain_text(self.formatException(record.exc_info), _LONGEST)
         return self._clean(json.dumps(line, ensure_ascii=False, default=str))
