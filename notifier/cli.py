@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from notifier import __version__
 from notifier.core.errors import AppError
@@ -57,12 +58,14 @@ def main(argv: list[str] | None = None) -> int:
 
 def _command(arguments: list[str], given_token: str) -> int:
     translate = translator("auto", os.environ)
-    args = _parse(arguments, translate)
+    command = ""
     try:
+        args = _parse(arguments, translate)
+        command = args.command
         return _call(args, given_token)
     except AppError as error:
         terminal.complain(f"{translate(error.title)}. {error.tell(translate)}")
-        if args.command == "run":
+        if command == "run":
             from notifier.commands.run import tell_desktop
 
             tell_desktop(error, translate)
@@ -71,6 +74,14 @@ def _command(arguments: list[str], given_token: str) -> int:
         return FAILED  # whoever read the answer has enough
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+class _Parser(argparse.ArgumentParser):
+    """Prints as all commands do: the library's own way loses a help text without a word on a full disk."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            (terminal.say if file is sys.stdout else terminal.complain)(message.rstrip("\n"))
 
 
 def _parse(arguments: list[str], translate: Translate) -> argparse.Namespace:
@@ -99,14 +110,14 @@ def build_parser(
         wanted: the commands whose own options are declared; each costs the import of its module.
         without: the commands that it does not know.
     """
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="estado-notifier",
         description=translate("Avisa al despachador en el momento en que cambia un estado."),
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     # For what builds packages.
     parser.add_argument("--selftest", action="store_true", help=argparse.SUPPRESS)
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--verbose", action="store_true", help=translate("cuenta más en el registro"))
     commands = parser.add_subparsers(dest="command", metavar=translate("orden"))
     for name, description in COMMANDS.items():

@@ -34,10 +34,10 @@ LONGEST = 2500
 """Characters that nothing that is shown exceeds."""
 
 
-def check_plain(text: str, where: str = "") -> None:
+def check_plain(text: str, where: str = "", longest: int = LONGEST) -> None:
     """Fail where the text holds what is obeyed, hides, or has no end. Line feeds are allowed."""
     text.encode()
-    assert len(text) <= LONGEST, (where, len(text))
+    assert len(text) <= longest, (where, len(text))
     marks = 0
     for char in text:
         kind = unicodedata.category(char)

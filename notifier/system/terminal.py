@@ -66,8 +66,10 @@ def prepare() -> None:
                 os.fstat(number)
             except OSError:
                 os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
-    if sys.stdin is None:
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - it stays open
+    # A Windows program without a console has none either.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
     codecs.register_error(_HANDLER, _alike)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -125,17 +127,14 @@ def finish() -> bool:
     is_written = True
     for stream in (sys.stdout, sys.stderr):
         try:
-            if stream is not None:
-                stream.flush()
+            stream.flush()
         except (OSError, ValueError) as error:
             is_written = isinstance(error, BrokenPipeError)
             _lead_nowhere(stream)
     return is_written
 
 
-def _write(stream: TextIO | None, text: str) -> None:
-    if stream is None:  # a Windows program without a console
-        return
+def _write(stream: TextIO, text: str) -> None:
     try:
         print(text, file=stream, flush=True)
     except BrokenPipeError:
