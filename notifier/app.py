@@ -16,6 +16,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.messages import Mute, Pause, ReconnectNow
 from notifier.core.model import Alert, AlertKind, Item
+from notifier.dialogs.doctor import Doctor
 from notifier.dialogs.preferences import Preferences, autostart_setting, versions_setting
 from notifier.dialogs.sign_in import SignIn
 from notifier.engine import Engine
@@ -137,6 +138,9 @@ class _Desk:
             versions_setting(self._engine.tells_versions, self._engine.tell_versions),
         ]
         self._preferences = Preferences(self._, self._icons, self._background, settings)
+        self._doctor = Doctor(
+            self._icons, self._background, context, lambda: self._engine.server, credentials
+        )
         self.gives_way = self.was_hidden = False
         self._engine.feed.join(self._bridge.publish)
         self._connect(host)
@@ -203,6 +207,7 @@ class _Desk:
         tray.sign_in.connect(self._sign_in.open)
         tray.pause.connect(lambda minutes: engine.send(Pause(minutes)))
         tray.sign_out.connect(self._sign_out)
+        tray.doctor.connect(self._doctor.open)
         tray.preferences.connect(self._preferences.open)
         tray.quit.connect(self._app.quit)
 

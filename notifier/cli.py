@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "logout": mark("cierra la sesión y borra el token"),
     "status": mark("cómo está el programa en marcha"),
     "doctor": mark("qué falla, por qué, y qué hacer"),
+    "diagnostics": mark("guarda en un archivo lo que soporte necesita"),
     "watch": mark("lo mismo en la terminal, sin ventanas"),
     "autostart": mark("si el programa se inicia con el equipo"),
     "quit": mark("termina el programa en marcha"),
@@ -162,6 +163,10 @@ def _add_arguments(  # noqa: C901 - a flat list
             from notifier.commands import doctor
 
             doctor.add_arguments(parser, translate)
+        case "diagnostics":
+            from notifier.commands import diagnostics
+
+            diagnostics.add_arguments(parser, translate)
         case "watch":
             from notifier.commands import watch
 
@@ -198,6 +203,10 @@ def _call(args: argparse.Namespace, given_token: str) -> int:  # noqa: C901 - a 
             from notifier.commands import demo
 
             return demo.main(args)
+        case "diagnostics":
+            from notifier.commands import diagnostics
+
+            return diagnostics.main(args, given_token)
         case "doctor":
             from notifier.commands import doctor
 

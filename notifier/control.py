@@ -39,6 +39,8 @@ class Control:
         match request.get("command"):
             case "status":
                 yield self._engine.status()
+            case "links":
+                yield self._engine.links()
             case "raise" if self._raise_panel is not None:
                 self._raise_panel()
                 yield {"done": True}

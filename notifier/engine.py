@@ -124,6 +124,10 @@ class Engine:
         """How it stands, as ``status --json`` prints it."""
         return self._board.status()
 
+    def links(self) -> dict[str, Any]:
+        """Its last changes of the link, for the diagnostics."""
+        return self._board.links()
+
     def resume_session(self) -> None:
         """Use the token that is kept for the configured server; blocks while its keyring is locked.
 

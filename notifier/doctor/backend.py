@@ -17,31 +17,25 @@ from notifier.doctor.case import Case
 from notifier.net.api import Api
 from notifier.net.http import Http, NotFoundError
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
 LISTS_SECONDS = 45.0
 """After so long a list that is still being read is left."""
 
 
 def encrypted(case: Case) -> Finding:
-    """Nobody on the way can read along."""
-    plain = [
-        url
-        for url in dict.fromkeys((case.server.api_url, case.server.socket_address))
-        if urlsplit(url).scheme != "https"
-    ]
-    far = [url for url in plain if urlsplit(url).hostname not in _LOOPBACK]
-    facts = {"plain": plain}
-    if far:
+    """Nobody on the way can read along, or somebody has accepted that; else nothing is asked."""
+    server = case.server
+    server.check_encrypted()
+    if not server.is_encrypted:
         return case.warning(
-            mark("Sin cifrar: quien esté en la red puede leer la contraseña y los datos ({url})."),
+            mark(
+                "Sin cifrar, como alguien aceptó: quien esté en la red puede leer la contraseña y los datos."
+            ),
             mark("Use una dirección https; pídala al administrador del servidor."),
-            url=far[0],
-            facts=facts,
+            facts={"encrypted": False},
         )
-    if plain:
-        return case.ok(mark("Sin cifrar, pero no sale de este equipo."), facts=facts)
-    return case.ok(mark("Todo va cifrado."), facts=facts)
+    if urlsplit(server.api_url).scheme == "https":
+        return case.ok(mark("Todo va cifrado."), facts={"encrypted": True})
+    return case.ok(mark("Sin cifrar, pero no sale de este equipo."), facts={"encrypted": False})
 
 
 def api(case: Case) -> Finding:

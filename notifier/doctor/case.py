@@ -1,6 +1,6 @@
 """What the checks of one examination share: where the program is, and what earlier checks found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from notifier.core.i18n import Translate
 from notifier.core.model import User
 from notifier.core.server import Server
 from notifier.core.settings import Settings
+from notifier.system.credentials import Credentials, KeyringCredentials
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 class Case:
     """One examination. A check writes what it found; only checks that depend on it read that.
 
-    ``given_token``: of the environment instead of the keyring. ``redaction`` learns the token. The doctor
-    takes no lock and never writes to the database.
+    ``given_token``: of the environment instead of the keyring. ``running``: the server of this very instance,
+    where the doctor is asked in its window, and ``credentials`` the place of its token. ``redaction``
+    learns the token. The doctor takes no lock and never writes to the database.
     """
 
     paths: Paths
@@ -30,6 +32,8 @@ class Case:
     translate: Translate
     redaction: Redaction
     given_token: str = field(default="", repr=False)
+    running: Server | None = None
+    credentials: Callable[[str], Credentials] | None = None
     settings: Settings | None = None
     profile: "Profile | None" = None
     token: str | None = field(default=None, repr=False)
@@ -43,6 +47,13 @@ class Case:
     def server(self) -> Server:
         """The configured server, once the settings were read."""
         return self.settings.server if self.settings is not None else Server()
+
+    @property
+    def in_keyring(self) -> bool:
+        """Whether the token is to be looked for in the system's keyring."""
+        if self.given_token:
+            return False
+        return self.credentials is None or isinstance(self.credentials(""), KeyringCredentials)
 
     def tell(self, text: str, **values: object) -> str:
         """A text of the catalogue in the user's language, with its values."""

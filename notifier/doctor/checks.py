@@ -26,7 +26,6 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
     ) -> None:
         asked.append(Probe(Check(code, title, depends), partial(ask, case), patience))
 
-    add("versions", mark("Versiones"), instance.versions)
     add("config", mark("Configuración"), own_files.config)
     add("profile", mark("Perfil"), own_files.profile, "config")
     add("disk", mark("Espacio en disco"), own_files.disk)
@@ -35,7 +34,7 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
     add("database", mark("Base de datos"), own_files.database, "state", patience=60.0)
     add("bus", mark("Bus de la sesión"), desk.bus)
     # A token of the environment needs neither keyring nor bus.
-    on_bus = () if case.given_token else ("bus",)
+    on_bus = () if not case.in_keyring else ("bus",)
     add("keyring", mark("Llavero"), desk.keyring, "config", *on_bus, patience=25.0)
     add("notifications", mark("Avisos del escritorio"), desk.notifications, "bus", patience=25.0)
     if notify:
@@ -44,12 +43,12 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
     add("autostart", mark("Inicio con el equipo"), desk.autostart)
     add("server", mark("Dirección del servidor"), road.server, "config")
     add("encrypted", mark("Cifrado"), backend.encrypted, "server")
-    add("proxy", mark("Proxy"), partial(road.proxy, url=road.api_url), "server", patience=25.0)
+    add("proxy", mark("Proxy"), partial(road.proxy, url=road.api_url), "encrypted", patience=25.0)
     add("name", mark("Nombre del servidor"), partial(road.name, url=road.api_url), "proxy")
     add("route", mark("Ruta al servidor"), partial(road.route, url=road.api_url), "name", patience=20.0)
     add("clock", mark("Reloj"), partial(road.clock, url=road.api_url), "route", patience=30.0)
     add("tls", mark("Certificado (TLS)"), partial(road.tls, url=road.api_url), "clock", patience=25.0)
-    add("api", mark("API"), backend.api, "tls", "profile", "encrypted", patience=40.0)
+    add("api", mark("API"), backend.api, "tls", "profile", patience=40.0)
     add("session", mark("Sesión"), backend.session, "keyring", "api", patience=40.0)
     add("fits", mark("Perfil de la API"), backend.fits, "session", patience=40.0)
     add("lists", mark("Listas"), backend.lists, "fits", patience=60.0)
@@ -71,4 +70,6 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
     add("ping", mark("Eventos: ping"), events.ping, "admission", patience=120.0)
     add("instance", mark("Programa en marcha"), instance.instance)
     add("link", mark("Estado del enlace"), instance.link, "instance", "lists", "ping", patience=30.0)
+    # What is never wrong comes last.
+    add("versions", mark("Versiones"), instance.versions)
     return asked

@@ -8,6 +8,7 @@ import stat
 import sys
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from notifier.context import read_settings
@@ -27,7 +28,8 @@ _RIGHTS = mark("Revise los permisos de {folder}; debe ser de este usuario y pode
 
 def config(case: Case) -> Finding:
     """The settings can be read; from where each comes that was written down."""
-    case.settings = settings = read_settings(case.paths, case.environ)
+    settings = read_settings(case.paths, case.environ)
+    case.settings = replace(settings, server=case.running) if case.running else settings
     # What is written as [server] login says who somebody is.
     origins = {key: origin for key, origin in settings.origins.items() if key != "server.login"}
     lines = [f"{key} ← {origin}" for key, origin in sorted(origins.items())]

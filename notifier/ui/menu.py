@@ -20,8 +20,8 @@ class ProgramMenu(QObject):
     """Builds menus that follow the link, the counts and the pause. UI thread only.
 
     Intents: ``open_panel()``, ``open_category(Categoria)``, ``reconnect()``, ``pause(int minutes)`` with 0 to
-    resume, ``sign_in()``, ``sign_out()``, ``preferences()``,
-    ``quit()``.
+    resume, ``sign_in()``, ``sign_out()``, ``doctor()``,
+    ``preferences()``, ``quit()``.
     """
 
     open_panel = Signal()
@@ -30,6 +30,7 @@ class ProgramMenu(QObject):
     pause = Signal(int)
     sign_in = Signal()
     sign_out = Signal()
+    doctor = Signal()
     preferences = Signal()
     quit = Signal()
 
@@ -52,6 +53,7 @@ class ProgramMenu(QObject):
         self._resume = self._action("", partial(self.pause.emit, 0))
         self._sign_in = self._action(self._("Iniciar sesión…"), self.sign_in.emit)
         self._sign_out = self._action(self._("Cerrar sesión"), self.sign_out.emit)
+        self._doctor = self._action(self._("Diagnóstico…"), self.doctor.emit)
         self._preferences = self._action(self._("Preferencias…"), self.preferences.emit)
         self._quit = self._action(self._("Salir"), self.quit.emit)
         for categoria in Categoria:
@@ -82,7 +84,7 @@ class ProgramMenu(QObject):
         menu.addSeparator()
         menu.addActions([self._sign_in, self._sign_out])
         menu.addSeparator()
-        menu.addActions([self._preferences, self._quit])
+        menu.addActions([self._doctor, self._preferences, self._quit])
         return menu
 
     def _follow(self) -> None:

@@ -21,8 +21,8 @@ class Tray(QObject):
 
     Intents: ``open_panel()``, ``toggle_panel()`` (a click on the icon), ``open_category(Categoria)``,
     ``reconnect()``, ``pause(int minutes)`` with 0 to resume, ``sign_in()``, ``sign_out()``,
-    ``preferences()``, ``quit()``, and ``message_clicked(Alert)`` for a click on what :meth:`show_message`
-    showed last.
+    ``doctor()``, ``preferences()``, ``quit()``, and ``message_clicked(Alert)`` for a click on what
+    :meth:`show_message` showed last.
     """
 
     open_panel = Signal()
@@ -32,6 +32,7 @@ class Tray(QObject):
     pause = Signal(int)
     sign_in = Signal()
     sign_out = Signal()
+    doctor = Signal()
     preferences = Signal()
     quit = Signal()
     message_clicked = Signal(object)
@@ -64,6 +65,7 @@ class Tray(QObject):
             (self.pause, self.menu.pause),
             (self.sign_in, self.menu.sign_in),
             (self.sign_out, self.menu.sign_out),
+            (self.doctor, self.menu.doctor),
             (self.preferences, self.menu.preferences),
             (self.quit, self.menu.quit),
         ):

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from notifier.doctor import events
-from notifier.net import connection, http, way
+from notifier.net import connection, exchange, way
 from tests.certificates import Authority
 from tests.doctor.company import Company, rows
 from tests.doctor.faults_here import FAILS, WARNS, Expected
@@ -22,7 +22,7 @@ HTTP_407 = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n
 def impatient(world: World) -> None:
     """Silence is noticed soon."""
     world.patch.setattr(way, "STEP_SECONDS", 0.5)
-    world.patch.setattr(http, "TIMEOUT", 0.5)
+    world.patch.setattr(exchange, "TIMEOUT", 0.5)
     world.patch.setattr(connection, "CONNECT_TIMEOUT", 1)
 
 
@@ -35,6 +35,22 @@ def answering(world: World, answer: bytes) -> Answering:
 
 
 # The way ---------------------------------------------------------------------------------------------------
+
+
+def plain_http(world: World) -> None:
+    at(world, "http://empresa.example/api")
+
+
+def plain_http_to_the_event_server(world: World) -> None:
+    at(world, "https://empresa.example/api")
+    world.settings["socket_url"] = "http://eventos.example:3001"
+
+
+def plain_http_that_was_accepted(world: World) -> None:
+    # By a name that does not say that it is this very computer.
+    company = world.company()
+    at(world, company.api_url.replace("127.0.0.1", "2130706433"))
+    world.settings["insecure"] = "true"
 
 
 def a_proxy_that_is_off(world: World) -> None:
@@ -290,6 +306,9 @@ def two_faults_of_two_chains(world: World) -> None:
 
 
 THERE: dict[Fault, Expected] = {
+    plain_http: {"encrypted": FAILS},
+    plain_http_to_the_event_server: {"encrypted": FAILS},
+    plain_http_that_was_accepted: {"encrypted": WARNS},
     a_proxy_that_is_off: {"proxy": FAILS},
     a_proxy_that_wants_a_password: {"proxy": FAILS},
     a_proxy_that_forbids: {"proxy": FAILS},

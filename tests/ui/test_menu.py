@@ -73,6 +73,7 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
     menu.reconnect.connect(lambda: asked.append("reconnect"))
     menu.pause.connect(asked.append)
     menu.sign_out.connect(lambda: asked.append("sign out"))
+    menu.doctor.connect(lambda: asked.append("doctor"))
     menu.preferences.connect(lambda: asked.append("preferences"))
     menu.quit.connect(lambda: asked.append("quit"))
     for text in (
@@ -84,6 +85,7 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
         "8 horas",
         "Reanudar avisos",
         "Cerrar sesión",
+        "Diagnóstico…",
         "Preferencias…",
         "Salir",
     ):
@@ -97,6 +99,7 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
         480,
         0,
         "sign out",
+        "doctor",
         "preferences",
         "quit",
     ]

@@ -1,0 +1,180 @@
+"""The file that goes to support: what the doctor found, logs, settings, counters; no secret and no name.
+
+``report.txt`` and ``doctor.json`` are the findings, ``status.json`` and ``links.json`` what the running
+program says of itself (its counters, its last 200 changes of the link), ``settings.json`` what holds and from
+where, ``log/`` and ``crash/`` what was written down.
+"""
+
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from notifier.core.doctor import Examination
+from notifier.core.doctor_report import as_json, as_text
+from notifier.core.errors import AppError
+from notifier.core.i18n import mark
+from notifier.doctor.case import Case
+from notifier.doctor.names import Names, stored_names
+from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
+
+MAX_BYTES = 20 * 1024**2
+"""Of everything in the file, before it is packed."""
+
+MAX_PART = 4 * 1024**2
+"""Of one log; its end is what counts."""
+
+_SECRETS = ("login", "user", "name", "email", "password", "token")
+
+
+class ArchiveExistsError(AppError):
+    """There is such a file already."""
+
+    title = mark("Ya existe un archivo con ese nombre")
+    advice = mark("{path} ya existe, y no se cambió. Elija otro nombre, o añada --force.")
+
+
+class ArchiveError(AppError):
+    """The file cannot be written."""
+
+    title = mark("No se pudo guardar el informe")
+    advice = mark(
+        "No se puede escribir {path}. Elija otra carpeta, o revise sus permisos y el espacio en disco."
+    )
+
+
+def write_archive(
+    path: Path, case: Case, examination: Examination, *, replace: bool = False, with_names: bool = False
+) -> int:
+    """Write it, readable by this user alone; blocks. Not on the windows' thread.
+
+    Args:
+        path: of the ``.zip``.
+        case: what was examined.
+        examination: what was found.
+        replace: whether a file that is there may be replaced.
+        with_names: leave the names of people and clients, the numbers and details of items in it.
+
+    Returns:
+        How many bytes the file has.
+
+    Raises:
+        ArchiveExistsError: it is there, and stays as it is.
+        ArchiveError: it cannot be written; what was there stays.
+    """
+    refuse_existing(path, replace=replace)
+    content = _packed(case, examination, with_names=with_names)
+    try:
+        _write(path, content, replace=replace)
+    except FileExistsError:
+        raise ArchiveExistsError(path=path) from None
+    except OSError as error:
+        raise ArchiveError(path=path) from error
+    return len(content)
+
+
+def refuse_existing(path: Path, *, replace: bool) -> None:
+    """Say it before anything else is done. Raises ArchiveExistsError where it is there and has to stay."""
+    if path.exists() and not replace:
+        raise ArchiveExistsError(path=path)
+
+
+def _packed(case: Case, examination: Examination, *, with_names: bool) -> bytes:
+    names = None if with_names else Names(_known(case))
+
+    def clean(text: str) -> str:
+        text = case.redaction.clean(text)
+        return names.hide(text) if names else text
+
+    packed = io.BytesIO()
+    left = MAX_BYTES
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in _parts(case, examination, with_names=with_names):
+            part = clean(text).encode("utf-8", "replace")[-left:] if left else b""
+            left -= len(part)
+            file.writestr(name, part)
+    return packed.getvalue()
+
+
+def _known(case: Case) -> list[str]:
+    known = stored_names(case.paths.database)
+    if case.user is not None:
+        known += [case.user.name, case.user.email]
+    return [*known, case.server.login]
+
+
+def _parts(case: Case, examination: Examination, *, with_names: bool) -> Iterator[tuple[str, str]]:
+    yield "report.txt", as_text(examination, case.translate, names=with_names)
+    yield "doctor.json", _json(as_json(examination, case.translate))
+    yield "settings.json", _json(_settings(case, with_names=with_names))
+    for name, command in (("status.json", "status"), ("links.json", "links")):
+        answer = _asked(case, command)
+        yield name, _json(answer if with_names else _nameless(answer))
+    for folder, path in _written(case):
+        with suppress(OSError), path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - MAX_PART))
+            yield f"{folder}/{path.name}", file.read(MAX_PART).decode("utf-8", "replace")
+
+
+def _written(case: Case) -> Iterator[tuple[str, Path]]:
+    """Logs and crash reports, the newest first."""
+    for folder, where, pattern in (
+        ("log", case.paths.log_dir, "*.log*"),
+        ("crash", case.paths.state_dir / "crash", "*"),
+    ):
+        with suppress(OSError):
+            found = [path for path in where.glob(pattern) if path.is_file() and not path.is_symlink()]
+            for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
+                yield folder, path
+
+
+def _settings(case: Case, *, with_names: bool) -> dict[str, Any]:
+    if case.settings is None:
+        return {}
+    values = asdict(case.settings)
+    values["notifications"]["rules"] = [str(rule) for rule in case.settings.notifications.rules]
+    if not with_names:
+        values["server"].pop("login", None)
+    return values
+
+
+def _asked(case: Case, command: str) -> dict[str, Any]:
+    try:
+        return next(ask(case.paths.control_address, {"command": command}))
+    except (NotRunningError, NotAnsweringError, StopIteration) as error:
+        return {"error": type(error).__name__}
+
+
+def _nameless(answer: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in answer.items() if key not in _SECRETS}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)
+
+
+def _write(path: Path, content: bytes, *, replace: bool) -> None:
+    if not replace:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(file, "wb") as opened:
+                opened.write(content)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        return
+    # Made readable by this user alone, and put in the other one's place when it is whole.
+    file, name = tempfile.mkstemp(prefix=".informe-", dir=path.parent)
+    try:
+        with os.fdopen(file, "wb") as opened:
+            opened.write(content)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
