@@ -5,25 +5,53 @@ Used by the store's thread alone.
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from notifier.core.i18n import mark
-from notifier.sync.schema import VERSION, is_whole, transaction, upgrade, version_of
-from notifier.sync.store_errors import CorruptError, NewerError, StoreError, is_damage, is_refusal
+from notifier.sync.database_file import (
+    Identity,
+    connect,
+    content,
+    copy,
+    forget_aside,
+    holds_data,
+    identity,
+    in_memory,
+    is_odd,
+    open_file,
+    put_aside,
+    read_file,
+    write_back,
+)
+from notifier.sync.salvage import ALL, HISTORY, Salvage, salvage
+from notifier.sync.schema import is_sound, transaction
+from notifier.sync.store_errors import (
+    FAULTS,
+    CorruptError,
+    GoneError,
+    NewerError,
+    StoreError,
+    is_damage,
+    is_refusal,
+)
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LOCK_PATIENCE = 1.0
-"""Seconds to wait for another process that has the file locked; nobody should."""
-
 SET_ASIDE = mark(
     "No se podían leer los datos guardados: se apartaron en {path} y se vuelven a leer del servidor."
+)
+SET_ASIDE_KEPT = mark(
+    "No se podían leer todos los datos guardados: se apartaron en {path} y se vuelven a leer del servidor. "
+    "Del historial se recuperaron {kept} registros."
+)
+SET_ASIDE_LOST = mark(
+    "No se podían leer todos los datos guardados: se apartaron en {path} y se vuelven a leer del servidor. "
+    "Del historial se recuperaron {kept} registros; {lost} no se pudieron leer."
 )
 
 
@@ -41,12 +69,15 @@ class Database:
         self._troubles: list[StoreError] = []
         self._in_memory = False
         self._unread = False  # memory began without what is in the file
+        self._left: Identity | None = None  # the file that memory began with, where it went away
+        self._salvaged = Salvage()
         try:
-            self._db = self._opened()
-        except (sqlite3.Error, OSError) as error:
-            copied = _read(path)
-            self._unread = copied is None
-            self._go_to_memory(_in_memory() if copied is None else copied, error)
+            if is_odd(path):
+                raise sqlite3.DatabaseError("something else is in the place of the file")
+            self._db = open_file(path)
+        except (*FAULTS, OSError) as error:
+            self._begin_without(error)
+        self._identity = identity(path)
 
     @property
     def in_memory(self) -> bool:
@@ -58,17 +89,18 @@ class Database:
         troubles, self._troubles = tuple(self._troubles), []
         return troubles
 
-    def read(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        """The rows that a query finds.
+    def values(self, make: Callable[..., T], query: str, *values: object) -> Iterator[T]:
+        """What ``make`` makes of the columns of each row that a query finds.
 
         Raises:
-            CorruptError: the file can't be read any more.
+            CorruptError: the file can't be read any more, or ``make`` can't read a row of it.
         """
         try:
-            yield from self._db.execute(query, values)
-        except sqlite3.Error as error:
-            if not (is_damage(error) or is_refusal(error)):
-                raise
+            for row in self._db.execute(query, values):
+                yield make(*row)
+        except (*FAULTS, ValueError, TypeError, OverflowError) as error:
+            # Whatever it is: the query is this program's own, and was good when the file was.
+            log.warning("a row can't be read: %s", type(error).__name__)
             raise CorruptError(path=self._path) from error
 
     def write(self, step: Callable[[sqlite3.Connection], T]) -> T:
@@ -80,14 +112,26 @@ class Database:
         try:
             with transaction(self._db):
                 return step(self._db)
-        except sqlite3.Error as error:
-            if is_damage(error):
+        except FAULTS as error:
+            if is_damage(error) or not (is_refusal(error) or is_sound(self._db)):
                 raise CorruptError(path=self._path) from error
             if self._in_memory or not is_refusal(error):
                 raise
-            self._leave_file(error)
+            self._leave_file(StoreError(path=self._path), error)
         with transaction(self._db):
             return step(self._db)
+
+    def look(self) -> None:
+        """Find out whether the file is still in its place; memory stands in for one that is not.
+
+        Raises:
+            CorruptError: it is not, and what was in it can't be read any more.
+        """
+        if not self._in_memory and identity(self._path) != self._identity:
+            gone = FileNotFoundError(f"{self._path} is not the file that was opened")
+            self._leave_file(GoneError(path=self._path), gone)
+            # What is at its place meanwhile is somebody else's, or older.
+            self._unread, self._left = True, self._identity
 
     def heal(self) -> bool:
         """Try to bring what is in memory back into the file; true if the file holds everything.
@@ -97,194 +141,98 @@ class Database:
         if not self._in_memory:
             return True
         try:
-            if self._unread and _holds_data(self._path):
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            unread = self._unread and (self._left is None or identity(self._path) != self._left)
+            if is_odd(self._path) or (unread and holds_data(self._path)):
                 # Nobody has read what is there: it is kept beside, not overwritten.
                 self._set_aside()
             try:
-                file = self._written_back()
-            except sqlite3.Error as error:
+                file = write_back(self._db, self._path)
+            except FAULTS as error:
                 if is_refusal(error):
                     raise
                 self._set_aside()
-                file = self._written_back()
-        except (sqlite3.Error, OSError, NewerError) as error:
+                file = write_back(self._db, self._path)
+        except (*FAULTS, OSError, NewerError) as error:
             log.debug("the data stay in memory: %s", error)
             return False
         self._db.close()
-        self._db, self._in_memory, self._unread = file, False, False
+        self._db, self._in_memory, self._unread, self._left = file, False, False, None
+        self._identity = identity(self._path)
         log.info("the data are in their file again")
         return True
 
-    def replace(self, fill: Callable[[sqlite3.Connection], object]) -> None:
-        """Set a file that can't be read any more aside, and make one that holds what ``fill`` writes."""
-        memory = _in_memory()
-        with transaction(memory):
-            fill(memory)
+    def replace(
+        self, fill: Callable[[sqlite3.Connection], object], tables: Collection[str] = HISTORY
+    ) -> None:
+        """Set a file that can't be read any more aside, and make one with what ``fill`` writes.
+
+        Args:
+            fill: gets the new tables, in which are already the rows of ``tables`` that could be read.
+            tables: see :data:`notifier.sync.salvage.ALL`.
+        """
+        try:
+            data = self._db.serialize()
+        except FAULTS:
+            data = content(self._path)
         self._db.close()
-        self._db, self._in_memory, self._unread = memory, True, True
-        if not self.heal():
-            self._troubles.append(StoreError(path=self._path))
+        self._begin_anew(data, fill, tables)
+
+    def start_anew(self) -> None:
+        """Like :meth:`replace`, with all that can be read of the file and nothing else."""
+        self.replace(lambda _db: None, ALL)
 
     def forget_set_aside(self, before: datetime) -> None:
         """Remove the damaged files that were set aside before then: what is in them is history too."""
-        limit = self._aside_name(before)
-        with suppress(OSError):
-            for old in self._path.parent.glob(f"{self._path.name}.damaged-*"):
-                if old.name < limit:
-                    old.unlink()
+        forget_aside(self._path, self._aside_name(before))
 
     def close(self) -> None:
         """Close it; what is only in memory is tried to be saved once more."""
         self.heal()
         self._db.close()
 
-    def _opened(self) -> sqlite3.Connection:
-        try:
-            return _open(self._path)
-        except sqlite3.Error as error:
-            if is_refusal(error):
-                raise
+    def _begin_without(self, error: Exception) -> None:
+        """The file could not be opened."""
+        if not is_refusal(error):
             log.warning("the database is damaged: %s", error)
-        self._set_aside()
-        return _open(self._path)
+            self._begin_anew(content(self._path), lambda _db: None, ALL)
+            return
+        copied = read_file(self._path)
+        self._unread = copied is None
+        self._go_to_memory(in_memory() if copied is None else copied, StoreError(path=self._path), error)
 
-    def _leave_file(self, error: sqlite3.Error) -> None:
-        memory = _connect(":memory:")
+    def _begin_anew(
+        self, data: bytes, fill: Callable[[sqlite3.Connection], object], tables: Collection[str]
+    ) -> None:
+        memory = in_memory()
+        self._salvaged = salvage(data, memory, tables)
+        with transaction(memory):
+            fill(memory)
+        self._db, self._in_memory, self._unread, self._left = memory, True, True, None
+        if not self.heal():
+            self._troubles.append(StoreError(path=self._path))
+
+    def _leave_file(self, trouble: StoreError, error: Exception) -> None:
+        memory = connect(":memory:")
         try:
-            _copy(self._db, memory)
-        except sqlite3.Error:
+            copy(self._db, memory)
+        except FAULTS as unread:
             memory.close()
-            raise CorruptError(path=self._path) from error
+            raise CorruptError(path=self._path) from unread
         self._db.close()
-        self._go_to_memory(memory, error)
+        self._go_to_memory(memory, trouble, error)
 
-    def _go_to_memory(self, memory: sqlite3.Connection, error: Exception) -> None:
+    def _go_to_memory(self, memory: sqlite3.Connection, trouble: StoreError, error: Exception) -> None:
         log.warning("the data stay in memory, because their file can't be written: %s", error)
         self._db, self._in_memory = memory, True
-        self._troubles.append(StoreError(path=self._path))
-
-    def _written_back(self) -> sqlite3.Connection:
-        file = _connect(self._path)
-        try:
-            _refuse_newer(file, self._path)
-            self._path.chmod(0o600)
-            _configure(file)
-            _copy(self._db, file)
-        except BaseException:
-            file.close()
-            raise
-        return file
+        self._troubles.append(trouble)
 
     def _set_aside(self) -> None:
-        aside = self._path.with_name(self._aside_name(self._now()))
-        # The file itself goes first: SQLite removes the journals that it finds beside none, whereas the file
-        # without its journals could pass for a good one.
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            part = self._path.with_name(self._path.name + suffix)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + suffix))
+        aside = put_aside(self._path, self._aside_name(self._now()))
         log.warning("the database was set aside as %s", aside)
-        self._troubles.append(CorruptError(SET_ASIDE, path=aside))
+        (kept, lost), self._salvaged = (self._salvaged.kept, self._salvaged.lost), Salvage()
+        words = SET_ASIDE_LOST if lost else SET_ASIDE_KEPT if kept else SET_ASIDE
+        self._troubles.append(CorruptError(words, path=aside, kept=kept, lost=lost))
 
     def _aside_name(self, at: datetime) -> str:
         return f"{self._path.name}.damaged-{at.astimezone(UTC):%Y%m%dT%H%M%S}"
-
-
-def _connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=LOCK_PATIENCE, isolation_level=None, uri=uri)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    db = _connect(path)
-    try:
-        _refuse_newer(db, path)
-        path.chmod(0o600)
-        _configure(db)
-        _bring_up(db)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _in_memory() -> sqlite3.Connection:
-    db = _connect(":memory:")
-    _configure(db)
-    upgrade(db)
-    return db
-
-
-def _configure(db: sqlite3.Connection) -> None:
-    # WAL: a reader or a killed writer never blocks the next start. A power cut may cost the last steps, never
-    # the file; the next snapshot finds them again.
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA foreign_keys = ON")
-
-
-def _bring_up(db: sqlite3.Connection) -> None:
-    found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise sqlite3.DatabaseError(found)
-    upgrade(db)
-    if not is_whole(db):
-        raise sqlite3.DatabaseError("a table is missing")
-
-
-def _refuse_newer(db: sqlite3.Connection, path: Path) -> None:
-    if version_of(db) > VERSION:
-        raise NewerError(path=path)
-
-
-def _holds_data(path: Path) -> bool:
-    try:
-        with closing(_connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            _refuse_newer(db, path)
-            return db.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None
-    except sqlite3.Error:
-        return path.exists()
-
-
-def _read(path: Path) -> sqlite3.Connection | None:
-    """What is in a file that can't be written, in memory; ``None`` where it can't be read either."""
-    # A full disk has no room for the index of the journal that several readers share; alone, none is needed.
-    # A file system that can't be written at all lets a file be read that has no journal, as one that never
-    # changes.
-    attempts = [("mode=rw", ""), ("mode=rw", "PRAGMA locking_mode = EXCLUSIVE")]
-    journal = path.with_name(f"{path.name}-wal")
-    with suppress(OSError):
-        if not journal.exists() or not journal.stat().st_size:
-            attempts.append(("immutable=1", ""))
-    for mode, first in attempts:
-        memory = _connect(":memory:")
-        try:
-            with closing(_connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as file:
-                file.execute(first)
-                _copy(file, memory)
-            _refuse_newer(memory, path)
-            _configure(memory)
-            _bring_up(memory)
-        except (sqlite3.Error, NewerError) as error:
-            memory.close()
-            if isinstance(error, NewerError):
-                raise
-        else:
-            return memory
-    return None
-
-
-def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Make the target what the source is, in one transaction of the target."""
-
-    def give_up(status: int, _remaining: int, _total: int) -> None:
-        # The library would try for ever.
-        if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise _locked()
-
-    source.backup(target, progress=give_up)
-
-
-def _locked() -> sqlite3.Error:
-    error = sqlite3.OperationalError("database is locked")
-    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
-    return error

@@ -1,9 +1,14 @@
-"""How the store's values become rows, and rows become values again."""
+"""How the store's values become rows, and rows become values again.
+
+Texts are plain text, whoever wrote them: an earlier version may have kept anything.
+A value that cannot be read is damage: each ``*_of`` raises ValueError or TypeError for it.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from notifier.core.model import (
     Alert,
@@ -16,8 +21,19 @@ from notifier.core.model import (
     Transition,
     Urgency,
 )
-from notifier.core.plain_text import DETAIL, plain_line, plain_text
-from notifier.sync.database import Database
+from notifier.core.plain_text import DETAIL, plain_color, plain_line, plain_text
+
+if TYPE_CHECKING:
+    from notifier.sync.database import Database
+
+YEARS = range(1970, 9000)
+"""What is dated otherwise nobody wrote; between these a minute or a time zone more or less is a date too."""
+
+MAX_NUMBER = 2**53
+"""No row has so high a number of its own."""
+
+MAX_QUIET = timedelta(days=366)
+"""Nobody asks for silence for longer: such an end is a damaged date, or one of a clock that was wrong."""
 
 
 def moment(at: datetime) -> str:
@@ -25,9 +41,25 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
+def at_of(value: object) -> datetime:
+    """The moment that was stored."""
+    at = datetime.fromisoformat(_text(value))
+    if at.tzinfo is None or at.year not in YEARS:
+        raise ValueError("no moment")
+    return at
+
+
 def put_meta(db: sqlite3.Connection, key: str, value: str) -> None:
     """Remember one value by name."""
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def meta_of(key: object, value: object) -> tuple[str, str]:
+    """One remembered value by name."""
+    name, text = _text(key), _text(value)
+    if name in {"paused_until", "last_sync"} and text:
+        at_of(text)
+    return name, text
 
 
 def put_items(db: sqlite3.Connection, items: Iterable[Item], left_at: datetime | None = None) -> None:
@@ -52,19 +84,38 @@ def put_items(db: sqlite3.Connection, items: Iterable[Item], left_at: datetime |
     )
 
 
-def read_items(database: Database, categoria: Categoria) -> Iterator[tuple[Item, bool]]:
+ITEM = "categoria, id, numero, estado, version, updated_at, detalle, left_at"
+
+
+def item_of(
+    categoria: object,
+    item_id: object,
+    numero: object,
+    estado: object,
+    version: object,
+    updated_at: object,
+    detalle: object,
+    left_at: object,
+) -> tuple[Item, bool]:
+    """An item, and whether it is in its list."""
+    updated = None if updated_at is None else at_of(updated_at)
+    if left_at is not None:
+        at_of(left_at)
+    item = Item(
+        _categoria(categoria),
+        _name(item_id),
+        plain_line(_text(numero)),
+        _name(estado),
+        None if version is None else _number(version),
+        updated,
+        plain_line(_text(detalle), DETAIL),
+    )
+    return item, left_at is None
+
+
+def read_items(database: "Database", categoria: Categoria) -> Iterator[tuple[Item, bool]]:
     """The items of a category, and whether each is in its list."""
-    for item_id, numero, estado, version, updated_at, detalle, present in database.read(
-        "SELECT id, numero, estado, version, updated_at, detalle, left_at IS NULL FROM items"
-        " WHERE categoria = ?",
-        categoria,
-    ):
-        updated = datetime.fromisoformat(updated_at) if updated_at else None
-        # Written by an earlier version, it may be anything.
-        item = Item(
-            categoria, item_id, plain_line(numero), estado, version, updated, plain_line(detalle, DETAIL)
-        )
-        yield item, bool(present)
+    return database.values(item_of, f"SELECT {ITEM} FROM items WHERE categoria = ?", categoria)  # noqa: S608
 
 
 def put_estados(db: sqlite3.Connection, categoria: Categoria, estados: Iterable[Estado]) -> None:
@@ -77,9 +128,44 @@ def put_estados(db: sqlite3.Connection, categoria: Categoria, estados: Iterable[
     )
 
 
+ESTADO = "categoria, codigo, nombre, color, icono, orden, final"
+
+
+def estado_of(
+    categoria: object,
+    codigo: object,
+    nombre: object,
+    color: object,
+    icono: object,
+    orden: object,
+    final: object,
+) -> tuple[Categoria, Estado]:
+    """An entry of the catalogue of a category."""
+    entry = Estado(
+        _name(codigo),
+        plain_line(_text(nombre)),
+        plain_color(_text(color)),
+        plain_line(_text(icono)),
+        _number(orden),
+        bool(_number(final)),
+    )
+    return _categoria(categoria), entry
+
+
+def read_estados(database: "Database", categoria: Categoria) -> tuple[Estado, ...]:
+    """The catalogue of a category, in its order."""
+    query = f"SELECT {ESTADO} FROM estados WHERE categoria = ? ORDER BY orden"  # noqa: S608
+    return tuple(estado for _, estado in database.values(estado_of, query, categoria))
+
+
 def put_mute(db: sqlite3.Connection, key: ItemKey, until: datetime) -> None:
     """Mute an item until then."""
     db.execute("INSERT OR REPLACE INTO mutes VALUES (?, ?, ?)", (key.categoria, key.id, moment(until)))
+
+
+def mute_of(categoria: object, item_id: object, until: object) -> tuple[ItemKey, datetime]:
+    """A muted item and until when."""
+    return ItemKey(_categoria(categoria), _name(item_id)), at_of(until)
 
 
 def put_transition(db: sqlite3.Connection, transition: Transition) -> int:
@@ -104,6 +190,37 @@ def put_transition(db: sqlite3.Connection, transition: Transition) -> int:
     return cursor.lastrowid or 0
 
 
+TRANSITION = "seq, categoria, id, numero, origin, target, at, source, detalle, path, version"
+
+
+def transition_of(
+    seq: object,
+    categoria: object,
+    item_id: object,
+    numero: object,
+    origin: object,
+    target: object,
+    at: object,
+    source: object,
+    detalle: object,
+    path: object,
+    version: object,
+) -> tuple[int, Transition]:
+    """A transition and its number."""
+    transition = Transition(
+        ItemKey(_categoria(categoria), _name(item_id)),
+        plain_line(_text(numero)),
+        _name(origin),
+        _name(target),
+        at_of(at),
+        Source(_text(source)),
+        plain_line(_text(detalle), DETAIL),
+        tuple(_text(path).split()),
+        None if version is None else _number(version),
+    )
+    return own_number(seq), transition
+
+
 def put_alert(db: sqlite3.Connection, seq: int, transition_seq: int, alert: Alert) -> Alert:
     """Add an alert to the outbox under a number; returns it with the number."""
     db.execute(
@@ -113,38 +230,65 @@ def put_alert(db: sqlite3.Connection, seq: int, transition_seq: int, alert: Aler
     return replace(alert, seqs=(seq,))
 
 
-def read_pending(database: Database) -> Iterator[tuple[int, Alert]]:
+ALERT = "seq, transition_seq, title, body, urgency, delivered_at"
+
+
+def alert_of(
+    seq: object, transition_seq: object, title: object, body: object, urgency: object, delivered_at: object
+) -> tuple[int, int, Alert]:
+    """The numbers of an alert and of its transition, and the alert without that."""
+    if delivered_at is not None:
+        at_of(delivered_at)
+    texts = plain_line(_text(title)), plain_text(_text(body))
+    alert = Alert(AlertKind.TRANSITION, *texts, Urgency(_text(urgency)))
+    return own_number(seq), own_number(transition_seq), alert
+
+
+def read_pending(database: "Database") -> Iterator[tuple[int, Alert]]:
     """The alerts that were not delivered, by their numbers, oldest first."""
-    for seq, title, body, urgency, *transition in database.read(
-        "SELECT a.seq, a.title, a.body, a.urgency, t.categoria, t.id, t.numero, t.origin, t.target, t.at,"
-        " t.source, t.detalle, t.path, t.version FROM alerts a"
-        " JOIN transitions t ON t.seq = a.transition_seq WHERE a.delivered_at IS NULL ORDER BY a.seq"
-    ):
-        told = (_transition(*transition),)
-        texts = plain_line(title), plain_text(body)
-        yield seq, Alert(AlertKind.TRANSITION, *texts, Urgency(urgency), told, (seq,))
-
-
-def _transition(
-    categoria: str,
-    item_id: str,
-    numero: str,
-    origin: str,
-    target: str,
-    at: str,
-    source: str,
-    detalle: str,
-    path: str,
-    version: int | None,
-) -> Transition:
-    return Transition(
-        ItemKey(Categoria(categoria), item_id),
-        plain_line(numero),
-        origin,
-        target,
-        datetime.fromisoformat(at),
-        Source(source),
-        plain_line(detalle, DETAIL),
-        tuple(path.split()),
-        version,
+    columns = [f"a.{name}" for name in ALERT.split(", ")] + [f"t.{name}" for name in TRANSITION.split(", ")]
+    return database.values(
+        _pending_of,
+        # Also those whose transition is not there: that is damage.
+        f"SELECT {', '.join(columns)} FROM alerts a LEFT JOIN transitions t"  # noqa: S608
+        " ON t.seq = a.transition_seq WHERE a.delivered_at IS NULL ORDER BY a.seq",
     )
+
+
+def _pending_of(*row: object) -> tuple[int, Alert]:
+    width = len(ALERT.split(", "))
+    seq, _, alert = alert_of(*row[:width])
+    _, told = transition_of(*row[width:])
+    return seq, replace(alert, transitions=(told,), seqs=(seq,))
+
+
+def own_number(value: object) -> int:
+    """A number that this program gave."""
+    number = _number(value)
+    if not 0 < number < MAX_NUMBER:
+        raise ValueError("no number of ours")
+    return number
+
+
+def _categoria(value: object) -> Categoria:
+    return Categoria(_text(value))
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise TypeError("no text")
+    return value
+
+
+def _name(value: object) -> str:
+    """An id or a code: none that was stored has control characters, or bytes that are no text."""
+    name = _text(value)
+    if not name.isprintable():
+        raise ValueError("no name")
+    return name
+
+
+def _number(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError("no number")
+    return value

@@ -7,7 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
+from notifier.sync.store_errors import FAULTS
+
 VERSION = 2
+
+_MARK = 0x45530000
+"""With the version added, the file's ``application_id``: a version that is damaged does not agree with it."""
 
 _ITEMS_LEFT = "CREATE INDEX items_left ON items (left_at) WHERE left_at IS NOT NULL"
 _TRANSITIONS_AT = "CREATE INDEX transitions_at ON transitions (at)"
@@ -109,6 +114,18 @@ def version_of(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
+def is_newer(db: sqlite3.Connection) -> bool:
+    """Whether a newer version of the program made these tables; a version from nowhere is damage instead."""
+    version = version_of(db)
+    return version > VERSION and db.execute("PRAGMA application_id").fetchone()[0] == _MARK + version
+
+
+def mark_version(db: sqlite3.Connection, version: int) -> None:
+    """Note the version of the tables, in both places."""
+    db.execute(f"PRAGMA user_version = {version}")
+    db.execute(f"PRAGMA application_id = {_MARK + version}")
+
+
 def upgrade(db: sqlite3.Connection) -> None:
     """Make the tables, or bring those of an older version up to this one.
 
@@ -116,12 +133,14 @@ def upgrade(db: sqlite3.Connection) -> None:
         sqlite3.Error: it can't be written, or what is there is not a version of these tables.
     """
     version = version_of(db)
+    if version not in {0, VERSION, *MIGRATIONS}:
+        raise sqlite3.DatabaseError(f"there is no version {version}")
     while version < VERSION:
         statements, version = (MIGRATIONS[version], version + 1) if version else (TABLES, VERSION)
         with transaction(db):
             for statement in statements:
                 db.execute(statement)
-            db.execute(f"PRAGMA user_version = {version}")
+            mark_version(db, version)
 
 
 def is_whole(db: sqlite3.Connection) -> bool:
@@ -129,6 +148,22 @@ def is_whole(db: sqlite3.Connection) -> bool:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
         upgrade(model)
         return _columns(model) <= _columns(db)
+
+
+def is_sound(db: sqlite3.Connection) -> bool:
+    """Whether nothing is wrong with an open database itself, where a step of it failed."""
+    try:
+        return db.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok" and is_whole(db)
+    except FAULTS:
+        return False
+
+
+def columns_of(table: str) -> dict[str, str | None]:
+    """The columns of a table of this version, and what stands in one that an older version had not."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+        upgrade(model)
+        found = model.execute("SELECT name, dflt_value FROM pragma_table_info(?)", (table,)).fetchall()
+    return {name: default and default.strip("'") for name, default in found}
 
 
 def _columns(db: sqlite3.Connection) -> set[tuple[str, str]]:

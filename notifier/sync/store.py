@@ -10,21 +10,27 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition
-from notifier.core.plain_text import plain_color, plain_line
 from notifier.sync.database import Database
 from notifier.sync.proof import fits, seal
+from notifier.sync.pruning import prune
 from notifier.sync.rows import (
+    MAX_QUIET,
+    at_of,
+    meta_of,
     moment,
+    mute_of,
+    own_number,
     put_alert,
     put_estados,
     put_items,
     put_meta,
     put_mute,
     put_transition,
+    read_estados,
     read_items,
     read_pending,
 )
-from notifier.sync.store_errors import StoreError
+from notifier.sync.store_errors import CorruptError, StoreError
 
 
 def _utc_now() -> datetime:
@@ -47,13 +53,25 @@ class Store:
         """
         self._now = now
         self._database = Database(path, now)
+        self.at_start(self._load)
+
+    def _load(self) -> None:
         # What is little and asked for at every step is remembered; a damaged file can't take it away.
-        self._meta: dict[str, str] = dict(self._database.read("SELECT key, value FROM meta"))
+        self._meta: dict[str, str] = dict(self._database.values(meta_of, "SELECT key, value FROM meta"))
         self._pending: dict[int, Alert] = dict(read_pending(self._database))
         # A number is never used twice while the program runs: the desktop may still hold an alert of another
         # account, or of a file that was damaged.
-        ((newest,),) = self._database.read("SELECT coalesce(max(seq), 0) FROM alerts")
-        self._numbers = itertools.count(newest + 1)
+        (newest,) = self._database.values(own_number, "SELECT coalesce(max(seq), 0) + 1 FROM alerts")
+        self._numbers = itertools.count(newest)
+
+    def at_start(self, load: Callable[[], None]) -> None:
+        """Do what reads at the start; a file that it can't read is set aside, and what can be is left."""
+        try:
+            load()
+        except CorruptError:
+            self._database.start_anew()
+            self._load()
+            load()
 
     def close(self) -> None:
         """Close the database."""
@@ -70,6 +88,10 @@ class Store:
         """What the user has to be told of since the last call: a file set aside, or that can't be written."""
         return self._database.take_troubles()
 
+    def look(self) -> None:
+        """Find out whether the file is still in its place; memory stands in for one that is not."""
+        self._database.look()
+
     def heal(self) -> bool:
         """Try to bring what is in memory into the file; true if the file has everything (again)."""
         return self._database.heal()
@@ -84,10 +106,13 @@ class Store:
         """Set a file that can't be read any more aside, and write a new one from what is known.
 
         What the store itself remembers is written too: account, baselines, pause, and the alerts that wait.
-        What happened before is history only in the file that was set aside.
+        What happened before is taken over as far as it can be read.
         """
 
         def fill(db: sqlite3.Connection) -> None:
+            waiting = {seq for (seq,) in db.execute("SELECT seq FROM alerts WHERE delivered_at IS NULL")}
+            delivered = [(moment(self._now()), seq) for seq in waiting - self._pending.keys()]
+            db.executemany("UPDATE alerts SET delivered_at = ? WHERE seq = ?", delivered)
             for key, value in self._meta.items():
                 put_meta(db, key, value)
             put_items(db, present)
@@ -97,7 +122,9 @@ class Store:
             for key_of_item, until in mutes.items():
                 put_mute(db, key_of_item, until)
             for seq, alert in self._pending.items():
-                put_alert(db, seq, put_transition(db, alert.transitions[0]), alert)
+                if seq not in waiting:
+                    db.execute("DELETE FROM alerts WHERE seq = ?", (seq,))
+                    put_alert(db, seq, put_transition(db, alert.transitions[0]), alert)
 
         self._database.replace(fill)
 
@@ -109,13 +136,16 @@ class Store:
         The items of another user or server, or read by another profile, are no baseline for this one: a
         difference between them would be told as a transition that never happened.
         """
-        if self._meta.get("account") == account and self._meta.get("profile", profile) == profile:
+        # Noted twice: one damaged letter would take everything away.
+        known = self._is_noted("account", account) and self._is_noted("profile", profile)
+        if known or (self._is_noted("account", account) and "profile" not in self._meta):
             if "profile" not in self._meta:
                 self._remember("profile", profile)
             return False
 
         # Which version of the program was told is nobody's account.
         kept = {"account": account, "profile": profile, "told_version": self.told_version()}
+        kept |= {f"same_{key}": kept[key] for key in ("account", "profile")}
 
         def forget(db: sqlite3.Connection) -> None:
             for table in ("alerts", "transitions", "items", "estados", "mutes", "meta"):
@@ -195,14 +225,7 @@ class Store:
 
     def estados(self, categoria: Categoria) -> tuple[Estado, ...]:
         """The server's catalogue as it was last seen, in its order."""
-        return tuple(
-            Estado(codigo, plain_line(nombre), plain_color(color), plain_line(icono), orden, bool(final))
-            for codigo, nombre, color, icono, orden, final in self._database.read(
-                "SELECT codigo, nombre, color, icono, orden, final FROM estados"
-                " WHERE categoria = ? ORDER BY orden",
-                categoria,
-            )
-        )
+        return read_estados(self._database, categoria)
 
     def set_estados(self, categoria: Categoria, estados: Iterable[Estado]) -> None:
         """Replace the catalogue of a category."""
@@ -235,30 +258,15 @@ class Store:
         history too, and goes with it.
         """
         now = self._now()
-        before = moment(now - keep)
         self._database.forget_set_aside(now - keep)
-
-        def forget(db: sqlite3.Connection) -> None:
-            db.execute(
-                "DELETE FROM alerts WHERE delivered_at IS NOT NULL AND transition_seq IN"
-                " (SELECT seq FROM transitions WHERE at < ?)",
-                (before,),
-            )
-            db.execute(
-                "DELETE FROM transitions WHERE at < ? AND NOT EXISTS"
-                " (SELECT 1 FROM alerts WHERE transition_seq = transitions.seq)",
-                (before,),
-            )
-            db.execute("DELETE FROM items WHERE left_at < ?", (before,))
-            db.execute("DELETE FROM mutes WHERE until < ?", (moment(now),))
-
-        self._database.write(forget)
+        self._database.write(lambda db: prune(db, now - keep, now))
 
     # What the user wants ----------------------------------------------------------------------------------
 
     def paused_until(self) -> datetime | None:
         """Until when alerts are paused, if they are."""
-        return self._moment("paused_until")
+        until = self._moment("paused_until")
+        return until if until is None or until <= self._now() + MAX_QUIET else None
 
     def set_paused_until(self, until: datetime | None) -> None:
         """Pause alerts until then; ``None`` ends the pause."""
@@ -266,8 +274,9 @@ class Store:
 
     def mutes(self) -> dict[ItemKey, datetime]:
         """The muted items and until when."""
-        rows = self._database.read("SELECT categoria, id, until FROM mutes")
-        return {ItemKey(Categoria(c), item_id): datetime.fromisoformat(until) for c, item_id, until in rows}
+        latest = self._now() + MAX_QUIET
+        mutes = self._database.values(mute_of, "SELECT categoria, id, until FROM mutes")
+        return {key: until for key, until in mutes if until <= latest}
 
     def set_mute(self, key: ItemKey, until: datetime) -> None:
         """Mute an item until then."""
@@ -291,7 +300,10 @@ class Store:
 
     def _moment(self, key: str) -> datetime | None:
         text = self._meta.get(key)
-        return datetime.fromisoformat(text) if text else None
+        return at_of(text) if text else None
+
+    def _is_noted(self, key: str, value: str) -> bool:
+        return value in (self._meta.get(key), self._meta.get(f"same_{key}"))
 
     def _remember(self, key: str, value: str) -> None:
         self._database.write(lambda db: put_meta(db, key, value))

@@ -18,6 +18,9 @@ _REFUSALS = {
 }
 _DAMAGES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
+FAULTS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
+"""What comes from SQLite where a file is not as it should be: even its explanation may be no text."""
+
 
 class StoreError(AppError):
     """The data can't be written to their file."""
@@ -25,6 +28,15 @@ class StoreError(AppError):
     title = mark("No se pueden guardar los datos")
     advice = mark(
         "Libere espacio en disco o revise los permisos de {path}. El programa sigue y lo reintenta solo."
+    )
+
+
+class GoneError(StoreError):
+    """The file is not where it was: its folder was removed or renamed, or another disk is in its place."""
+
+    advice = mark(
+        "El archivo de datos {path} desapareció o fue cambiado mientras se usaba. Nada se pierde mientras el "
+        "programa siga abierto; se vuelve a crear solo. Si nadie lo borró a propósito, avise a soporte."
     )
 
 
@@ -41,9 +53,9 @@ class CorruptError(StoreError):
     advice = mark("Reinicie el programa: no se pueden leer los datos de {path}.")
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: Exception) -> bool:
     """Whether the file's content is not what SQLite wrote."""
-    return _code(error) in _DAMAGES
+    return not isinstance(error, sqlite3.Error | OSError) or _code(error) in _DAMAGES
 
 
 def is_refusal(error: Exception) -> bool:

@@ -75,7 +75,7 @@ class Truth:
         self._absent: dict[Categoria, dict[str, Item]] = {}
         self._times = ListTimes()
         self._is_shown = False
-        self._load()
+        store.at_start(self._load)
 
     def claim(self, server: Server, token: str) -> None:
         """Somebody has this token: what is stored is shown at once if it was last proven to be this one's.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.sync.schema import mark_version
 from tests.backend import Backend
 from tests.desk.bus import end, eventually
 from tests.desk.desk import Desk
@@ -167,7 +168,7 @@ def test_data_of_a_newer_version(desk: Desk, backend: Backend) -> None:
         program.stop()
     path = desk.state_home / "estado-notifier" / "state.db"
     with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version = 99")
+        mark_version(database, 99)
     with Program(desk, "run", "--hidden", environ=environ) as program:
         assert "Actualice el programa" in program.wait_link("offline")["reason"]
         desk.tray.wait_for(lambda item: "Actualice el programa" in item.tooltip_title + item.tooltip, START)

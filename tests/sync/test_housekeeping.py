@@ -104,8 +104,9 @@ def test_it_is_tried_every_half_minute_until_it_works(world: World) -> None:
     home, away = world.folder, world.folder.with_name("away")
     withdrawn: list[int] = []
     note: Step = lambda: withdrawn.append(len(world.of(AlertWithdrawn)))  # noqa: E731
-    gone: list[Step] = [lambda: home.rename(away), world.wait(55), note]
-    back: list[Step] = [lambda: away.rename(home), world.wait(4), note, world.wait(2), note]
+    # A file in the place of the folder: it can't be made anew.
+    gone: list[Step] = [lambda: home.rename(away), home.touch, world.wait(55), note]
+    back: list[Step] = [home.unlink, lambda: away.rename(home), world.wait(4), note, world.wait(2), note]
     world.run(*connected(), *full(world), *gone, *back)
     assert withdrawn == [0, 0, 1]
     assert len(store_alerts(world)) == 1

@@ -65,19 +65,27 @@ def claim_the_first_version(path: Path) -> None:
         db.execute("PRAGMA user_version = 1")
 
 
+def claim_a_version_of_nowhere(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 66")
+
+
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "items"),
     [
-        scribble,
-        overwrite_pages,
-        cut_off,
-        drop_a_table,
-        drop_a_column,
-        forget_the_version,
-        claim_the_first_version,
+        (scribble, 0),
+        (overwrite_pages, 0),
+        (cut_off, 0),
+        (drop_a_table, len(MANY)),
+        (drop_a_column, len(MANY)),
+        (forget_the_version, len(MANY)),
+        (claim_the_first_version, len(MANY)),
+        (claim_a_version_of_nowhere, len(MANY)),
     ],
 )
-def test_a_damaged_file_is_set_aside_and_told(path: Path, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_file_is_set_aside_told_and_read_as_far_as_it_goes(
+    path: Path, damage: Callable[[Path], None], items: int
+) -> None:
     filled(path)
     damage(path)
     damaged = path.read_bytes()
@@ -88,8 +96,8 @@ def test_a_damaged_file_is_set_aside_and_told(path: Path, damage: Callable[[Path
         assert str(path.with_name(ASIDE)) in trouble.tell(str)
         assert store.take_troubles() == ()
         assert not store.in_memory
-        assert store.use_account("a")
-        assert store.items(ENTREGA) == ({}, {})
+        assert len(store.items(ENTREGA)[0]) == items
+        store.use_account("a")
         alert = move(store)
     assert path.with_name(ASIDE).read_bytes() == damaged
     with closing(Store(path)) as again:
@@ -194,12 +202,14 @@ def test_a_rebuilt_file_that_can_not_be_written_is_kept_in_memory(path: Path) ->
     store = Store(path, now)
     damage_under(store, path)
     home = path.parent.rename(path.parent.with_name("away"))
+    path.parent.touch()
     with pytest.raises(CorruptError):
         move(store)
     store.rebuild(MANY, (), {}, {})
     assert [type(trouble) for trouble in store.take_troubles()] == [StoreError]
     assert store.in_memory
     alert = move(store)
+    path.parent.unlink()
     home.rename(path.parent)
     assert store.heal()
     assert [type(trouble) for trouble in store.take_troubles()] == [CorruptError]

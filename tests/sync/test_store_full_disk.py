@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from notifier.sync import database
+from notifier.sync import database_file
+from notifier.sync.schema import mark_version
 from notifier.sync.store import Store
 from notifier.sync.store_errors import CorruptError, StoreError
 from tests.sync.store_samples import ENTREGA, ITEM, NOW, item, kinds, move, moved, now
@@ -137,7 +138,7 @@ def test_a_mistake_is_not_taken_for_a_full_disk(store: Store) -> None:
 def test_a_file_that_another_program_holds_is_left_alone_until_it_is_free(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "LOCK_PATIENCE", 0.05)
+    monkeypatch.setattr(database_file, "LOCK_PATIENCE", 0.05)
     path.parent.mkdir()
     store = Store(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -165,7 +166,7 @@ def test_a_file_that_is_damaged_meanwhile_is_set_aside(store: Store, path: Path)
 def test_a_file_that_is_newer_meanwhile_is_left_as_it_is(store: Store, path: Path) -> None:
     fill_up(store)
     with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 99")
+        mark_version(db, 99)
     assert not store.heal()
     assert estado(path, "1") == "EN_CAMINO"
     assert estado(path, "1000") is None
@@ -174,15 +175,15 @@ def test_a_file_that_is_newer_meanwhile_is_left_as_it_is(store: Store, path: Pat
 # From the start -------------------------------------------------------------------------------------------
 
 
-def test_a_folder_that_is_missing_is_told_and_heals(path: Path) -> None:
+def test_a_folder_that_can_not_be_is_told_and_heals(path: Path) -> None:
+    path.parent.touch()
     with closing(Store(path, now)) as store:
         assert kinds(store) == [StoreError]
         assert store.in_memory
         assert store.use_account("a")
         alert = move(store)
         assert not store.heal()
-        path.parent.mkdir()
-        path.touch()
+        path.parent.unlink()
         assert store.heal()
         assert store.take_troubles() == ()
     assert path.stat().st_mode & 0o777 == 0o600
@@ -208,7 +209,7 @@ def test_half_of_what_another_program_holds_is_not_taken_for_all(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its journal can't be read while it is held; the file without it is another, older state."""
-    monkeypatch.setattr(database, "LOCK_PATIENCE", 0.05)
+    monkeypatch.setattr(database_file, "LOCK_PATIENCE", 0.05)
     path.parent.mkdir()
     other = Store(path)
     other._database._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -227,7 +228,7 @@ def test_half_of_what_another_program_holds_is_not_taken_for_all(
 def test_a_newer_file_that_turns_up_is_left_as_it_is(store: Store, path: Path) -> None:
     store.close()
     with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 99")
+        mark_version(db, 99)
     before = path.read_bytes()
     home = path.parent.rename(path.parent.with_name("away"))
     late = Store(path)

@@ -169,7 +169,7 @@ def test_a_newer_file_is_refused_with_a_sentence_and_left_as_it_is(path: Path) -
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode = DELETE")
         db.execute("CREATE TABLE of_tomorrow (x)")
-        db.execute("PRAGMA user_version = 99")
+        schema.mark_version(db, 99)
     path.chmod(0o640)
     before, stat = path.read_bytes(), path.stat()
     with pytest.raises(NewerError, match="Actualice el programa"):
