@@ -3,7 +3,7 @@
 .SUFFIXES:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak bench-relay bench-start package test-package smoke-package package-windows \
-	test-windows check format lock texts icons screenshots clean
+	test-windows check format fuzz audit lock texts icons screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,12 +11,15 @@ READY := $(VENV)/ready
 # Most tests wait for a process or a clock: three at a time take less than half as long, also on two cores.
 WORKERS := --numprocesses 3 --dist loadfile
 FREEZER := build/package-venv
+ATHERIS := 3.0.0
 I18N := resources/i18n/en/LC_MESSAGES/estado-notifier
 
 help:
 	@echo "make demo         the program with its own backend and a fleet that moves"
 	@echo "make test         all tests"
 	@echo "make soak         the tests that need their time, with all of it; prints what they measured"
+	@echo "make fuzz         what strangers may send against each parser, a minute each; FUZZ_ARGS='--seconds 600 events'"
+	@echo "make audit        whether a known hole is in what we depend on, where the databases can be reached"
 	@echo "make bench-relay  the relay beside one on Node; prints how many desks one core serves"
 	@echo "make bench-start  from the start to the icon, and the memory of the tray, beside a bare one"
 	@echo "make package      what people install, for the system it runs on, into dist; prints sizes and start-up"
@@ -53,6 +56,12 @@ soak: setup
 	@sh packaging/dev/system-packages.sh test
 	@sh packaging/dev/node-modules.sh tests/node
 	SOAK=1 $(BIN)/pytest -m soak $(PYTEST_ARGS)
+
+# Atheris is no part of the tests' tools: it comes by name, for Linux, into a folder of its own.
+fuzz: setup
+	@test -d build/atheris || $(BIN)/uv pip install --quiet --no-deps --target build/atheris atheris==$(ATHERIS) || \
+		{ rm -rf build/atheris; echo "atheris cannot be installed here; hypothesis goes on alone"; }
+	PYTHONPATH=.:build/atheris $(BIN)/python -m tests.fuzz.run $(FUZZ_ARGS)
 
 bench-relay: setup
 	@sh packaging/dev/system-packages.sh test
