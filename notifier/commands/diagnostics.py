@@ -12,6 +12,7 @@ from notifier.doctor.checks import probes
 from notifier.doctor.runner import examine
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
+from notifier.system.terminal import say
 
 
 def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -41,5 +42,5 @@ def main(args: argparse.Namespace, given_token: str) -> int:
     case = Case(paths, os.environ, translate, Redaction(), given_token)
     examination = examine(probes(case), translate)
     size = write_archive(path, case, examination, replace=args.force, with_names=args.with_names)
-    print(translate("Guardado en {path} ({size} KB).").format(path=path, size=round(size / 1024)))
+    say(translate("Guardado en {path} ({size} KB).").format(path=path, size=round(size / 1024)))
     return 0

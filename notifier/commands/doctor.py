@@ -1,7 +1,6 @@
 """``estado-notifier doctor``: what is wrong, the true cause first, and what to do."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from collections.abc import Mapping
 from notifier import __version__
 from notifier.context import told_in
 from notifier.core.doctor import Outcome
-from notifier.core.doctor_report import ASCII_MARKS, MARKS, as_json, as_text
+from notifier.core.doctor_report import ASCII_MARKS, MARKS, as_json, as_text, cleaned
 from notifier.core.i18n import Translate
 from notifier.doctor.case import Case
 from notifier.doctor.checks import probes
@@ -41,7 +40,7 @@ def main(args: argparse.Namespace, given_token: str) -> int:
     examination = examine(probes(case, notify=args.notify), translate)
     if args.json:
         answer = {"version": __version__, **as_json(examination, translate)}
-        say_json(json.loads(redaction.clean(json.dumps(answer, ensure_ascii=False))))
+        say_json(cleaned(answer, redaction.clean))
     else:
         say(redaction.clean(as_text(examination, translate, _marks(), names=True)))
     return examination.exit_code

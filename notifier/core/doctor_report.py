@@ -1,6 +1,6 @@
 """The doctor's findings as text for people and as JSON for programs. Pure; any thread."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from notifier.core.doctor import Check, Examination, Finding, Outcome
@@ -70,6 +70,17 @@ def as_text(
 def _in_full(check: Check, finding: Finding, translate: Translate, marks: Mapping[Outcome, str]) -> list[str]:
     lines = [f"{marks[finding.outcome]} {translate(check.title)}: {finding.sentence}"]
     return [*lines, *(f"   → {line}" for line in finding.advice.splitlines()), ""]
+
+
+def cleaned(value: Any, clean: Callable[[str], str]) -> Any:
+    """The same JSON with each of its texts, and each key, as ``clean`` returns it."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {clean(str(key)): cleaned(one, clean) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(one, clean) for one in value]
+    return value
 
 
 def as_json(examination: Examination, translate: Translate) -> dict[str, Any]:

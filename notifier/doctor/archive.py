@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from notifier.core.doctor import Examination
-from notifier.core.doctor_report import as_json, as_text
+from notifier.core.doctor_report import as_json, as_text, cleaned
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.doctor.case import Case
@@ -95,8 +95,9 @@ def _packed(case: Case, examination: Examination, *, with_names: bool) -> bytes:
     packed = io.BytesIO()
     left = MAX_BYTES
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, text in _parts(case, examination, with_names=with_names):
-            part = clean(text).encode("utf-8", "replace")[-left:] if left else b""
+        for name, content in _parts(case, examination, with_names=with_names):
+            text = clean(content) if isinstance(content, str) else _json(cleaned(content, clean))
+            part = text.encode("utf-8", "replace")[-left:] if left else b""
             left -= len(part)
             file.writestr(name, part)
     return packed.getvalue()
@@ -109,13 +110,15 @@ def _known(case: Case) -> list[str]:
     return [*known, case.server.login]
 
 
-def _parts(case: Case, examination: Examination, *, with_names: bool) -> Iterator[tuple[str, str]]:
+def _parts(
+    case: Case, examination: Examination, *, with_names: bool
+) -> Iterator[tuple[str, str | dict[str, Any]]]:
     yield "report.txt", as_text(examination, case.translate, names=with_names)
-    yield "doctor.json", _json(as_json(examination, case.translate))
-    yield "settings.json", _json(_settings(case, with_names=with_names))
+    yield "doctor.json", as_json(examination, case.translate)
+    yield "settings.json", _settings(case, with_names=with_names)
     for name, command in (("status.json", "status"), ("links.json", "links")):
         answer = _asked(case, command)
-        yield name, _json(answer if with_names else _nameless(answer))
+        yield name, answer if with_names else _nameless(answer)
     for folder, path in _written(case):
         with suppress(OSError), path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - MAX_PART))

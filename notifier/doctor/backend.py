@@ -153,7 +153,7 @@ def _read(found: Api, categoria: Categoria, counters: Counters) -> dict[str, Any
 
 
 def _line(case: Case, categoria: Categoria, row: Mapping[str, Any]) -> str:
-    text = mark("{name}: {rows} filas ({unreadable} ilegibles) en {pages} páginas, {seconds} s")
+    text = mark("{name}: {rows} filas · ilegibles: {unreadable} · páginas: {pages} · {seconds} s")
     return case.tell(text, name=case.tell(PLURALS[categoria]), **row)
 
 

@@ -5,6 +5,7 @@ import time
 from urllib.parse import urlencode, urlsplit
 
 from notifier.core.admission import Admission
+from notifier.core.answer_errors import RedirectedError
 from notifier.core.connection_errors import NoEventServerError
 from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError, OldServerError, RefusedError, ServerError
@@ -13,6 +14,7 @@ from notifier.doctor.case import Case
 from notifier.doctor.road import events_url, way
 from notifier.net.connection import Connection, State
 from notifier.net.handshake import Handshake, read_handshake
+from notifier.net.redirects import is_redirect, where
 from notifier.net.way import Said
 
 PATH = "/socket.io/"
@@ -131,6 +133,8 @@ def ping(case: Case) -> Finding:
 def _no_server(said: Said, handshake: Handshake | None, host: str) -> AppError:
     if handshake is not None or b"Unsupported protocol version" in said.body:
         return OldServerError()
+    if is_redirect(said.status):
+        return RedirectedError(host=host, target=where(f"http://{host}", said.headers.get("location", "")))
     if said.status >= 500:  # noqa: PLR2004 - HTTP's own
         return ServerError(status=said.status)
     return NoEventServerError(host=host)

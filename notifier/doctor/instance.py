@@ -49,7 +49,15 @@ def instance(case: Case) -> Finding:
             error.tell(case.translate),
             facts={"running": True, "answers": False},
         )
-    link = LinkState(case.status["link"])
+    try:
+        link = LinkState(case.status["link"])
+    except (KeyError, ValueError):
+        case.status = None
+        return case.failure(
+            mark("El programa está en marcha, y no se entiende lo que responde."),
+            mark("Salga del programa y vuelva a iniciarlo."),
+            facts={"running": True, "answers": False},
+        )
     theirs = str(case.status.get("version", ""))
     facts = {"running": True, "answers": True, "link": link, "version": theirs}
     if theirs != __version__:

@@ -14,9 +14,10 @@ from pathlib import Path
 from notifier.context import read_settings
 from notifier.core.doctor import Finding
 from notifier.core.i18n import mark
+from notifier.core.plain_text import plain_line
 from notifier.doctor.case import Case
 from notifier.sync.schema import VERSION, version_of
-from notifier.sync.store_errors import CorruptError, NewerError
+from notifier.sync.store_errors import CorruptError, NewerError, is_refusal
 from notifier.system.profiles import named_profile
 
 LITTLE_SPACE, NO_SPACE = 50 * 1024**2, 1024**2
@@ -50,16 +51,24 @@ def disk(case: Case) -> Finding:
     """There is room where the program keeps its data."""
     folder = _existing(case.paths.state_dir)
     free = shutil.disk_usage(folder).free
-    megabytes = f"{free / 1024**2:.1f}"
+    room = size_text(free)
     facts = {"folder": str(folder), "free_bytes": free}
     if free < NO_SPACE:
         return case.failure(
-            mark("El disco de {folder} está lleno."), _FREE_DISK, folder=folder, free=megabytes, facts=facts
+            mark("El disco de {folder} está lleno."), _FREE_DISK, folder=folder, free=room, facts=facts
         )
     if free < LITTLE_SPACE:
-        sentence = mark("Al disco de {folder} le quedan {free} MB.")
-        return case.warning(sentence, _FREE_DISK, folder=folder, free=megabytes, facts=facts)
-    return case.ok(mark("Hay {free} MB libres en {folder}."), folder=folder, free=megabytes, facts=facts)
+        sentence = mark("Al disco de {folder} le quedan {free}.")
+        return case.warning(sentence, _FREE_DISK, folder=folder, free=room, facts=facts)
+    return case.ok(mark("Hay {free} libres en {folder}."), folder=folder, free=room, facts=facts)
+
+
+def size_text(size: int) -> str:
+    """So many bytes as people say it."""
+    for unit, bytes_each in (("GB", 1024**3), ("MB", 1024**2)):
+        if size >= bytes_each:
+            return f"{size / bytes_each:.1f} {unit}"
+    return f"{round(size / 1024)} KB"
 
 
 def state(case: Case) -> Finding:
@@ -77,16 +86,24 @@ def database(case: Case) -> Finding:
     path = case.paths.database
     if not path.exists():
         return case.ok(mark("Todavía no hay historial."), facts={"exists": False})
-    size = path.stat().st_size
+    size, version = 0, 0
     try:
+        size = path.stat().st_size
         with closing(_opened(path)) as db:
             version = version_of(db)
             if version > VERSION:
                 raise NewerError(path=path)
             found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
+        if is_refusal(error):
+            return case.failure(
+                mark("El sistema no deja leer la base de datos ({error})."),
+                mark("Revise los permisos de {path}, y que ningún otro programa lo tenga abierto."),
+                error=plain_line(error),
+                path=path,
+                facts={"exists": True},
+            )
         found = [str(error)]
-        version = 0
     facts = {"exists": True, "bytes": size, "schema": version, "integrity": found == ["ok"]}
     if found != ["ok"]:
         return case.failure(
@@ -96,8 +113,8 @@ def database(case: Case) -> Finding:
             facts=facts,
         )
     return case.ok(
-        mark("La base de datos está íntegra ({size} MB, versión {version})."),
-        size=f"{size / 1024**2:.1f}",
+        mark("La base de datos está íntegra ({size}, versión {version})."),
+        size=size_text(size),
         version=version,
         facts=facts,
     )

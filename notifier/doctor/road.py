@@ -89,6 +89,8 @@ def name(case: Case, url: Url) -> Finding:
     if found.proxy:
         return case.ok(mark("El nombre lo resuelve el proxy."), facts={"proxy": found.proxy})
     addresses = case.addresses[url(case)] = found.addresses()
+    if addresses == [found.host]:
+        return case.ok(mark("La dirección ya es un número."), facts={"addresses": addresses})
     return case.ok(
         mark("{host} es {addresses}."),
         host=found.host,

@@ -94,6 +94,22 @@ def no_database_at_all(world: World) -> None:
     world.paths.database.write_bytes(b"this is a letter to somebody " * 100)
 
 
+def a_database_that_another_program_holds(world: World) -> None:
+    filled(world)
+    db = sqlite3.connect(world.paths.database)
+    world.stack.callback(db.close)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("CREATE TABLE u (a)")
+    db.commit()
+    db.execute("PRAGMA locking_mode = EXCLUSIVE")
+    db.execute("INSERT INTO u VALUES (1)")
+    db.commit()
+
+
+def a_folder_in_the_place_of_the_database(world: World) -> None:
+    world.paths.database.mkdir()
+
+
 def a_database_of_a_newer_program(world: World) -> None:
     filled(world, version=99)
 
@@ -192,6 +208,10 @@ def a_program_that_fails_at_every_question(world: World) -> None:
     world.status["link"] = object()  # cannot be said as JSON
 
 
+def a_program_that_answers_nonsense(world: World) -> None:
+    world.status = {"link": "asleep"}
+
+
 def a_program_that_is_not_live(world: World) -> None:
     world.status |= {"link": "offline", "reason": "No responde nadie."}
 
@@ -211,6 +231,8 @@ HERE: dict[Fault, Expected] = {
     a_file_in_the_place_of_the_log: {"logs": FAILS},
     a_damaged_database: {"database": FAILS},
     no_database_at_all: {"database": FAILS},
+    a_database_that_another_program_holds: {"database": FAILS},
+    a_folder_in_the_place_of_the_database: {"database": FAILS},
     a_database_of_a_newer_program: {"database": FAILS},
     no_session_bus: {"bus": FAILS},
     a_locked_keyring: {"keyring": FAILS},
@@ -225,6 +247,7 @@ HERE: dict[Fault, Expected] = {
     nobody_runs: {"instance": WARNS},
     a_program_of_another_version: {"instance": WARNS},
     a_program_that_fails_at_every_question: {"instance": FAILS},
+    a_program_that_answers_nonsense: {"instance": FAILS},
     a_program_that_is_not_live: {"link": WARNS},
     # The last of its module: the keyring does not come back.
     no_keyring: {"keyring": FAILS},

@@ -192,6 +192,10 @@ def a_server_in_trouble(world: World) -> None:
     world.company().replies["user"] = (500, b'{"message": "no"}')
 
 
+def a_server_that_sends_elsewhere(world: World) -> None:
+    world.company().replies["user"] = (302, b"")
+
+
 def a_web_page(world: World) -> None:
     world.company().replies["user"] = (200, b"<!doctype html><h1>Bienvenido</h1>")
 
@@ -268,6 +272,11 @@ def an_event_server_behind_a_gateway_that_fails(world: World) -> None:
     events_at(world, answering(world, b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n").url("http"))
 
 
+def an_event_server_that_sends_elsewhere(world: World) -> None:
+    head = b"HTTP/1.1 302 Found\r\nLocation: https://otro.example/\r\nContent-Length: 0\r\n\r\n"
+    events_at(world, answering(world, head).url("http"))
+
+
 def a_silent_event_server(world: World) -> None:
     impatient(world)
     events_at(world, world.stack.enter_context(Answering(is_silent)).url("http"))
@@ -332,6 +341,7 @@ THERE: dict[Fault, Expected] = {
     https_where_http_is_spoken: {"tls": FAILS},
     http_where_https_is_spoken: {"api": FAILS},
     a_server_in_trouble: {"api": FAILS},
+    a_server_that_sends_elsewhere: {"api": FAILS},
     a_web_page: {"api": FAILS},
     another_path: {"api": FAILS},
     another_profile: {"fits": FAILS},
@@ -347,6 +357,7 @@ THERE: dict[Fault, Expected] = {
     no_event_server: {"events": FAILS},
     an_old_event_server: {"events": FAILS},
     an_event_server_behind_a_gateway_that_fails: {"events": FAILS},
+    an_event_server_that_sends_elsewhere: {"events": FAILS},
     a_silent_event_server: {"events": FAILS},
     an_event_server_that_refuses_the_token: {"admission": FAILS},
     an_event_server_that_has_no_time: {"admission": FAILS},
