@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from notifier.core.answer_errors import TooMuchError
 from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError
 from notifier.core.events import as_code, as_version, first_text, look_up
@@ -15,6 +16,7 @@ from notifier.core.model import Categoria, Estado, Item, User
 from notifier.core.plain_text import DETAIL, LINE, plain_color, plain_line
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
+from notifier.net.bounds import MAX_ESTADOS
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,9 @@ class Answers:
     def estados(self, categoria: Categoria, body: Json) -> tuple[Estado, ...]:
         """The catalogue of a category; colours and icons that the server leaves open are empty."""
         fields = self._rest.estado_fields
+        rows = self.rows(body, fields.rows)
+        if len(rows) > MAX_ESTADOS:
+            raise TooMuchError(host=self._host)
         return tuple(
             Estado(
                 codigo=self._profile.codigo(categoria, code),
@@ -65,7 +70,7 @@ class Answers:
                 orden=position,
                 final=bool(first(row, fields.final)),
             )
-            for position, row in enumerate(self.rows(body, fields.rows))
+            for position, row in enumerate(rows)
             if (code := first_text(row, fields.codigo))
         )
 
@@ -92,14 +97,16 @@ class Answers:
 
     def items(self, categoria: Categoria, spec: ListSpec, rows: list[Json]) -> tuple[Item, ...]:
         """The items in these rows."""
-        found = {}
+        found, skipped = {}, 0
         for row in rows:
             item = self._item(categoria, spec, row)
             if item is None:
-                log.warning("%s: skipped a row without id or estado", categoria)
-                self._counters.add("rows_unreadable", categoria)
+                skipped += 1
             else:
                 found[item.id] = item
+        if skipped:
+            log.warning("%s: skipped %s rows without id or estado", categoria, skipped)
+            self._counters.add("rows_unreadable", categoria, skipped)
         return tuple(found.values())
 
     def item(self, categoria: Categoria, spec: ListSpec, body: Json) -> Item:

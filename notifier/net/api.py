@@ -14,11 +14,10 @@ from notifier.core.model import Categoria, Estado, Item, User
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
 from notifier.net.answers import Answers, first_number
+from notifier.net.bounds import Leafing
 from notifier.net.http import Http, NotFoundError, Reply
 
 log = logging.getLogger(__name__)
-
-MAX_PAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +142,15 @@ class Api:
         spec = self._rest.lists[categoria]
         skipped = read = 0
         totals: list[int] = []
-        for number in range(1, MAX_PAGES + 1):
+        leafing = Leafing(self._http.host)
+        for number in leafing.pages():
             params = self._page(spec, number)
             if number == 1:
                 self._paths[categoria], body = self._open(spec, params)
             else:
                 body = self._http.get(self._paths[categoria], params).body
             rows = self._answers.rows(body, spec.rows)
+            leafing.take(len(rows))
             items = self._answers.items(categoria, spec, rows)
             read += len(rows)
             skipped += len(rows) - len(items)
@@ -176,7 +177,8 @@ class Api:
         spec = self._rest.lists[categoria]
         read: set[str | None] = set()
         longest = 0
-        for number in range(1, MAX_PAGES + 1):
+        leafing = Leafing(self._http.host)
+        for number in leafing.pages():
             params = {self._rest.updated_since: since.isoformat(), **self._page(spec, number)}
             if number == 1:
                 reply = self._changed(categoria, "changes", self._paths[categoria], params)
@@ -187,6 +189,7 @@ class Api:
                 reply = self._http.get(self._paths[categoria], params)
             body = reply.body
             rows = self._answers.rows(body, spec.rows)
+            leafing.take(len(rows))
             read |= {first_text(row, spec.id) for row in rows}
             longest = max(longest, self._answers.total(spec, body, rows) or 0)
             is_last = number >= self._answers.last_page(spec, body, number)

@@ -40,6 +40,9 @@ ANSWER_SECONDS = 60.0
 MESSAGE_SECONDS = 20.0
 """For a whole message of the websocket, on top of how long one may wait for its beginning."""
 
+MAX_PAGES = 10_000
+"""Of a list."""
+
 MAX_ROWS = 500_000
 """Rows of a list, all its pages together."""
 
@@ -102,6 +105,39 @@ class Allowance:
     def is_late(self) -> bool:
         """Whether its time is over, though something came."""
         return self.taken > 0 and time.monotonic() >= self._until
+
+
+class Leafing:
+    """How much of one list may be read: pages, rows and time. One thread."""
+
+    def __init__(self, host: str) -> None:
+        """It begins now; ``host`` is named when it is too much."""
+        self._host = host
+        self._until = time.monotonic() + LIST_SECONDS
+        self._rows = 0
+
+    def pages(self) -> Iterator[int]:
+        """The numbers of the pages, from 1 on.
+
+        Raises:
+            TooMuchError: there are more than any list has.
+            TooSlowError: it takes too long.
+        """
+        for number in range(1, MAX_PAGES + 1):
+            if time.monotonic() > self._until:
+                raise TooSlowError(host=self._host)
+            yield number
+        raise TooMuchError(host=self._host)
+
+    def take(self, rows: int) -> None:
+        """So many rows came.
+
+        Raises:
+            TooMuchError: there are more than any list has.
+        """
+        self._rows += rows
+        if self._rows > MAX_ROWS:
+            raise TooMuchError(host=self._host)
 
 
 def unpacked(parts: Iterable[bytes], encoding: str, limit: int, host: str) -> bytes:

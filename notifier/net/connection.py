@@ -6,7 +6,6 @@ Whose turn it is to try, and when, is :mod:`notifier.net.socket`'s business.
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -19,6 +18,7 @@ from notifier.core.errors import AppError, BusyError, OldServerError, RefusedErr
 from notifier.core.messages import SocketEvent
 from notifier.core.profile_socket import SocketSpec
 from notifier.net.causes import cause
+from notifier.net.early import Early
 from notifier.net.libraries import engineio, socketio
 from notifier.net.packets import Packet, PacketError
 from notifier.net.transport import Transport
@@ -30,9 +30,6 @@ CONNECT_TIMEOUT = 10
 
 _PATIENCE = 0.05
 """Seconds between two looks at a thread of the library."""
-
-MAX_EARLY = 1000
-"""So many of the last events are kept while a server that broadcasts to everybody has not yet admitted us."""
 
 
 class State(IntEnum):
@@ -91,7 +88,8 @@ class Connection:
         self._transport = transport
         self._put = put
         self._wake = wake
-        self._early: deque[SocketEvent] = deque(maxlen=MAX_EARLY)
+        # A server that broadcasts to everybody does so before it has admitted us.
+        self._early = Early()
         self._asked = False
         self._pings = 0
         self._client = _Client(
@@ -110,10 +108,10 @@ class Connection:
         """
         with self._wake:
             self._advance(State.OPEN)
+            early = self._early.take()
             if self.state is State.OPEN:
-                for event in self._early:
+                for event in early:
                     self._put(event)
-            self._early.clear()
         if self._spec.ready:
             self._emit(self._spec.ready, {**app, "timestamp": datetime.now(UTC).isoformat()})
 
@@ -183,7 +181,7 @@ class Connection:
 
     def _end(self) -> None:
         library = self._client.eio
-        http, websocket = library.http, library.ws
+        http, websocket = library.http, library.opened
         self._finish_sending()
         try:
             self._client.disconnect()
@@ -237,7 +235,7 @@ class Connection:
             if self.state is State.OPEN:
                 self._put(SocketEvent(name, args))
             elif self.state < State.OPEN:
-                self._early.append(SocketEvent(name, args))
+                self._early.add(SocketEvent(name, args), self._client.size)
 
     def _follow(self, step: Step) -> None:
         for name, payload in step.emit:
@@ -267,6 +265,8 @@ class _Client(socketio.Client):  # type: ignore[misc]
             request_timeout=CONNECT_TIMEOUT,
             serializer=Packet,
         )
+        self.size = 0
+        """Characters of the packet that is read."""
         self.eio.is_old = is_old
         self.eio.broken = lost
 
@@ -278,6 +278,7 @@ class _Client(socketio.Client):  # type: ignore[misc]
         super()._handle_eio_connect()
 
     def _handle_eio_message(self, data: Any) -> None:
+        self.size = len(data)
         try:
             super()._handle_eio_message(data)
         except PacketError as error:

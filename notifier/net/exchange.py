@@ -80,7 +80,7 @@ class Exchange:
         headers: Mapping[str, str] | None = None,
         limit: int = MAX_ANSWER,
         seconds: float | None = None,
-        whole: float = ANSWER_SECONDS,
+        whole: float | None = None,
         **what: Any,
     ) -> Answer:
         """One request and its whole answer; blocks.
@@ -91,7 +91,7 @@ class Exchange:
             headers: besides the library's own.
             limit: bytes of the answer, unpacked.
             seconds: for each step, else the usual ones.
-            whole: seconds for all of it.
+            whole: seconds for all of it, else the usual ones.
             what: ``params``, ``json`` or ``content``, as the library takes them.
 
         Raises:
@@ -114,7 +114,7 @@ class Exchange:
         )
         if _origin(request.url) != self._origin:
             raise httpx.InvalidURL("not on this server")
-        allowance = Allowance(self._host, _WIRE * limit + MAX_HEAD, whole)
+        allowance = Allowance(self._host, _WIRE * limit + MAX_HEAD, whole or ANSWER_SECONDS)
         with self._network.allowing(allowance):
             reply = self._transport.handle_request(request)
             try:

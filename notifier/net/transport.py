@@ -5,7 +5,6 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,6 +54,8 @@ class Transport(engineio.Client):  # type: ignore[misc]
     http: Exchange | None
     failure: Exception | None = None
     """Why something failed, of which the library keeps the words alone."""
+    opened: Websocket | None = None
+    """Whoever ends the connection closes it: the library forgets one that began badly."""
     _interval: float | None = None
 
     def failed(self, error: Exception) -> None:
@@ -73,8 +74,12 @@ class Transport(engineio.Client):  # type: ignore[misc]
         return super()._connect_polling(url, *args)
 
     def _connect_websocket(self, *args: Any) -> Any:
-        self.websocket_extra_options = {"class_": partial(Websocket, self.failed)}
+        self.websocket_extra_options = {"class_": self._websocket}
         return super()._connect_websocket(*args)
+
+    def _websocket(self, **options: Any) -> Websocket:
+        self.opened = Websocket(self.failed, **options)
+        return self.opened
 
     def _send_request(
         self,

@@ -65,10 +65,10 @@ class Peer:
             head += struct.pack("!BQ", 127, size)
         self.send(head + data)
 
-    def admit(self) -> None:
+    def admit(self, opening: str = OPEN) -> None:
         """As a Socket.IO server by websocket does: it is open and connected then."""
         self.upgrade()
-        self.frame(b"0" + OPEN.encode())
+        self.frame(b"0" + opening.encode())
         self.receive()
         self.frame(b'40{"sid":"x"}')
 
