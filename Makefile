@@ -12,6 +12,7 @@ READY := $(VENV)/ready
 WORKERS := --numprocesses 3 --dist loadfile
 FREEZER := build/package-venv
 ATHERIS := 3.0.0
+PIP_AUDIT := 2.10.1
 I18N := resources/i18n/en/LC_MESSAGES/estado-notifier
 
 help:
@@ -62,6 +63,12 @@ fuzz: setup
 	@test -d build/atheris || $(BIN)/uv pip install --quiet --no-deps --target build/atheris atheris==$(ATHERIS) || \
 		{ rm -rf build/atheris; echo "atheris cannot be installed here; hypothesis goes on alone"; }
 	PYTHONPATH=.:build/atheris $(BIN)/python -m tests.fuzz.run $(FUZZ_ARGS)
+
+# Exit code 1: a hole is known; 3 (make says "Error 3"): not all could be looked up, offline for example.
+audit: setup
+	@test -x build/audit-venv/bin/pip-audit || { $(BIN)/uv venv --quiet build/audit-venv && \
+		VIRTUAL_ENV=$(CURDIR)/build/audit-venv $(BIN)/uv pip install --quiet pip-audit==$(PIP_AUDIT); } || true
+	@$(BIN)/python packaging/dev/audit.py --pip-audit $(CURDIR)/build/audit-venv/bin/pip-audit
 
 bench-relay: setup
 	@sh packaging/dev/system-packages.sh test
