@@ -16,8 +16,8 @@ test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps nodejs npm redis
 # packaging/relay. Their tests are skipped where there is none.
 test_if_offered="dex desktop-file-utils libglib2.0-bin nginx php-cli php-redis
 php-illuminate-broadcasting php-illuminate-redis php-illuminate-events php-illuminate-config"
-# Clean systems to install into.
-test_package="mmdebstrap debian-archive-keyring lintian rpm rpmlint appstream desktop-file-utils"
+# Clean systems to install into; another clock to build by.
+test_package="mmdebstrap debian-archive-keyring lintian rpm rpmlint appstream desktop-file-utils faketime"
 # The Python of package-venv.sh; another one is not as good.
 freezer="python3 python3-venv"
 # What freezes and packs: that Python as a shared library, strip, shlibdeps (it looks up what Qt's
