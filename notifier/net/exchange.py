@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from notifier.core.answer_errors import RedirectedError, TooSlowError
 from notifier.net.bounds import ANSWER_SECONDS, ENCODINGS, MAX_ANSWER, MAX_HEAD, Allowance, unpacked
+from notifier.net.dial import dial
 from notifier.net.environment import proxy_for
 from notifier.net.http_library import SocketStream, httpcore, httpx
 from notifier.net.redirects import is_redirect, where
@@ -173,7 +174,7 @@ class _Network:
             raise httpcore.ConnectError("closed")
         patience = self.patience(timeout)
         try:
-            connected = socket.create_connection((host, port), patience)
+            connected = dial(host, port, patience or TIMEOUT)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from error
         except OSError as error:

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from notifier.core.answer_errors import TooSlowError
 from notifier.net.bounds import MAX_HEAD, Allowance
+from notifier.net.dial import dial
 from notifier.net.environment import proxy_for
 from notifier.net.libraries import websocket
 from notifier.net.shared_tls import SharedSocket, SharingContext
@@ -83,7 +84,7 @@ def reach(url: str, seconds: float) -> Line:
     address = urlsplit(url)
     host, port = address.hostname or "", address.port or _PORTS[address.scheme]
     through = proxy_for(url)
-    connected = _tunnel(through, host, port, seconds) if through else _dial(host, port, seconds)
+    connected = _tunnel(through, host, port, seconds) if through else dial(host, port, seconds)
     try:
         if address.scheme == "wss":
             connected.settimeout(max(until - time.monotonic(), 0.01))
@@ -102,7 +103,7 @@ def _tunnel(through: str, host: str, port: int, seconds: float) -> socket.socket
     proxy = urlsplit(through)
     if proxy.scheme != "http":
         raise websocket.WebSocketProxyException("no proxy of this kind can be used")
-    connected = _dial(proxy.hostname or "", proxy.port or _PORTS["http"], seconds)
+    connected = dial(proxy.hostname or "", proxy.port or _PORTS["http"], seconds)
     try:
         login = (unquote(proxy.username or ""), unquote(proxy.password or ""))
         line = Line(connected, proxy.netloc.rpartition("@")[2], seconds)
@@ -111,7 +112,3 @@ def _tunnel(through: str, host: str, port: int, seconds: float) -> socket.socket
         connected.close()
         raise
     return connected
-
-
-def _dial(host: str, port: int, seconds: float) -> socket.socket:
-    return socket.create_connection((host, port), seconds)
