@@ -1,6 +1,6 @@
 """One tab of the panel: a category's table, or the reason why there is nothing in it."""
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -158,6 +158,13 @@ class ItemsView(QStackedWidget):
             self._table.removeAction(self._browse)
             self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
         self._follow_selection()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface: light and dark are followed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_table"):
+            # A style sheet keeps the colours that its names had when it was set.
+            self._table.horizontalHeader().setStyleSheet(_TITLES)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Part of Qt's interface."""

@@ -1,7 +1,7 @@
 """The real program, and a walk over all that it shows: writes what it finds as JSON into a file, when asked.
 
-Called with a folder: where a file ``ask-NAME`` appears there, ``answer-NAME`` tells the answer. ``NAME`` is what
-to do before: ``panel``, ``login``, ``tooltip`` and ``menu`` open something, ``submit`` signs in.
+Called with a folder: where a file ``ask-NAME`` appears there, ``answer-NAME`` tells the answer. ``NAME`` is
+what to do before: ``panel``, ``login``, ``tooltip`` and ``menu`` open something, ``submit`` signs in.
 """
 
 import json
@@ -76,7 +76,7 @@ def walk() -> list[dict[str, Any]]:
             found += cells(widget.model())
         found += [{"kind": "action", **texts(action)} for action in widget.actions()]
         found.append(entry)
-    for action in QApplication.instance().findChildren(QAction):
+    for action in desks[0]._app.findChildren(QAction):
         found.append({"kind": "action", **texts(action)})
     for icon in (desk._tray._icon for desk in desks):
         if isinstance(icon, QSystemTrayIcon):
@@ -139,5 +139,5 @@ def _answer(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    app._Desk.__init__ = _make  # type: ignore[method-assign]
+    app._Desk.__init__ = _make  # type: ignore[method-assign, assignment]
     sys.exit(cli.main(["run", *sys.argv[2:]]))
