@@ -7,11 +7,9 @@ the first paint.
 import contextlib
 import logging
 import os
-import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +25,6 @@ from notifier.core.link import Link, LinkState
 from notifier.core.messages import (
     Inbound,
     LinkChanged,
-    RemoteMessage,
     SignedIn,
     SignedOut,
     Stop,
@@ -36,6 +33,7 @@ from notifier.core.messages import (
 from notifier.core.model import Alert, Item, Release
 from notifier.core.server import Server
 from notifier.core.settings import Settings
+from notifier.core.supervision import Supervisor
 from notifier.core.updates import CheckUpdates
 from notifier.core.wording import DigestTitle, digest_alert
 from notifier.resumption import Resumption
@@ -55,7 +53,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-APP = {"app": "estado-notifier", "version": __version__}
 STOP_PATIENCE = 5.0
 """Seconds that ending may take; a request that hangs longer is left behind."""
 
@@ -95,20 +92,23 @@ class Engine:
         self._profile: Profile | None = None
         self.counters = Counters()
         self._board = StatusBoard(__version__, self.counters)
-        self._outbox = Outbox(notifications, self._inbox.put, self._digest)
+        self._supervisor = Supervisor(self.counters)
+        self._outbox = Outbox(notifications, self._inbox.put, self._digest, self._supervisor)
         self.feed.join(self._board.observe)
         self.feed.join(self._outbox.observe)
         self._resumption = Resumption(credentials, self._inbox.put, redaction, clock)
+        self._stopping = threading.Event()
+        self._is_begun_again = False
         self._thread = threading.Thread(target=self._synchronize, name="synchronizer", daemon=True)
 
     def start(self) -> None:
         """Start the synchronizer, and look for a token on another thread: a keyring may take its time."""
         self._thread.start()
-        run = partial(self._resumption.run, self._server)
-        threading.Thread(target=run, name="credentials", daemon=True).start()
+        threading.Thread(target=self._resume, name="credentials", daemon=True).start()
 
     def stop(self) -> None:
         """End everything; what was not told stays in the outbox for the next start."""
+        self._stopping.set()
         self._resumption.end()
         # The outbox first: what the desktop has taken by then is written down, and not told again.
         self._outbox.close()
@@ -242,75 +242,37 @@ class Engine:
 
         return partial(latest_release, self._update_check, __version__)
 
+    def _resume(self) -> None:
+        self._supervisor.keep("credentials", partial(self._resumption.run, self._server), self._stopping.wait)
+
     def _synchronize(self) -> None:
-        try:
-            self._run_synchronizer()
-        except Exception as error:
-            # Whatever it was: a thread that is gone must not leave a green icon behind.
-            log.exception("the synchronizer ended")
-            reason = (error if isinstance(error, AppError) else AppError()).tell(self._translate)
-            self.feed.publish(LinkChanged(Link(LinkState.OFFLINE, self._clock.now(), reason)))
+        self._supervisor.keep("synchronizer", self._run_synchronizer, self._stopping.wait, self._say_offline)
+
+    def _say_offline(self, error: Exception) -> None:
+        # Whatever it was: a thread that is gone must not leave a green icon behind.
+        reason = (error if isinstance(error, AppError) else AppError()).tell(self._translate)
+        self.feed.publish(LinkChanged(Link(LinkState.OFFLINE, self._clock.now(), reason)))
 
     def _run_synchronizer(self) -> None:
-        from notifier.net.remote import Remote
-        from notifier.sync.dialogue import Dialogue
-        from notifier.sync.housekeeping import Housekeeping
-        from notifier.sync.store import Store
-        from notifier.sync.synchronizer import Synchronizer
-        from notifier.sync.truth import Truth
-        from notifier.sync.updates import Updates
+        from notifier.assembly import assemble
         from notifier.system.profiles import named_profile
-        from notifier.system.resources import resource_text
 
         profile = self._profile = named_profile(self._settings.server.profile)
         self.feed.publish(WebPagesKnown(frozenset(profile.links)))
-        rules = self._settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
-        rules = tuple(profile.meant(rule) for rule in rules)
-        catalog = load_catalog(resource_text("catalogo.toml"))
-        store = Store(self._paths.database, self._clock.now)
-        truth = Truth(store, catalog, rules, self._clock, self._translate, self.feed.publish, self.counters)
-
-        def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
-            rng = random.Random()  # noqa: S311 - jitter
-            return Remote(server, profile, token, APP, put, rng, self.counters)
-
-        dialogue = Dialogue(
-            truth,
+        synchronizer = assemble(
+            self._settings,
             profile,
-            remote,
-            self._clock,
-            self._settings.sync.over(profile.poll.live, profile.poll.down),
-            random.Random(),  # noqa: S311 - jitter
-            self._inbox.put,
-            self.counters,
-        )
-        housekeeping = Housekeeping(
-            store,
-            timedelta(days=self._settings.history.days),
-            self._clock,
-            self._translate,
-            self.feed.publish,
-            truth.forget_pruned,
-        )
-        updates = Updates(
-            self._latest_release(),
-            __version__,
-            store,
-            self._clock,
-            random.Random(),  # noqa: S311 - jitter
-            self._translate,
-            self.feed.publish,
-            self._inbox.put,
-            enabled=self._update_check.wanted,
-        )
-        Synchronizer(
+            self._paths.database,
             self._inbox,
-            truth,
-            dialogue,
-            housekeeping,
-            updates,
-            self._clock,
-            self._translate,
             self.feed.publish,
-            self._settings.notifications.link_warning_after,
-        ).run()
+            self._translate,
+            self._clock,
+            self.counters,
+            self._supervisor,
+            self._latest_release(),
+            check_updates=self._update_check.wanted,
+        )
+        if self._is_begun_again:
+            synchronizer.take_over()
+        self._is_begun_again = True
+        synchronizer.run()

@@ -129,7 +129,7 @@ RemoteMessage = (
 class FromRemote:
     """What one session's remote says. A session that has ended may still speak; it is not listened to."""
 
-    session: int
+    session: object
     message: RemoteMessage
 
 

@@ -96,10 +96,10 @@ class Connection:
             lambda: self._advance(State.AUTHENTICATING), self._lost, lambda: self._fail(OldServerError())
         )
         self._client.eio.pinged = self._pinged
-        self._client.on("connect", self._on_connected, namespace="/")
-        self._client.on("connect_error", self._on_error, namespace="/")
-        self._client.on("*", self._on_event, namespace="/")
-        threading.Thread(target=self._run, name="socket-connection", daemon=True).start()
+        self._client.on("connect", self._guarded(self._on_connected), namespace="/")
+        self._client.on("connect_error", self._guarded(self._on_error), namespace="/")
+        self._client.on("*", self._guarded(self._on_event), namespace="/")
+        threading.Thread(target=self._live, name="socket-connection", daemon=True).start()
 
     def begin(self, app: Mapping[str, str]) -> None:
         """Hand over the events from now on, those that came already first, and say that it is ready.
@@ -154,6 +154,25 @@ class Connection:
         except socketio.exceptions.SocketIOError:
             # Lost again already; the state says so.
             log.info("lost before %s", name)
+
+    def _live(self) -> None:
+        try:
+            self._run()
+        finally:
+            # Whatever it was: who waits for this connection goes on.
+            self._advance(State.OVER, AppError())
+
+    def _guarded(self, handler: Callable[..., None]) -> Callable[..., None]:
+        """A fault of ours ends this connection, not the library's reader: that would be deaf from then on."""
+
+        def run(*args: Any) -> None:
+            try:
+                handler(*args)
+            except Exception:
+                log.exception("what the server said could not be taken")
+                self._advance(State.OVER, AppError())
+
+        return run
 
     def _run(self) -> None:
         try:

@@ -5,8 +5,10 @@ import random
 import threading
 from collections.abc import Callable
 
+from notifier.core.counters import Counters
 from notifier.core.errors import AppError, RateLimitedError, RefusedError
 from notifier.core.link import REQUEST_WINDOW, backoff
+from notifier.core.supervision import Supervisor
 from notifier.core.wish import Wish
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ class Fetcher:
         fetch: Callable[[Wish], None],
         failed: Callable[[AppError], None],
         rng: random.Random,
+        supervisor: Supervisor | None = None,
     ) -> None:
         """Start the thread, idle.
 
@@ -34,15 +37,18 @@ class Fetcher:
                 began, folded into one. Runs on the fetcher's thread.
             failed: told of each failure, on the same thread. A :class:`RefusedError` is not retried.
             rng: for the jitter.
+            supervisor: begins the thread again after a fault of our own.
         """
         self._fetch = fetch
         self._failed = failed
         self._rng = rng
         self._wake = threading.Condition()
         self._wish: Wish | None = None
+        self._at_work: Wish | None = None
         self._hurry = False
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name=f"fetch-{name}", daemon=True)
+        self._supervisor = supervisor or Supervisor(Counters())
+        self._thread = threading.Thread(target=self._keep, name=f"fetch-{name}", daemon=True)
         self._thread.start()
 
     def ask(self, wish: Wish) -> None:
@@ -62,6 +68,19 @@ class Fetcher:
         with self._wake:
             self._closed = True
             self._wake.notify()
+
+    def _keep(self) -> None:
+        self._supervisor.keep(self._thread.name, self._run, self._rest, lambda _error: self._wish_again())
+
+    def _rest(self, seconds: float) -> bool:
+        with self._wake:
+            return self._wake.wait_for(lambda: self._closed, seconds)
+
+    def _wish_again(self) -> None:
+        with self._wake:
+            wish = self._at_work
+            if wish is not None:
+                self._wish = wish if self._wish is None else wish.folded(self._wish)
 
     def _run(self) -> None:
         step = 0
@@ -90,6 +109,7 @@ class Fetcher:
             self._wake.wait_for(lambda: self._closed or self._wish is not None)
             wish, self._wish = self._wish, None
             self._hurry = False
+            self._at_work = wish
             return None if self._closed else wish
 
     def _retry_later(self, wish: Wish, error: AppError, wait: float) -> None:

@@ -27,6 +27,7 @@ from notifier.core.messages import (
 from notifier.core.model import Categoria, Estado, Item
 from notifier.core.profile import Profile
 from notifier.core.server import Server
+from notifier.core.supervision import Supervisor
 from notifier.core.wish import Wish
 from notifier.net.api import Api
 from notifier.net.fetcher import Fetcher
@@ -54,10 +55,11 @@ class Remote:
         put: Callable[[RemoteMessage], None],
         rng: random.Random,
         counters: Counters,
+        supervisor: Supervisor | None = None,
     ) -> None:
         """See :class:`~notifier.net.socket.SocketLink` for ``app``, ``put`` and ``rng``.
 
-        ``counters``: of requests, bytes and rows that cannot be read.
+        ``counters``: of requests, bytes and rows that cannot be read. ``supervisor``: of its threads.
 
         Raises:
             UnencryptedError: others could read the token on its way, and nobody accepted that.
@@ -67,13 +69,14 @@ class Remote:
         self._counters = counters
         self._http = Http(server.api_url, token, counters=counters)
         self._api = Api(profile, self._http, counters)
-        self._socket = SocketLink(server.socket_address, token, app, put, rng, profile.socket)
+        supervisor = supervisor or Supervisor(counters)
+        self._socket = SocketLink(server.socket_address, token, app, put, rng, profile.socket, supervisor)
         self._user_id: str | None = None
         self._catalogued = dict.fromkeys(Categoria, -CATALOGUE_SECONDS)
-        self._account = Fetcher("user", self._fetch_user, partial(self._failed, None), rng)
+        self._account = Fetcher("user", self._fetch_user, partial(self._failed, None), rng, supervisor)
         self._lists = {
             categoria: Fetcher(
-                categoria, partial(self._fetch, categoria), partial(self._failed, categoria), rng
+                categoria, partial(self._fetch, categoria), partial(self._failed, categoria), rng, supervisor
             )
             for categoria in Categoria
         }

@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable, Mapping
 
 from notifier.core.admission import Admission
-from notifier.core.errors import RefusedError, RestartingError
+from notifier.core.counters import Counters
+from notifier.core.errors import AppError, RefusedError, RestartingError
 from notifier.core.link import SocketPhase, backoff
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
 from notifier.core.profile_socket import SocketSpec
+from notifier.core.supervision import Supervisor
 from notifier.net.connection import Connection, State
 
 SECOND_THOUGHTS = 4
@@ -47,6 +49,7 @@ class SocketLink:
         put: Callable[[SocketMessage], None],
         rng: random.Random,
         spec: SocketSpec,
+        supervisor: Supervisor | None = None,
     ) -> None:
         """Connect to nothing yet; see :meth:`open`.
 
@@ -60,6 +63,7 @@ class SocketLink:
                 server sent them. It must not block.
             rng: for the jitter of the backoff.
             spec: how the server speaks.
+            supervisor: begins the thread again after a fault of our own.
         """
         self._url = url
         self._token = token
@@ -76,7 +80,9 @@ class SocketLink:
         self._wake = threading.Condition()
         self._closed = False
         self._hurry = False
-        self._thread = threading.Thread(target=self._run, name="socket-link", daemon=True)
+        self._connection: Connection | None = None
+        self._supervisor = supervisor or Supervisor(Counters())
+        self._thread = threading.Thread(target=self._keep, name="socket-link", daemon=True)
 
     def open(self, user_id: str | None = None) -> None:
         """Start connecting. Any thread; once.
@@ -100,6 +106,20 @@ class SocketLink:
         with self._wake:
             self._closed = True
             self._wake.notify_all()
+
+    def _keep(self) -> None:
+        self._supervisor.keep("socket-link", self._run, self._rest, lambda _error: self._give_up())
+
+    def _rest(self, seconds: float) -> bool:
+        with self._wake:
+            return self._wake.wait_for(lambda: self._closed, seconds)
+
+    def _give_up(self) -> None:
+        """Nobody looks after the connection any more."""
+        if self._connection is not None:
+            self._connection.leave()
+        if not self._closed:
+            self._put(SocketClosed(AppError()))
 
     def _run(self) -> None:
         step = 0
@@ -152,6 +172,7 @@ class SocketLink:
         self._put(SocketTrying(SocketPhase.CONNECTING))
         admission = Admission(self._spec, self._token, self._user_id)
         connection = Connection(self._url, self._spec, admission, transport, self._put, self._wake)
+        self._connection = connection
         self._wait_while(connection, State.CONNECTING)
         if connection.state is not State.OVER and not self._is_called():
             self._put(SocketTrying(SocketPhase.AUTHENTICATING))

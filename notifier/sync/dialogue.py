@@ -80,7 +80,7 @@ class Dialogue:
         self._questions = Questions(truth, profile, self._freshness, self._looks, clock)
         self._signed_in: tuple[Server, str] | None = None
         self._remote: Remote | None = None
-        self._session = 0
+        self._session = object()
         self._socket = SocketWatch()
         self._refusals = 0
         self._retry_at: float | None = None
@@ -118,6 +118,7 @@ class Dialogue:
 
     def stumble(self, error: AppError) -> None:
         """Something went wrong in here: begin anew after a while, or it would go wrong again at once."""
+        self._counters.add("stumbles")
         self._end_remote()
         self._socket.end(error)
         self._retry_at = self._clock.monotonic() + STUMBLE_PAUSE
@@ -181,7 +182,7 @@ class Dialogue:
 
     def take(self, message: FromRemote) -> AppError | None:
         """Take what a remote said; an error where the server has refused the token for good."""
-        if message.session != self._session or self._remote is None:
+        if message.session is not self._session or self._remote is None:
             return None
         match message.message:
             case SocketEvent(name, args):
@@ -299,7 +300,7 @@ class Dialogue:
         self._remote.start()
 
     def _end_remote(self) -> None:
-        self._session += 1
+        self._session = object()
         self._retry_at = None
         self._looks.stop()
         self._freshness.reset()

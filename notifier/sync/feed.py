@@ -1,9 +1,12 @@
 """Fans out what is published to whoever shows it."""
 
+import logging
 import threading
 from collections.abc import Callable
 
 from notifier.core.messages import Outbound
+
+log = logging.getLogger(__name__)
 
 Observer = Callable[[Outbound], None]
 """Takes what is published, on the synchronizer's thread: it hands over and returns at once."""
@@ -30,4 +33,8 @@ class Feed:
     def publish(self, message: Outbound) -> None:
         """Hand a message to every observer, in the order in which they joined."""
         for observer in self._observers:
-            observer(message)
+            try:
+                observer(message)
+            except Exception:
+                # One who shows things must not keep the others from it, nor end the synchronizer.
+                log.exception("%s could not be shown", type(message).__name__)

@@ -2,7 +2,7 @@
 
 import queue
 
-from notifier.core.messages import Inbound
+from notifier.core.messages import FromRemote, Inbound, KeyringWait, SignedIn, SignedOut
 
 
 class Inbox:
@@ -11,9 +11,12 @@ class Inbox:
     def __init__(self) -> None:
         """Start empty."""
         self._queue: queue.SimpleQueue[Inbound] = queue.SimpleQueue()
+        self._session: SignedIn | SignedOut | KeyringWait | None = None
 
     def put(self, message: Inbound) -> None:
         """Add a message. Never blocks."""
+        if isinstance(message, SignedIn | SignedOut | KeyringWait):
+            self._session = message
         self._queue.put(message)
 
     def get(self, timeout: float | None) -> Inbound | None:
@@ -22,3 +25,14 @@ class Inbox:
             return self._queue.get(timeout=timeout)
         except queue.Empty:
             return None
+
+    def take_over(self) -> list[Inbound]:
+        """How the session stands and what waits, for a synchronizer in the place of one that is gone.
+
+        What a remote said is left out: it has ended with who asked it.
+        """
+        waiting: list[Inbound] = []
+        while (message := self.get(0)) is not None:
+            if not isinstance(message, FromRemote | SignedIn | SignedOut | KeyringWait):
+                waiting.append(message)
+        return [self._session, *waiting] if self._session is not None else waiting

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 
+from notifier.core.counters import Counters
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.messages import (
     AlertRaised,
@@ -13,7 +14,8 @@ from notifier.core.messages import (
     AlertWithdrawn,
     Outbound,
 )
-from notifier.core.model import Alert, Urgency
+from notifier.core.model import Alert, Transition, Urgency
+from notifier.core.supervision import Supervisor
 from notifier.system.notifications import Notifications
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,10 @@ MAX_SINGLE = 3
 """So many alerts that waited are told one by one; more become a digest."""
 
 
+MAX_RAISED = 1000
+"""So many of the last alerts are remembered."""
+
+
 class Outbox:
     """A thread between the synchronizer and the desktop: a slow desktop never holds up the truth."""
 
@@ -33,6 +39,7 @@ class Outbox:
         notifications: Notifications,
         taken: Callable[[AlertTaken], None],
         digest: Callable[[Sequence[Alert]], Alert],
+        supervisor: Supervisor | None = None,
     ) -> None:
         """Start the thread.
 
@@ -40,6 +47,7 @@ class Outbox:
             notifications: the desktop.
             taken: called on the thread; of alerts without an outbox number only a new version is reported.
             digest: tells several alerts as one.
+            supervisor: begins the thread again after a fault of our own.
         """
         self._notifications = notifications
         self._taken = taken
@@ -48,7 +56,12 @@ class Outbox:
         # Not yet taken, oldest first.
         self._waiting: list[Alert] = []
         self._refused = False
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._at_work: Alert | AlertWithdrawn | AlertsForgotten | None = None
+        # What was raised, the newest last: a synchronizer that is begun again raises what waits once more.
+        self._raised: dict[tuple[int, Transition], None] = {}
+        self._supervisor = supervisor or Supervisor(Counters())
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="outbox", daemon=True)
         self._thread.start()
 
     def observe(self, message: Outbound) -> None:
@@ -60,9 +73,18 @@ class Outbox:
 
     def close(self) -> None:
         """End the thread; what was not taken stays in the store. Any thread."""
+        self._closing.set()
         self._queue.put(None)
         self._thread.join()
         self._notifications.close()
+
+    def _keep(self) -> None:
+        self._supervisor.keep("outbox", self._run, self._closing.wait, lambda _error: self._take_again())
+
+    def _take_again(self) -> None:
+        work, self._at_work = self._at_work, None
+        if isinstance(work, Alert):
+            self._queue.put(work)
 
     def _run(self) -> None:
         while True:
@@ -73,13 +95,20 @@ class Outbox:
                 continue
             if work is None:
                 return
+            self._at_work = work
             self._take(work)
+            self._at_work = None
             self._deliver()
 
     def _take(self, work: Alert | AlertWithdrawn | AlertsForgotten) -> None:
         match work:
             case Alert():
-                self._waiting.append(work)
+                told = dict.fromkeys(zip(work.seqs, work.transitions, strict=False))
+                if not told or not self._raised.keys() >= told.keys():
+                    self._waiting.append(work)
+                self._raised |= told
+                for old in list(self._raised)[:-MAX_RAISED]:
+                    del self._raised[old]
             case AlertsForgotten():
                 self._waiting = [alert for alert in self._waiting if not alert.seqs]
                 self._notifications.forget()

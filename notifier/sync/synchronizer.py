@@ -85,6 +85,15 @@ class Synchronizer:
         finally:
             self.end()
 
+    def take_over(self) -> None:
+        """Begin in the place of one that is gone: its session goes on, and so does what waits."""
+        for message in self._inbox.take_over():
+            if isinstance(message, AlertTaken) and message.seqs:
+                # Now, or it would be told again.
+                self._truth.telling.delivered(message.seqs)
+            else:
+                self._inbox.put(message)
+
     def begin(self) -> None:
         """Publish that nothing is known yet: whose the stored rows are, a token has to say."""
         self._truth.publish_all()
@@ -102,8 +111,10 @@ class Synchronizer:
 
     def end(self) -> None:
         """End the talk with the server and let go of the store."""
-        self._dialogue.close(None)
-        self._truth.close()
+        try:
+            self._dialogue.close(None)
+        finally:
+            self._truth.close()
 
     def patience(self) -> float:
         """Seconds that the next message may take; never so many that a sleep would go unnoticed."""

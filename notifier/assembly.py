@@ -1,0 +1,83 @@
+"""Puts together all that works on the synchronizer's thread. Imported there, after the first paint."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from notifier import __version__
+from notifier.core.catalog import load_catalog
+from notifier.core.clock import Clock
+from notifier.core.counters import Counters
+from notifier.core.i18n import Translate
+from notifier.core.messages import Outbound, RemoteMessage
+from notifier.core.model import Release
+from notifier.core.profile import Profile
+from notifier.core.server import Server
+from notifier.core.settings import Settings
+from notifier.core.supervision import Supervisor
+from notifier.net.remote import Remote
+from notifier.sync.dialogue import Dialogue
+from notifier.sync.housekeeping import Housekeeping
+from notifier.sync.inbox import Inbox
+from notifier.sync.store import Store
+from notifier.sync.synchronizer import Synchronizer
+from notifier.sync.truth import Truth
+from notifier.sync.updates import Updates
+from notifier.system.resources import resource_text
+
+APP = {"app": "estado-notifier", "version": __version__}
+
+
+def assemble(
+    settings: Settings,
+    profile: Profile,
+    database: Path,
+    inbox: Inbox,
+    publish: Callable[[Outbound], None],
+    translate: Translate,
+    clock: Clock,
+    counters: Counters,
+    supervisor: Supervisor,
+    latest: Callable[[], Release] | None,
+    *,
+    check_updates: bool,
+) -> Synchronizer:
+    """A synchronizer on the store in ``database``. The thread that will run it.
+
+    Args:
+        settings: rules, pauses, how long history is kept.
+        profile: the server's.
+        database: see :attr:`notifier.system.paths.Paths.database`.
+        inbox: what it takes its messages from.
+        publish: takes what it says.
+        translate: for its words.
+        clock: for when.
+        counters: of what happens.
+        supervisor: begins the threads of its remotes again.
+        latest: see :class:`~notifier.sync.updates.Updates`.
+        check_updates: whether to look for newer versions.
+
+    Raises:
+        NewerError: a newer version of the program made the database.
+    """
+    rules = settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
+    rules = tuple(profile.meant(rule) for rule in rules)
+    catalog = load_catalog(resource_text("catalogo.toml"))
+    store = Store(database, clock.now)
+    truth = Truth(store, catalog, rules, clock, translate, publish, counters)
+
+    def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
+        rng = random.Random()  # noqa: S311 - jitter
+        return Remote(server, profile, token, APP, put, rng, counters, supervisor)
+
+    polling = settings.sync.over(profile.poll.live, profile.poll.down)
+    jitter = random.Random()  # noqa: S311 - jitter
+    dialogue = Dialogue(truth, profile, remote, clock, polling, jitter, inbox.put, counters)
+    kept = timedelta(days=settings.history.days)
+    housekeeping = Housekeeping(store, kept, clock, translate, publish, truth.forget_pruned)
+    updates = Updates(
+        latest, __version__, store, clock, jitter, translate, publish, inbox.put, enabled=check_updates
+    )
+    warning = settings.notifications.link_warning_after
+    return Synchronizer(inbox, truth, dialogue, housekeeping, updates, clock, translate, publish, warning)
