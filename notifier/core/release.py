@@ -1,11 +1,11 @@
 """What a published document says of the newest version. Pure; any thread."""
 
-import json
 import re
 
 from notifier.core.addresses import is_web_address
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
+from notifier.core.json_text import read_json
 from notifier.core.model import Release
 from notifier.core.plain_text import plain_text
 
@@ -29,7 +29,7 @@ def read_release(document: bytes) -> Release:
     Raises:
         ValueError: it is not one; says what is wrong, for whoever publishes.
     """
-    read = json.loads(document)
+    read = read_json(document)
     if not isinstance(read, dict):
         raise ValueError("not an object")  # noqa: TRY004 - of the document, not of the program
     version, page, notes = read.get("version"), read.get("page"), read.get("notes", {})

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 
 from tests.fuzz import (
     catalogue,
+    client_packets,
     config,
     control_messages,
     dbus_answers,
@@ -29,6 +30,7 @@ TARGETS: dict[str, Target] = {
     module.__name__.rpartition(".")[2]: cast("Target", module)
     for module in (
         catalogue,
+        client_packets,
         config,
         control_messages,
         dbus_answers,

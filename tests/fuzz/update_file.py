@@ -1,6 +1,7 @@
 """The file that says which version is the newest, its signature and its key."""
 
 import base64
+import json
 from contextlib import suppress
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,6 +23,7 @@ _KEY = Ed25519PrivateKey.from_private_bytes(b"7" * 32)
 _NUMBER = b"numberno"
 _PUBLIC = base64.b64encode(b"Ed" + _NUMBER + _KEY.public_key().public_bytes_raw()).decode()
 SEEDS = [
+    b"\x00\x00\x01" + b"[" * 5000,
     b"",
     b"\x00\x01",
     b"\x01\x00",
@@ -49,8 +51,6 @@ def target(data: bytes) -> None:
 
 
 def _document(drawn: Drawn) -> None:
-    import json
-
     document = json.dumps(drawn.filled(_SAMPLE)).encode() if drawn.byte() % 2 else drawn.json_or_text(_WORDS)
     try:
         release = read_release(document)
