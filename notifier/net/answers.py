@@ -75,11 +75,11 @@ class Answers:
         )
 
     def rows(self, body: Json, paths: Iterable[str]) -> list[Json]:
-        """The rows of a list."""
+        """The rows of a list; what is no row is an empty one, and skipped and counted as such."""
         rows = next((found for path in paths if isinstance(found := look_up(body, path), list)), None)
         if rows is None:
             raise self.bad()
-        return [row for row in rows if isinstance(row, Mapping)]
+        return [row if isinstance(row, Mapping) else {} for row in rows]
 
     def last_page(self, spec: ListSpec, body: Json, asked: int) -> int:
         """How many pages a list has, by the answer to the page that was asked for."""

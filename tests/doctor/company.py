@@ -29,6 +29,7 @@ class Company:
         ping_interval: int = 1,
         transports: tuple[str, ...] = ("websocket", "polling"),
         pings: bool = True,
+        namespace: str = "/",
     ) -> None:
         self.replies: dict[str, Reply] = {}
         """By path below ``/api``, instead of the right ones."""
@@ -39,12 +40,12 @@ class Company:
         self._skew = skew
         self.sio = socketio.AsyncServer(
             async_mode="asgi",
-            namespaces=["/"],
+            namespaces=[namespace],
             cors_allowed_origins="*",
             ping_interval=ping_interval,
             transports=list(transports),
         )
-        self.sio.on("connect", self._connect)
+        self.sio.on("connect", self._connect, namespace=namespace)
         if not pings:
             self._keep_from_pinging()
         options: dict[str, Any] = {}

@@ -236,6 +236,10 @@ def rows_that_nobody_can_read(world: World) -> None:
     world.company().replies["entregas"] = (200, rows({"id": 1, "estado": "EN_CAMINO"}, {"id": 2}, {"x": 1}))
 
 
+def rows_that_are_none(world: World) -> None:
+    world.company().replies["entregas"] = (200, rows({"id": 1, "estado": "EN_CAMINO"}, "x", None, 7))
+
+
 # The event server ------------------------------------------------------------------------------------------
 
 
@@ -286,6 +290,10 @@ def an_event_server_that_refuses_the_token(world: World) -> None:
     world.company().refusal = "TOKEN_EXPIRED"
 
 
+def an_event_server_of_another_namespace(world: World) -> None:
+    world.company(namespace="/despacho")
+
+
 def an_event_server_that_has_no_time(world: World) -> None:
     world.company().refusal = "DATABASE_DOWN"
 
@@ -327,6 +335,7 @@ THERE: dict[Fault, Expected] = {
     no_such_name_and_another_one_for_events: {"name": FAILS},
     names_that_nobody_answers: {"name": FAILS},
     a_closed_port: {"route": FAILS},
+    one_of_two_addresses_is_silent: {"route": WARNS},
     a_silent_server: {"api": FAILS},
     a_server_that_hangs_up: {"api": FAILS},
     a_clock_ten_minutes_off: {"clock": WARNS},
@@ -351,6 +360,7 @@ THERE: dict[Fault, Expected] = {
     all_lists_fail: {"lists": FAILS},
     a_list_of_garbage: {"lists": FAILS},
     rows_that_nobody_can_read: {"lists": WARNS},
+    rows_that_are_none: {"lists": WARNS},
     events_behind_no_name: {"events_name": FAILS},
     events_at_a_closed_port: {"events_route": FAILS},
     events_behind_a_certificate_of_nobody_known: {"events_tls": FAILS},
@@ -360,6 +370,7 @@ THERE: dict[Fault, Expected] = {
     an_event_server_that_sends_elsewhere: {"events": FAILS},
     a_silent_event_server: {"events": FAILS},
     an_event_server_that_refuses_the_token: {"admission": FAILS},
+    an_event_server_of_another_namespace: {"admission": FAILS},
     an_event_server_that_has_no_time: {"admission": FAILS},
     events_by_polling_alone: {"transport": WARNS},
     no_pings: {"ping": FAILS},
