@@ -14,7 +14,7 @@ from notifier.core.model import Categoria, Estado, Item, User
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
 from notifier.net.answers import Answers, first_number
-from notifier.net.bounds import Leafing
+from notifier.net.bounds import Leafing, Shelves
 from notifier.net.http import Http, NotFoundError, Reply
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ class Api:
         self._profile = profile
         self._rest: RestSpec = profile.rest
         self._http = http
+        self._shelves = Shelves(http.host)
         self._answers = Answers(profile, self._rest, http.host, counters or Counters())
         self._skipped = dict.fromkeys(Categoria, 0)
         # Where this user was shown each list.
@@ -142,7 +143,7 @@ class Api:
         spec = self._rest.lists[categoria]
         skipped = read = 0
         totals: list[int] = []
-        leafing = Leafing(self._http.host)
+        leafing = Leafing(self._shelves, categoria)
         for number in leafing.pages():
             params = self._page(spec, number)
             if number == 1:
@@ -177,7 +178,7 @@ class Api:
         spec = self._rest.lists[categoria]
         read: set[str | None] = set()
         longest = 0
-        leafing = Leafing(self._http.host)
+        leafing = Leafing(self._shelves, f"changes of {categoria}")
         for number in leafing.pages():
             params = {self._rest.updated_since: since.isoformat(), **self._page(spec, number)}
             if number == 1:

@@ -13,13 +13,13 @@ from typing import Any
 from notifier.core.answer_errors import TooMuchError, TooSlowError
 from notifier.core.errors import BadReplyError
 
-MAX_ANSWER = 16 * 1024 * 1024
+MAX_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer, unpacked; a page of a list has some hundred thousand."""
 
 MAX_WIDE = MAX_ANSWER // 4
 """Bytes of an answer with letters beyond the first 65,536: as a text, each of its letters takes four."""
 
-MAX_VALUES = 500_000
+MAX_VALUES = 300_000
 """Values in the JSON of an answer; each takes some sixty bytes."""
 
 MAX_MESSAGE = 1024 * 1024
@@ -43,8 +43,8 @@ MESSAGE_SECONDS = 20.0
 MAX_PAGES = 10_000
 """Of a list."""
 
-MAX_ROWS = 500_000
-"""Rows of a list, all its pages together."""
+MAX_ROWS = 200_000
+"""Rows of all lists together; a hundred thousand items take some 55 MB."""
 
 LIST_SECONDS = 1200.0
 """For all pages of a list."""
@@ -107,12 +107,33 @@ class Allowance:
         return self.taken > 0 and time.monotonic() >= self._until
 
 
+class Shelves:
+    """How many rows all lists of one server have together. Any thread, one at a time for each list."""
+
+    def __init__(self, host: str) -> None:
+        """Nothing was read; ``host`` is named when it is too much."""
+        self.host = host
+        self._rows: dict[str, int] = {}
+
+    def put(self, name: str, rows: int) -> None:
+        """A list has so many rows by now.
+
+        Raises:
+            TooMuchError: all together there are more than there is room for.
+        """
+        self._rows[name] = rows
+        if sum(list(self._rows.values())) > MAX_ROWS:
+            del self._rows[name]
+            raise TooMuchError(host=self.host)
+
+
 class Leafing:
     """How much of one list may be read: pages, rows and time. One thread."""
 
-    def __init__(self, host: str) -> None:
-        """It begins now; ``host`` is named when it is too much."""
-        self._host = host
+    def __init__(self, shelves: Shelves, name: str) -> None:
+        """It begins now; ``name`` is the list's."""
+        self._shelves = shelves
+        self._name = name
         self._until = time.monotonic() + LIST_SECONDS
         self._rows = 0
 
@@ -125,19 +146,18 @@ class Leafing:
         """
         for number in range(1, MAX_PAGES + 1):
             if time.monotonic() > self._until:
-                raise TooSlowError(host=self._host)
+                raise TooSlowError(host=self._shelves.host)
             yield number
-        raise TooMuchError(host=self._host)
+        raise TooMuchError(host=self._shelves.host)
 
     def take(self, rows: int) -> None:
         """So many rows came.
 
         Raises:
-            TooMuchError: there are more than any list has.
+            TooMuchError: there are more than there is room for.
         """
         self._rows += rows
-        if self._rows > MAX_ROWS:
-            raise TooMuchError(host=self._host)
+        self._shelves.put(self._name, self._rows)
 
 
 def unpacked(parts: Iterable[bytes], encoding: str, limit: int, host: str) -> bytes:

@@ -201,9 +201,23 @@ def test_a_catalogue_without_an_end_keeps_no_list_from_being_read(profile: Profi
         http.close()
 
 
+def test_all_lists_share_the_room_that_there_is(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_ROWS", 100)
+    data = [{"id": row, "estado": "X"} for row in range(60)]
+    body = json.dumps({"data": data, "meta": {"current_page": 1, "last_page": 1}}).encode()
+    with RawServer(lambda peer: peer.reply(body)) as server:
+        http = Http(f"{server.url}/api", "token")
+        api = Api(profile, http)
+        for _ in range(3):
+            assert [len(page.items) for page in api.pages(Categoria.ENTREGA)] == [60]
+        with pytest.raises(TooMuchError):
+            list(api.pages(Categoria.VEHICULO))
+        http.close()
+
+
 def test_the_limits_are_far_above_what_is_ordinary() -> None:
-    assert MAX_ROWS >= 5 * 100_000
-    assert MAX_ANSWER >= 100 * 100_000  # a page of a hundred, each with all its sales
+    assert MAX_ROWS >= 2 * 100_000
+    assert MAX_ANSWER >= 100 * 50_000  # a page of a hundred, each with all its sales
 
 
 # Unpacking -------------------------------------------------------------------------------------------------
