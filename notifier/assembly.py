@@ -18,6 +18,7 @@ from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
 from notifier.net.remote import Remote
 from notifier.sync.dialogue import Dialogue
+from notifier.sync.handed import Handed
 from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
 from notifier.sync.store import Store
@@ -39,6 +40,7 @@ def assemble(
     clock: Clock,
     counters: Counters,
     supervisor: Supervisor,
+    handed: Handed,
     latest: Callable[[], Release] | None,
     *,
     check_updates: bool,
@@ -55,6 +57,7 @@ def assemble(
         clock: for when.
         counters: of what happens.
         supervisor: begins the threads of its remotes again.
+        handed: what the desktop was sent and is not marked in the store.
         latest: see :class:`~notifier.sync.updates.Updates`.
         check_updates: whether to look for newer versions.
 
@@ -65,7 +68,7 @@ def assemble(
     rules = tuple(profile.meant(rule) for rule in rules)
     catalog = load_catalog(resource_text("catalogo.toml"))
     store = Store(database, clock.now)
-    truth = Truth(store, catalog, rules, clock, translate, publish, counters)
+    truth = Truth(store, catalog, rules, clock, translate, publish, counters, handed)
 
     def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
         rng = random.Random()  # noqa: S311 - jitter

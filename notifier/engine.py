@@ -39,6 +39,7 @@ from notifier.core.wording import DigestTitle, digest_alert
 from notifier.resumption import Resumption
 from notifier.sync.board import StatusBoard
 from notifier.sync.feed import Feed
+from notifier.sync.handed import Handed
 from notifier.sync.inbox import Inbox
 from notifier.sync.outbox import Outbox
 from notifier.system.config_file import remember_server, remember_update_check
@@ -93,7 +94,8 @@ class Engine:
         self.counters = Counters()
         self._board = StatusBoard(__version__, self.counters)
         self._supervisor = Supervisor(self.counters)
-        self._outbox = Outbox(notifications, self._inbox.put, self._digest, self._supervisor)
+        self._handed = Handed(paths.handed_file)
+        self._outbox = Outbox(notifications, self._inbox.put, self._digest, self._handed, self._supervisor)
         self.feed.join(self._board.observe)
         self.feed.join(self._outbox.observe)
         self._resumption = Resumption(credentials, self._inbox.put, redaction, clock)
@@ -269,6 +271,7 @@ class Engine:
             self._clock,
             self.counters,
             self._supervisor,
+            self._handed,
             self._latest_release(),
             check_updates=self._update_check.wanted,
         )

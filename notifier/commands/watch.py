@@ -26,6 +26,7 @@ from notifier.system.credentials import Credentials
 from notifier.system.instance import InstanceLock
 from notifier.system.network import NetworkWatch
 from notifier.system.network_manager import NetworkManager
+from notifier.system.notifications import UNNOTED, Handing
 from notifier.system.resources import resource_text
 from notifier.system.sleep import SleepWatch
 from notifier.system.system_bus import SystemBus
@@ -35,7 +36,7 @@ from notifier.system.terminal import say, say_json
 class TerminalNotifications:
     """The terminal takes every alert: the line that is printed when it is raised tells it. Any thread."""
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         """Taken."""
 
     def withdraw(self, topic: str) -> None:

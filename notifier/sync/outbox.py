@@ -16,6 +16,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Alert, Transition, Urgency
 from notifier.core.supervision import Supervisor
+from notifier.sync.handed import Handed
 from notifier.system.notifications import Notifications
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,9 @@ RETRY_AFTER = 5.0
 MAX_SINGLE = 3
 """So many alerts that waited are told one by one; more become a digest."""
 
+
+CLOSING_PATIENCE = 0.5
+"""Seconds that a desktop has at the end to answer what it was asked; see :meth:`Outbox.close`."""
 
 MAX_RAISED = 1000
 """So many of the last alerts are remembered."""
@@ -39,6 +43,7 @@ class Outbox:
         notifications: Notifications,
         taken: Callable[[AlertTaken], None],
         digest: Callable[[Sequence[Alert]], Alert],
+        handed: Handed,
         supervisor: Supervisor | None = None,
     ) -> None:
         """Start the thread.
@@ -47,8 +52,10 @@ class Outbox:
             notifications: the desktop.
             taken: called on the thread; of alerts without an outbox number only a new version is reported.
             digest: tells several alerts as one.
+            handed: remembers what the desktop was sent, should this process be killed.
             supervisor: begins the thread again after a fault of our own.
         """
+        self._handed = handed
         self._notifications = notifications
         self._taken = taken
         self._digest = digest
@@ -72,11 +79,15 @@ class Outbox:
             self._queue.put(message)
 
     def close(self) -> None:
-        """End the thread; what was not taken stays in the store. Any thread."""
+        """End the thread; what was not taken stays in the store. Any thread.
+
+        A desktop that does not answer is left; what it was sent is noted, and the next start asks it.
+        """
         self._closing.set()
         self._queue.put(None)
-        self._thread.join()
+        self._thread.join(CLOSING_PATIENCE)
         self._notifications.close()
+        self._thread.join(CLOSING_PATIENCE)
 
     def _keep(self) -> None:
         self._supervisor.keep("outbox", self._run, self._closing.wait, lambda _error: self._take_again())
@@ -110,6 +121,9 @@ class Outbox:
                 for old in list(self._raised)[:-MAX_RAISED]:
                     del self._raised[old]
             case AlertsForgotten():
+                for alert in self._waiting:
+                    for told in zip(alert.seqs, alert.transitions, strict=False):
+                        self._raised.pop(told, None)  # it may be raised again
                 self._waiting = [alert for alert in self._waiting if not alert.seqs]
                 self._notifications.forget()
             case AlertWithdrawn(topic, seqs):
@@ -127,7 +141,8 @@ class Outbox:
         while self._waiting:
             alert = self._waiting[0]
             try:
-                self._notifications.show(alert)
+                self._notifications.show(alert, self._handed)
+                self._handed.note_taken(alert)
             except NotificationsUnavailableError as error:
                 # Once, and not at every try until the desktop takes them again.
                 log.log(logging.DEBUG if self._refused else logging.WARNING, "%s", error)

@@ -14,6 +14,7 @@ from notifier.core.i18n import Translate
 from notifier.core.messages import AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound, PendingAlerts
 from notifier.core.model import Alert, Item, Urgency
 from notifier.core.wording import DigestTitle, digest_alert
+from notifier.sync.handed import Handed
 from notifier.sync.store import Store
 
 BURST_ALERTS = 3
@@ -35,8 +36,19 @@ class Telling:
         translate: Translate,
         publish: Callable[[Outbound], None],
         counters: Counters,
+        handed: Handed,
     ) -> None:
-        """``catalog`` gives the current names of the estados. ``counters``: of alerts told and folded."""
+        """Nothing is told before :meth:`begin`.
+
+        Args:
+            store: keeps the alerts.
+            catalog: gives the current names of the estados.
+            clock: for bursts, and for the moment at which an alert was taken.
+            translate: for the words of digests.
+            publish: takes the alerts, and how many wait.
+            counters: of alerts told and folded.
+            handed: what an earlier process had handed to the desktop.
+        """
         self._counters = counters
         self._store = store
         self._catalog = catalog
@@ -47,9 +59,16 @@ class Telling:
         self._held: dict[DigestTitle, list[Alert]] = {DigestTitle.ABSENCE: [], DigestTitle.BURST: []}
         self._due: dict[DigestTitle, float] = {}
         self._begun = False
+        self._handed = handed
 
     def begin(self) -> None:
-        """Whose alerts these are is certain: from now on they are told and counted."""
+        """Whose alerts these are is certain: from now on they are told and counted.
+
+        What an earlier process told and could not mark any more is marked.
+        """
+        for seq, at in self._handed.taken(self._store.pending_alerts()).items():
+            self._store.mark_delivered([seq], at)
+        self._handed.keep(self._store.pending_alerts())
         self._begun = True
 
     def tell(self, alerts: Sequence[Alert], *, missed: bool) -> None:
@@ -76,7 +95,12 @@ class Telling:
         for alert in waiting:
             if alert.urgency is Urgency.CRITICAL:
                 self._publish(AlertRaised(alert))
-        others = [alert for alert in waiting if alert.urgency is not Urgency.CRITICAL]
+        # What the desktop may have is told by itself: folded with others it would be told twice.
+        unclear = [alert for alert in waiting if self._handed.is_noted(alert)]
+        for alert in unclear:
+            if alert.urgency is not Urgency.CRITICAL:
+                self._publish(AlertRaised(alert))
+        others = [a for a in waiting if a.urgency is not Urgency.CRITICAL and a not in unclear]
         if len(others) > BURST_ALERTS:
             others = [self._digest(others, DigestTitle.WAITING)]
         for alert in others:
@@ -92,6 +116,7 @@ class Telling:
         self._counters.add("alerts_told")
         self._counters.add("alerts_folded", by=len(seqs) if len(seqs) > 1 else 0)
         self._store.mark_delivered(seqs, self._clock.now())
+        self._handed.forget(seqs)
         self.publish_pending()
 
     def withdraw(self, item: Item) -> None:
@@ -106,6 +131,7 @@ class Telling:
             held[:] = [alert for alert in held if alert.seqs not in untrue]
         seqs = tuple(seq for seqs in untrue for seq in seqs)
         self._store.mark_delivered(seqs, self._clock.now())
+        self._handed.forget(seqs)
         self._publish(AlertWithdrawn(str(item.key), seqs))
         self.publish_pending()
 
@@ -121,6 +147,10 @@ class Telling:
             held.clear()
         self._due.clear()
         self._publish(AlertsForgotten())
+
+    def close(self) -> None:
+        """Let go of what the desktop was handed."""
+        self._handed.close()
 
     def next_due(self) -> float | None:
         """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""

@@ -30,6 +30,7 @@ from notifier.core.wording import transition_alert
 from notifier.sync.choices import Choices
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
 from notifier.sync.expectations import Expectations
+from notifier.sync.handed import Handed
 from notifier.sync.list_times import ListTimes
 from notifier.sync.missing import Missing
 from notifier.sync.round_trips import RoundTrips
@@ -57,6 +58,7 @@ class Truth:
         translate: Translate,
         publish: Callable[[Outbound], None],
         counters: Counters,
+        handed: Handed,
     ) -> None:
         """Load what the store knows. ``rules`` are the ones that hold; ``catalog`` has the defaults."""
         self._counters = counters
@@ -67,7 +69,7 @@ class Truth:
         self._translate = translate
         self._publish = publish
         self._choices = Choices(rules, store, clock)
-        self.telling = Telling(store, lambda: self._catalog, clock, translate, publish, counters)
+        self.telling = Telling(store, lambda: self._catalog, clock, translate, publish, counters, handed)
         self.expectations = Expectations()
         self._round_trips = RoundTrips()
         self._missing = Missing()
@@ -214,6 +216,7 @@ class Truth:
     def close(self) -> None:
         """Close the store."""
         self._store.close()
+        self.telling.close()
 
     def _take_late(self, hint: Hint, known: Item | None) -> None:
         if known is None:

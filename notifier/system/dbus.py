@@ -55,6 +55,11 @@ class BusError(Exception):
         super().__init__(f"{name}: {text}" if text else name)
         self.name = name
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether somebody on the bus said so; else this end of the connection did."""
+        return "." in self.name  # D-Bus's own names have one, says the specification
+
 
 class BusConnection:
     """One connection. Calls from any thread; one thread of its own receives.
@@ -129,6 +134,10 @@ class BusConnection:
         except BusError as error:
             future.set_exception(error)
         return future
+
+    def identity(self) -> "Future[Received]":
+        """Ask the bus for the name of this life of it. Any thread."""
+        return self.call(_BUS.bus_name or "", _BUS.object_path, _BUS.interface or "", "GetId")
 
     def tell(
         self, name: str, path: str, interface: str, member: str, signature: str, body: tuple[Any, ...]

@@ -77,6 +77,11 @@ class Paths:
         return self.state_dir / "state.db"
 
     @property
+    def handed_file(self) -> Path:
+        """What was handed to the desktop and is not yet marked in the store."""
+        return self.state_dir / "handed.txt"
+
+    @property
     def token_places(self) -> Path:
         """The servers whose tokens are in the keyring."""
         return self.state_dir / "servers.txt"

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert
-from notifier.system.notifications import Action, ActionHandler
+from notifier.system.notifications import UNNOTED, Action, ActionHandler, Handing
 from notifier.ui.tray import Tray
 
 
@@ -23,7 +23,7 @@ class TrayNotifications(QObject):
         self._forgotten.connect(tray.forget_message)
         tray.message_clicked.connect(self._clicked)
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         """Show the alert in a moment.
 
         Raises:

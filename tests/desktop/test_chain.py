@@ -7,7 +7,7 @@ import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, Urgency
-from notifier.system.notifications import NullNotifications
+from notifier.system.notifications import UNNOTED, Handing, NullNotifications
 from notifier.system.notifications.chain import NotificationChain, native_notifications
 from notifier.system.notifications.content import remember
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
@@ -23,7 +23,7 @@ class Shelf:
         self.shown: list[Alert] = []
         self.closed = False
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         self.shown.append(alert)
 
     def withdraw(self, topic: str) -> None:

@@ -162,7 +162,7 @@ def test_a_daemon_that_went_before_the_bus_told_is_found_anew(
 ) -> None:
     """The moment between a crash and the bus's word of it cannot be held: a stale owner stands in."""
     notifications.show(ALERT)
-    notifications._daemon = _Daemon(":1.99999", frozenset())
+    notifications._daemon = _Daemon(":1.99999", "", frozenset())
     notifications.show(ALERT)
     assert [call.replaces_id for call in daemon.calls] == [0, 0]
 

@@ -13,6 +13,7 @@ from notifier.engine import Engine
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
+from notifier.system.notifications import UNNOTED, Handing
 from notifier.system.paths import Paths
 from tests.desk.bus import eventually
 
@@ -73,7 +74,7 @@ class Watching:
 
     # The desktop
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         self.alerts.append(alert)
 
     def forget(self) -> None:

@@ -28,6 +28,7 @@ from notifier.core.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
 from notifier.sync.dialogue import MAX_TRIES, Dialogue
+from notifier.sync.handed import Handed
 from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
 from notifier.sync.store import Store
@@ -130,7 +131,16 @@ class Program:
             store.fuse = self.fuse
             self._store = store
             rules = tuple(spec.rule() for spec in self._profile.rules)
-            truth = Truth(store, CATALOG, rules, self._timeline, str, self._publish, Counters())
+            truth = Truth(
+                store,
+                CATALOG,
+                rules,
+                self._timeline,
+                str,
+                self._publish,
+                Counters(),
+                Handed(self._database.with_name("handed.txt")),
+            )
             dialogue = Dialogue(
                 truth,
                 self._profile,

@@ -16,6 +16,7 @@ from notifier.sync import socket_watch
 from notifier.system.clock import SystemClock
 from notifier.system.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
+from notifier.system.notifications import UNNOTED, Handing
 from notifier.system.paths import Paths
 from tests.backend import Backend
 from tests.desk.bus import eventually
@@ -52,7 +53,7 @@ class Watcher:
 class Taking:
     """A desktop that takes all. The real ones are in tests/desktop."""
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         pass
 
     def forget(self) -> None:

@@ -19,6 +19,7 @@ from notifier.core.profile_shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.wish import Wish
 from notifier.net.remote import Remote
+from notifier.sync.handed import Handed
 from notifier.sync.store import Store
 from notifier.sync.truth import Truth
 from notifier.system.clock import SystemClock
@@ -46,7 +47,8 @@ class Reading:
         catalog = load_catalog(resource_text("catalogo.toml"))
         self._messages: SimpleQueue[RemoteMessage] = SimpleQueue()
         self._store = Store(database)
-        self.truth = Truth(self._store, catalog, (), SystemClock(), str, lambda _: None, Counters())
+        handed = Handed(database.with_name("handed.txt"))
+        self.truth = Truth(self._store, catalog, (), SystemClock(), str, lambda _: None, Counters(), handed)
         self._remote = Remote(
             Server(address), profile, "token", APP, self._messages.put, random.Random(), Counters()
         )

@@ -2,8 +2,9 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
@@ -12,7 +13,9 @@ from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.messages import AlertRaised, AlertsForgotten, AlertTaken, AlertWithdrawn
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Release, Urgency
 from notifier.sync import outbox as outbox_module
+from notifier.sync.handed import Handed
 from notifier.sync.outbox import Outbox
+from notifier.system.notifications import UNNOTED, Handing
 from tests.alerts import alert
 from tests.desk.bus import eventually
 
@@ -23,7 +26,7 @@ class ScriptedDesktop:
         self.available.set()
         self.events: SimpleQueue[str] = SimpleQueue()
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         if not self.available.is_set():
             self.events.put("refused")
             raise NotificationsUnavailableError
@@ -58,14 +61,21 @@ def digest(alerts: Sequence[Alert]) -> Alert:
     )
 
 
+@pytest.fixture
+def handed(tmp_path: Path) -> Iterator[Handed]:
+    handed = Handed(tmp_path / "handed.txt")
+    yield handed
+    handed.close()
+
+
 def drain(events: "SimpleQueue[str]", count: int) -> list[str]:
     return [events.get(timeout=10) for _ in range(count)]
 
 
-def test_each_alert_is_shown_and_then_reported() -> None:
+def test_each_alert_is_shown_and_then_reported(handed: Handed) -> None:
     desktop = ScriptedDesktop()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest)
+    outbox = Outbox(desktop, taken.put, digest, handed)
     outbox.observe(transition(1))
     outbox.observe(transition(2))
     assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(1,), (2,)]
@@ -73,11 +83,11 @@ def test_each_alert_is_shown_and_then_reported() -> None:
     assert drain(desktop.events, 3) == ["alert 1", "alert 2", "closed"]
 
 
-def test_a_new_version_is_reported_once_the_desktop_took_it() -> None:
+def test_a_new_version_is_reported_once_the_desktop_took_it(handed: Handed) -> None:
     desktop = ScriptedDesktop()
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest)
+    outbox = Outbox(desktop, taken.put, digest, handed)
     news = Alert(AlertKind.UPDATE, "news", "", Urgency.NORMAL, release=Release("0.2.0", "https://e.bo/"))
     outbox.observe(AlertRaised(news))
     assert desktop.events.get(timeout=10) == "refused"
@@ -89,10 +99,10 @@ def test_a_new_version_is_reported_once_the_desktop_took_it() -> None:
     assert drain(desktop.events, 3) == ["news", "link", "closed"]
 
 
-def test_a_link_alert_has_no_number_to_report() -> None:
+def test_a_link_alert_has_no_number_to_report(handed: Handed) -> None:
     desktop = ScriptedDesktop()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest)
+    outbox = Outbox(desktop, taken.put, digest, handed)
     outbox.observe(LINK)
     outbox.observe(AlertWithdrawn("link"))
     assert drain(desktop.events, 2) == ["link", "withdrawn link"]
@@ -101,10 +111,10 @@ def test_a_link_alert_has_no_number_to_report() -> None:
 
 
 def test_a_desktop_that_refuses_is_logged_once_until_it_takes_alerts_again(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, handed: Handed
 ) -> None:
     desktop = ScriptedDesktop()
-    outbox = Outbox(desktop, lambda _taken: None, digest)
+    outbox = Outbox(desktop, lambda _taken: None, digest, handed)
     for _day in range(2):
         desktop.available.clear()
         for _ in range(3):
@@ -118,12 +128,14 @@ def test_a_desktop_that_refuses_is_logged_once_until_it_takes_alerts_again(
     assert [record.levelname for record in logged if record.levelno >= logging.WARNING] == ["WARNING"] * 2
 
 
-def test_what_the_desktop_refuses_waits_and_is_told_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_desktop_refuses_waits_and_is_told_in_order(
+    monkeypatch: pytest.MonkeyPatch, handed: Handed
+) -> None:
     monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest)
+    outbox = Outbox(desktop, taken.put, digest, handed)
     outbox.observe(LINK)
     assert desktop.events.get(timeout=10) == "refused"
     outbox.observe(AlertWithdrawn("link"))  # no longer true: never told
@@ -136,12 +148,12 @@ def test_what_the_desktop_refuses_waits_and_is_told_in_order(monkeypatch: pytest
     assert told == ["withdrawn link", "alert 1", "alert 2"]
 
 
-def test_a_desktop_that_comes_back_is_not_flooded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_desktop_that_comes_back_is_not_flooded(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> None:
     monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest)
+    outbox = Outbox(desktop, taken.put, digest, handed)
     urgent = AlertRaised(replace(transition(6).alert, urgency=Urgency.CRITICAL, title="urgent"))
     for raised in (*(transition(seq) for seq in range(1, 6)), urgent):
         outbox.observe(raised)
@@ -157,13 +169,15 @@ def test_a_desktop_that_comes_back_is_not_flooded(monkeypatch: pytest.MonkeyPatc
     assert told == ["alert 1", "urgent", "4 alerts", "alert 7"]
 
 
-def test_what_was_never_true_is_not_told_and_what_was_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_never_true_is_not_told_and_what_was_is(
+    monkeypatch: pytest.MonkeyPatch, handed: Handed
+) -> None:
     """Two alerts of one item wait, and only one of them is taken back."""
     monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest)
+    outbox = Outbox(desktop, taken.put, digest, handed)
     outbox.observe(transition(1))
     outbox.observe(transition(2))
     outbox.observe(AlertWithdrawn("entrega:1", (2,)))
@@ -174,11 +188,11 @@ def test_what_was_never_true_is_not_told_and_what_was_is(monkeypatch: pytest.Mon
     assert taken.empty()
 
 
-def test_another_account_is_not_told_what_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_account_is_not_told_what_waited(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> None:
     monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
-    outbox = Outbox(desktop, lambda _: None, digest)
+    outbox = Outbox(desktop, lambda _: None, digest, handed)
     for message in (transition(1), LINK, AlertsForgotten()):
         outbox.observe(message)
     eventually(lambda: [alert.title for alert in outbox._waiting] == ["link"])
@@ -186,13 +200,15 @@ def test_another_account_is_not_told_what_waited(monkeypatch: pytest.MonkeyPatch
     assert "forgotten" in drain(desktop.events, desktop.events.qsize())
 
 
-def test_a_desktop_that_answers_nonsense_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_desktop_that_answers_nonsense_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, handed: Handed
+) -> None:
     monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     shows = desktop.show
     answers = iter([IndexError(), None])
 
-    def show(alert: Alert) -> None:
+    def show(alert: Alert, handing: Handing = UNNOTED) -> None:
         error = next(answers, None)
         if error is not None:
             raise error
@@ -200,7 +216,7 @@ def test_a_desktop_that_answers_nonsense_is_asked_again(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(desktop, "show", show)
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest)
+    outbox = Outbox(desktop, taken.put, digest, handed)
     outbox.observe(transition(1))
     assert taken.get(timeout=10).seqs == (1,)
     outbox.close()

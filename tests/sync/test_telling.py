@@ -21,6 +21,7 @@ from notifier.core.messages import (
     SocketOpened,
 )
 from notifier.core.model import Alert, AlertKind, Categoria, Item, User
+from notifier.sync.handed import Handed
 from notifier.sync.store import Store
 from notifier.sync.telling import Telling
 from tests.sync.profiles import with_urgent_news
@@ -238,10 +239,18 @@ def store(tmp_path: Path) -> Iterator[Store]:
 class Teller:
     """The real thing, with what it told."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, folder: Path) -> None:
         self.published: list[Outbound] = []
         self.clock = Clock()
-        self.telling = Telling(store, lambda: CATALOG, self.clock, str, self.published.append, Counters())
+        self.telling = Telling(
+            store,
+            lambda: CATALOG,
+            self.clock,
+            str,
+            self.published.append,
+            Counters(),
+            Handed(folder / "handed.txt"),
+        )
         self.telling.begin()
         self._store = store
 
@@ -261,16 +270,16 @@ class Teller:
         return [len(message.alert.items) for message in self.published if isinstance(message, AlertRaised)]
 
 
-def test_what_comes_when_a_digest_is_due_is_part_of_it(store: Store) -> None:
-    teller = Teller(store)
+def test_what_comes_when_a_digest_is_due_is_part_of_it(store: Store, tmp_path: Path) -> None:
+    teller = Teller(store, tmp_path)
     teller.tell("1", "2", "3", "4", at=0.0)
     teller.tell("5", at=5.0)
     teller.tick(at=5.0)
     assert teller.told == [1, 1, 1, 2]
 
 
-def test_what_is_missed_later_does_not_prolong_the_wait(store: Store) -> None:
-    teller = Teller(store)
+def test_what_is_missed_later_does_not_prolong_the_wait(store: Store, tmp_path: Path) -> None:
+    teller = Teller(store, tmp_path)
     teller.tell("1", at=0.0, missed=True)
     teller.tell("2", at=6.0, missed=True)
     assert teller.telling.next_due() == 10.0
@@ -278,8 +287,8 @@ def test_what_is_missed_later_does_not_prolong_the_wait(store: Store) -> None:
     assert teller.told == [2]
 
 
-def test_what_is_forgotten_is_in_no_later_digest(store: Store) -> None:
-    teller = Teller(store)
+def test_what_is_forgotten_is_in_no_later_digest(store: Store, tmp_path: Path) -> None:
+    teller = Teller(store, tmp_path)
     teller.tell("1", "2", at=0.0, missed=True)
     teller.telling.forget()
     assert teller.telling.next_due() is None
@@ -288,9 +297,9 @@ def test_what_is_forgotten_is_in_no_later_digest(store: Store) -> None:
     assert teller.told == [1]
 
 
-def test_what_is_held_and_not_true_is_never_told(store: Store) -> None:
+def test_what_is_held_and_not_true_is_never_told(store: Store, tmp_path: Path) -> None:
     """A phantom is taken back after 8 s; what is held may wait for 10 s."""
-    teller = Teller(store)
+    teller = Teller(store, tmp_path)
     true, untrue = teller.tell("1", "2", at=0.0, missed=True)
     teller.telling.withdraw(entrega("2", "ENTREGADO", untrue.transitions[0].version))
     assert teller.published[-2:] == [AlertWithdrawn("entrega:2", untrue.seqs), PendingAlerts(1)]

@@ -37,6 +37,7 @@ from notifier.core.server import Server
 from notifier.core.settings import Sync
 from notifier.core.wish import Wish
 from notifier.sync.dialogue import Dialogue
+from notifier.sync.handed import Handed
 from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
 from notifier.sync.store import Store
@@ -165,7 +166,16 @@ class World:
     def run(self, *script: Step, link_warning_after: int = 30) -> None:
         self.store = store = Store(self.folder / "state.db", self.clock.now)
         rules = tuple(spec.rule() for spec in self.profile.rules)
-        truth = Truth(store, CATALOG, rules, self.clock, str, self._publish, self.counters)
+        truth = Truth(
+            store,
+            CATALOG,
+            rules,
+            self.clock,
+            str,
+            self._publish,
+            self.counters,
+            Handed(self.folder / "handed.txt"),
+        )
         self.inbox = inbox = ScriptedInbox(self, script)
         dialogue = Dialogue(
             truth,

@@ -24,13 +24,50 @@ ActionHandler = Callable[[Action, Alert], None]
 """Called on a thread of the backend with the alert that the notification stands for."""
 
 
+class UnansweredError(NotificationsUnavailableError):
+    """The desktop was asked and has not answered; it may still show the alert. Nothing else must show it."""
+
+
+class Handing(Protocol):
+    """Remembers what a desktop was sent, beyond the end of the process. Any thread; never raises."""
+
+    def note(self, alert: Alert, desktop: str) -> None:
+        """This desktop was sent the alert and has not answered; ``desktop`` names one life of it."""
+
+    def note_refused(self, alert: Alert) -> None:
+        """The desktop answered that it does not take it."""
+
+    def was_sent(self, alert: Alert, desktop: str) -> bool:
+        """Whether this very desktop was sent the alert, and nobody knows what became of it."""
+
+
+class Unnoted:
+    """The twin for alerts that may be told again: nothing is remembered."""
+
+    def note(self, alert: Alert, desktop: str) -> None:
+        """Not kept."""
+
+    def note_refused(self, alert: Alert) -> None:
+        """Not kept."""
+
+    def was_sent(self, alert: Alert, desktop: str) -> bool:
+        """Nobody knows, so it was not."""
+        return False
+
+
+UNNOTED = Unnoted()
+
+
 class Notifications(Protocol):
     """One way to show alerts. All methods may be called from any thread."""
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         """Show the alert; one of the same ``alert.topic`` that is still on the screen is replaced.
 
+        An alert that an earlier process had sent to this very desktop, says ``handing``, is not sent again.
+
         Raises:
+            UnansweredError: the desktop may still show it; ask again with the same alert.
             NotificationsUnavailableError: the desktop did not take it.
         """
 
@@ -47,7 +84,7 @@ class Notifications(Protocol):
 class NullNotifications:
     """The twin for a place without a desktop: it takes nothing, so nothing counts as told."""
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         """Always raises: nobody can see it here."""
         raise NotificationsUnavailableError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert
-from notifier.system.notifications import ActionHandler, Notifications
+from notifier.system.notifications import UNNOTED, ActionHandler, Handing, Notifications, UnansweredError
 
 
 class NotificationChain:
@@ -17,16 +17,19 @@ class NotificationChain:
         """``links`` are asked in this order; they belong to the chain, which closes them."""
         self._links = tuple(links)
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         """Show the alert through the first link that takes it.
 
         Raises:
+            UnansweredError: a link may still show it; no other was asked.
             NotificationsUnavailableError: no link took it; the last one's error.
         """
         failure = NotificationsUnavailableError()
         for link in self._links:
             try:
-                link.show(alert)
+                link.show(alert, handing)
+            except UnansweredError:
+                raise
             except NotificationsUnavailableError as error:
                 failure = error
             else:

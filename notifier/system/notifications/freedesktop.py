@@ -11,7 +11,7 @@ from notifier.core.i18n import Translate
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.plain_text import escaped
 from notifier.system.dbus import Bus, BusConnection, BusError, Received
-from notifier.system.notifications import Action, ActionHandler
+from notifier.system.notifications import UNNOTED, Action, ActionHandler, Handing, UnansweredError
 from notifier.system.notifications.content import APP_ID, body, labels, remember, title
 
 log = logging.getLogger(__name__)
@@ -26,9 +26,14 @@ _GONE = {"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Erro
 
 @dataclass(frozen=True, slots=True)
 class _Daemon:
-    """One life of the desktop's daemon. Ids mean something to this owner of the name and to no other."""
+    """One life of the desktop's daemon. Ids mean something to this owner of the name and to no other.
+
+    ``life`` names it beyond our own: the bus's own name for itself is another after each start of it, and a
+    bus gives no unique name twice.
+    """
 
     owner: str
+    life: str
     capabilities: frozenset[str]
 
 
@@ -53,18 +58,26 @@ class FreedesktopNotifications:
         self._daemon: _Daemon | None = None
         self._shown: dict[int, Alert] = {}  # what can be clicked
         self._replaceable: dict[str, int] = {}  # those of them on the screen, by topic
+        self._forgotten = 0  # how often; what was asked before is not to be seen after
         self._closed = threading.Event()
+        # Guarded by _showing: what was sent and has no answer yet; whether the last answer was a good one.
+        self._unanswered: tuple[Alert, Future[Received]] | None = None
+        self._takes = True
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         """Show the alert, in the place of an earlier one of its topic. Any thread; waits up to some 10 s.
 
         Raises:
-            NotificationsUnavailableError: no bus, no daemon, or it refuses or does not answer.
+            UnansweredError: the daemon does not answer.
+            NotificationsUnavailableError: no bus, no daemon, or it refuses.
         """
         with self._showing:
             try:
-                self._notify(alert)
-            except (BusError, TimeoutError) as error:
+                self._notify(alert, handing)
+            except TimeoutError as error:
+                log.info("the desktop does not answer")
+                raise UnansweredError from error
+            except BusError as error:
                 log.info("the desktop did not take a notification: %r", error)
                 raise NotificationsUnavailableError from error
 
@@ -80,6 +93,7 @@ class FreedesktopNotifications:
         """Remove what is shown of items, also where only a list keeps it. Any thread; does not wait."""
         with self._state:
             bus, daemon = self._bus, self._daemon
+            self._forgotten += 1
             gone = [(shown, alert) for shown, alert in self._shown.items() if alert.items]
             for shown, alert in gone:
                 del self._shown[shown]
@@ -96,16 +110,40 @@ class FreedesktopNotifications:
         if bus is not None:
             bus.close()
 
-    def _notify(self, alert: Alert) -> None:
+    def _notify(self, alert: Alert, handing: Handing) -> None:
+        # A daemon that hangs shows all that it was sent when it goes on: it is sent nothing twice.
+        earlier, self._unanswered = self._unanswered, None
+        if earlier is not None:
+            try:
+                self._await(*earlier, handing)
+            except BusError as error:
+                log.info("the desktop did not take a notification: %r", error)
+            else:
+                if earlier[0] == alert:
+                    return
         bus = self._connect()
         try:
-            self._call_notify(bus, self._find_daemon(bus), alert)
+            self._call_notify(bus, self._find_daemon(bus), alert, handing)
         except BusError as error:
             if error.name not in _GONE:
                 raise
             # The daemon that we knew is gone, and a new one may already be there or wait to be started.
             self._forget(bus)
-            self._call_notify(bus, self._find_daemon(bus), alert)
+            self._call_notify(bus, self._find_daemon(bus), alert, handing)
+
+    def _await(self, alert: Alert, reply: "Future[Received]", handing: Handing) -> None:
+        try:
+            reply.result(_PATIENCE)
+        except TimeoutError:
+            self._unanswered = alert, reply
+            raise
+        except BusError as error:
+            # An error of our own end says nothing of what the daemon does.
+            if error.is_answer:
+                self._takes = False
+                handing.note_refused(alert)
+            raise
+        self._takes = True
 
     def _connect(self) -> BusConnection:
         with self._state:
@@ -137,11 +175,13 @@ class FreedesktopNotifications:
         with self._state:
             if self._daemon is not None:
                 return self._daemon
+        bus_name = bus.identity()
         reply = bus.call(_NAME, _PATH, _NAME, "GetCapabilities").result(_PATIENCE)
+        life = f"{bus_name.result(_PATIENCE).body[0]}/{reply.sender}"
         match reply.body:
             case (list(capabilities),):
                 known = (each for each in capabilities if isinstance(each, str))
-                daemon = _Daemon(reply.sender, frozenset(known))
+                daemon = _Daemon(reply.sender, life, frozenset(known))
             case _:
                 raise BusError("bad answer", "GetCapabilities")
         with self._state:
@@ -150,9 +190,14 @@ class FreedesktopNotifications:
             self._daemon = daemon
         return daemon
 
-    def _call_notify(self, bus: BusConnection, daemon: _Daemon, alert: Alert) -> None:
+    def _call_notify(self, bus: BusConnection, daemon: _Daemon, alert: Alert, handing: Handing) -> None:
+        if handing.was_sent(alert, daemon.life):
+            # By an earlier process or connection. The daemon takes one after the other, and it has answered
+            # a later question: it has this one.
+            return
         with self._state:
             replaces = self._replaceable.get(alert.topic, 0)
+            asked = self._forgotten
         text = body(alert)
         if "body-markup" in daemon.capabilities:
             text = escaped(text)
@@ -177,11 +222,16 @@ class FreedesktopNotifications:
             "Notify",
             "susssasa{sv}i",
             (self._app_name, replaces, self._icon, title(alert), text, actions, hints, -1),
-            lambda done: self._remember(daemon, alert, done),
+            lambda done: self._remember(bus, daemon, alert, asked, done),
         )
-        future.result(_PATIENCE)
+        # What a daemon that refuses was sent is not worth a note: its answer may come to nobody.
+        if self._takes and not (future.done() and future.exception()):
+            handing.note(alert, daemon.life)
+        self._await(alert, future, handing)
 
-    def _remember(self, daemon: _Daemon, alert: Alert, done: "Future[Received]") -> None:
+    def _remember(
+        self, bus: BusConnection, daemon: _Daemon, alert: Alert, asked: int, done: "Future[Received]"
+    ) -> None:
         if done.exception() is not None:
             return
         match done.result().body:
@@ -190,11 +240,14 @@ class FreedesktopNotifications:
             case _:
                 return  # it took it, and it can't be clicked or replaced
         with self._state:
-            if self._daemon is daemon:
+            is_forgotten = bool(alert.items) and asked != self._forgotten
+            if self._daemon is daemon and not is_forgotten:
                 self._replaceable[alert.topic] = shown
                 forgotten = remember(self._shown, shown, alert)
                 if forgotten is not None:
                     self._left_the_screen(*forgotten)
+        if is_forgotten:
+            _remove(bus, daemon, shown)
 
     def _left_the_screen(self, shown: int, alert: Alert) -> None:
         if self._replaceable.get(alert.topic) == shown:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert
-from notifier.system.notifications import Action, ActionHandler
+from notifier.system.notifications import UNNOTED, Action, ActionHandler, Handing, UnansweredError
 from notifier.system.notifications.content import body, labels, remember, title
 
 if TYPE_CHECKING:
@@ -53,10 +53,11 @@ class NativeNotifications:
         self._thread = threading.Thread(target=self._loop.run_forever, name="notifications", daemon=True)
         self._thread.start()
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         """Show the alert, in the place of an earlier one of its topic. Any thread; waits at most 5 s.
 
         Raises:
+            UnansweredError: the system has not answered yet.
             NotificationsUnavailableError: the system has no notifications, or forbids or refuses them.
         """
         if self._loop.is_closed():
@@ -64,7 +65,9 @@ class NativeNotifications:
         future = asyncio.run_coroutine_threadsafe(self._send(alert), self._loop)
         try:
             taken = future.result(_PATIENCE)
-        except (ImportError, OSError, RuntimeError, TimeoutError) as error:
+        except TimeoutError as error:
+            raise UnansweredError from error
+        except (ImportError, OSError, RuntimeError) as error:
             log.info("the desktop did not take a notification: %r", error)
             raise NotificationsUnavailableError from error
         if not taken:
