@@ -5,8 +5,8 @@ Where an instance runs already, it is the one that is watched: two engines would
 
 import argparse
 import contextlib
+import errno
 import queue
-import signal
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from types import FrameType
@@ -28,6 +28,7 @@ from notifier.system.network import NetworkWatch
 from notifier.system.network_manager import NetworkManager
 from notifier.system.notifications import UNNOTED, Handing
 from notifier.system.resources import resource_text
+from notifier.system.signals import ignore, take_over
 from notifier.system.sleep import SleepWatch
 from notifier.system.system_bus import SystemBus
 from notifier.system.terminal import say, say_json
@@ -125,17 +126,20 @@ def _print(reports: Iterable[dict[str, Any]], context: Context, *, as_jsonl: boo
 
 @contextlib.contextmanager
 def _ends_by_signal() -> Iterator[None]:
-    """SIGTERM, Ctrl-C and a closed pipe end the loop inside, quietly."""
+    """SIGTERM, Ctrl-C, a closed terminal and a closed pipe end the loop inside, quietly."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
         # Some senders signal twice; a second one would break off the tidying up.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        ignore()
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, end)
+    take_over(end)
     try:
         yield
     except KeyboardInterrupt:
         pass
-    except BrokenPipeError:
-        pass  # whoever read the lines has enough
+    except OSError as error:
+        # Whoever read the lines has enough, or the terminal was closed, which its own signal may tell later.
+        if error.errno not in {errno.EPIPE, errno.EIO}:
+            raise
+        ignore()

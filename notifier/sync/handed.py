@@ -1,9 +1,9 @@
 """What was handed to the desktop and is not yet marked in the store: the memory of a killed process.
 
 Between the desktop taking an alert and the store's commit lie milliseconds of other threads' work; a process
-that is killed there would tell the alert again. So whoever hands it over writes one line into a file of its
-own at once: a line that is written is with the system, whatever becomes of the process. A power cut may take
-it back, but then the desktop that had the alert is gone too.
+that is killed there would tell the alert again. So whoever hands it over writes one line into a file in
+the same moment: a line that is written is with the system, whatever becomes of the process. A power cut may
+take it back, but then the desktop that had the alert is gone too.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from notifier.core.model import Alert
+from notifier.system.noted_send import Note
 
 _TAKEN = "taken"
 _REFUSED = "refused"
@@ -42,12 +43,16 @@ class Handed:
             for line in os.read(self._file, _MAX).decode(errors="replace").splitlines(keepends=True):
                 self._read(line)
 
-    def note(self, alert: Alert, desktop: str) -> None:
-        """This desktop was sent the alert and has not answered; ``desktop`` names one life of it."""
-        self._add(alert, desktop)
+    def note_of(self, alert: Alert, desktop: str) -> Note:
+        """To be written when this desktop is sent the alert; ``desktop`` names one life of it."""
+        at = datetime.now(UTC).timestamp()
+        told = _told(alert)
+        with self._lock:
+            self._desktops.update((one, (desktop, at)) for one in told)
+            return Note(-1 if self._file is None else self._file, _lines(told, desktop, at))
 
     def note_refused(self, alert: Alert) -> None:
-        """The desktop answered that it does not take it."""
+        """The desktop does not take it, or was not sent it after all."""
         self._add(alert, _REFUSED)
 
     def note_taken(self, alert: Alert) -> None:
@@ -90,26 +95,24 @@ class Handed:
             self._desktops = {told: entry for told, entry in self._desktops.items() if told in waiting}
             self._empty()
             for told, (desktop, at) in self._desktops.items():
-                self._write(told, desktop, at)
+                self._write(_lines([told], desktop, at))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file. Nobody may hand anything over any more."""
         with self._lock:
             if self._file is not None:
                 os.close(self._file)
                 self._file = None
 
     def _add(self, alert: Alert, desktop: str) -> None:
-        at = datetime.now(UTC).timestamp()
+        note = self.note_of(alert, desktop)
         with self._lock:
-            for told in _told(alert):
-                self._desktops[told] = desktop, at
-                self._write(told, desktop, at)
+            self._write(note.line)
 
-    def _write(self, told: _Told, desktop: str, at: float) -> None:
-        if self._file is not None:
+    def _write(self, lines: bytes) -> None:
+        if self._file is not None and lines:
             with contextlib.suppress(OSError):
-                os.write(self._file, f"{told.seq} {told.at!r} {at!r} {desktop}\n".encode())
+                os.write(self._file, lines)
 
     def _empty(self) -> None:
         if self._file is not None:
@@ -122,6 +125,10 @@ class Handed:
         if len(words) == 4 and line.endswith("\n"):  # noqa: PLR2004 - as _write has it
             with contextlib.suppress(ValueError, OverflowError):
                 self._desktops[_Told(int(words[0]), float(words[1]))] = words[3], float(words[2])
+
+
+def _lines(noted: Iterable[_Told], desktop: str, at: float) -> bytes:
+    return "".join(f"{told.seq} {told.at!r} {at!r} {desktop}\n" for told in noted).encode()
 
 
 def _told(alert: Alert) -> list[_Told]:

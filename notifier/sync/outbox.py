@@ -88,6 +88,8 @@ class Outbox:
         self._thread.join(CLOSING_PATIENCE)
         self._notifications.close()
         self._thread.join(CLOSING_PATIENCE)
+        if not self._thread.is_alive():
+            self._handed.close()
 
     def _keep(self) -> None:
         self._supervisor.keep("outbox", self._run, self._closing.wait, lambda _error: self._take_again())

@@ -148,10 +148,6 @@ class Telling:
         self._due.clear()
         self._publish(AlertsForgotten())
 
-    def close(self) -> None:
-        """Let go of what the desktop was handed."""
-        self._handed.close()
-
     def next_due(self) -> float | None:
         """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
         return min(self._due.values(), default=None)

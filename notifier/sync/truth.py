@@ -216,7 +216,6 @@ class Truth:
     def close(self) -> None:
         """Close the store."""
         self._store.close()
-        self.telling.close()
 
     def _take_late(self, hint: Hint, known: Item | None) -> None:
         if known is None:

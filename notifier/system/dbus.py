@@ -23,6 +23,8 @@ from jeepney.bus import get_bus
 from jeepney.io.blocking import prep_socket
 from jeepney.io.threading import DBusConnection, ReceiveStopped
 
+from notifier.system.noted_send import Note, note_and_send
+
 log = logging.getLogger(__name__)
 
 GREETING_PATIENCE = 10.0
@@ -116,8 +118,9 @@ class BusConnection:
         signature: str = "",
         body: tuple[Any, ...] = (),
         done: "Callable[[Future[Received]], None] | None" = None,
+        note: Note | None = None,
     ) -> "Future[Received]":
-        """Call a method. Any thread.
+        """Call a method. Any thread. ``note`` is written in the moment in which it is sent.
 
         ``done`` is called on the receiving thread with the outcome, before any signal that follows the reply
         is handed out: a callback that is added to the returned future may come after such a signal.
@@ -130,7 +133,7 @@ class BusConnection:
             future.add_done_callback(done)
         try:
             message = new_method_call(DBusAddress(path, name, interface), member, signature, body)
-            self._send(message, future)
+            self._send(message, future, note)
         except BusError as error:
             future.set_exception(error)
         return future
@@ -159,7 +162,12 @@ class BusConnection:
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
-    def _send(self, message: Message, future: "Future[Received] | None") -> None:
+    def _send(
+        self,
+        message: Message,
+        future: "Future[Received] | None",
+        note: Note | None = None,
+    ) -> None:
         serial = next(self._connection.outgoing_serial)
         with self._lock:
             if self._lost:
@@ -167,7 +175,12 @@ class BusConnection:
             if future is not None:
                 self._waiting[serial] = future
         try:
-            self._connection.send(message, serial=serial)
+            if note is None:
+                self._connection.send(message, serial=serial)
+            else:
+                data = message.serialise(serial=serial)
+                with self._connection.send_lock:
+                    note_and_send(note, self._connection.sock, data)
         except OSError as error:
             with self._lock:
                 self._waiting.pop(serial, None)

@@ -1,9 +1,11 @@
-"""Ctrl-C and SIGTERM end the program like "Salir" does."""
+"""Ctrl-C, SIGTERM and a terminal that is closed (SIGHUP) end the program like "Salir" does."""
 
 import signal
 import socket
 
 from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Signal
+
+from notifier.system.signals import take_over
 
 
 class EndingSignals(QObject):
@@ -16,14 +18,13 @@ class EndingSignals(QObject):
     asked = Signal()
 
     def __init__(self, application: QCoreApplication) -> None:
-        """Take over SIGINT and SIGTERM; once the application quits they do nothing more."""
+        """Take over :data:`~notifier.system.signals.ENDING`; once the application quits they do nothing."""
         super().__init__(application)
         self._read, self._write = socket.socketpair()
         self._read.setblocking(False)
         self._write.setblocking(False)
         signal.set_wakeup_fd(self._write.fileno())
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)
+        take_over(lambda *_: None)
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)
         # The sockets go with the application, and who presses Ctrl-C twice would read of that.

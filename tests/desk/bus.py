@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -129,6 +129,16 @@ class StandIn:
     def leave(self) -> None:
         """Leave the bus the way a crash does: the connection ends, nothing is said."""
         self._await(self._part())
+
+    @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Read and answer nothing, as a process does that was sent SIGSTOP; what comes waits for it."""
+        goes_on = threading.Event()
+        self._loop.call_soon_threadsafe(goes_on.wait)
+        try:
+            yield
+        finally:
+            goes_on.set()
 
     def stop(self) -> None:
         """Leave and end the thread."""

@@ -7,7 +7,7 @@ import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, Urgency
-from notifier.system.notifications import UNNOTED, Handing, NullNotifications
+from notifier.system.notifications import UNNOTED, Handing, NullNotifications, UnansweredError
 from notifier.system.notifications.chain import NotificationChain, native_notifications
 from notifier.system.notifications.content import remember
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
@@ -80,3 +80,17 @@ def test_what_is_shown_again_is_not_the_oldest(monkeypatch: pytest.MonkeyPatch) 
     shown: dict[str, Alert] = {}
     assert [remember(shown, name, ALERT) for name in ("a", "b", "a", "c")] == [None, None, None, ("b", ALERT)]
     assert list(shown) == ["a", "c"]
+
+
+class Silent(Shelf):
+    """May still show what it was sent."""
+
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
+        raise UnansweredError
+
+
+def test_what_may_still_be_shown_is_shown_by_nobody_else() -> None:
+    last = Shelf()
+    with pytest.raises(UnansweredError):
+        NotificationChain([NullNotifications(), Silent(), last]).show(ALERT)
+    assert last.shown == []

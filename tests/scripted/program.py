@@ -131,6 +131,7 @@ class Program:
             store.fuse = self.fuse
             self._store = store
             rules = tuple(spec.rule() for spec in self._profile.rules)
+            self._handed = Handed(self._database.with_name("handed.txt"))
             truth = Truth(
                 store,
                 CATALOG,
@@ -139,7 +140,7 @@ class Program:
                 str,
                 self._publish,
                 Counters(),
-                Handed(self._database.with_name("handed.txt")),
+                self._handed,
             )
             dialogue = Dialogue(
                 truth,
@@ -251,6 +252,7 @@ class Program:
 
     def _end_life(self) -> None:
         self._life += 1
+        self._handed.close()
         self._oracle.link = None
         self._untaken = []
         for remote in self.remotes:

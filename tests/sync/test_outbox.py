@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -62,10 +62,8 @@ def digest(alerts: Sequence[Alert]) -> Alert:
 
 
 @pytest.fixture
-def handed(tmp_path: Path) -> Iterator[Handed]:
-    handed = Handed(tmp_path / "handed.txt")
-    yield handed
-    handed.close()
+def handed(tmp_path: Path) -> Handed:
+    return Handed(tmp_path / "handed.txt")
 
 
 def drain(events: "SimpleQueue[str]", count: int) -> list[str]:

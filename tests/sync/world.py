@@ -166,6 +166,7 @@ class World:
     def run(self, *script: Step, link_warning_after: int = 30) -> None:
         self.store = store = Store(self.folder / "state.db", self.clock.now)
         rules = tuple(spec.rule() for spec in self.profile.rules)
+        handed = Handed(self.folder / "handed.txt")
         truth = Truth(
             store,
             CATALOG,
@@ -174,7 +175,7 @@ class World:
             str,
             self._publish,
             self.counters,
-            Handed(self.folder / "handed.txt"),
+            handed,
         )
         self.inbox = inbox = ScriptedInbox(self, script)
         dialogue = Dialogue(
@@ -196,6 +197,7 @@ class World:
         Synchronizer(
             inbox, truth, dialogue, housekeeping, updates, self.clock, str, self._publish, link_warning_after
         ).run()
+        handed.close()
 
     def _publish(self, message: Outbound) -> None:
         self.published.append(message)

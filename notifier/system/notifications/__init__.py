@@ -10,6 +10,7 @@ from typing import Protocol
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert
+from notifier.system.noted_send import Note
 
 
 class Action(StrEnum):
@@ -31,11 +32,11 @@ class UnansweredError(NotificationsUnavailableError):
 class Handing(Protocol):
     """Remembers what a desktop was sent, beyond the end of the process. Any thread; never raises."""
 
-    def note(self, alert: Alert, desktop: str) -> None:
-        """This desktop was sent the alert and has not answered; ``desktop`` names one life of it."""
+    def note_of(self, alert: Alert, desktop: str) -> Note:
+        """To be written when this desktop is sent the alert; ``desktop`` names one life of it."""
 
     def note_refused(self, alert: Alert) -> None:
-        """The desktop answered that it does not take it."""
+        """The desktop does not take it, or was not sent it after all."""
 
     def was_sent(self, alert: Alert, desktop: str) -> bool:
         """Whether this very desktop was sent the alert, and nobody knows what became of it."""
@@ -44,8 +45,9 @@ class Handing(Protocol):
 class Unnoted:
     """The twin for alerts that may be told again: nothing is remembered."""
 
-    def note(self, alert: Alert, desktop: str) -> None:
-        """Not kept."""
+    def note_of(self, alert: Alert, desktop: str) -> Note:
+        """Nothing to write."""
+        return Note(-1, b"")
 
     def note_refused(self, alert: Alert) -> None:
         """Not kept."""

@@ -223,10 +223,12 @@ class FreedesktopNotifications:
             "susssasa{sv}i",
             (self._app_name, replaces, self._icon, title(alert), text, actions, hints, -1),
             lambda done: self._remember(bus, daemon, alert, asked, done),
+            # What a daemon that refuses was sent is not worth a note: its answer may come to nobody.
+            handing.note_of(alert, daemon.life) if self._takes else None,
         )
-        # What a daemon that refuses was sent is not worth a note: its answer may come to nobody.
-        if self._takes and not (future.done() and future.exception()):
-            handing.note(alert, daemon.life)
+        failure = future.exception(0) if future.done() else None
+        if isinstance(failure, BusError) and not failure.is_answer:
+            handing.note_refused(alert)  # it may not even have been sent
         self._await(alert, future, handing)
 
     def _remember(

@@ -1,0 +1,127 @@
+"""What a desktop's daemon was sent and has not answered: it is sent nothing twice, and nothing is lost."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.sync.handed import Handed
+from notifier.system.notifications import UnansweredError
+from notifier.system.notifications.freedesktop import FreedesktopNotifications
+from tests.alerts import alert, transition
+from tests.desk import NotificationDaemon, PrivateBus
+
+ALERT = alert(1, "Entrega ENT-7: Entregado", key=ItemKey(Categoria.ENTREGA, "7"))
+OTHER = replace(ALERT, title="other", transitions=(transition(ItemKey(Categoria.ENTREGA, "8")),), seqs=(2,))
+LINK = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.LOW)
+SESSION = Alert(AlertKind.SESSION, "Sin sesión", "El servidor ya no acepta la sesión.", Urgency.NORMAL)
+
+
+@pytest.fixture
+def notifications() -> Iterator[FreedesktopNotifications]:
+    backend = FreedesktopNotifications("Estado Notifier", None, lambda _action, _alert: None, str)
+    yield backend
+    backend.close()
+
+
+@pytest.fixture
+def handed(tmp_path: Path) -> Iterator[Handed]:
+    handed = Handed(tmp_path / "handed.txt")
+    yield handed
+    handed.close()
+
+
+def test_a_daemon_that_hangs_is_sent_nothing_twice(
+    daemon: NotificationDaemon,
+    notifications: FreedesktopNotifications,
+    handed: Handed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("notifier.system.notifications.freedesktop._PATIENCE", 0.2)
+    notifications.show(SESSION, handed)
+    with daemon.stopped():
+        for tried in (ALERT, ALERT, OTHER, ALERT):
+            with pytest.raises(UnansweredError):
+                notifications.show(tried, handed)
+    daemon.wait_for(lambda call: call.summary == ALERT.title)
+    notifications.show(ALERT, handed)
+    notifications.show(LINK, handed)
+    assert [call.summary for call in daemon.calls] == [SESSION.title, ALERT.title, LINK.title]
+
+
+def test_what_an_earlier_process_had_sent_to_this_daemon_is_not_sent_again(
+    daemon: NotificationDaemon,
+    notifications: FreedesktopNotifications,
+    handed: Handed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is asked something else first: a daemon that answers has what it was sent before."""
+    later = FreedesktopNotifications("Estado Notifier", None, lambda _action, _alert: None, str)
+    notifications.show(SESSION, handed)
+    with daemon.stopped(), monkeypatch.context() as short:
+        short.setattr("notifier.system.notifications.freedesktop._PATIENCE", 0.2)
+        for process in (notifications, later):
+            with pytest.raises(UnansweredError):
+                process.show(ALERT, handed)
+            notifications.close()
+    later.show(ALERT, handed)
+    later.show(OTHER, handed)
+    assert [call.summary for call in daemon.calls] == [SESSION.title, ALERT.title, OTHER.title]
+    later.close()
+
+
+@pytest.mark.parametrize("goes", ["daemon", "bus"])
+def test_what_went_with_the_daemon_is_sent_to_the_next(
+    bus: PrivateBus,
+    daemon: NotificationDaemon,
+    notifications: FreedesktopNotifications,
+    handed: Handed,
+    monkeypatch: pytest.MonkeyPatch,
+    goes: str,
+) -> None:
+    """A later bus counts its names from the start: the same name is another daemon then."""
+    daemon.hangs = True
+    later = FreedesktopNotifications("Estado Notifier", None, lambda _action, _alert: None, str)
+    with monkeypatch.context() as short:
+        short.setattr("notifier.system.notifications.freedesktop._PATIENCE", 0.5)
+        with pytest.raises(UnansweredError):
+            notifications.show(ALERT, handed)
+    assert handed.is_noted(ALERT)
+    notifications.close()
+    daemon.hangs = False
+    daemon.leave()
+    if goes == "bus":
+        bus.pause()
+        bus.start()
+    daemon.come_back()
+    later.show(ALERT, handed)
+    assert [call.summary for call in daemon.calls] == [ALERT.title]
+    later.close()
+
+
+def test_what_a_daemon_refused_is_not_taken_for_sent(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, handed: Handed
+) -> None:
+    daemon.refuses = True
+    for _ in range(2):
+        with pytest.raises(NotificationsUnavailableError):
+            notifications.show(ALERT, handed)
+        assert not handed.is_noted(ALERT)
+    daemon.refuses = False
+    notifications.show(ALERT, handed)
+    assert len(daemon.calls) == 1
+
+
+def test_what_is_answered_after_it_was_forgotten_is_removed(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifier.system.notifications.freedesktop._PATIENCE", 0.2)
+    notifications.show(LINK)
+    with daemon.stopped():
+        with pytest.raises(UnansweredError):
+            notifications.show(ALERT)
+        notifications.forget()
+    daemon.wait_closed(daemon.wait_for(lambda call: call.summary == ALERT.title).id)
