@@ -5,7 +5,6 @@ Where an instance runs already, it is the one that is watched: two engines would
 
 import argparse
 import contextlib
-import errno
 import queue
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -138,8 +137,5 @@ def _ends_by_signal() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         pass
-    except OSError as error:
-        # Whoever read the lines has enough, or the terminal was closed, which its own signal may tell later.
-        if error.errno not in {errno.EPIPE, errno.EIO}:
-            raise
-        ignore()
+    except BrokenPipeError:
+        ignore()  # whoever read the lines has enough; a terminal that was closed says so twice

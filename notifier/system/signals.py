@@ -20,4 +20,5 @@ def take_over(handler: "Callable[[int, FrameType | None], None]") -> None:
 def ignore() -> None:
     """They do nothing from now on. Main thread."""
     for number in ENDING:
-        signal.signal(number, signal.SIG_IGN)
+        # Not SIG_IGN: Python complains of one that came before and whose turn it is after.
+        signal.signal(number, lambda *_: None)

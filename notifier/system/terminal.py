@@ -6,6 +6,7 @@ is plain text then, so that no terminal obeys it.
 
 import codecs
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -142,6 +143,8 @@ def _write(stream: TextIO, text: str) -> None:
         raise
     except (OSError, ValueError) as error:
         _lead_nowhere(stream)
+        if getattr(error, "errno", None) == errno.EIO:
+            raise BrokenPipeError from None  # a terminal whose window was closed
         raise OutputError(reason=getattr(error, "strerror", None) or error) from None
 
 
