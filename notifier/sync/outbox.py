@@ -124,8 +124,8 @@ class Outbox:
                     del self._raised[old]
             case AlertsForgotten():
                 for alert in self._waiting:
-                    for told in zip(alert.seqs, alert.transitions, strict=False):
-                        self._raised.pop(told, None)  # it may be raised again
+                    for one in zip(alert.seqs, alert.transitions, strict=False):
+                        self._raised.pop(one, None)  # it may be raised again
                 self._waiting = [alert for alert in self._waiting if not alert.seqs]
                 self._notifications.forget()
             case AlertWithdrawn(topic, seqs):
