@@ -26,6 +26,7 @@ from notifier.core.profile_shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.wish import Wish
 from notifier.net.remote import Remote
+from notifier.sync.handed import Handed
 from notifier.sync.store import Store
 from notifier.sync.truth import Truth
 from notifier.system.clock import SystemClock
@@ -52,7 +53,8 @@ def read(url: str, folder: Path) -> dict[str, object]:
     assert profile.rest is not None
     messages: SimpleQueue[RemoteMessage] = SimpleQueue()
     catalog = load_catalog(resource_text("catalogo.toml"))
-    truth = Truth(Store(folder / "state.db"), catalog, (), SystemClock(), str, lambda _: None, Counters())
+    store, handed = Store(folder / "state.db"), Handed(folder / "handed.txt")
+    truth = Truth(store, catalog, (), SystemClock(), str, lambda _: None, Counters(), handed)
     server = Server(f"{url}/api", url)
     remote = Remote(server, profile, "token", APP, messages.put, Soon(), Counters())
     remote.start()
