@@ -108,7 +108,7 @@ class _Desk:
         self._bridge = Bridge()
         self._background = Background()
         self._icons = Icons()
-        host = TrayHostWatch()
+        host = self._host = TrayHostWatch()
         self._status = LinkStatus(self._, _now)
         self._tray = Tray(self._, self._icons, host, self._status)
         self._window_state = QSettings(
@@ -166,6 +166,7 @@ class _Desk:
         self._panel.hide()
         self._window_state.sync()
         self._tray.close()
+        self._host.close()
         system.close()
         network.close()
         control.close()

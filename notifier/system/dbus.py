@@ -70,8 +70,15 @@ class BusConnection:
     must not wait for a reply.
     """
 
-    def __init__(self, bus: Bus, on_signal: Callable[[Received], None]) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        on_signal: Callable[[Received], None],
+        on_lost: Callable[[], None] = lambda: None,
+    ) -> None:
         """Connect; ``DBUS_SESSION_BUS_ADDRESS`` or ``DBUS_SYSTEM_BUS_ADDRESS`` says where the bus is.
+
+        ``on_lost`` is called once, as the last on the receiving thread, when the connection is over.
 
         Raises:
             BusError: there is none, or it does not answer.
@@ -83,6 +90,7 @@ class BusConnection:
         except (OSError, RuntimeError, ValueError) as error:
             raise BusError(f"no {bus.value} bus", str(error)) from error
         self._on_signal = on_signal
+        self._on_lost = on_lost
         self._lock = threading.Lock()
         self._waiting: dict[int, Future[Received]] = {}
         self._lost = False
@@ -192,6 +200,9 @@ class BusConnection:
                 self._dispatch(self._connection.receive())
         except (ReceiveStopped, OSError, ValueError) as error:
             log.debug("the %s ended: %s", self._thread.name, type(error).__name__)
+        except Exception:
+            # What the library makes of bytes that are no message may be anything.
+            log.exception("the %s said what cannot be read", self._thread.name)
         finally:
             with self._lock:
                 self._lost = True
@@ -199,6 +210,7 @@ class BusConnection:
             _close(self._connection)
             for future in waiting.values():
                 future.set_exception(BusError("bus lost"))
+            self._on_lost()
 
     def _dispatch(self, message: Message) -> None:
         header = message.header

@@ -56,7 +56,9 @@ class NetworkManager:
         self._reached = False
 
     def joined(self, connection: "BusConnection") -> None:
-        """Subscribe, and ask how it stands."""
+        """Subscribe, and ask how it stands; again where the bus was lost meanwhile."""
+        if self._connection is not None:
+            self._begin_anew()
         self._connection = connection
         connection.subscribe(_NAME, _PROPERTIES, _PATH)
         self._ask(connection)

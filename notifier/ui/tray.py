@@ -1,5 +1,6 @@
 """The tray icon: shows the link, and takes the dispatcher to everything else."""
 
+import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,21 @@ from notifier.ui.menu import ProgramMenu
 from notifier.ui.tray_host import TrayHostWatch
 
 MESSAGE_MS = 8000
+
+_UNSEEN = 64
+"""How many icons Qt may have made for itself, to see whether there is a tray."""
+
+
+def forget_connections(icons: int) -> None:
+    """Let Qt forget its icons' connections to a session bus that was lost. UI thread; the icons are hidden.
+
+    Qt names each after its icon, keeps a dead one under its name, and would take that one again
+    (``QDBusMenuConnection`` of Qt 6, seen with 6.11). A name that is not known does no harm.
+    """
+    from PySide6.QtDBus import QDBusConnection  # Linux alone has it
+
+    for number in range(1, icons + _UNSEEN):
+        QDBusConnection.disconnectFromBus(f"org.kde.StatusNotifierItem-{os.getpid()}-{number}")
 
 
 class Tray(QObject):
@@ -54,10 +70,13 @@ class Tray(QObject):
         self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
         self._icon: QSystemTrayIcon | None = None
         self._icon_menu = self.menu.build()
-        self._on_bus = False
+        self._on_bus = self._is_lost = False
+        self._made = 0
         self._message: Alert | None = None
         self._status.changed.connect(self._follow)
         host.watcher_appeared.connect(self._host_appeared)
+        host.watcher_replaced.connect(self._register_again)
+        host.bus_lost.connect(self._bus_lost)
         for mine, menus in (
             (self.open_panel, self.menu.open_panel),
             (self.open_category, self.menu.open_category),
@@ -126,16 +145,32 @@ class Tray(QObject):
         icon.activated.connect(self._activated)
         icon.messageClicked.connect(self._message_taken)
         self._icon = icon
+        self._made += 1
         self._on_bus = self._host.has_watcher
+        self._is_lost = False
         self._follow()
         icon.show()
 
     def _host_appeared(self) -> None:
-        # An icon that is on the bus registers itself again with a returning host.
-        if self._icon is not None and not self._on_bus:
+        # An icon that is on the bus registers itself again with a returning host, but not on another bus.
+        if self._is_lost:
+            self._register_again()
+        elif self._icon is not None and not self._on_bus:
             self.close()
             self._icon_menu = self.menu.build()
             self._make()
+
+    def _bus_lost(self) -> None:
+        self._is_lost = self._icon is not None and self._on_bus
+
+    def _register_again(self) -> None:
+        """Put the same icon on the bus once more, by another connection. Its menu goes with it."""
+        if self._icon is None or not self._on_bus:
+            return
+        self._is_lost = False
+        self._icon.hide()
+        forget_connections(self._made)
+        self._icon.show()
 
     def _follow(self) -> None:
         if self._icon is not None:

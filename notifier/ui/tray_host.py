@@ -2,8 +2,11 @@
 
 import sys
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import SLOT, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
+
+from notifier.system.session_bus import SessionBusReturn
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 """The D-Bus name that a desktop with StatusNotifierItem support owns."""
@@ -13,18 +16,29 @@ GRACE_MS = 8000
 
 POLL_MS = 3000
 
+_CONNECTION = "estado-notifier tray host"
+"""A connection of our own, and another one each time: Qt never makes its common one to the bus anew.
+
+One that was lost is left to Qt under its name, some kilobytes each. To be rid of it, Qt's thread for D-Bus
+would call into Python, while Python waits for that thread to connect: seen to block for ever (PySide6 6.11).
+"""
+
 
 class TrayHostWatch(QObject):
-    """Follows the tray host. UI thread only.
+    """Follows the tray host, and the session's bus that leads to it. UI thread only.
 
     ``host_available(bool)`` tells each change; ``watcher_appeared()`` that an icon made before now has to be
     made again, because Qt chooses between D-Bus and X11 only when an icon is constructed; ``no_host()`` that
-    there was none for the whole grace time.
+    there was none for the whole grace time. ``bus_lost()``: an icon on the bus is gone with it, and has to be
+    put there again at the next ``watcher_appeared()``; ``watcher_replaced()``: it has to at once.
     """
 
     host_available = Signal(bool)
     watcher_appeared = Signal()
+    watcher_replaced = Signal()
+    bus_lost = Signal()
     no_host = Signal()
+    _bus_returned = Signal()
 
     def __init__(self, parent: QObject | None = None, *, grace_ms: int = GRACE_MS) -> None:
         """Begins to watch at once; ``grace_ms`` is how long an absence lasts before ``no_host``."""
@@ -34,7 +48,11 @@ class TrayHostWatch(QObject):
         # X11's own tray has no signal that Qt passes on, so it is looked for while nothing better is there.
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._look)
-        self._has_watcher = sys.platform == "linux" and self._watch_bus()
+        self._joined = 0
+        self._names: QObject | None = None
+        self._bus_returned.connect(self._rejoin)
+        self._return = SessionBusReturn(self._bus_returned.emit)
+        self._has_watcher = sys.platform == "linux" and self._join()
         self._available = False
         self._grace.start()
         self._look()
@@ -49,32 +67,67 @@ class TrayHostWatch(QObject):
         """Whether an icon made now would be shown through D-Bus."""
         return self._has_watcher
 
-    def _watch_bus(self) -> bool:
+    def close(self) -> None:
+        """Look for nothing any more; nothing is told from here on."""
+        self._return.close()
+        self._poll.stop()
+        self._grace.stop()
+
+    def _join(self) -> bool:
+        """Follow the watcher's name on the bus; whether somebody has it."""
         # QtDBus exists in the Linux wheels only and is of no use elsewhere.
         from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
 
-        bus = QDBusConnection.sessionBus()
-        if not bus.isConnected():
-            return False
-        watcher = QDBusServiceWatcher(
-            WATCHER, bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self
+        self._joined += 1
+        bus = QDBusConnection.connectToBus(
+            QDBusConnection.BusType.SessionBus, f"{_CONNECTION} {self._joined}"
         )
-        watcher.serviceRegistered.connect(self._came)
-        watcher.serviceUnregistered.connect(self._went)
+        if not bus.isConnected():
+            self._return.look()
+            return False
+        local = "org.freedesktop.DBus.Local"  # said by Qt's own end of the connection
+        # PySide6's types ask for bytes here; it takes a text alone.
+        bus.connect("", "/org/freedesktop/DBus/Local", local, "Disconnected", self, SLOT("lost()"))  # type: ignore[call-overload]
+        names = QDBusServiceWatcher(WATCHER, bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self)
+        names.serviceOwnerChanged.connect(self._owner_changed)
+        self._names = names
         return bool(bus.interface().isServiceRegistered(WATCHER).value())
 
-    def _came(self, _service: str) -> None:
+    @Slot()
+    def lost(self) -> None:
+        """Part of Qt's interface: the connection to the bus is over."""
+        if self._names is not None:
+            self._names.deleteLater()
+            self._names = None
+        self._has_watcher = False
+        self.bus_lost.emit()
+        self._look()
+        self._return.look()
+
+    def _rejoin(self) -> None:
+        if self._join():
+            self._came()
+
+    def _owner_changed(self, _name: str, before: str, now: str) -> None:
+        if now and before:
+            self.watcher_replaced.emit()
+        elif now:
+            self._came()
+        else:
+            self._has_watcher = False
+            self._look()
+
+    def _came(self) -> None:
         self._has_watcher = True
         self.watcher_appeared.emit()
         self._look()
 
-    def _went(self, _service: str) -> None:
-        self._has_watcher = False
-        self._look()
-
     def _look(self) -> None:
-        available = self._has_watcher or QSystemTrayIcon.isSystemTrayAvailable()
-        if self._has_watcher or sys.platform != "linux":
+        # Only X11 has a tray beside the bus. Where there is none, Qt would wait for the bus to say no.
+        may_poll = sys.platform == "linux" and QGuiApplication.platformName() == "xcb"
+        is_there = may_poll or sys.platform != "linux"
+        available = self._has_watcher or (is_there and QSystemTrayIcon.isSystemTrayAvailable())
+        if self._has_watcher or not may_poll:
             self._poll.stop()
         elif not self._poll.isActive():
             self._poll.start()

@@ -273,14 +273,31 @@ def test_a_bus_that_goes_is_quietly_over(
     assert complaints() == []
 
 
+def test_a_bus_that_comes_back_is_listened_to_again(
+    system_bus: PrivateBus, network: NetworkManager, watcher: Watcher, complaints: Complaints
+) -> None:
+    system_bus.pause()
+    eventually(lambda: "system bus" not in threads())
+    network.leave()
+    system_bus.start()
+    network.come_back()
+    watcher.hears(Reach.ONLINE)
+    network.become(DISCONNECTED)
+    network.become(ONLINE)
+    watcher.hears(Reach.NOTHING, Reach.ONLINE)
+    assert watcher.changed() == 1
+    assert complaints() == []
+
+
 def test_where_nobody_can_be_asked_nothing_is_said(
     unaware: Watcher, late: NetworkManager, complaints: Complaints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/bus")
     nowhere = Watcher()
     bus = SystemBus([Listener(nowhere)])
-    eventually(lambda: "joining the system bus" not in threads())
+    eventually(lambda: "joining the system bus" in threads())  # it may come
     bus.close()
+    eventually(lambda: "joining the system bus" not in threads())
     assert (unaware.changed(), nowhere.changed()) == (0, 0)
     assert (unaware.reached.empty(), nowhere.reached.empty()) == (True, True)
     assert complaints() == []

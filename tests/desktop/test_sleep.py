@@ -90,8 +90,26 @@ def test_a_bus_that_goes_is_quietly_over(
     listener = Listener()
     eventually(lambda: listener.hears(login1))
     system_bus.pause()
-    eventually(lambda: bus_threads() == [])
+    eventually(lambda: "system bus" not in bus_threads())
     listener.bus.close()
+    eventually(lambda: bus_threads() == [])
+    assert complaints() == []
+
+
+def test_a_bus_that_comes_back_is_listened_to_again(
+    system_bus: PrivateBus, login1: Login1, complaints: Complaints
+) -> None:
+    listener = Listener()
+    eventually(lambda: listener.hears(login1))
+    for _ in range(2):
+        login1.leave()
+        system_bus.pause()
+        eventually(lambda: "joining the system bus" in bus_threads())
+        system_bus.start()
+        login1.come_back()
+        eventually(lambda: listener.hears(login1), 30)
+    listener.bus.close()
+    assert bus_threads() == []
     assert complaints() == []
 
 
@@ -99,8 +117,9 @@ def test_without_a_bus_nothing_happens(monkeypatch: pytest.MonkeyPatch, complain
     for address in ("unix:path=/nowhere/bus", "tcp:host=nowhere", "nonsense"):
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
         bus = SystemBus([SleepWatch(lambda: None)])
-        eventually(lambda: bus_threads() == [])
+        eventually(lambda: bus_threads() == ["joining the system bus"])
         bus.close()
+        eventually(lambda: bus_threads() == [])
     assert complaints() == []
 
 

@@ -107,6 +107,7 @@ def main() -> int:
     code = app.exec()
     bridge.close()
     tray.close()
+    host.close()
     return code
 
 

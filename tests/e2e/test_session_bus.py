@@ -1,0 +1,159 @@
+"""The bus of the session restarts under the running program: all that lives on it comes back by itself."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.backend import Backend
+from tests.desk.bus import eventually
+from tests.desk.desk import Desk
+from tests.desk.keyring import KeyringDaemon
+from tests.e2e.program import START, Program, call, on
+from tests.e2e.sides import BackendSide
+from tests.e2e.story import Told
+
+
+def bus_ends(desk: Desk) -> None:
+    """A session that crashes: the bus is gone, and all who lived on it."""
+    desk.tray.leave()
+    desk.notifications.leave()
+    desk.bus.pause()
+
+
+def bus_returns(desk: Desk) -> None:
+    desk.bus.start()
+    desk.tray.come_back()
+    desk.notifications.come_back()
+
+
+def is_whole(desk: Desk, program: Program) -> None:
+    """Icon, tooltip, menu and notifications work, and each is there once."""
+    desk.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, START)
+    assert len(desk.tray.services) == 1
+    assert any("Salir" in entry.label for entry in desk.tray.menu())
+    assert program.wait_link("live")["link"] == "live"
+
+
+def test_icon_menu_and_notifications_return_with_the_bus(desk: Desk, backend: Backend) -> None:
+    side = BackendSide(backend)
+    entrega = side.create("entrega", "PROGRAMADO")
+    steps = [("ASIGNADA", "Programado", "Asignada"), ("EN_CAMINO", "Asignada", "En camino")]
+    with Program(desk, "run", "--hidden", environ=on(backend, side.token())) as program:
+        program.wait_link("live")
+        is_whole(desk, program)
+        for estado, before, after in steps:
+            bus_ends(desk)
+            assert program.status()["link"] == "live"
+            bus_returns(desk)
+            is_whole(desk, program)
+            side.move(entrega, estado)
+            desk.notifications.wait_for(Told(entrega.numero, before, after).fits, START)
+            assert [entrega.numero in told.summary for told in desk.notifications.calls] == [True]
+        desk.tray.click("Salir")
+        assert program.process.wait(START) == 0
+
+
+def test_what_happened_while_there_was_no_bus_is_told_once_when_there_is(
+    desk: Desk, backend: Backend
+) -> None:
+    side = BackendSide(backend)
+    entrega = side.create("entrega", "ASIGNADA")
+    with Program(desk, "run", "--hidden", environ=on(backend, side.token())) as program:
+        program.wait_link("live")
+        desk.tray.wait_for()
+        bus_ends(desk)
+        side.move(entrega, "EN_CAMINO")
+        program.wait_status(lambda status: status.get("pending_alerts") == 1, "an alert that waits")
+        bus_returns(desk)
+        is_whole(desk, program)
+        desk.notifications.wait_for(Told(entrega.numero, "Asignada", "En camino").fits, START)
+        program.wait_status(lambda status: status.get("pending_alerts") == 0, "nothing that waits")
+        assert len(desk.notifications.calls) == 1
+        assert program.stop() == 0
+
+
+def test_the_tray_comes_later_than_the_bus(desk: Desk, backend: Backend) -> None:
+    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+        program.wait_link("live")
+        desk.tray.wait_for()
+        bus_ends(desk)
+        desk.bus.start()
+        desk.notifications.come_back()
+        program.wait_link("live")
+        desk.tray.come_back()
+        is_whole(desk, program)
+        # From here on the host alone comes and goes, as with a panel that crashes.
+        for _ in range(2):
+            desk.tray.leave()
+            desk.tray.come_back()
+            is_whole(desk, program)
+        assert program.stop() == 0
+
+
+def test_a_bus_that_was_stopped_for_a_while_loses_nothing(desk: Desk, backend: Backend) -> None:
+    side = BackendSide(backend)
+    entrega = side.create("entrega", "ASIGNADA")
+    with Program(desk, "run", "--hidden", environ=on(backend, side.token())) as program:
+        program.wait_link("live")
+        desk.tray.wait_for()
+        bus = desk.bus._process
+        assert bus is not None
+        bus.send_signal(signal.SIGSTOP)
+        try:
+            side.move(entrega, "EN_CAMINO")
+            program.wait_status(lambda status: status.get("pending_alerts") == 1, "an alert that waits")
+            assert call(program.environ, "status").returncode == 0
+        finally:
+            bus.send_signal(signal.SIGCONT)
+        is_whole(desk, program)
+        program.wait_status(lambda status: status.get("pending_alerts") == 0, "nothing that waits")
+        # A repeat takes the place of the first: one is on the screen.
+        assert len(desk.notifications.shown) == 1
+        assert program.stop() == 0
+
+
+def test_the_keyring_comes_back_locked_and_the_session_goes_on(desk: Desk, backend: Backend) -> None:
+    keyring = KeyringDaemon(desk.bus.address, desk.folder / "keyring")
+    environ = on(backend)
+    signed_in = call(
+        desk.environ(**environ), "login", "--login", backend.login, "--password-stdin", stdin=backend.password
+    )
+    assert (signed_in.returncode, signed_in.stderr) == (0, "")
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+        keyring.stop()
+        bus_ends(desk)
+        bus_returns(desk)
+        keyring = KeyringDaemon(desk.bus.address, desk.folder / "keyring", unlocked=False)
+        is_whole(desk, program)
+        backend.drop_sockets()
+        program.wait_link("live")
+        keyring.unlock()
+        desk.tray.click("Cerrar sesión")
+        program.wait_link("signed_out")
+        assert program.stop() == 0
+    keyring.stop()
+    assert call(desk.environ(**environ), "status").returncode == 3
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="counts in /proc")
+def test_twenty_restarts_leave_nothing_behind(desk: Desk, backend: Backend) -> None:
+    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+        program.wait_link("live")
+        process = Path(f"/proc/{program.process.pid}")
+
+        def held() -> tuple[int, int]:
+            return len([*(process / "fd").iterdir()]), len([*(process / "task").iterdir()])
+
+        for _ in range(3):
+            bus_ends(desk)
+            bus_returns(desk)
+            is_whole(desk, program)
+        files, threads = held()
+        for _ in range(17):
+            bus_ends(desk)
+            bus_returns(desk)
+            is_whole(desk, program)
+        eventually(lambda: held()[0] <= files + 2 and held()[1] <= threads + 2, START, f"{files} {threads}")
+        assert program.stop() == 0
