@@ -20,8 +20,10 @@ from notifier.dialogs.doctor import Doctor
 from notifier.dialogs.preferences import Preferences, autostart_setting, versions_setting
 from notifier.dialogs.sign_in import SignIn
 from notifier.engine import Engine
+from notifier.faults import tell_fault
 from notifier.system.autostart import Autostart
 from notifier.system.clock import SystemClock
+from notifier.system.crash_reports import CrashReports, Fault
 from notifier.system.credentials import Credentials
 from notifier.system.instance import InstanceLock
 from notifier.system.network import NetworkWatch
@@ -84,8 +86,10 @@ def run(
         return raise_the_first(context.paths.control_address)
     try:
         place = (lambda _api_url: credentials) if credentials else context.credentials
-        desk = _Desk(context, place, autostart)
-        code = desk.run(hidden=hidden, program=renewal.program if renewal else None)
+        with CrashReports(context.paths.crash_dir, context.redaction) as reports:
+            desk = _Desk(context, place, autostart)
+            reports.tell(desk.tell_fault)
+            code = desk.run(hidden=hidden, program=renewal.program if renewal else None)
     finally:
         lock.release()
     if renewal and desk.gives_way:
@@ -173,6 +177,10 @@ class _Desk:
         self._bridge.close()
         self._engine.stop()
         return code
+
+    def tell_fault(self, fault: Fault) -> None:
+        """Tell of a fault of the program's own. Any thread."""
+        tell_fault(fault, self._engine, self._)
 
     def _listen(self) -> "ControlServer":
         # Loaded when the icon is there.

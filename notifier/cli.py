@@ -71,6 +71,15 @@ def _command(arguments: list[str], given_token: str) -> int:
 
             tell_desktop(error, translate)
         return FAILED
+    except Exception as error:
+        if command != "run" or isinstance(error, BrokenPipeError | AssertionError):
+            raise
+        # It is in the log, and among the reports; at the start of the computer nobody sees either.
+        sys.excepthook(type(error), error, error.__traceback__)
+        from notifier.commands.run import tell_desktop
+
+        tell_desktop(AppError(), translate)
+        return FAILED
     except BrokenPipeError:
         return FAILED  # whoever read the answer has enough
     except KeyboardInterrupt:

@@ -19,8 +19,10 @@ from notifier.core.messages import Outbound, ReconnectNow
 from notifier.core.model import Alert
 from notifier.core.report import Reporter, as_line
 from notifier.engine import Engine
+from notifier.faults import tell_fault
 from notifier.system.clock import SystemClock
 from notifier.system.control_channel import ControlServer, ask
+from notifier.system.crash_reports import CrashReports
 from notifier.system.credentials import Credentials
 from notifier.system.instance import InstanceLock
 from notifier.system.network import NetworkWatch
@@ -94,21 +96,23 @@ def watch(context: Context, *, as_jsonl: bool, credentials: Credentials | None =
     def reconnect() -> None:
         engine.send(ReconnectNow())
 
-    engine.feed.join(observe)
-    control = ControlServer(
-        context.paths.control_address, Control(engine, None, end=lambda: reports.put(None))
-    )
-    engine.start()
-    network = NetworkWatch(reconnect)
-    system = SystemBus([SleepWatch(reconnect), NetworkManager(network)])
-    try:
-        with _ends_by_signal():
-            _print(iter(reports.get, None), context, as_jsonl=as_jsonl)
-    finally:
-        system.close()
-        network.close()
-        control.close()
-        engine.stop()
+    with CrashReports(context.paths.crash_dir, context.redaction) as faults:
+        engine.feed.join(observe)
+        faults.tell(lambda fault: tell_fault(fault, engine, context.translate))
+        control = ControlServer(
+            context.paths.control_address, Control(engine, None, end=lambda: reports.put(None))
+        )
+        engine.start()
+        network = NetworkWatch(reconnect)
+        system = SystemBus([SleepWatch(reconnect), NetworkManager(network)])
+        try:
+            with _ends_by_signal():
+                _print(iter(reports.get, None), context, as_jsonl=as_jsonl)
+        finally:
+            system.close()
+            network.close()
+            control.close()
+            engine.stop()
     return 0
 
 

@@ -111,7 +111,7 @@ class Transition:
 
 
 class AlertKind(StrEnum):
-    """What an alert is about: one transition, several in one, the link, the session, the data, a version."""
+    """What an alert is about: transitions, the link, the session, the data, a version, a fault of our own."""
 
     TRANSITION = "transition"
     DIGEST = "digest"
@@ -119,6 +119,7 @@ class AlertKind(StrEnum):
     SESSION = "session"
     STORE = "store"
     UPDATE = "update"
+    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)

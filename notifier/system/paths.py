@@ -92,6 +92,11 @@ class Paths:
         return self.state_dir / "instance.lock"
 
     @property
+    def crash_dir(self) -> Path:
+        """Reports of the program's own faults."""
+        return self.state_dir / "crash"
+
+    @property
     def log_file(self) -> Path:
         """The newest log."""
         return self.log_dir / "estado-notifier.log"
