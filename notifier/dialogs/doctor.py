@@ -64,9 +64,11 @@ class Doctor(QObject):
         if self._window is None:
             from PySide6.QtCore import Qt
 
+            from notifier.doctor.names import Names
             from notifier.ui.doctor import DoctorWindow
 
-            window = DoctorWindow(self._, self._icons, self._context.redaction.clean)
+            redaction, names = self._context.redaction, Names(())
+            window = DoctorWindow(self._, self._icons, lambda text: names.hide(redaction.clean(text)))
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             window.again.connect(partial(self._examine, window))
             window.notice.connect(partial(self._notify, window))

@@ -30,6 +30,9 @@ MAX_BYTES = 20 * 1024**2
 MAX_PART = 4 * 1024**2
 """Of one log; its end is what counts."""
 
+_BINARY = getattr(os, "O_BINARY", 0)
+"""Windows would write two bytes for each end of a line."""
+
 _SECRETS = ("login", "user", "name", "email", "password", "token")
 
 
@@ -106,7 +109,8 @@ def _packed(case: Case, examination: Examination, *, with_names: bool) -> bytes:
 def _known(case: Case) -> list[str]:
     known = stored_names(case.paths.database)
     if case.user is not None:
-        known += [case.user.name, case.user.email]
+        # Also by one name alone.
+        known += [case.user.name, case.user.email, *case.user.name.split()]
     return [*known, case.server.login]
 
 
@@ -164,7 +168,7 @@ def _json(value: object) -> str:
 
 def _write(path: Path, content: bytes, *, replace: bool) -> None:
     if not replace:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
         try:
             with os.fdopen(file, "wb") as opened:
                 opened.write(content)

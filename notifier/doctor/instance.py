@@ -2,6 +2,9 @@
 
 import os
 import platform
+import sqlite3
+import ssl
+import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from notifier import __version__
@@ -13,7 +16,15 @@ from notifier.doctor.case import Case
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.installation import installation
 
-LIBRARIES = ("PySide6-Essentials", "httpx", "python-socketio", "python-engineio", "keyring", "jeepney")
+LIBRARIES = {
+    "PySide6-Essentials": "PySide6",
+    "httpx": "httpx",
+    "python-socketio": "socketio",
+    "python-engineio": "engineio",
+    "keyring": "keyring",
+    "jeepney": "jeepney",
+}
+"""What pip calls them, and what Python does. PySide6 is of the same version as Qt."""
 
 
 def versions(case: Case) -> Finding:
@@ -26,7 +37,9 @@ def versions(case: Case) -> Finding:
         "distribution": _distribution(),
         "desktop": case.environ.get("XDG_CURRENT_DESKTOP", ""),
         "session": case.environ.get("XDG_SESSION_TYPE", ""),
-        **{name: _version(name) for name in LIBRARIES},
+        "openssl": ssl.OPENSSL_VERSION,
+        "sqlite": sqlite3.sqlite_version,
+        **{name: _version(name, module) for name, module in LIBRARIES.items()},
     }
     lines = [f"{name}: {value}" for name, value in facts.items() if value and name != "program"]
     return case.ok(mark("Estado Notifier {version}."), version=__version__, lines=lines, facts=facts)
@@ -91,11 +104,11 @@ def link(case: Case) -> Finding:
     )
 
 
-def _version(name: str) -> str:
+def _version(name: str, module: str) -> str:
     try:
         return version(name)
-    except PackageNotFoundError:  # a frozen program comes without them
-        return ""
+    except PackageNotFoundError:  # a frozen program comes without what pip wrote down
+        return str(getattr(sys.modules.get(module), "__version__", ""))
 
 
 def _distribution() -> str:

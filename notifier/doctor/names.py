@@ -12,7 +12,7 @@ MAX_NAMES = 50_000
 """So many names of the database are looked for at most, the newest first."""
 
 _SHORTEST = 4
-"""Characters; shorter ones would black out ordinary words and figures."""
+"""Characters; shorter ones are only looked for as words of their own: they are inside of ordinary ones."""
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PASSWORD = re.compile(r"(?<=://)[^/\s@]+@")
@@ -31,7 +31,10 @@ class Names:
         """``known``: names, numbers and details as they are written."""
         words = {part for text in known for part in _parts(text)}
         # Longest first, so that no part of one is left when a shorter one is inside of it.
-        self._known = sorted(words, key=len, reverse=True)[:MAX_NAMES]
+        long = sorted((word for word in words if len(word) >= _SHORTEST), key=len, reverse=True)
+        self._known = long[:MAX_NAMES]
+        short = "|".join(sorted(re.escape(word) for word in words if len(word) < _SHORTEST))
+        self._short = re.compile(rf"\b(?:{short})\b") if short else None
         self._home = str(Path.home())
 
     def hide(self, text: str) -> str:
@@ -42,7 +45,7 @@ class Names:
         for name in self._known:
             if name in text:
                 text = text.replace(name, HIDDEN)
-        return text
+        return self._short.sub(HIDDEN, text) if self._short else text
 
 
 def stored_names(database: Path) -> list[str]:
@@ -62,4 +65,5 @@ def stored_names(database: Path) -> list[str]:
 
 def _parts(text: str) -> Iterable[str]:
     whole = [text, *re.split(r" · |\n|: | → ", text)]
-    return (part.strip() for part in whole if len(part.strip()) >= _SHORTEST and not part.strip().isdecimal())
+    # Letters somewhere: a figure alone is nobody's name.
+    return (part.strip() for part in whole if len(part.strip()) > 1 and re.search(r"[^\W\d_]", part))

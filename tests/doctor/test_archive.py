@@ -34,7 +34,13 @@ def examined(world: World) -> World:
     world.write_settings()
     store = Store(world.paths.database, lambda: datetime.now(UTC))
     item = Item(
-        Categoria.ENTREGA, "7", "ENT-20260515-7", "EN_CAMINO", 1, None, "Almacén San Martín · Luis Mamani"
+        Categoria.ENTREGA,
+        "7",
+        "ENT-20260515-7",
+        "EN_CAMINO",
+        1,
+        None,
+        "Almacén San Martín · Luis Mamani · Eva",
     )
     store.apply(Categoria.ENTREGA, (item,), (), (), baseline=True)
     store.close()
@@ -45,6 +51,7 @@ def examined(world: World) -> World:
         f"INFO Authorization: Bearer {TOKEN}",
         f"INFO bare {TOKEN} and http://juan:cl4ve@proxy.example:3128",
         f"INFO {Path.home()}/file",
+        "INFO Quispe alone, Eva alone, Evaluated and San Martín elsewhere",
     ]
     world.paths.log_file.write_text("\n".join(lines), encoding="utf-8")
     return world
@@ -79,7 +86,9 @@ def test_it_holds_what_support_needs(examined: World, tmp_path: Path) -> None:
 
 
 def test_no_token_and_no_name_leaves_the_computer(examined: World, tmp_path: Path) -> None:
-    for name, text in written(examined, tmp_path / "report.zip").items():
+    parts = written(examined, tmp_path / "report.zip")
+    assert "INFO ··· alone, ··· alone, Evaluated and San Martín elsewhere" in parts["log/estado-notifier.log"]
+    for name, text in parts.items():
         for secret in (TOKEN, "cl4ve", str(Path.home()) + "/file", *NAMES):
             assert secret not in text, (name, secret)
 
