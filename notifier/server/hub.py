@@ -169,7 +169,7 @@ class Hub:
             token = _token(auth)
             admission = await self._authenticate(token)
         except Refusal as refusal:
-            self._meter.refused(refusal.code)
+            self._refuse(sid, refusal)
             error = _error(refusal)
             raise socketio.exceptions.ConnectionRefusedError(error["message"], error["data"]) from None
         if self._sio.get_environ(sid) is None:
@@ -182,8 +182,8 @@ class Hub:
             token = _token(data)
             admission = await self._authenticate(token)
         except Refusal as refusal:
-            self._meter.refused(refusal.code)
             await self._sio.emit("authentication_error", _failure(refusal), to=sid)
+            self._refuse(sid, refusal)
             return
         if self._sio.get_environ(sid) is None:
             return
@@ -192,6 +192,12 @@ class Hub:
                 await self._sio.leave_room(sid, former)
         await self._sio.emit("authenticated", _success(admission), to=sid)
         await self._admit(sid, Listener(admission, token, by_event=True))
+
+    def _refuse(self, sid: str, refusal: Refusal) -> None:
+        self._meter.refused(refusal.code)
+        eio_sid = self._sio.manager.eio_sid_from_sid(sid, "/")
+        if eio_sid is not None:
+            self._sio.refused(eio_sid)
 
     async def _admit(self, sid: str, listener: Listener) -> None:
         # Nothing may suspend between here and the return: the library queues CONNECT next, and no event may

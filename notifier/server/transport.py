@@ -31,6 +31,7 @@ class Limits:
 
     ``ping_interval`` and ``ping_timeout``: seconds between two questions whether it is still there, and until
     it has to have answered one. ``patience``: seconds until a peer that nobody let in is closed.
+    ``refusals``: how often its token may be refused; each may be a question to somebody else.
     ``messages_per_second`` and ``messages_at_once``: how many it may send, on the average and in one go; a
     websocket frame or a post counts, and so does each event in it. ``message_bytes``: how long one may be.
     """
@@ -38,6 +39,7 @@ class Limits:
     ping_interval: float = 25.0
     ping_timeout: float = 20.0
     patience: float = 45.0
+    refusals: int = 5
     messages_per_second: float = 20.0
     messages_at_once: int = 100
     message_bytes: int = 100_000
@@ -48,6 +50,7 @@ class _Peer:
     allowance: float
     counted: float
     deadline: asyncio.TimerHandle | None
+    refusals: int = 0
 
 
 class Transport(socketio.AsyncServer):  # type: ignore[misc]
@@ -84,6 +87,15 @@ class Transport(socketio.AsyncServer):  # type: ignore[misc]
         if peer is not None and peer.deadline is not None:
             peer.deadline.cancel()
             peer.deadline = None
+
+    def refused(self, eio_sid: str) -> None:
+        """This peer's token was not accepted; one that tries and tries is dropped."""
+        peer = self._peers.get(eio_sid)
+        if peer is None:
+            return
+        peer.refusals += 1
+        if peer.refusals == self._limits.refusals:
+            self.drop(eio_sid, "unauthenticated")
 
     def drop(self, eio_sid: str, reason: str) -> None:
         """Close a transport, counted under this reason. Returns at once."""

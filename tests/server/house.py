@@ -13,6 +13,7 @@ import websocket
 from notifier.core.model import User
 from notifier.server.hub import Admission, Hub
 from notifier.server.meter import Meter
+from notifier.server.refusals import Refusal, RefusalCode
 from notifier.server.transport import Limits
 from notifier.server.web import WebServer, open_socket
 from tests.server.ear import HEARD_SECONDS, frame
@@ -72,6 +73,8 @@ class House:
         await self._server.serve(sockets=[self._listening])
 
     async def _authenticate(self, token: str) -> Admission:
+        if token == "nobody":
+            raise Refusal(RefusalCode.TOKEN_INVALID, "no")
         return Admission(User("1", "Ana"), frozenset({token}))
 
     async def _farewell(self) -> None:

@@ -252,6 +252,21 @@ def test_bytes_that_were_announced_are_not_waited_for(open_house: Open, announce
     assert not house.hub._sio._binary_packet
 
 
+@pytest.mark.parametrize("asks", ['40{"token":"nobody"}', '42["authenticate",{"token":"nobody"}]'])
+def test_who_tries_one_token_after_the_other_is_dropped(open_house: Open, asks: str) -> None:
+    """Each is a question to Laravel, and twenty a second would be a lot of them."""
+    house = open_house()
+    connection = house.connect("") if asks.startswith("42") else None
+    guessing = connection.sock if connection is not None else open_websocket(house)
+    assert guessing is not None
+    with closing(guessing):
+        for _ in range(5):
+            guessing.sendall(client_frame(0x1, asks.encode()))
+        assert house.drops.reasons.get(timeout=10) == "unauthenticated"
+        guessing.sendall(client_frame(0x8, b""))
+        assert is_over(guessing)
+
+
 def test_bytes_that_were_not_announced_end_the_connection(open_house: Open) -> None:
     house = open_house()
     connection = house.connect()
