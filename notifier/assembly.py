@@ -16,6 +16,7 @@ from notifier.core.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
+from notifier.net.environment import Surroundings
 from notifier.net.remote import Remote
 from notifier.sync.dialogue import Dialogue
 from notifier.sync.handed import Handed
@@ -41,6 +42,7 @@ def assemble(
     counters: Counters,
     supervisor: Supervisor,
     handed: Handed,
+    surroundings: Callable[[Server], Surroundings],
     latest: Callable[[], Release] | None,
     *,
     check_updates: bool,
@@ -58,6 +60,7 @@ def assemble(
         counters: of what happens.
         supervisor: begins the threads of its remotes again.
         handed: what the desktop was sent and is not marked in the store.
+        surroundings: how a server is reached.
         latest: see :class:`~notifier.sync.updates.Updates`.
         check_updates: whether to look for newer versions.
 
@@ -72,7 +75,7 @@ def assemble(
 
     def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
         rng = random.Random()  # noqa: S311 - jitter
-        return Remote(server, profile, token, APP, put, rng, counters, supervisor)
+        return Remote(server, profile, token, APP, put, rng, counters, supervisor, surroundings(server))
 
     polling = settings.sync.over(profile.poll.live, profile.poll.down)
     jitter = random.Random()  # noqa: S311 - jitter

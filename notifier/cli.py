@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "login": mark("inicia sesión y guarda el token en el llavero del sistema"),
     "logout": mark("cierra la sesión y borra el token"),
     "status": mark("cómo está el programa en marcha"),
+    "proxy-password": mark("guarda en el llavero la contraseña que pide el proxy"),
     "doctor": mark("qué falla, por qué, y qué hacer"),
     "diagnostics": mark("guarda en un archivo lo que soporte necesita"),
     "watch": mark("lo mismo en la terminal, sin ventanas"),
@@ -164,6 +165,10 @@ def _add_arguments(  # noqa: C901 - a flat list
             from notifier.commands import session
 
             session.add_login_arguments(parser, translate)
+        case "proxy-password":
+            from notifier.commands import proxy_password
+
+            proxy_password.add_arguments(parser, translate)
         case "status":
             from notifier.commands import status
 
@@ -253,6 +258,10 @@ def _call_in_context(args: argparse.Namespace, given_token: str) -> int:
             from notifier.commands import session
 
             return session.logout(args, context)
+        case "proxy-password":
+            from notifier.commands import proxy_password
+
+            return proxy_password.main(args, context)
         case "watch":
             from notifier.commands import watch
 

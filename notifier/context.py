@@ -3,18 +3,21 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.server import Server
-from notifier.core.settings import Settings, parse_settings
+from notifier.core.settings import Network, Settings, parse_settings
 from notifier.core.updates import UpdateChoice
+from notifier.net.environment import Surroundings
 from notifier.system.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
 from notifier.system.given_token import usable_token
 from notifier.system.language import translator
 from notifier.system.logs import Redaction, configure
 from notifier.system.paths import Paths, written_path
+from notifier.system.proxy_passwords import ProxyPasswords
 from notifier.system.token_places import TokenPlaces
 
 
@@ -54,6 +57,10 @@ class Context:
             return EnvironmentCredentials(self.token)
         return KeyringCredentials(api_url, places=TokenPlaces(self.paths.token_places))
 
+    def surroundings(self, server: Server) -> Surroundings:
+        """How this server is reached."""
+        return surroundings(self.settings.network, server, self.paths)
+
     def server(self) -> Server:
         """The configured server.
 
@@ -67,6 +74,12 @@ class Context:
     def of_demonstration(self, server: Server) -> "Context":
         """The same call with another server, and without questions about new versions."""
         return replace(self, settings=replace(self.settings, server=server, updates=UpdateChoice("no")))
+
+
+def surroundings(network: Network, server: Server, paths: Paths) -> Surroundings:
+    """How a server is reached, by the settings, the keyring and the environment. Any thread."""
+    passwords = ProxyPasswords(paths.state_dir)
+    return Surroundings(network.proxy, partial(passwords.look, network.proxy), server.ca_file)
 
 
 def read_settings(paths: Paths, environ: Mapping[str, str]) -> Settings:
@@ -96,11 +109,17 @@ def _settings(paths: Paths, text: str, environ: Mapping[str, str]) -> Settings:
     given = [(_text(path), str(path)) for path in paths.site_config_files]
     settings = parse_settings(text, str(paths.config_file), environ, given)
     server = settings.server
-    if server.profile.endswith(".toml"):
-        # A profile of one's own is beside the file that names it, unless its path says otherwise.
-        origin = Path(settings.origins["server.profile"])
+
+    def beside(key: str, written: str) -> str:
+        # A file of one's own is beside the one that names it, unless its path says otherwise.
+        origin = Path(settings.origins[f"server.{key}"])
         file = origin if origin in paths.site_config_files else paths.config_file
-        server = replace(server, profile=written_path(server.profile, file.parent))
+        return written_path(written, file.parent)
+
+    if server.profile.endswith(".toml"):
+        server = replace(server, profile=beside("profile", server.profile))
+    if server.ca_file:
+        server = replace(server, ca_file=beside("ca_file", server.ca_file))
     return replace(settings, server=server)
 
 

@@ -14,13 +14,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from notifier import __version__, session
-from notifier.context import given_server, read_settings
+from notifier.context import given_server, read_settings, surroundings
 from notifier.core.addresses import completed
 from notifier.core.catalog import load_catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.errors import AppError
-from notifier.core.i18n import Translate, mark
+from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import (
     Inbound,
@@ -34,8 +34,9 @@ from notifier.core.model import Alert, Item, Release
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
-from notifier.core.updates import CheckUpdates
+from notifier.core.updates import CheckUpdates, NoPublisherError
 from notifier.core.wording import DigestTitle, digest_alert
+from notifier.net.environment import Surroundings
 from notifier.resumption import Resumption
 from notifier.sync.board import StatusBoard
 from notifier.sync.feed import Feed
@@ -56,13 +57,6 @@ log = logging.getLogger(__name__)
 
 STOP_PATIENCE = 5.0
 """Seconds that ending may take; a request that hangs longer is left behind."""
-
-
-class NoPublisherError(AppError):
-    """Neither the build nor the settings say whom to ask for newer versions, and whom to believe."""
-
-    title = mark("No se sabe a quién preguntar")
-    advice = mark("Esta copia no sabe a quién preguntar por versiones nuevas.")
 
 
 class Engine:
@@ -159,7 +153,8 @@ class Engine:
             UnencryptedError: they could, and it was not accepted; nothing was sent.
             AppError: nobody answers, and why.
         """
-        session.probe(self._at(api_url, plain=plain))
+        server = self._at(api_url, plain=plain)
+        session.probe(server, self._surroundings(server))
 
     def sign_in(self, api_url: str, login: str, password: str, *, plain: bool = False) -> AppError | None:
         """Sign in and keep the token in the keyring; blocks. ``plain``: as in :meth:`probe`, and remembered.
@@ -172,7 +167,7 @@ class Engine:
             AppError: the server did not accept it, or could not be asked.
         """
         server = replace(self._at(api_url, plain=plain), login=login)
-        token, _user = session.sign_in(server, login, password)
+        token, _user = session.sign_in(server, login, password, self._surroundings(server))
         self._redaction.add(token)
         self._resumption.end()
         warning: AppError | None = None
@@ -204,7 +199,8 @@ class Engine:
         """
         self._resumption.end()
         self._inbox.put(SignedOut())
-        session.sign_out(self._server, self._credentials(self._server.api_url))
+        server = self._server
+        session.sign_out(server, self._credentials(server.api_url), self._surroundings(server))
 
     def tells_versions(self) -> bool:
         """Whether the user is told of new versions of the program.
@@ -237,12 +233,15 @@ class Engine:
         server = self._server.at(completed(api_url))
         return server.accepting() if plain else server
 
+    def _surroundings(self, server: Server) -> Surroundings:
+        return surroundings(self._settings.network, server, self._paths)
+
     def _latest_release(self) -> Callable[[], Release] | None:
         if not self._update_check.possible:
             return None
         from notifier.net.updates import latest_release
 
-        return partial(latest_release, self._update_check, __version__)
+        return partial(latest_release, self._update_check, __version__, self._surroundings(self._server))
 
     def _resume(self) -> None:
         self._supervisor.keep("credentials", partial(self._resumption.run, self._server), self._stopping.wait)
@@ -272,6 +271,7 @@ class Engine:
             self.counters,
             self._supervisor,
             self._handed,
+            self._surroundings,
             self._latest_release(),
             check_updates=self._update_check.wanted,
         )

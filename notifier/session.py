@@ -1,6 +1,7 @@
 """Signing in and out: the server's token, and where it is kept. Everything here blocks.
 
-The network's libraries are imported at the first call: no window waits for them.
+The network's libraries are imported at the first call: no window waits for them. ``surroundings`` say how the
+server is reached.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from notifier.core.errors import AppError
 from notifier.core.model import User
 from notifier.core.server import Server
+from notifier.net.environment import Surroundings
 from notifier.system.credentials import Credentials
 
 if TYPE_CHECKING:
@@ -23,39 +25,39 @@ DEVICE = "estado-notifier"
 """What the server calls this computer when it has no name of its own."""
 
 
-def probe(server: Server) -> None:
+def probe(server: Server, surroundings: Surroundings) -> None:
     """Find out whether a backend of the server's profile answers there. Not on the windows' thread.
 
     Raises:
         AppError: it does not, and why.
     """
-    with _api(server) as api:
+    with _api(server, None, surroundings) as api:
         api.probe()
 
 
-def sign_in(server: Server, login: str, password: str) -> tuple[str, User]:
+def sign_in(server: Server, login: str, password: str, surroundings: Surroundings) -> tuple[str, User]:
     """A new token for this user (contract 1.2, ``POST /login``). Not on the windows' thread.
 
     Raises:
         SignInError: the server does not accept user and password.
         AppError: it could not be asked.
     """
-    with _api(server) as api:
+    with _api(server, None, surroundings) as api:
         return api.login(login, password, socket.gethostname() or DEVICE)
 
 
-def whose(server: Server, token: str) -> User:
+def whose(server: Server, token: str, surroundings: Surroundings) -> User:
     """Whose token this is (contract 1.2, ``GET /user``). Not on the windows' thread.
 
     Raises:
         RefusedError: the server does not accept it.
         AppError: it could not be asked.
     """
-    with _api(server, token) as api:
+    with _api(server, token, surroundings) as api:
         return api.user()
 
 
-def sign_out(server: Server, credentials: Credentials) -> None:
+def sign_out(server: Server, credentials: Credentials, surroundings: Surroundings) -> None:
     """Remove the token from where it is kept, then let the server forget it if it can be reached.
 
     Raises:
@@ -66,21 +68,21 @@ def sign_out(server: Server, credentials: Credentials) -> None:
     if token is None:
         return
     try:
-        with _api(server, token) as api:
+        with _api(server, token, surroundings) as api:
             api.logout()
     except AppError as error:
         log.info("the server was not told of the sign-out: %s", error)
 
 
 @contextlib.contextmanager
-def _api(server: Server, token: str | None = None) -> "Iterator[Api]":
+def _api(server: Server, token: str | None, surroundings: Surroundings) -> "Iterator[Api]":
     server.check_encrypted()
     from notifier.net.api import Api
     from notifier.net.http import Http
     from notifier.system.profiles import named_profile
 
     profile = named_profile(server.profile)
-    http = Http(server.api_url, token)
+    http = Http(server.api_url, token, surroundings=surroundings)
     try:
         yield Api(profile, http)
     finally:

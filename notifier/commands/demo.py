@@ -21,6 +21,8 @@ from notifier.context import open_context
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.server import Server
+from notifier.core.settings_values import NO_PROXY
+from notifier.net.environment import Surroundings
 from notifier.system.autostart import NoAutostart
 from notifier.system.credentials import MemoryCredentials
 from notifier.system.display import has_display
@@ -53,7 +55,7 @@ def main(args: argparse.Namespace) -> int:
             announced["api_url"], announced["socket_url"], announced["profile"], announced["login"]
         )
         demo = open_context(Paths.below(Path(folder)), verbose=args.verbose).of_demonstration(server)
-        token, _user = session.sign_in(server, server.login, announced["password"])
+        token, _user = session.sign_in(server, server.login, announced["password"], Surroundings(NO_PROXY))
         demo.redaction.add(token)
         credentials = MemoryCredentials(token)
         if has_display(demo.environ):

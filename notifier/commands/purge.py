@@ -3,18 +3,22 @@
 import argparse
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from notifier import session
 from notifier.commands.quit import end_instance
-from notifier.context import read_settings
+from notifier.context import read_settings, surroundings
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.server import Server
+from notifier.core.settings import Settings
+from notifier.net.environment import Surroundings
 from notifier.system.autostart import own_autostart
 from notifier.system.credentials import KeyringCredentials, LockedKeyringError
 from notifier.system.installation import installation
 from notifier.system.paths import Paths
+from notifier.system.proxy_passwords import ProxyPasswords
 from notifier.system.terminal import say
 from notifier.system.token_places import TokenPlaces
 
@@ -48,13 +52,15 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
         reasons.append(error.tell(translate))
         folders -= {paths.state_dir}
     try:
-        server = read_settings(paths, os.environ).server
+        settings = read_settings(paths, os.environ)
+        server = settings.server
     except AppError as error:
-        server = Server()
+        settings, server = Settings(), Server()
         if not noted:
             reasons.append(error.tell(translate))
             folders -= {paths.config_dir}
-    kept = _sign_out(server, noted, reasons, translate)
+    kept = _sign_out(server, noted, lambda to: surroundings(settings.network, to, paths), reasons, translate)
+    folders -= _forget_proxies(paths, reasons, translate)
     try:
         own_autostart(installation(), os.environ).forget()
     except AppError as error:
@@ -76,7 +82,13 @@ def main(_args: argparse.Namespace, translate: Translate) -> int:
     return 0
 
 
-def _sign_out(server: Server, noted: frozenset[str], reasons: list[str], translate: Translate) -> set[str]:
+def _sign_out(
+    server: Server,
+    noted: frozenset[str],
+    way: Callable[[Server], Surroundings],
+    reasons: list[str],
+    translate: Translate,
+) -> set[str]:
     """Sign out here and where it is noted, and add why it failed to ``reasons``; whose tokens are still kept.
 
     Only the last server's profile is known. One that signs out otherwise forgets its token when that expires.
@@ -86,7 +98,8 @@ def _sign_out(server: Server, noted: frozenset[str], reasons: list[str], transla
     for api_url in sorted({*noted, server.api_url} - {""}):
         if not is_locked:
             try:
-                session.sign_out(server.at(api_url), KeyringCredentials(api_url))
+                there = server.at(api_url)
+                session.sign_out(there, KeyringCredentials(api_url), way(there))
                 continue
             except AppError as error:
                 # The user did not open it: he is not asked once more for each server.
@@ -96,6 +109,16 @@ def _sign_out(server: Server, noted: frozenset[str], reasons: list[str], transla
                 reasons.append(error.tell(translate))
         kept.add(api_url)
     return kept
+
+
+def _forget_proxies(paths: Paths, reasons: list[str], translate: Translate) -> set[Path]:
+    """Forget the passwords of proxies; the folder that alone knows of one that is still kept."""
+    try:
+        ProxyPasswords(paths.state_dir).forget()
+    except AppError as error:
+        reasons.append(error.tell(translate))
+        return {paths.state_dir}
+    return set()
 
 
 def _remove(folder: Path) -> None:

@@ -63,17 +63,17 @@ def login(args: argparse.Namespace, context: Context) -> int:
         server = server.accepting()
     server.check_encrypted()  # before a password is asked for
     if args.token_stdin:
-        token = usable_token(_secret_line(context))
-        user = session.whose(server, token)
+        token = usable_token(secret_line(context))
+        user = session.whose(server, token, context.surroundings(server))
     else:
         login = answered(args.login or server.login) or _prompt(context, mark("Usuario: "))
         server = replace(server, login=login)
-        password = _secret_line(context) if args.password_stdin else _ask_password(context)
-        token, user = session.sign_in(server, server.login, password)
+        password = secret_line(context) if args.password_stdin else ask_password(context)
+        token, user = session.sign_in(server, server.login, password, context.surroundings(server))
         context.redaction.add(token)
     context.credentials(server.api_url).set(token)
     remember_server(context.paths.config_file, server, given_server(context.paths))
-    _tell_instance(context, "resume_session")
+    tell_instance(context, "resume_session")
     name = plain_line(user.name or server.login)
     say(context.translate("Sesión iniciada como {name}.").format(name=name))
     return 0
@@ -82,14 +82,14 @@ def login(args: argparse.Namespace, context: Context) -> int:
 def logout(_args: argparse.Namespace, context: Context) -> int:
     """Forget the token, here and on the server; a running instance signs out at once."""
     server = context.server()
-    if _tell_instance(context, "sign_out") is None:
-        session.sign_out(server, context.credentials(server.api_url))
+    if tell_instance(context, "sign_out") is None:
+        session.sign_out(server, context.credentials(server.api_url), context.surroundings(server))
     say(context.translate("Sesión cerrada."))
     return 0
 
 
-def _tell_instance(context: Context, command: str) -> dict[str, Any] | None:
-    """The running instance's answer, or ``None`` where none runs."""
+def tell_instance(context: Context, command: str) -> dict[str, Any] | None:
+    """The running instance's answer, or ``None`` where none runs. Raises InstanceError: it could not."""
     try:
         reply = next(ask(context.paths.control_address, {"command": command}, KEYRING_PATIENCE), {})
     except NotRunningError:
@@ -99,7 +99,8 @@ def _tell_instance(context: Context, command: str) -> dict[str, Any] | None:
     return reply
 
 
-def _secret_line(context: Context) -> str:
+def secret_line(context: Context) -> str:
+    """A secret from standard input. Raises NoInputError: there is none."""
     secret = read_line(MAX_LINE)
     if not secret:
         raise NoInputError
@@ -111,7 +112,8 @@ def _prompt(context: Context, text: str) -> str:
     return _given(lambda: input(context.translate(text))).strip()
 
 
-def _ask_password(context: Context) -> str:
+def ask_password(context: Context) -> str:
+    """A password from the terminal, where nobody sees it. Raises NoInputError: there is no terminal."""
     password = _given(lambda: getpass.getpass(context.translate("Contraseña: ")))
     context.redaction.add(password)
     return password

@@ -186,6 +186,16 @@ class NoEventServerError(BadReplyError):
     )
 
 
+class CaFileError(AppError):
+    """The file of ``[server] ca_file`` has no certificates that can be read. ``path``: where it should be."""
+
+    title = mark("No se pueden leer las autoridades")
+    advice = mark(
+        "No se pueden leer certificados de {path} ([server] ca_file). Debe ser un archivo PEM: "
+        "revise la ruta y los permisos, o pídalo al administrador."
+    )
+
+
 class UnencryptedError(AppError):
     """The address is of plain http and another computer's, and nobody has accepted that. Nothing was sent.
 
@@ -242,6 +252,15 @@ class ProxyFailedError(ProxyError):
     advice = mark(
         "El proxy {proxy} no logra llegar a {host} (respondió {status}). Revise la dirección; "
         "si está bien escrita, avise al administrador de la red."
+    )
+
+
+class ProxyKindError(ProxyError):
+    """The proxy is of a kind that is not used here: SOCKS, most often."""
+
+    advice = mark(
+        "El proxy {proxy} es de un tipo que este programa no usa: solo http. "
+        "Revise [network] proxy o las variables de entorno, o avise al administrador de la red."
     )
 
 

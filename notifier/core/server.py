@@ -14,6 +14,7 @@ class Server:
     ``profile``: the name of one that the program ships, or the path of a file (``….toml``) of the user's own.
     ``insecure``: whether plain http to other computers is accepted: for the addresses of this very server
     (``True``), or for those alone whose origin is written here.
+    ``ca_file``: the path of a PEM file with authorities that are believed besides the system's.
     """
 
     api_url: str = ""
@@ -21,6 +22,7 @@ class Server:
     profile: str = "estandar"
     login: str = ""
     insecure: bool | tuple[str, ...] = False
+    ca_file: str = ""
 
     @property
     def socket_address(self) -> str:

@@ -25,6 +25,17 @@ RELAY_SECTION = "relay"
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """The way to all servers.
+
+    ``proxy``: empty for what the environment says, ``none`` for no proxy at all, or the address of one, with
+    the user that it wants; his password is in the keyring.
+    """
+
+    proxy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notifications:
     """What is told. Without ``rules`` the profile's own hold.
 
@@ -87,6 +98,7 @@ class Settings:
     """
 
     server: Server = field(default_factory=Server)
+    network: Network = field(default_factory=Network)
     notifications: Notifications = field(default_factory=Notifications)
     sync: SyncChoice = field(default_factory=SyncChoice)
     history: History = field(default_factory=History)
@@ -115,7 +127,9 @@ _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
         "profile": values.profile,
         "login": values.text,
         "insecure": values.insecure,
+        "ca_file": values.text,
     },
+    "network": {"proxy": values.proxy},
     "notifications": {"rules": values.rules, "link_warning_after": values.between(0, 86_400)},
     "sync": {
         "poll_live": values.between(5, 3600),
@@ -154,6 +168,7 @@ def parse_settings(
     found = reading.values
     return Settings(
         Server(**found["server"]),
+        Network(**found["network"]),
         Notifications(**found["notifications"]),
         SyncChoice(**found["sync"]),
         History(**found["history"]),

@@ -11,6 +11,9 @@ from notifier.core.i18n import mark
 from notifier.core.rules import Rule, parse_rule
 from notifier.core.updates import is_public_key
 
+NO_PROXY = "none"
+"""As the address of a proxy: there is none, whatever the environment says."""
+
 
 class WrongError(Exception):
     """A value is not right; ``expected`` says in Spanish what would be, with ``values`` in its places."""
@@ -98,6 +101,24 @@ def insecure(value: object) -> bool | tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) and is_web_address(one) for one in value):
         raise WrongError(mark("se espera true, false, o las direcciones http:// que se aceptan sin cifrar"))
     return tuple(origin(one) for one in value)
+
+
+def proxy(value: object) -> str:
+    """``none``, or the address of an http proxy with the user that it wants; empty for what others say."""
+    written = text(value).strip().rstrip("/")
+    if written.lower() in ("", NO_PROXY):
+        return written.lower()
+    if "://" not in written:
+        written = f"http://{written}"
+    user, has_user, host = written.removeprefix("http://").rpartition("@")
+    if ":" in user:
+        raise WrongError(
+            mark("la contraseña no se escribe aquí; guárdela con: estado-notifier proxy-password")
+        )
+    is_good = is_web_address(f"http://{host}") and not set("/?#") & {*host} and bool(user) == bool(has_user)
+    if not written.startswith("http://") or not is_good or not re.fullmatch(r"[^\s/?#@\\]*", user):
+        raise WrongError(mark("se espera none, o una dirección como http://usuario@proxy.bo:3128"))
+    return written
 
 
 def rules(value: object) -> tuple[Rule, ...]:

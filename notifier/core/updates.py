@@ -9,12 +9,20 @@ from dataclasses import dataclass
 
 from notifier.core.addresses import is_file_address
 from notifier.core.errors import AppError
+from notifier.core.i18n import mark
 from notifier.core.model import Release
 
 CHECKS = ("auto", "yes", "no")
 
 _KEY_BYTES = 42
 _KEY_START = b"Ed"
+
+
+class NoPublisherError(AppError):
+    """Neither the build nor the settings say whom to ask for newer versions, and whom to believe."""
+
+    title = mark("No se sabe a quién preguntar")
+    advice = mark("Esta copia no sabe a quién preguntar por versiones nuevas.")
 
 
 @dataclass(frozen=True, slots=True)

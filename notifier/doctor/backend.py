@@ -161,7 +161,7 @@ def _line(case: Case, categoria: Categoria, row: Mapping[str, Any]) -> str:
 def _api(case: Case, token: str | None, counters: Counters | None = None) -> Iterator[Api]:
     if case.profile is None:
         raise AppError
-    http = Http(case.server.api_url, token)
+    http = Http(case.server.api_url, token, surroundings=case.surroundings)
     try:
         yield Api(case.profile, http, counters)
     finally:

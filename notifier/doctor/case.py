@@ -1,14 +1,16 @@
 """What the checks of one examination share: where the program is, and what earlier checks found."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from notifier.context import surroundings
 from notifier.core.doctor import Finding, Outcome
 from notifier.core.i18n import Translate
 from notifier.core.model import User
 from notifier.core.server import Server
-from notifier.core.settings import Settings
+from notifier.core.settings import Network, Settings
+from notifier.net.environment import Surroundings
 from notifier.system.credentials import Credentials, KeyringCredentials
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
@@ -54,6 +56,14 @@ class Case:
         if self.given_token:
             return False
         return self.credentials is None or isinstance(self.credentials(""), KeyringCredentials)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """How the server is reached."""
+        return replace(
+            surroundings(self.settings.network if self.settings else Network(), self.server, self.paths),
+            environ=self.environ,
+        )
 
     def tell(self, text: str, **values: object) -> str:
         """A text of the catalogue in the user's language, with its values."""

@@ -62,7 +62,13 @@ def admission(case: Case) -> Finding:
         began = time.monotonic()
         admitted = Admission(case.profile.socket, case.token, case.user.id)
         connection = Connection(
-            case.server.socket_address, case.profile.socket, admitted, transport, lambda _: None, wake
+            case.server.socket_address,
+            case.profile.socket,
+            admitted,
+            transport,
+            lambda _: None,
+            wake,
+            case.surroundings,
         )
         with wake:
             wake.wait_for(lambda: connection.state >= State.ACCEPTED, ADMISSION_SECONDS)  # noqa: B023

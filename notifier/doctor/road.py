@@ -16,7 +16,6 @@ from notifier.core.plain_text import plain_line
 from notifier.core.validity import validity
 from notifier.doctor.case import Case
 from notifier.net.causes import cause
-from notifier.net.environment import proxy_for
 from notifier.net.way import Reached, Way
 
 SKEW = 60.0
@@ -54,7 +53,7 @@ def server(case: Case) -> Finding:
 def way(case: Case, url: Url) -> Way:
     """The way to this address. Any thread."""
     address = url(case)
-    return Way(address, proxy_for(address, case.environ))
+    return Way(address, case.surroundings)
 
 
 def shares_way(case: Case) -> bool:

@@ -17,8 +17,8 @@ from notifier.core.connection_errors import DroppedError, LostError, TimedOutErr
 from notifier.core.errors import AppError, BusyError, OldServerError, RefusedError
 from notifier.core.messages import SocketEvent
 from notifier.core.profile_socket import SocketSpec
-from notifier.net.causes import cause
 from notifier.net.early import Early
+from notifier.net.environment import Surroundings
 from notifier.net.libraries import engineio, socketio
 from notifier.net.packets import Packet, PacketError
 from notifier.net.transport import Transport
@@ -66,6 +66,7 @@ class Connection:
         transport: str,
         put: Callable[[SocketEvent], None],
         wake: threading.Condition,
+        surroundings: Surroundings | None = None,
     ) -> None:
         """Start connecting.
 
@@ -77,6 +78,7 @@ class Connection:
             put: takes the events between :meth:`begin` and the end, in the order of the wire. Called on the
                 library's reader, or by :meth:`begin`, with ``wake`` held: it must not block.
             wake: guards ``state`` and is notified when it changes.
+            surroundings: the way there, where it is not what the environment says.
         """
         self.state = State.CONNECTING
         self.error: AppError = BusyError()
@@ -90,11 +92,11 @@ class Connection:
         self._wake = wake
         # A server that broadcasts to everybody does so before it has admitted us.
         self._early = Early()
-        self._asked = False
-        self._pings = 0
+        self._asked, self._pings = False, 0
         self._client = _Client(
             lambda: self._advance(State.AUTHENTICATING), self._lost, lambda: self._fail(OldServerError())
         )
+        self._client.eio.surroundings = surroundings or Surroundings()
         self._client.eio.pinged = self._pinged
         self._client.on("connect", self._guarded(self._on_connected), namespace="/")
         self._client.on("connect_error", self._guarded(self._on_error), namespace="/")
@@ -187,7 +189,7 @@ class Connection:
             )
         except Exception as error:  # noqa: BLE001 - a server that speaks nonsense makes the library stumble
             log.info("no connection by %s: %s", self._transport, type(error).__name__)
-            self._advance(State.OVER, cause(self._client.eio.failure or error, self._url))
+            self._advance(State.OVER, self._client.eio.cause(error, self._url))
         with self._wake:
             if not self._wake.wait_for(lambda: self.state > State.AUTHENTICATING, timeout=CONNECT_TIMEOUT):
                 # A server that was asked who we are would not answer by another transport either.

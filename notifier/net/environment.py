@@ -1,33 +1,87 @@
-"""The one place of this package that reads the environment: which proxy leads to an address.
+"""The one place of this package that reads the environment: which proxy leads where, and who is believed.
 
 No library looks there by itself: each has rules of its own, and some take more from it than anybody meant.
 """
 
 import ipaddress
 import os
-from collections.abc import Mapping
-from urllib.parse import urlsplit
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit
+
+from notifier.core.addresses import is_plain
+from notifier.core.settings_values import NO_PROXY
 
 _PLAIN = {"ws": "http", "wss": "https"}
 
 
-def proxy_for(url: str, environ: Mapping[str, str] = os.environ) -> str | None:
-    """The address of the proxy through which an address is reached, or ``None`` for straight. Any thread.
-
-    ``<scheme>_proxy`` and ``all_proxy``, in small or capital letters, unless ``no_proxy`` names the host, a
-    domain that it is in, or a network of addresses that it is in. ``http_proxy`` is only read in small
-    letters where a web server started us (``REQUEST_METHOD``): there a stranger chooses the capital one.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """How this computer reaches others, as the settings and the environment say it. Any thread.
 
     Args:
-        url: what is to be reached: ``http``, ``https``, ``ws`` or ``wss``.
+        proxy: of the settings: empty for what the environment says, ``none`` for none, or the address of one,
+            perhaps with a user.
+        password: gives that user's, from where it is kept; ``None`` where there is none. It may take its
+            time, and raise an ``AppError``.
+        ca_file: see :func:`notifier.net.trust.trust`.
         environ: the environment.
     """
-    parts = urlsplit(url)
-    scheme = _PLAIN.get(parts.scheme, parts.scheme)
-    proxy = _value(environ, f"{scheme}_proxy") or _value(environ, "all_proxy")
-    if not proxy or _is_direct(parts.hostname or "", parts.port, _value(environ, "no_proxy")):
-        return None
-    return proxy if "://" in proxy else f"http://{proxy}"
+
+    proxy: str = ""
+    password: Callable[[], str | None] = field(default=lambda: None, repr=False)
+    ca_file: str = ""
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+
+    def trust(self) -> ssl.SSLContext:
+        """What a connection checks the server's certificate with; see there for errors."""
+        from notifier.net.trust import trust  # whoever speaks plain http on this computer needs no TLS
+
+        return trust(self.ca_file)
+
+    def proxy_for(self, url: str) -> str | None:
+        """The address of the proxy through which an address is reached, or ``None`` for straight.
+
+        With user and password where it wants them: for no log. May block.
+
+        The environment's: ``<scheme>_proxy`` and ``all_proxy``, in small or capital letters. ``http_proxy``
+        is only read in small letters where a web server started us (``REQUEST_METHOD``): there a stranger
+        chooses the capital one.
+
+        Whatever proxy it is, hosts go straight that ``no_proxy`` names, by themselves, by a domain that they
+        are in, or by a network of addresses. So does plain http to this very computer, which is let through
+        without a question because nobody is on the way.
+
+        Args:
+            url: what is to be reached: ``http``, ``https``, ``ws`` or ``wss``.
+
+        Raises:
+            AppError: the password cannot be had.
+        """
+        found = self._found(url)
+        parts = urlsplit(found)
+        if not self.proxy or parts.username is None:
+            return found or None
+        password = self.password()
+        if password is None:
+            return found
+        host = parts.netloc.rpartition("@")[2]
+        return f"http://{quote(unquote(parts.username), safe='')}:{quote(password, safe='')}@{host}"
+
+    def proxy_name(self, url: str) -> str:
+        """Host and port of that proxy, empty for straight. Never blocks."""
+        return urlsplit(self._found(url)).netloc.rpartition("@")[2]
+
+    def _found(self, url: str) -> str:
+        parts = urlsplit(url)
+        scheme = _PLAIN.get(parts.scheme, parts.scheme)
+        if self.proxy == NO_PROXY or (scheme == "http" and not is_plain(url)):
+            return ""
+        proxy = self.proxy or _value(self.environ, f"{scheme}_proxy") or _value(self.environ, "all_proxy")
+        if not proxy or _is_direct(parts.hostname or "", parts.port, _value(self.environ, "no_proxy")):
+            return ""
+        return proxy if "://" in proxy else f"http://{proxy}"
 
 
 def _value(environ: Mapping[str, str], name: str) -> str:

@@ -6,21 +6,22 @@ and what comes is bounded (:mod:`notifier.net.bounds`).
 """
 
 import socket
+import ssl
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from notifier.core.answer_errors import RedirectedError, TooSlowError
+from notifier.core.connection_errors import ProxyKindError
 from notifier.net.bounds import ANSWER_SECONDS, ENCODINGS, MAX_ANSWER, MAX_HEAD, Allowance, unpacked
 from notifier.net.dial import dial
-from notifier.net.environment import proxy_for
+from notifier.net.environment import Surroundings
 from notifier.net.http_library import SocketStream, httpcore, httpx
 from notifier.net.redirects import is_redirect, where
-from notifier.net.trust import trust
 
 TIMEOUT = 10.0
 """Seconds for each step of a request: connecting, sending, waiting for the answer."""
@@ -47,11 +48,12 @@ class Answer:
 class Exchange:
     """Connections to one server. Any thread; threads run side by side."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, surroundings: Surroundings | None = None) -> None:
         """Open nothing yet; connections are made when they are needed.
 
         Args:
             url: an address of the server.
+            surroundings: the way there, where it is not what the environment says.
 
         Raises:
             httpx.InvalidURL: it is none; ``UnicodeError``: it cannot be written; ``ValueError``: it is of no
@@ -59,19 +61,19 @@ class Exchange:
         """
         self._origin = _origin(httpx.URL(url))
         self._host = urlsplit(url).netloc
-        self._network = _Network(self._host)
-        through = proxy_for(url)
-        self._transport = httpx.HTTPTransport(
-            verify=trust(), trust_env=False, proxy=_proxy(through) if through else None
-        )
-        # The library has no other way in for who wants to connect in a way of his own.
-        vars(self._transport._pool)["_network_backend"] = self._network  # noqa: SLF001
+        self._url = url
+        self._surroundings = surroundings or Surroundings()
+        self.proxy = self._surroundings.proxy_name(url)
+        """Host and port of the one on the way, empty for none."""
+        self._network = _Network(self._host, self._surroundings.trust)
+        self._making = threading.Lock()
+        self._transport: httpx.HTTPTransport | None = None
 
     def close(self) -> None:
         """Close the connections; requests that wait for an answer fail at once. Any thread."""
         # The library only closes the sockets: a thread that reads from one would sleep on until the timeout.
         self._network.close()
-        self._transport.close()
+        self._forget_transport()
 
     def ask(
         self,
@@ -117,7 +119,11 @@ class Exchange:
             raise httpx.InvalidURL("not on this server")
         allowance = Allowance(self._host, _WIRE * limit + MAX_HEAD, whole or ANSWER_SECONDS)
         with self._network.allowing(allowance):
-            reply = self._transport.handle_request(request)
+            try:
+                reply = self._current_transport().handle_request(request)
+            except httpx.ProxyError:
+                self._forget_transport()  # it knows a password that may be another one by the next time
+                raise
             try:
                 if is_redirect(reply.status_code):
                     target = where(url, reply.headers.get("Location", ""))
@@ -128,12 +134,35 @@ class Exchange:
             finally:
                 reply.close()
 
+    def _current_transport(self) -> httpx.HTTPTransport:
+        with self._making:
+            if self._transport is None:
+                through = self._surroundings.proxy_for(self._url)
+                if through is not None and urlsplit(through).scheme not in ("http", "https"):
+                    raise ProxyKindError(proxy=self.proxy)
+                # Nobody is believed by these contexts; see _Stream.start_tls.
+                nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                is_tls = through is not None and urlsplit(through).scheme == "https"
+                proxy = httpx.Proxy(through, ssl_context=nobody if is_tls else None) if through else None
+                self._transport = httpx.HTTPTransport(verify=nobody, trust_env=False, proxy=proxy)
+                # The library has no other way in for who wants to connect in a way of his own.
+                vars(self._transport._pool)["_network_backend"] = self._network  # noqa: SLF001
+            return self._transport
+
+    def _forget_transport(self) -> None:
+        with self._making:
+            transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.close()
+
 
 class _Network:
     """Connects for the library, and knows what each thread's request may still cost. Any thread."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, trust: Callable[[], ssl.SSLContext]) -> None:
         self.host = host
+        self._trust = trust
+        self._context: ssl.SSLContext | None = None
         self._lock = threading.Lock()
         self._closed = False
         self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
@@ -152,6 +181,14 @@ class _Network:
     def allowance(self) -> Allowance | None:
         """Of the request that this thread makes."""
         return getattr(self._of_thread, "allowance", None)
+
+    def context(self) -> ssl.SSLContext:
+        """Whom to believe. Read when it is needed first: it takes a megabyte, and a file may be late."""
+        with self._lock:
+            if self._context is None:
+                self._context = self._trust()
+                self._context.set_alpn_protocols(["http/1.1"])
+            return self._context
 
     def close(self) -> None:
         with self._lock:
@@ -222,17 +259,14 @@ class _Stream:
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> "_Stream":
-        """Part of the library's interface."""
-        tls = self._stream.start_tls(ssl_context, server_hostname, self._network.patience(timeout))
+        """Part of the library's interface; its own context believes nobody."""
+        context = self._network.context()
+        tls = self._stream.start_tls(context, server_hostname, self._network.patience(timeout))
         return self._network.remember(_Stream(tls, self._network))
 
     def get_extra_info(self, info: str) -> Any:
         """Part of the library's interface."""
         return self._stream.get_extra_info(info)
-
-
-def _proxy(url: str) -> httpx.Proxy:
-    return httpx.Proxy(url, ssl_context=trust() if urlsplit(url).scheme == "https" else None)
 
 
 def _origin(url: Any) -> tuple[str, str, int | None]:

@@ -23,6 +23,7 @@ from notifier.core.json_text import read_json
 from notifier.core.plain_text import plain_line
 from notifier.net.bounds import check_values
 from notifier.net.causes import cause, of_answer
+from notifier.net.environment import Surroundings
 from notifier.net.exchange import Answer, Exchange
 from notifier.net.http_library import httpx
 
@@ -50,13 +51,20 @@ class Reply:
 class Http:
     """Connections to one base address, with at most one token. Any thread; threads run side by side."""
 
-    def __init__(self, base_url: str, token: str | None = None, counters: Counters | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str | None = None,
+        counters: Counters | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> None:
         """Open nothing yet; connections are made when they are needed.
 
         Args:
             base_url: the contract's ``<api_url>``.
             token: the Bearer token, sent with every request; ``None`` before a sign-in.
             counters: of answers and bytes, where somebody counts them.
+            surroundings: the way there, where it is not what the environment says.
 
         Raises:
             UnreachableError: nobody can be reached at such an address.
@@ -74,7 +82,7 @@ class Http:
         except UnicodeError:
             raise RefusedError from None
         try:
-            self._exchange = Exchange(base_url)
+            self._exchange = Exchange(base_url, surroundings)
         except (httpx.InvalidURL, UnicodeError, ValueError):
             raise UnreachableError(host=self.host) from None
 
@@ -122,7 +130,7 @@ class Http:
             # UnicodeError: no name of a host can be written so.
             log.info("%s %s: %s", method, path, type(error).__name__)
             self._counters.add("answers", type(error).__name__ if isinstance(error, AppError) else "none")
-            raise cause(error, self._base_url) from None
+            raise cause(error, self._base_url, self._exchange.proxy) from None
         self._counters.add("answers", str(reply.status_code))
         self._counters.add("bytes", "rest", reply.size)
         if reply.status_code in (httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED):
@@ -137,7 +145,7 @@ class Http:
         raise self._failure(reply, body)
 
     def _failure(self, reply: Answer, body: Any) -> AppError:
-        on_the_way = of_answer(reply.status_code, reply.content, self._base_url)
+        on_the_way = of_answer(reply.status_code, reply.content, self._base_url, self._exchange.proxy)
         if on_the_way is not None:
             return on_the_way
         match reply.status_code:
@@ -156,7 +164,7 @@ class Http:
         return BadReplyError(host=self.host)
 
 
-def download(url: str, user_agent: str, limit: int) -> bytes:
+def download(url: str, user_agent: str, limit: int, surroundings: Surroundings | None = None) -> bytes:
     """The content of a small public file; blocks. Any thread.
 
     Nothing is sent that says who asks: no token, no cookie.
@@ -165,20 +173,23 @@ def download(url: str, user_agent: str, limit: int) -> bytes:
         url: where it is.
         user_agent: what the program calls itself.
         limit: bytes that it may have at most.
+        surroundings: the way there, where it is not what the environment says.
 
     Raises:
         AppError: there was no good answer, or one that is too long or too slow.
     """
     # Unpacked, a short answer may be a long one: what is packed was not asked for.
     headers = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
+    surroundings = surroundings or Surroundings()
+    proxy = surroundings.proxy_name(url)
     try:
-        with contextlib.closing(Exchange(url)) as exchange:
+        with contextlib.closing(Exchange(url, surroundings)) as exchange:
             reply = exchange.ask("GET", url, headers=headers, limit=limit, whole=DOWNLOAD_TIME)
     except (AppError, httpx.TransportError, httpx.InvalidURL, UnicodeError, ValueError) as error:
         log.info("GET %s: %s", url, type(error).__name__)
-        raise cause(error, url) from None
+        raise cause(error, url, proxy) from None
     if reply.status_code != httpx.codes.OK:
-        on_the_way = of_answer(reply.status_code, reply.content, url)
+        on_the_way = of_answer(reply.status_code, reply.content, url, proxy)
         if on_the_way is not None:
             raise on_the_way
         if httpx.codes.is_server_error(reply.status_code):

@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from notifier.core.answer_errors import TooSlowError
+from notifier.core.connection_errors import ProxyKindError
 from notifier.net.bounds import MAX_HEAD, Allowance
 from notifier.net.dial import dial
-from notifier.net.environment import proxy_for
+from notifier.net.environment import Surroundings
 from notifier.net.libraries import websocket
 from notifier.net.shared_tls import SharedSocket, SharingContext
-from notifier.net.trust import trust
 
 _PORTS = {"ws": 80, "http": 80, "wss": 443, "https": 443}
 
@@ -68,12 +68,13 @@ class Line:
         return data
 
 
-def reach(url: str, seconds: float) -> Line:
+def reach(url: str, seconds: float, surroundings: Surroundings) -> Line:
     """Connect; blocks. Any thread.
 
     Args:
         url: ``ws`` or ``wss``.
         seconds: that it may take: to connect, the proxy's answer and the handshake together.
+        surroundings: the way there, and who is believed.
 
     Raises:
         OSError: there is nobody, or nobody who is believed (``ssl.SSLError``).
@@ -83,13 +84,13 @@ def reach(url: str, seconds: float) -> Line:
     until = time.monotonic() + seconds
     address = urlsplit(url)
     host, port = address.hostname or "", address.port or _PORTS[address.scheme]
-    through = proxy_for(url)
+    through = surroundings.proxy_for(url)
     connected = _tunnel(through, host, port, seconds) if through else dial(host, port, seconds)
     try:
         if address.scheme == "wss":
             connected.settimeout(max(until - time.monotonic(), 0.01))
             return Line(
-                SharingContext(trust()).wrap_socket(connected, server_hostname=host),
+                SharingContext(surroundings.trust()).wrap_socket(connected, server_hostname=host),
                 address.netloc,
                 seconds,
             )
@@ -102,7 +103,7 @@ def reach(url: str, seconds: float) -> Line:
 def _tunnel(through: str, host: str, port: int, seconds: float) -> socket.socket:
     proxy = urlsplit(through)
     if proxy.scheme != "http":
-        raise websocket.WebSocketProxyException("no proxy of this kind can be used")
+        raise ProxyKindError(proxy=proxy.netloc.rpartition("@")[2])
     connected = dial(proxy.hostname or "", proxy.port or _PORTS["http"], seconds)
     try:
         login = (unquote(proxy.username or ""), unquote(proxy.password or ""))

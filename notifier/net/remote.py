@@ -30,6 +30,7 @@ from notifier.core.server import Server
 from notifier.core.supervision import Supervisor
 from notifier.core.wish import Wish
 from notifier.net.api import Api
+from notifier.net.environment import Surroundings
 from notifier.net.fetcher import Fetcher
 from notifier.net.http import Http
 from notifier.net.socket import SocketLink
@@ -56,10 +57,12 @@ class Remote:
         rng: random.Random,
         counters: Counters,
         supervisor: Supervisor | None = None,
+        surroundings: Surroundings | None = None,
     ) -> None:
         """See :class:`~notifier.net.socket.SocketLink` for ``app``, ``put`` and ``rng``.
 
         ``counters``: of requests, bytes and rows that cannot be read. ``supervisor``: of its threads.
+        ``surroundings``: the way to the server, where it is not what the environment says.
 
         Raises:
             UnencryptedError: others could read the token on its way, and nobody accepted that.
@@ -67,10 +70,12 @@ class Remote:
         server.check_encrypted()
         self._put = put
         self._counters = counters
-        self._http = Http(server.api_url, token, counters=counters)
+        self._http = Http(server.api_url, token, counters, surroundings)
         self._api = Api(profile, self._http, counters)
         supervisor = supervisor or Supervisor(counters)
-        self._socket = SocketLink(server.socket_address, token, app, put, rng, profile.socket, supervisor)
+        self._socket = SocketLink(
+            server.socket_address, token, app, put, rng, profile.socket, supervisor, surroundings
+        )
         self._user_id: str | None = None
         self._catalogued = dict.fromkeys(Categoria, -CATALOGUE_SECONDS)
         self._account = Fetcher("user", self._fetch_user, partial(self._failed, None), rng, supervisor)

@@ -16,6 +16,7 @@ from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpe
 from notifier.core.profile_socket import SocketSpec
 from notifier.core.supervision import Supervisor
 from notifier.net.connection import Connection, State
+from notifier.net.environment import Surroundings
 
 SECOND_THOUGHTS = 4
 """Where websockets have worked, every so many tries see whether polling does, too."""
@@ -50,6 +51,7 @@ class SocketLink:
         rng: random.Random,
         spec: SocketSpec,
         supervisor: Supervisor | None = None,
+        surroundings: Surroundings | None = None,
     ) -> None:
         """Connect to nothing yet; see :meth:`open`.
 
@@ -64,6 +66,7 @@ class SocketLink:
             rng: for the jitter of the backoff.
             spec: how the server speaks.
             supervisor: begins the thread again after a fault of our own.
+            surroundings: the way there, where it is not what the environment says.
         """
         self._url = url
         self._token = token
@@ -71,6 +74,7 @@ class SocketLink:
         self._put = put
         self._rng = rng
         self._spec = spec
+        self._surroundings = surroundings or Surroundings()
         self._user_id: str | None = None
         # Whether the last connection was by websocket.
         self._websockets = False
@@ -171,7 +175,9 @@ class SocketLink:
     def _try(self, transport: str) -> Connection:
         self._put(SocketTrying(SocketPhase.CONNECTING))
         admission = Admission(self._spec, self._token, self._user_id)
-        connection = Connection(self._url, self._spec, admission, transport, self._put, self._wake)
+        connection = Connection(
+            self._url, self._spec, admission, transport, self._put, self._wake, self._surroundings
+        )
         self._connection = connection
         self._wait_while(connection, State.CONNECTING)
         if connection.state is not State.OVER and not self._is_called():

@@ -12,7 +12,8 @@ from notifier.core.answer_errors import BrokenProtocolError, TooMuchError
 from notifier.core.connection_errors import NoEventServerError
 from notifier.core.errors import AppError
 from notifier.net.bounds import MESSAGE_SECONDS
-from notifier.net.causes import AnswerError
+from notifier.net.causes import AnswerError, cause
+from notifier.net.environment import Surroundings
 from notifier.net.exchange import TIMEOUT, Answer, Exchange
 from notifier.net.http_library import httpx
 from notifier.net.libraries import engineio
@@ -43,11 +44,13 @@ class Transport(engineio.Client):  # type: ignore[misc]
     The library starts a thread for each message: they overtake each other, and two thousand events are two
     thousand threads.
 
+    ``surroundings`` say how to get there.
     ``is_old`` is called, on the thread that connects, where the server answers as Engine.IO 3 does;
     ``pinged`` on the reader, at each ping of the server; ``broken`` when a connection that stood is over, on
     any of its threads.
     """
 
+    surroundings: Surroundings
     is_old: Callable[[], None]
     pinged: Callable[[], None]
     broken: Callable[[], None]
@@ -58,6 +61,10 @@ class Transport(engineio.Client):  # type: ignore[misc]
     """Whoever ends the connection closes it: the library forgets one that began badly."""
     _interval: float | None = None
 
+    def cause(self, error: Exception, url: str) -> AppError:
+        """Why there was no connection, where the library raises this. Any thread."""
+        return cause(self.failure or error, url, self.surroundings.proxy_name(url))
+
     def failed(self, error: Exception) -> None:
         """Why the connection ends; the first word counts. Any thread."""
         self.failure = self.failure or error
@@ -67,7 +74,7 @@ class Transport(engineio.Client):  # type: ignore[misc]
 
     def _connect_polling(self, url: str, *args: Any) -> Any:
         try:
-            self.http = Exchange(url)
+            self.http = Exchange(url, self.surroundings)
         except (httpx.InvalidURL, ValueError) as error:
             self.failed(error)
             raise
@@ -78,7 +85,7 @@ class Transport(engineio.Client):  # type: ignore[misc]
         return super()._connect_websocket(*args)
 
     def _websocket(self, **options: Any) -> Websocket:
-        self.opened = Websocket(self.failed, **options)
+        self.opened = Websocket(self.failed, self.surroundings, **options)
         return self.opened
 
     def _send_request(

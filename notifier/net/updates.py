@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from notifier.core.model import Release
 from notifier.core.release import UntrustedReleaseError, read_release
 from notifier.core.updates import UpdateCheck
+from notifier.net.environment import Surroundings
 from notifier.net.http import download
 from notifier.net.minisign import SignatureError, verify
 
@@ -15,20 +16,21 @@ MAX_BYTES = 16 * 1024
 """Of the document, and of its signature."""
 
 
-def latest_release(check: UpdateCheck, version: str) -> Release:
+def latest_release(check: UpdateCheck, version: str, surroundings: Surroundings | None = None) -> Release:
     """What the newest version is; blocks. Any thread.
 
     Args:
         check: a possible one.
         version: of this program, all that is told of it.
+        surroundings: the way there, where it is not what the environment says.
 
     Raises:
         UntrustedReleaseError: what is served there was not signed with the key, or is no such document.
         AppError: there was no good answer.
     """
     agent = f"estado-notifier/{version}"
-    document = download(check.url, agent, MAX_BYTES)
-    signature = download(f"{check.url}.minisig", agent, MAX_BYTES)
+    document = download(check.url, agent, MAX_BYTES, surroundings)
+    signature = download(f"{check.url}.minisig", agent, MAX_BYTES, surroundings)
     try:
         verify(document, signature, check.key)
         return read_release(document)

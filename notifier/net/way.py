@@ -15,7 +15,7 @@ from http.client import HTTPConnection, HTTPException
 from urllib.parse import unquote, urlsplit
 
 from notifier.net.causes import cause, refused_by_proxy
-from notifier.net.trust import trust
+from notifier.net.environment import Surroundings
 
 STEP_SECONDS = 6.0
 """For each step: a name is not among them, which only the system can give up."""
@@ -49,8 +49,14 @@ class Said:
 class Way:
     """To the host of one address, straight or by a proxy. Everything blocks. Any thread, one at a time."""
 
-    def __init__(self, url: str, proxy: str | None = None) -> None:
-        """``proxy``: the address of the one that leads there, with user and password where it wants them."""
+    def __init__(self, url: str, surroundings: Surroundings | None = None) -> None:
+        """``surroundings``: the way there, where it is not what the environment says.
+
+        Raises:
+            AppError: the proxy's password cannot be had.
+        """
+        self._surroundings = surroundings or Surroundings()
+        proxy = self._surroundings.proxy_for(url)
         parts = urlsplit(url)
         self.url = url
         self.scheme = parts.scheme
@@ -144,7 +150,7 @@ class Way:
         port = self._proxy.port or _PORTS.get(self._proxy.scheme, 80)
         opened = self._connected(self._proxy.hostname or "", port)
         if self._proxy.scheme == "https":
-            opened = trust().wrap_socket(opened, server_hostname=self._proxy.hostname)
+            opened = self._surroundings.trust().wrap_socket(opened, server_hostname=self._proxy.hostname)
         return self._through(opened) if self.scheme == "https" else opened
 
     def _connected(self, host: str, port: int) -> socket.socket:
@@ -173,7 +179,7 @@ class Way:
         raise refused_by_proxy(number, self.netloc, self.proxy)
 
     def _secured(self, opened: socket.socket, *, believed: bool) -> ssl.SSLSocket:
-        context = trust() if believed else _unbelieving()
+        context = self._surroundings.trust() if believed else _unbelieving()
         try:
             return context.wrap_socket(opened, server_hostname=self.host)
         except BaseException:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from notifier.core.answer_errors import RedirectedError
 from notifier.core.errors import AppError
 from notifier.net.bounds import MAX_MESSAGE, MESSAGE_SECONDS
+from notifier.net.environment import Surroundings
 from notifier.net.libraries import websocket
 from notifier.net.packets import check_packet
 from notifier.net.reach import Line, reach
@@ -19,10 +20,13 @@ class Websocket(websocket.WebSocket):  # type: ignore[misc]
     ``failed`` is told of those, on the thread that reads: the library would keep the words alone.
     """
 
-    def __init__(self, failed: Callable[[AppError], None], **options: Any) -> None:
+    def __init__(
+        self, failed: Callable[[AppError], None], surroundings: Surroundings, **options: Any
+    ) -> None:
         """``options`` are the library's."""
         super().__init__(**options)
         self._failed = failed
+        self._surroundings = surroundings
         self._host = ""
         self._line: Line | None = None
 
@@ -35,7 +39,7 @@ class Websocket(websocket.WebSocket):  # type: ignore[misc]
             websocket.WebSocketException: whoever was reached speaks something else.
         """
         self._host = urlsplit(url).netloc
-        self._line = reach(url, self.gettimeout() or 0)
+        self._line = reach(url, self.gettimeout() or 0, self._surroundings)
         try:
             super().connect(url, **options, socket=self._line, redirect_limit=0)
         except websocket.WebSocketException:

@@ -23,7 +23,7 @@ def remember_server(path: Path, server: Server, given: Server) -> None:
 
     ``given`` is the server that holds where the user's file says nothing. What is the same there is not
     added, so that an administrator can change it later for all; an empty value removes its key, unless
-    ``given`` has one. The path of a profile stays as the user wrote it.
+    ``given`` has one. The path of a file stays as the user wrote it.
 
     Raises:
         ConfigFileError: see :func:`_write`.
@@ -31,7 +31,7 @@ def remember_server(path: Path, server: Server, given: Server) -> None:
 
     def change(section: MutableMapping[str, object]) -> None:
         for key, value in asdict(server).items():
-            if key == "profile" and _is_same_file(path.parent, section.get(key), value):
+            if key in ("profile", "ca_file") and _is_same_file(path.parent, section.get(key), value):
                 continue
             inherited = getattr(given, key)
             if value == inherited and key not in section:

@@ -54,11 +54,13 @@ def plain_http_that_was_accepted(world: World) -> None:
 
 
 def a_proxy_that_is_off(world: World) -> None:
-    world.patch.setenv("http_proxy", nobody())
+    at(world, "https://empresa.example/api")
+    world.patch.setenv("https_proxy", nobody())
 
 
 def a_proxy_that_wants_a_password(world: World) -> None:
-    world.patch.setenv("http_proxy", answering(world, HTTP_407).url("http"))
+    at(world, "https://empresa.example/api")
+    world.patch.setenv("https_proxy", answering(world, HTTP_407).url("http"))
 
 
 def a_proxy_that_forbids(world: World) -> None:

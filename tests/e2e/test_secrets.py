@@ -141,7 +141,14 @@ def test_a_session_leaves_its_token_in_the_keyring_alone(desk: Desk, backend: Ba
         with answering(redirect) as elsewhere, answering(refusal) as proxy:
             for trouble in (
                 {"ESTADO_NOTIFIER_SERVER__SOCKET_URL": elsewhere},
-                {"HTTP_PROXY": proxy, "http_proxy": proxy, "NO_PROXY": "", "no_proxy": ""},
+                {
+                    "ESTADO_NOTIFIER_SERVER__SOCKET_URL": "http://empresa.invalid",
+                    "ESTADO_NOTIFIER_SERVER__INSECURE": "true",
+                    "HTTP_PROXY": proxy,
+                    "http_proxy": proxy,
+                    "NO_PROXY": "",
+                    "no_proxy": "",
+                },
             ):
                 with Program(desk, "run", "--hidden", "--verbose", environ=environ | trouble) as program:
                     program.wait_status(lambda status: bool(status.get("reason")), "a reason")

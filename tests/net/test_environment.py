@@ -8,7 +8,7 @@ import pytest
 
 from notifier.core.errors import AppError
 from notifier.core.messages import SocketClosed
-from notifier.net.environment import proxy_for
+from notifier.net.environment import Surroundings
 from notifier.net.http import Http, download
 from tests.certificates import certify
 from tests.net.listening import Listening, Never
@@ -39,10 +39,14 @@ PROXY = "http://proxy.example:3128"
         ("http://[fd00::1]:9/", {"http_proxy": PROXY, "no_proxy": "fd00::/8"}, None),
         ("http://11.1.2.3/", {"http_proxy": PROXY, "no_proxy": "10.0.0.0/8,nonsense/9"}, PROXY),
         ("http://a.example/", {}, None),
+        # Plain http within this computer is let through without a question: it stays there.
+        ("http://127.0.0.1:8000/api", {"http_proxy": PROXY}, None),
+        ("ws://localhost:3000", {"all_proxy": PROXY}, None),
+        ("https://localhost:3000", {"all_proxy": PROXY}, PROXY),
     ],
 )
 def test_a_proxy_is_found_by_the_usual_rules(url: str, environ: Mapping[str, str], proxy: str | None) -> None:
-    assert proxy_for(url, environ) == proxy
+    assert Surroundings(environ=environ).proxy_for(url) == proxy
 
 
 @pytest.fixture
@@ -81,13 +85,14 @@ def test_every_transport_goes_through_the_proxy(proxy: RawServer) -> None:
 
 
 def test_what_is_not_to_go_through_it_does_not(proxy: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.0/8")
+    monkeypatch.setenv("no_proxy", "0.0.0.0/8")
     with RawServer(lambda peer: peer.reply(b"{}")) as server:
-        http = Http(f"{server.url}/api", "token")
+        url = server.url.replace("127.0.0.1", "0.0.0.0")
+        http = Http(f"{url}/api", "token")
         assert http.get("/user").body == {}
         http.close()
-        assert download(f"{server.url}/x", "estado-notifier", 100) == b"{}"
-        listening = Listening(server.url, "token", Never())
+        assert download(f"{url}/x", "estado-notifier", 100) == b"{}"
+        listening = Listening(url, "token", Never())
         listening.next(SocketClosed)
         listening.end()
         assert len(server.seen) == 4

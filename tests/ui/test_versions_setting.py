@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from notifier.core.settings import Settings
-from notifier.core.updates import CheckUpdates, UpdateChoice
+from notifier.core.updates import CheckUpdates, NoPublisherError, UpdateChoice
 from notifier.dialogs.preferences import versions_setting
-from notifier.engine import Engine, NoPublisherError
+from notifier.engine import Engine
 from notifier.system.clock import SystemClock
 from notifier.system.config_file import ConfigFileError
 from notifier.system.credentials import MemoryCredentials

@@ -5,6 +5,7 @@ import pytest
 from notifier.commands import purge
 from notifier.core.errors import KeyringError
 from notifier.core.server import Server
+from notifier.net.environment import Surroundings
 from notifier.system.credentials import LockedKeyringError
 
 HERE, EARLIER = "https://here.example.com", "https://earlier.example.com"
@@ -14,13 +15,13 @@ def sign_out(monkeypatch: pytest.MonkeyPatch, error: Exception) -> tuple[set[str
     """Purge with a keyring that refuses; what is still kept, how often it was asked, and what was said."""
     asked = []
 
-    def refuse(server: Server, _place: object) -> None:
+    def refuse(server: Server, _place: object, _way: object) -> None:
         asked.append(server.api_url)
         raise error
 
     monkeypatch.setattr("notifier.session.sign_out", refuse)
     reasons: list[str] = []
-    kept = purge._sign_out(Server(api_url=HERE), frozenset({EARLIER}), reasons, str)
+    kept = purge._sign_out(Server(api_url=HERE), frozenset({EARLIER}), lambda _: Surroundings(), reasons, str)
     return kept, len(asked), reasons
 
 
