@@ -32,6 +32,7 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
     add("state", mark("Carpeta de datos"), own_files.state, "disk")
     add("logs", mark("Carpeta del registro"), own_files.logs, "state")
     add("database", mark("Base de datos"), own_files.database, "state", patience=60.0)
+    add("crashes", mark("Fallos del programa"), own_files.crashes, "state")
     add("bus", mark("Bus de la sesión"), desk.bus)
     # A token of the environment needs neither keyring nor bus.
     on_bus = () if not case.in_keyring else ("bus",)

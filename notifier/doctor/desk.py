@@ -31,7 +31,7 @@ _NOTIFICATIONS = (
     "/org/freedesktop/Notifications",
     "org.freedesktop.Notifications",
 )
-_WATCHER = "org.kde.StatusNotifierWatcher"
+_WATCHER = ("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher", "org.kde.StatusNotifierWatcher")
 
 
 def bus(case: Case) -> Finding:
@@ -106,6 +106,13 @@ def notifications(case: Case) -> Finding:
         "capabilities": sorted(map(str, capabilities)),
     }
     lines = [", ".join(facts["capabilities"])]
+    if _property(_NOTIFICATIONS, "Inhibited"):
+        return case.warning(
+            mark("El escritorio está en «no molestar»: los avisos no se ven."),
+            mark("Apague «no molestar» en el escritorio."),
+            lines=lines,
+            facts=facts | {"inhibited": True},
+        )
     if "actions" not in capabilities:
         return case.warning(
             mark("{name} {version} muestra avisos sin botones: no se puede hacer clic en ellos."),
@@ -205,7 +212,22 @@ def _has_watcher() -> bool:
     from notifier.system.dbus import BusError
 
     try:
-        (owned,) = _call(*_BUS, "NameHasOwner", "s", _WATCHER)
+        (owned,) = _call(*_BUS, "NameHasOwner", "s", _WATCHER[0])
     except (BusError, TimeoutError):
         return False
-    return bool(owned)
+    # A watcher that says that nobody shows what it watches over is no place for an icon.
+    return bool(owned) and _property(_WATCHER, "IsStatusNotifierHostRegistered") is not False
+
+
+def _property(service: tuple[str, str, str], name: str) -> Any:
+    """A property of a service; ``None`` where it has none."""
+    from notifier.system.dbus import BusError
+
+    owner, path, interface = service
+    try:
+        ((_signature, value),) = _call(
+            owner, path, "org.freedesktop.DBus.Properties", "Get", "ss", interface, name
+        )
+    except (BusError, TimeoutError, ValueError, TypeError):
+        return None
+    return value

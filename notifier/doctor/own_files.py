@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import sys
 import tempfile
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +17,15 @@ from notifier.core.doctor import Finding
 from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_line
 from notifier.doctor.case import Case
-from notifier.sync.schema import VERSION, version_of
+from notifier.sync.schema import VERSION, is_whole, version_of
 from notifier.sync.store_errors import CorruptError, NewerError, is_refusal
 from notifier.system.profiles import named_profile
 
 LITTLE_SPACE, NO_SPACE = 50 * 1024**2, 1024**2
 """Bytes free below which it is a warning, and a failure."""
+
+RECENT_DAYS = 7
+"""So long a fault is worth a warning."""
 
 _FREE_DISK = mark("Libere espacio en el disco: sin él no se guarda ni el historial ni el registro.")
 _RIGHTS = mark("Revise los permisos de {folder}; debe ser de este usuario y poder escribirse.")
@@ -53,6 +57,10 @@ def disk(case: Case) -> Finding:
     free = shutil.disk_usage(folder).free
     room = size_text(free)
     facts = {"folder": str(folder), "free_bytes": free}
+    if sys.platform != "win32" and not _has_room_for_files(folder):
+        return case.failure(
+            mark("En el disco de {folder} no cabe ni un archivo más."), _FREE_DISK, folder=folder, facts=facts
+        )
     if free < NO_SPACE:
         return case.failure(
             mark("El disco de {folder} está lleno."), _FREE_DISK, folder=folder, free=room, facts=facts
@@ -61,6 +69,29 @@ def disk(case: Case) -> Finding:
         sentence = mark("Al disco de {folder} le quedan {free}.")
         return case.warning(sentence, _FREE_DISK, folder=folder, free=room, facts=facts)
     return case.ok(mark("Hay {free} libres en {folder}."), folder=folder, free=room, facts=facts)
+
+
+def _has_room_for_files(folder: Path) -> bool:
+    """Whether the file system has a number left for one more file; some count none."""
+    found = os.statvfs(folder)
+    return found.f_files == 0 or found.f_favail > 0
+
+
+def crashes(case: Case) -> Finding:
+    """What the program wrote down of faults of its own lately."""
+    folder = case.paths.state_dir / "crash"
+    since = time.time() - RECENT_DAYS * 86_400
+    found = [path for path in folder.glob("*") if path.stat().st_mtime > since] if folder.is_dir() else []
+    facts = {"reports": len(found)}
+    if found:
+        return case.warning(
+            mark("El programa anotó fallos propios en los últimos días: {count}."),
+            mark("Guarde el informe y envíelo a soporte."),
+            count=len(found),
+            lines=sorted(path.name for path in found)[-5:],
+            facts=facts,
+        )
+    return case.ok(mark("No hay fallos propios anotados."), facts=facts)
 
 
 def size_text(size: int) -> str:
@@ -94,6 +125,8 @@ def database(case: Case) -> Finding:
             if version > VERSION:
                 raise NewerError(path=path)
             found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
+            if version == VERSION and not is_whole(db):
+                found = ["a table is missing"]
     except (sqlite3.Error, OSError) as error:
         if is_refusal(error):
             return case.failure(

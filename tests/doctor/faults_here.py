@@ -1,5 +1,6 @@
 """Faults of this computer: settings, disk, desktop, the program itself; and the codes that must be named."""
 
+import contextlib
 import signal
 import sqlite3
 import subprocess
@@ -7,8 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from dbus_fast import Message, Variant
 
 from notifier.doctor import desk as desk_checks
+from notifier.sync.schema import VERSION
 from notifier.system import credentials, keyring_lock
 from tests.desk.bus import StandIn
 from tests.doctor.world import Fault, World
@@ -65,6 +68,17 @@ def a_full_disk(world: World) -> None:
         file.write(bytes(8 * 1024**2))
 
 
+def a_disk_that_takes_no_more_files(world: World) -> None:
+    folder = world.paths.state_dir
+    mount = ["mount", "-t", "tmpfs", "-o", "size=200m,nr_inodes=8,mode=700", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no right to mount a small disk")
+    world.stack.callback(subprocess.run, ["umount", str(folder)], check=True)
+    with contextlib.suppress(OSError):
+        for number in range(20):
+            (folder / str(number)).touch()
+
+
 def a_disk_with_little_space(world: World) -> None:
     disk(world, size="20m")
 
@@ -108,6 +122,16 @@ def a_database_that_another_program_holds(world: World) -> None:
 
 def a_folder_in_the_place_of_the_database(world: World) -> None:
     world.paths.database.mkdir()
+
+
+def a_database_without_its_tables(world: World) -> None:
+    filled(world, version=VERSION)
+
+
+def a_program_that_crashed(world: World) -> None:
+    folder = world.paths.state_dir / "crash"
+    folder.mkdir()
+    (folder / "20261130T101500.txt").write_text("Segmentation fault")
 
 
 def a_database_of_a_newer_program(world: World) -> None:
@@ -171,8 +195,6 @@ def notifications_without_buttons(world: World) -> None:
 def notifications_that_hang(world: World) -> None:
     daemon = world.desk.notifications
     world.patch.setattr(desk_checks, "PATIENCE", 1.0)
-    from dbus_fast import Message
-
     world.patch.setattr(
         daemon, "handle", lambda _message: Message.new_signal("/tests", "tests.Nothing", "Said")
     )
@@ -180,6 +202,30 @@ def notifications_that_hang(world: World) -> None:
 
 def no_tray(world: World) -> None:
     away(world, world.desk.tray)
+
+
+def a_watcher_over_nobody(world: World) -> None:
+    tray = world.desk.tray
+    asked = tray.handle
+
+    def answer(message: Message) -> Message | None:
+        if message.member == "Get" and message.body[1] == "IsStatusNotifierHostRegistered":
+            return Message.new_method_return(message, "v", [Variant("b", False)])
+        return asked(message)
+
+    world.patch.setattr(tray, "handle", answer)
+
+
+def do_not_disturb(world: World) -> None:
+    daemon = world.desk.notifications
+    asked = daemon.handle
+
+    def answer(message: Message) -> Message | None:
+        if message.member == "Get":
+            return Message.new_method_return(message, "v", [Variant("b", True)])
+        return asked(message)
+
+    world.patch.setattr(daemon, "handle", answer)
 
 
 def away(world: World, part: StandIn) -> None:
@@ -225,6 +271,7 @@ HERE: dict[Fault, Expected] = {
     a_profile_with_a_mistake: {"profile": FAILS},
     no_server: {"server": FAILS},
     a_full_disk: {"disk": FAILS},
+    a_disk_that_takes_no_more_files: {"disk": FAILS},
     a_disk_with_little_space: {"disk": WARNS},
     a_disk_that_cannot_be_written: {"state": FAILS},
     a_folder_that_others_may_look_into: {"state": WARNS},
@@ -233,6 +280,8 @@ HERE: dict[Fault, Expected] = {
     no_database_at_all: {"database": FAILS},
     a_database_that_another_program_holds: {"database": FAILS},
     a_folder_in_the_place_of_the_database: {"database": FAILS},
+    a_database_without_its_tables: {"database": FAILS},
+    a_program_that_crashed: {"crashes": WARNS},
     a_database_of_a_newer_program: {"database": FAILS},
     no_session_bus: {"bus": FAILS},
     a_locked_keyring: {"keyring": FAILS},
@@ -242,6 +291,8 @@ HERE: dict[Fault, Expected] = {
     no_notifications: {"notifications": FAILS},
     notifications_without_buttons: {"notifications": WARNS},
     notifications_that_hang: {"notifications": FAILS},
+    a_watcher_over_nobody: {"tray": WARNS},
+    do_not_disturb: {"notifications": WARNS},
     no_tray: {"tray": WARNS},
     a_start_that_leads_nowhere: {"autostart": FAILS},
     nobody_runs: {"instance": WARNS},

@@ -85,6 +85,15 @@ def test_it_holds_what_support_needs(examined: World, tmp_path: Path) -> None:
     assert "GET /user: 200" in parts["log/estado-notifier.log"]
 
 
+def test_what_the_program_wrote_down_of_its_faults_is_in_it(examined: World, tmp_path: Path) -> None:
+    folder = examined.paths.state_dir / "crash"
+    folder.mkdir()
+    (folder / "one.txt").write_text(f"in the thread of Luis Mamani, {TOKEN}")
+    parts = written(examined, tmp_path / "report.zip")
+    assert parts["crash/one.txt"].startswith("in the thread of ···, ")
+    assert TOKEN not in parts["crash/one.txt"]
+
+
 def test_no_token_and_no_name_leaves_the_computer(examined: World, tmp_path: Path) -> None:
     parts = written(examined, tmp_path / "report.zip")
     assert "INFO ··· alone, ··· alone, Evaluated and San Martín elsewhere" in parts["log/estado-notifier.log"]
