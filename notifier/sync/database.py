@@ -103,13 +103,17 @@ class Database:
             log.warning("a row can't be read: %s", type(error).__name__)
             raise CorruptError(path=self._path) from error
 
-    def write(self, step: Callable[[sqlite3.Connection], T]) -> T:
+    def write(self, step: Callable[[sqlite3.Connection], T], *, lasting: bool = True) -> T:
         """Do a step in one transaction; where the file can't take it, it is done again in memory.
+
+        ``lasting``: it outlives a power cut, which costs a wait for the disk; what the server says again
+        anyway need not.
 
         Raises:
             CorruptError: the file is damaged; nothing of the step was kept.
         """
         try:
+            self._db.execute(f"PRAGMA synchronous = {'EXTRA' if lasting else 'NORMAL'}")
             with transaction(self._db):
                 return step(self._db)
         except FAULTS as error:

@@ -215,7 +215,7 @@ class Store:
                     alerts.append(put_alert(db, next(self._numbers), transition_seq, alert))
             return alerts
 
-        alerts = self._database.write(take_in)
+        alerts = self._database.write(take_in, lasting=any(alert for _, alert in told))
         if baseline:
             self._meta[f"baseline:{categoria}"] = "1"
         self._pending.update((alert.seqs[0], alert) for alert in alerts)
@@ -230,7 +230,7 @@ class Store:
     def set_estados(self, categoria: Categoria, estados: Iterable[Estado]) -> None:
         """Replace the catalogue of a category."""
         catalogue = tuple(estados)
-        self._database.write(lambda db: put_estados(db, categoria, catalogue))
+        self._database.write(lambda db: put_estados(db, categoria, catalogue), lasting=False)
 
     # The outbox and what happened -------------------------------------------------------------------------
 
@@ -259,7 +259,7 @@ class Store:
         """
         now = self._now()
         self._database.forget_set_aside(now - keep)
-        self._database.write(lambda db: prune(db, now - keep, now))
+        self._database.write(lambda db: prune(db, now - keep, now), lasting=False)
 
     # What the user wants ----------------------------------------------------------------------------------
 
@@ -288,7 +288,7 @@ class Store:
 
     def set_last_sync(self, at: datetime) -> None:
         """All categories are in step with the server."""
-        self._remember("last_sync", at.isoformat())
+        self._remember("last_sync", at.isoformat(), lasting=False)
 
     def told_version(self) -> str:
         """The newest version of the program that the user was told of; empty before the first one."""
@@ -305,6 +305,6 @@ class Store:
     def _is_noted(self, key: str, value: str) -> bool:
         return value in (self._meta.get(key), self._meta.get(f"same_{key}"))
 
-    def _remember(self, key: str, value: str) -> None:
-        self._database.write(lambda db: put_meta(db, key, value))
+    def _remember(self, key: str, value: str, *, lasting: bool = True) -> None:
+        self._database.write(lambda db: put_meta(db, key, value), lasting=lasting)
         self._meta[key] = value
