@@ -5,10 +5,9 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from notifier.context import Context
@@ -39,6 +38,7 @@ from notifier.ui.bridge import Bridge
 from notifier.ui.browser import open_web_page
 from notifier.ui.ending import EndingSignals
 from notifier.ui.icons import Icons
+from notifier.ui.last_resort import LastResort
 from notifier.ui.late_panel import LatePanel
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.program_watch import ProgramWatch
@@ -89,7 +89,7 @@ def run(
         with CrashReports(context.paths.crash_dir, context.redaction) as reports:
             desk = _Desk(context, place, autostart)
             reports.tell(desk.tell_fault)
-            code = desk.run(hidden=hidden, program=renewal.program if renewal else None)
+            code = desk.run(hidden=hidden, renewal=renewal)
     finally:
         lock.release()
     if renewal and desk.gives_way:
@@ -149,11 +149,8 @@ class _Desk:
         self._engine.feed.join(self._bridge.publish)
         self._connect(host)
 
-    def run(self, *, hidden: bool, program: Path | None) -> int:
-        watch = ProgramWatch(program, self._background, self._engine.survives_restart) if program else None
-        if watch is not None:
-            watch.replaced.connect(self._give_way)
-            watch.removed.connect(self._app.quit)
+    def run(self, *, hidden: bool, renewal: Renewal | None) -> int:
+        self._reasons = self._reasons_to_give_way(renewal)
         ending = EndingSignals(self._app)
         ending.asked.connect(self._app.quit)
         self._tray.show()
@@ -165,8 +162,7 @@ class _Desk:
         if not hidden:
             self._open_first_window()
         code = self._app.exec()
-        # The panel remembers its place when it is hidden. Written now: at its end Qt would write it into the
-        # folder of a demonstration that is gone already.
+        # The panel remembers its place when it is hidden; later the demonstration's folder would be gone.
         self._panel.hide()
         self._window_state.sync()
         self._tray.close()
@@ -241,8 +237,20 @@ class _Desk:
             lambda: self._autostart().refresh(), lambda _: None, lambda error: log.warning("%s", error)
         )
 
+    def _reasons_to_give_way(self, renewal: Renewal | None) -> list[QObject]:
+        may_end = self._engine.survives_restart
+        if renewal is None:
+            return []
+        resort = LastResort(self._host, self._tray, self._background, may_end, self._give_way)
+        if renewal.program is None:
+            return [resort]
+        watch = ProgramWatch(renewal.program, self._background, may_end)
+        watch.replaced.connect(self._give_way)
+        watch.removed.connect(self._app.quit)
+        return [resort, watch]
+
     def _give_way(self) -> None:
-        log.info("an installer replaced the program: starting anew")
+        log.info("starting anew")
         self.gives_way, self.was_hidden = True, not self._panel.remember_view()
         self._app.quit()
 

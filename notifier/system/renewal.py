@@ -23,11 +23,11 @@ class RenewalError(AppError):
 class Renewal:
     """How the tray starts itself anew.
 
-    ``program``: the file that the installer replaces. ``options``: the choices of its command line that hold
-    for the new one, too.
+    ``program``: the file that an installer replaces while it runs; ``None`` where none does.
+    ``options``: the choices of its command line that hold for the new one, too.
     """
 
-    program: Path
+    program: Path | None
     options: tuple[str, ...]
 
     def start(self, *, hidden: bool, token: str) -> NoReturn:
@@ -51,10 +51,11 @@ class Renewal:
 
 
 def own_renewal(*options: str) -> Renewal | None:
-    """How this copy starts itself anew; ``None`` where nothing replaces it while it runs. Any thread.
+    """How this copy starts itself anew; ``None`` where it does not. Any thread.
 
-    On Windows the installer ends the program and starts it, a checkout is its developer's.
+    On Windows the installer ends the program and starts it, and nothing else asks for it there or on macOS. A
+    checkout is its developer's.
     """
-    if sys.platform != "linux" or not getattr(sys, "frozen", False):
+    if sys.platform != "linux":
         return None
-    return Renewal(Path(sys.executable), options)
+    return Renewal(Path(sys.executable) if getattr(sys, "frozen", False) else None, options)

@@ -1,18 +1,27 @@
 """Waits for the bus of the session, which went away, to be there again."""
 
-import contextlib
+import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 """Seconds between two looks; each pause is half as long again as the one before it."""
+
+_ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
+_ELSEWHERE_AFTER = 8
+"""Looks at the old address before the session's usual one is believed."""
 
 
 class SessionBusReturn:
     """Looks for the bus on a thread of its own, so that nobody else waits for one that does not answer."""
 
-    def __init__(self, on_return: Callable[[], None]) -> None:
-        """``on_return`` is called on that thread when the bus has greeted; nothing starts yet."""
+    def __init__(self, on_return: Callable[[bool], None]) -> None:
+        """Nothing starts yet.
+
+        ``on_return`` is called on that thread when the bus has greeted: with true where that is another one,
+        at the address that the session's folder gives. The environment then names it.
+        """
         self._on_return = on_return
         self._lock = threading.Lock()
         self._looking = False
@@ -31,15 +40,47 @@ class SessionBusReturn:
         self._closed.set()
 
     def _look(self) -> None:
-        from notifier.system.dbus import Bus, BusConnection, BusError  # only Linux has this library
-
-        pause = FIRST_PAUSE
+        pause, looks, moved = FIRST_PAUSE, 0, False
         while not self._closed.wait(pause):
             pause = min(1.5 * pause, LONGEST_PAUSE)
-            with contextlib.suppress(BusError):
-                BusConnection(Bus.SESSION, lambda _signal: None).close()
+            looks += 1
+            if _greets():
+                break
+            if looks >= _ELSEWHERE_AFTER and _goes_elsewhere():
+                moved = True
                 break
         with self._lock:
             self._looking = False
         if not self._closed.is_set():
-            self._on_return()
+            self._on_return(moved)
+
+
+def _greets() -> bool:
+    from notifier.system.dbus import Bus, BusConnection, BusError  # only Linux has this library
+
+    try:
+        BusConnection(Bus.SESSION, lambda _signal: None).close()
+    except BusError:
+        return False
+    return True
+
+
+def _goes_elsewhere() -> bool:
+    """Whether a new session has its bus at the usual place; the environment then says so."""
+    before = os.environ.get(_ADDRESS, "")
+    socket = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / "bus"
+    try:
+        is_ours = socket.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
+    address = f"unix:path={socket}"
+    if not is_ours or before == address:
+        return False
+    os.environ[_ADDRESS] = address
+    if _greets():
+        return True
+    if before:
+        os.environ[_ADDRESS] = before
+    else:
+        del os.environ[_ADDRESS]
+    return False

@@ -1,7 +1,7 @@
 """The tray icon: shows the link, and takes the dispatcher to everything else."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
@@ -20,16 +20,27 @@ _UNSEEN = 64
 """How many icons Qt may have made for itself, to see whether there is a tray."""
 
 
+def connections(icons: int) -> Iterator[bool]:
+    """Which of Qt's icons are connected to the session's bus. UI thread. ``icons``: how many were made."""
+    from PySide6.QtDBus import QDBusConnection  # Linux alone has it
+
+    return (QDBusConnection(name).isConnected() for name in _names(icons))
+
+
 def forget_connections(icons: int) -> None:
     """Let Qt forget its icons' connections to a session bus that was lost. UI thread; the icons are hidden.
 
     Qt names each after its icon, keeps a dead one under its name, and would take that one again
     (``QDBusMenuConnection`` of Qt 6, seen with 6.11). A name that is not known does no harm.
     """
-    from PySide6.QtDBus import QDBusConnection  # Linux alone has it
+    from PySide6.QtDBus import QDBusConnection
 
-    for number in range(1, icons + _UNSEEN):
-        QDBusConnection.disconnectFromBus(f"org.kde.StatusNotifierItem-{os.getpid()}-{number}")
+    for name in _names(icons):
+        QDBusConnection.disconnectFromBus(name)
+
+
+def _names(icons: int) -> list[str]:
+    return [f"org.kde.StatusNotifierItem-{os.getpid()}-{number}" for number in range(1, icons + _UNSEEN)]
 
 
 class Tray(QObject):
@@ -99,6 +110,11 @@ class Tray(QObject):
         """
         return self._icon is not None and self._host.available and not self._on_bus
 
+    @property
+    def is_on_bus(self) -> bool:
+        """Whether the icon is one of the bus, and not one of X11."""
+        return self._on_bus
+
     def show(self) -> None:
         """Put the icon into the tray, now or as soon as there is one."""
         if self._icon is None:
@@ -146,10 +162,11 @@ class Tray(QObject):
         icon.messageClicked.connect(self._message_taken)
         self._icon = icon
         self._made += 1
-        self._on_bus = self._host.has_watcher
         self._is_lost = False
         self._follow()
         icon.show()
+        # Qt made its own choice: without its common connection to the bus it is X11.
+        self._on_bus = self._host.has_watcher and any(connections(self._made))
 
     def _host_appeared(self) -> None:
         # An icon that is on the bus registers itself again with a returning host, but not on another bus.

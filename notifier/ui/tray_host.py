@@ -31,6 +31,7 @@ class TrayHostWatch(QObject):
     made again, because Qt chooses between D-Bus and X11 only when an icon is constructed; ``no_host()`` that
     there was none for the whole grace time. ``bus_lost()``: an icon on the bus is gone with it, and has to be
     put there again at the next ``watcher_appeared()``; ``watcher_replaced()``: it has to at once.
+    ``bus_moved()``: the bus is at another address now, and Qt will never find it.
     """
 
     host_available = Signal(bool)
@@ -38,7 +39,8 @@ class TrayHostWatch(QObject):
     watcher_replaced = Signal()
     bus_lost = Signal()
     no_host = Signal()
-    _bus_returned = Signal()
+    bus_moved = Signal()
+    _bus_returned = Signal(bool)
 
     def __init__(self, parent: QObject | None = None, *, grace_ms: int = GRACE_MS) -> None:
         """Begins to watch at once; ``grace_ms`` is how long an absence lasts before ``no_host``."""
@@ -49,6 +51,7 @@ class TrayHostWatch(QObject):
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._look)
         self._joined = 0
+        self._is_elsewhere = False
         self._names: QObject | None = None
         self._bus_returned.connect(self._rejoin)
         self._return = SessionBusReturn(self._bus_returned.emit)
@@ -66,6 +69,11 @@ class TrayHostWatch(QObject):
     def has_watcher(self) -> bool:
         """Whether an icon made now would be shown through D-Bus."""
         return self._has_watcher
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the session's bus is at another address than the one that Qt knows."""
+        return self._is_elsewhere
 
     def close(self) -> None:
         """Look for nothing any more; nothing is told from here on."""
@@ -104,8 +112,11 @@ class TrayHostWatch(QObject):
         self._look()
         self._return.look()
 
-    def _rejoin(self) -> None:
-        if self._join():
+    def _rejoin(self, moved: bool) -> None:
+        if moved:
+            self._is_elsewhere = True
+            self.bus_moved.emit()
+        elif self._join():
             self._came()
 
     def _owner_changed(self, _name: str, before: str, now: str) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
+from tests.desk.bus import PrivateBus, eventually
 from tests.desk.desk import Desk
 from tests.desk.keyring import KeyringDaemon
-from tests.e2e.program import START, Program, call, on
+from tests.desk.notifications import NotificationDaemon
+from tests.desk.tray import TrayHost
+from tests.e2e.program import RETURN, START, Program, call, on
 from tests.e2e.sides import BackendSide
 from tests.e2e.story import Told
 
@@ -135,6 +137,42 @@ def test_the_keyring_comes_back_locked_and_the_session_goes_on(desk: Desk, backe
         assert program.stop() == 0
     keyring.stop()
     assert call(desk.environ(**environ), "status").returncode == 3
+
+
+def test_a_session_whose_bus_comes_after_the_program_gets_its_icon(desk: Desk, backend: Backend) -> None:
+    """Qt has chosen X11 by then, and keeps to it: the program starts itself anew, in the same process."""
+    bus_ends(desk)
+    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+        program.wait_link("live")
+        bus_returns(desk)
+        desk.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, RETURN)
+        is_whole(desk, program)
+        assert b"ESTADO_STARTED_ANEW=1" in Path(f"/proc/{program.process.pid}/environ").read_bytes()
+        assert program.stop() == 0
+
+
+def test_a_new_session_with_its_bus_at_the_usual_place_is_found(desk: Desk, backend: Backend) -> None:
+    side = BackendSide(backend)
+    entrega = side.create("entrega", "ASIGNADA")
+    other = PrivateBus()
+    host, daemon = TrayHost(other.address, present=False), NotificationDaemon(other.address, present=False)
+    try:
+        with Program(desk, "run", "--hidden", environ=on(backend, side.token())) as program:
+            program.wait_link("live")
+            desk.tray.wait_for()
+            bus_ends(desk)
+            (desk.runtime_dir / "bus").symlink_to(other.address.removeprefix("unix:path="))
+            host.come_back()
+            daemon.come_back()
+            side.move(entrega, "EN_CAMINO")
+            host.wait_for(lambda item: "En vivo" in item.tooltip_title, RETURN)
+            daemon.wait_for(Told(entrega.numero, "Asignada", "En camino").fits, START)
+            assert len(daemon.calls) == 1
+            assert program.stop() == 0
+    finally:
+        daemon.stop()
+        host.stop()
+        other.stop()
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="counts in /proc")

@@ -131,6 +131,7 @@ def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
         "8 horas",
         "Reanudar avisos",
         "Cerrar sesión",
+        "Diagnóstico…",
         "Preferencias…",
         "Salir",
     ]
