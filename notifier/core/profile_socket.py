@@ -104,10 +104,12 @@ class SocketSpec(Part):
 
     ``ready``: what is said once the connection is open, nothing where it is empty. ``shutdown``: how the
     server says that it goes away on purpose. ``ignored``: noise, which nobody sees and no log names.
+    ``pushed``: categories of which an event tells each change, so that one that comes without is suspicious.
     """
 
     ready: str = ""
     shutdown: str = ""
     ignored: frozenset[Name] = frozenset()
+    pushed: frozenset[Categoria] = frozenset()
     auth: AuthSpec = AuthSpec()
     channels: ChannelsSpec = ChannelsSpec()

@@ -30,6 +30,7 @@ from notifier.sync.freshness import Freshness
 from notifier.sync.looks import Looks
 from notifier.sync.questions import Questions
 from notifier.sync.remote import Remote, RemoteFactory
+from notifier.sync.silence import Silence
 from notifier.sync.socket_watch import SocketWatch
 from notifier.sync.truth import Follow, Truth
 
@@ -81,7 +82,7 @@ class Dialogue:
         self._signed_in: tuple[Server, str] | None = None
         self._remote: Remote | None = None
         self._session = object()
-        self._socket = SocketWatch()
+        self._socket = SocketWatch(Silence(profile.socket.pushed, counters))
         self._refusals = 0
         self._retry_at: float | None = None
         self._refused_at = -REFUSALS_FORGOTTEN
@@ -211,7 +212,7 @@ class Dialogue:
         return None
 
     def _opened(self) -> None:
-        self._socket.opened()
+        self._socket.opened(self._clock.monotonic())
         self._looks.set_live(True, self._clock.monotonic())
         self._freshness.reset()
         for categoria in Categoria:
@@ -238,6 +239,7 @@ class Dialogue:
 
     def _take_event(self, name: str, args: tuple[object, ...]) -> None:
         hint = parse(self._profile, name, args)
+        self._socket.silence.heard(hint, self._clock.monotonic())
         self._counters.add("events_unknown" if hint is None else "events_understood", name)
         if hint is None:
             log.debug("event %r says nothing of an estado", name)
@@ -254,12 +256,14 @@ class Dialogue:
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         categoria, now = snapshot.categoria, self._clock.monotonic()
         was_pending = categoria in self._freshness.pending()
+        told = self._truth.round_trips.told
         follow = self._truth.take_snapshot(
             snapshot,
             self._freshness.next_ticket(categoria),
             missed=was_pending or categoria in self._freshness.stale(now),
             can_ask=self._profile.has_single_items(categoria),
         )
+        self._socket.silence.shown(snapshot, now, changed=self._truth.round_trips.told > told)
         if snapshot.last:
             rows = snapshot.scope is not Scope.ITEMS
             self._freshness.arrived(categoria, snapshot.ticket, now, rows=rows)

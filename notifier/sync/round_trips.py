@@ -12,9 +12,12 @@ class RoundTrips:
     def __init__(self) -> None:
         """Nothing is in doubt."""
         self._since: dict[ItemKey, int] = {}
+        self.told = 0
+        """Differences that were told."""
 
     def note(self, known: Item | None, item: Item, *, told: bool) -> None:
         """``item`` was made of what was ``known``, by a snapshot or an event; was the difference told?"""
+        self.told += told
         if known is None or told:
             self._since.pop(item.key, None)
         elif known.version is not None and item.version is not None and item.version > known.version + 1:

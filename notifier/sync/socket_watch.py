@@ -2,6 +2,7 @@
 
 from notifier.core.errors import AppError
 from notifier.core.link import SocketPhase
+from notifier.sync.silence import Silence
 
 RESTART_GRACE = 60.0
 """Seconds that a server which said that it goes away may take to be back, before that is an outage."""
@@ -13,8 +14,9 @@ HURRY_PAUSE = 3.0
 class SocketWatch:
     """The phase of one session's socket. Times are monotonic seconds. The synchronizer's thread alone."""
 
-    def __init__(self) -> None:
-        """Down, without a reason."""
+    def __init__(self, silence: Silence) -> None:
+        """Down, without a reason. ``silence`` knows of what is heard over the connection that stands."""
+        self.silence = silence
         self.phase = SocketPhase.DOWN
         self.error: AppError | None = None
         self._grace_until: float | None = None
@@ -38,19 +40,22 @@ class SocketWatch:
         self.phase, self.error = SocketPhase.DOWN, error
         self._grace_until = self._hurried_at = self._hurry_at = None
         self._replacing = False
+        self.silence.closed()
 
     def trying(self, phase: SocketPhase) -> None:
         """It is at work on a connection; one that was lost stays lost until it is made."""
         if self.phase is not SocketPhase.DOWN:
             self.phase = phase
 
-    def opened(self) -> None:
+    def opened(self, now: float) -> None:
         """It is accepted and authenticated."""
+        self.silence.opened(now)
         self.phase, self.error = SocketPhase.OPEN, None
         self._grace_until, self._replacing = None, False
 
     def closed(self, error: AppError, now: float, *, announced: bool) -> None:
         """It is down; ``announced``: the server had said so."""
+        self.silence.closed()
         if announced and not self._grace_spent:
             # Once, until all was in step again: a server that announces its end for ever is an outage.
             self._grace_until, self._grace_spent, self.error = now + RESTART_GRACE, True, error
@@ -78,14 +83,17 @@ class SocketWatch:
 
     def next_due(self) -> float | None:
         """When :meth:`tick` has something to do; ``None`` for never."""
-        return min((at for at in (self._grace_until, self._hurry_at) if at is not None), default=None)
+        times = (self._grace_until, self._hurry_at, self.silence.due)
+        return min((at for at in times if at is not None), default=None)
 
     def tick(self, now: float) -> bool:
-        """Do what is due; true if the hurry that was put off has to be done now."""
+        """Do what is due; true if a hurry that was put off, or a doubt, has to be done now."""
         if self._grace_until is not None and self._grace_until <= now:
             self._grace_until = None
             if self.phase is not SocketPhase.OPEN:
                 self.phase = SocketPhase.DOWN
+        if self.silence.tick(now):
+            return True
         if self._hurry_at is None or self._hurry_at > now:
             return False
         self._hurry_at = None

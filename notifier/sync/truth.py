@@ -71,7 +71,7 @@ class Truth:
         self._choices = Choices(rules, store, clock)
         self.telling = Telling(store, lambda: self._catalog, clock, translate, publish, counters, handed)
         self.expectations = Expectations()
-        self._round_trips = RoundTrips()
+        self.round_trips = RoundTrips()
         self._missing = Missing()
         self._present: dict[Categoria, dict[str, Item]] = {}
         self._absent: dict[Categoria, dict[str, Item]] = {}
@@ -139,7 +139,7 @@ class Truth:
         held = None
         if difference is not None and self._store.has_baseline(hint.categoria):
             (held,) = difference.upserted
-            self._round_trips.note(before, held, told=bool(difference.transitions))
+            self.round_trips.note(before, held, told=bool(difference.transitions))
             self._apply(hint.categoria, difference)
         self.expectations.promised(hint, before, held, ticket, self._clock.monotonic())
         return Follow.LIST if hint.kind is HintKind.DELETED else Follow.CHANGES
@@ -220,7 +220,7 @@ class Truth:
     def _take_late(self, hint: Hint, known: Item | None) -> None:
         if known is None:
             return
-        transition = self._round_trips.told_by(hint, known, self._clock.now())
+        transition = self.round_trips.told_by(hint, known, self._clock.now())
         if transition is not None:
             self._apply(hint.categoria, Difference(transitions=(transition,)))
 
@@ -239,7 +239,7 @@ class Truth:
             difference = replace(difference, transitions=())
         told = {transition.key for transition in difference.transitions}
         for item in difference.upserted:
-            self._round_trips.note(present.get(item.id), item, told=item.key in told)
+            self.round_trips.note(present.get(item.id), item, told=item.key in told)
         self._apply(categoria, difference, missed=missed)
 
     def _apply(
@@ -290,7 +290,7 @@ class Truth:
     def _load(self) -> None:
         self._catalog = self._defaults
         self.expectations.forget()
-        self._round_trips.forget()
+        self.round_trips.forget()
         for categoria in Categoria:
             self._present[categoria], self._absent[categoria] = self._store.items(categoria)
             self._times.load(categoria, self._present[categoria].values())

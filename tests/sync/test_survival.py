@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from notifier.core.counters import Counters
 from notifier.core.errors import UnreachableError
 from notifier.core.link import LinkState
 from notifier.core.messages import (
@@ -16,6 +17,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Categoria
 from notifier.sync.dialogue import STUMBLE_PAUSE
+from notifier.sync.silence import Silence
 from notifier.sync.socket_watch import HURRY_PAUSE, SocketWatch
 from tests.sync.profiles import untrusted
 from tests.sync.said import ANA, LOST, REACHED, TRYING, UNREACHABLE, after_live, all_lists, link
@@ -117,12 +119,12 @@ def test_a_network_that_flaps_lets_a_try_end(world: World) -> None:
 
 
 def test_a_hurry_that_was_put_off_is_not_needed_any_more_once_it_is_open() -> None:
-    watch = SocketWatch()
+    watch = SocketWatch(Silence((), Counters()))
     watch.begin()
     assert watch.hurried(0.0)
     assert not watch.hurried(1.0)
     assert watch.next_due() == HURRY_PAUSE
-    watch.opened()
+    watch.opened(0)
     assert not watch.tick(HURRY_PAUSE)
     assert watch.next_due() is None
 
