@@ -213,10 +213,13 @@ class UnencryptedError(AppError):
 
 
 class ProxyError(UnreachableError):
-    """The proxy does not let through, whatever the reason."""
+    """Nothing comes through the proxy, whatever the reason: it may be the server behind it, too."""
 
     title = mark("El proxy no deja pasar")
-    advice = mark("No se llega a {host} por el proxy {proxy}. Avise al administrador de la red.")
+    advice = mark(
+        "Por el proxy {proxy} no llega respuesta de {host}: puede fallar cualquiera de los dos. "
+        "Se reintentará solo; si se repite, avise al administrador de la red."
+    )
 
 
 class ProxyUnreachableError(ProxyError):

@@ -24,7 +24,7 @@ _CERTIFICATES: dict[int, type[AppError]] = {
     # OpenSSL's X509_V_ERR_…
     9: known.CertificateNotYetValidError,
     10: known.CertificateExpiredError,
-    **dict.fromkeys((2, 18, 19, 20, 21, 27), known.UnknownAuthorityError),
+    **dict.fromkeys((2, 7, 18, 19, 20, 21, 27), known.UnknownAuthorityError),
     23: known.CertificateRevokedError,
     **dict.fromkeys((62, 64), known.CertificateOfAnotherError),
     # Windows' CERT_E_EXPIRED (also for what is not valid yet), …UNTRUSTEDROOT, …CHAINING, …CN_NO_MATCH,
@@ -96,7 +96,7 @@ def cause(error: BaseException, url: str, proxy: str = "") -> AppError:
         or _of_status(seen, url, host, proxy)
         or _of_time(seen, host, proxy)
         or _of_system(seen, url, host, proxy)
-        or _of_protocol(seen, url, host)
+        or _of_protocol(seen, url, host, proxy)
         or UnreachableError(host=host)
     )
 
@@ -221,9 +221,11 @@ def _of_time(seen: tuple[BaseException, ...], host: str, proxy: str) -> AppError
         return None
     # Each library has a name for a wait that comes after the connection.
     is_connected = "Read" in names or "WebSocket" in names or any("handshake" in str(one) for one in seen)
-    if proxy and not is_connected:
-        return known.ProxyUnreachableError(proxy=proxy)
-    return known.TimedOutError(host=host)
+    if not proxy:
+        return known.TimedOutError(host=host)
+    if is_connected:
+        return known.ProxyError(proxy=proxy, host=host)
+    return known.ProxyUnreachableError(proxy=proxy)
 
 
 def _of_system(seen: tuple[BaseException, ...], url: str, host: str, proxy: str) -> AppError | None:
@@ -231,7 +233,7 @@ def _of_system(seen: tuple[BaseException, ...], url: str, host: str, proxy: str)
         if not isinstance(one, OSError) or one.errno is None or isinstance(one, ssl.SSLError):
             continue
         if isinstance(one, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
-            return _dropped(url, host)
+            return _dropped(url, host, proxy)
         if isinstance(one, PermissionError):
             return known.BlockedError(host=proxy or host)
         if one.errno not in {*_NO_WAY, errno.ECONNREFUSED}:
@@ -243,7 +245,7 @@ def _of_system(seen: tuple[BaseException, ...], url: str, host: str, proxy: str)
     return None
 
 
-def _of_protocol(seen: tuple[BaseException, ...], url: str, host: str) -> AppError | None:
+def _of_protocol(seen: tuple[BaseException, ...], url: str, host: str, proxy: str) -> AppError | None:
     """Something answered that is not what was expected, or nothing did and the connection is closed."""
     names = {type(one).__name__ for one in seen}
     text = "\n".join(str(one) for one in seen)
@@ -251,9 +253,9 @@ def _of_protocol(seen: tuple[BaseException, ...], url: str, host: str) -> AppErr
         return known.TlsExpectedError(host=host)
     gone = {"RemoteDisconnected", "WebSocketConnectionClosedException", "IncompleteRead", "ReadError"}
     if names & gone or "disconnected" in text or "closed connection" in text or "was lost" in text:
-        return _dropped(url, host)
+        return _dropped(url, host, proxy)
     if names & {"RemoteProtocolError", "BadStatusLine", "LineTooLong", "UnknownProtocol"}:
-        return known.NotHttpError(host=host)
+        return known.NotAProxyError(proxy=proxy) if proxy else known.NotHttpError(host=host)
     if "WebSocketException" in names and "Invalid" in text:
         return known.NotHttpError(host=host)
     if "engineio.exceptions" in {type(one).__module__ for one in seen}:
@@ -261,7 +263,9 @@ def _of_protocol(seen: tuple[BaseException, ...], url: str, host: str) -> AppErr
     return None
 
 
-def _dropped(url: str, host: str) -> AppError:
+def _dropped(url: str, host: str, proxy: str) -> AppError:
+    if proxy:
+        return known.ProxyError(proxy=proxy, host=host)
     # A port for TLS closes what speaks plain http; so do others.
     is_plain = urlsplit(url).scheme in ("http", "ws")
     return known.DroppedError(known.DROPPED_PLAIN if is_plain else None, host=host)

@@ -260,7 +260,11 @@ class _Stream:
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> "_Stream":
         """Part of the library's interface; its own context believes nobody."""
-        context = self._network.context()
+        try:
+            context = self._network.context()
+        except BaseException:
+            self.close()  # the library only knows its own errors
+            raise
         tls = self._stream.start_tls(context, server_hostname, self._network.patience(timeout))
         return self._network.remember(_Stream(tls, self._network))
 

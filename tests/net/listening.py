@@ -10,6 +10,7 @@ from notifier.core.link import SocketPhase
 from notifier.core.messages import SocketTrying
 from notifier.core.profile_shipped import shipped_profile
 from notifier.core.profile_socket import SocketSpec
+from notifier.net.environment import Surroundings
 from notifier.net.socket import SocketLink, SocketMessage
 from notifier.system.resources import resource_text
 from tests.ports import free_port
@@ -42,11 +43,12 @@ class Listening:
         rng: random.Random | None = None,
         spec: SocketSpec = STANDARD,
         user_id: str | None = None,
+        surroundings: Surroundings | None = None,
     ) -> None:
         self.messages: SimpleQueue[SocketMessage] = SimpleQueue()
         self.tried: SimpleQueue[SocketPhase] = SimpleQueue()
         self._others = set(threading.enumerate())
-        self.link = SocketLink(url, token, APP, self._put, rng or Soon(), spec)
+        self.link = SocketLink(url, token, APP, self._put, rng or Soon(), spec, surroundings=surroundings)
         self.link.open(user_id)
 
     def _put(self, message: SocketMessage) -> None:
