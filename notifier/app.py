@@ -87,7 +87,7 @@ def run(
     try:
         place = (lambda _api_url: credentials) if credentials else context.credentials
         with CrashReports(context.paths.crash_dir, context.redaction) as reports:
-            desk = _Desk(context, place, autostart)
+            desk = _Desk(context, place, autostart, lock)
             reports.tell(desk.tell_fault)
             code = desk.run(hidden=hidden, renewal=renewal)
     finally:
@@ -105,7 +105,9 @@ class _Desk:
         context: Context,
         credentials: Callable[[str], Credentials],
         autostart: Callable[[], Autostart],
+        lock: InstanceLock,
     ) -> None:
+        self._lock = lock
         self._ = context.translate
         self._context = context
         self._app = _application(self._)
@@ -156,6 +158,7 @@ class _Desk:
         self._tray.show()
         self._engine.start()
         control = self._listen()
+        self._engine.look_after(self._context.paths.restore, self._lock.renew, control.renew)
         network = NetworkWatch(self._reconnect)
         system = SystemBus([SleepWatch(self._reconnect), NetworkManager(network)])
         QTimer.singleShot(AFTER_FIRST_PAINT, partial(self._after_first_paint, network))

@@ -44,6 +44,7 @@ def assemble(
     handed: Handed,
     surroundings: Callable[[Server], Surroundings],
     latest: Callable[[], Release] | None,
+    look: Callable[[], None],
     *,
     check_updates: bool,
 ) -> Synchronizer:
@@ -62,6 +63,7 @@ def assemble(
         handed: what the desktop was sent and is not marked in the store.
         surroundings: how a server is reached.
         latest: see :class:`~notifier.sync.updates.Updates`.
+        look: see :class:`~notifier.sync.housekeeping.Housekeeping`.
         check_updates: whether to look for newer versions.
 
     Raises:
@@ -81,7 +83,7 @@ def assemble(
     jitter = random.Random()  # noqa: S311 - jitter
     dialogue = Dialogue(truth, profile, remote, clock, polling, jitter, inbox.put, counters)
     kept = timedelta(days=settings.history.days)
-    housekeeping = Housekeeping(store, kept, clock, translate, publish, truth.forget_pruned)
+    housekeeping = Housekeeping(store, kept, clock, translate, publish, truth.forget_pruned, look)
     updates = Updates(
         latest, __version__, store, clock, jitter, translate, publish, inbox.put, enabled=check_updates
     )

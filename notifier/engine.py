@@ -94,6 +94,7 @@ class Engine:
         self.feed.join(self._outbox.observe)
         self._resumption = Resumption(credentials, self._inbox.put, redaction, clock)
         self._stopping = threading.Event()
+        self._looks: tuple[Callable[[], None], ...] = ()
         self._is_begun_again = False
         self._thread = threading.Thread(target=self._synchronize, name="synchronizer", daemon=True)
 
@@ -111,6 +112,10 @@ class Engine:
         self._inbox.put(Stop())
         if self._thread.is_alive():
             self._thread.join(STOP_PATIENCE)
+
+    def look_after(self, *looks: Callable[[], None]) -> None:
+        """Call these every few seconds, on the synchronizer's thread: they return at once. Any thread."""
+        self._looks = (*self._looks, *looks)
 
     def send(self, message: Inbound) -> None:
         """Pass on what the user wants."""
@@ -249,6 +254,13 @@ class Engine:
     def _synchronize(self) -> None:
         self._supervisor.keep("synchronizer", self._run_synchronizer, self._stopping.wait, self._say_offline)
 
+    def _look(self) -> None:
+        for look in self._looks:
+            try:
+                look()
+            except Exception:
+                log.exception("a look failed")
+
     def _say_offline(self, error: Exception) -> None:
         # Whatever it was: a thread that is gone must not leave a green icon behind.
         reason = (error if isinstance(error, AppError) else AppError()).tell(self._translate)
@@ -273,6 +285,7 @@ class Engine:
             self._handed,
             self._surroundings,
             self._latest_release(),
+            self._look,
             check_updates=self._update_check.wanted,
         )
         if self._is_begun_again:

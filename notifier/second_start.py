@@ -24,8 +24,8 @@ def raise_the_first(address: str) -> int:
         WatchedError: it has none.
         NotAnsweringError: it does not answer.
     """
-    # Between taking the lock and listening lies a moment.
-    for pause in (0.0, 0.1, 0.3, 1.0, 3.0):
+    # Between taking the lock and listening lies a moment; one whose folder went away makes its socket anew.
+    for pause in (0.0, 0.1, 0.3, 1.0, 3.0, 4.0):
         time.sleep(pause)
         with contextlib.suppress(NotRunningError):
             reply = next(ask(address, {"command": "raise"}))

@@ -68,7 +68,7 @@ def main(args: argparse.Namespace) -> int:
         lock = InstanceLock(demo.paths.lock_file)
         lock.acquire()
         try:
-            return watch.watch(demo, as_jsonl=False, credentials=credentials)
+            return watch.watch(demo, lock, as_jsonl=False, credentials=credentials)
         finally:
             lock.release()
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
-from notifier.system.instance import InstanceLock
+from notifier.system.instance import InstanceLock, is_held_in_session
 from notifier.system.paths import FolderError, Paths
 from notifier.system.process_end import wait_for_end
 
@@ -39,8 +39,9 @@ def end_instance(paths: Paths) -> None:
     lock = InstanceLock(paths.lock_file)
     deadline = time.monotonic() + PATIENCE
     ending = None
-    while _exists(paths.lock_file):
-        if lock.acquire():
+    # Its folder may be gone, and with it the file: it runs all the same.
+    while (is_there := _exists(paths.lock_file)) or is_held_in_session(paths.lock_file):
+        if is_there and lock.acquire():
             lock.release()
             break
         # Asked again: one that has only just started does not listen yet.

@@ -65,13 +65,15 @@ def main(args: argparse.Namespace, context: Context) -> int:
             _print(reports, context, as_jsonl=args.json)
         return 0
     try:
-        return watch(context, as_jsonl=args.json)
+        return watch(context, lock, as_jsonl=args.json)
     finally:
         lock.release()
 
 
-def watch(context: Context, *, as_jsonl: bool, credentials: Credentials | None = None) -> int:
-    """Run an engine of its own and print what it publishes. The caller holds the instance lock. Main thread.
+def watch(
+    context: Context, lock: InstanceLock, *, as_jsonl: bool, credentials: Credentials | None = None
+) -> int:
+    """Run an engine of its own and print what it publishes. The caller holds ``lock``. Main thread.
 
     ``credentials``: where the token is, if not in the usual place.
     """
@@ -102,6 +104,7 @@ def watch(context: Context, *, as_jsonl: bool, credentials: Credentials | None =
         control = ControlServer(
             context.paths.control_address, Control(engine, None, end=lambda: reports.put(None))
         )
+        engine.look_after(context.paths.restore, lock.renew, control.renew)
         engine.start()
         network = NetworkWatch(reconnect)
         system = SystemBus([SleepWatch(reconnect), NetworkManager(network)])

@@ -6,6 +6,7 @@ Used by the store's thread alone.
 import logging
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -37,6 +38,7 @@ from notifier.sync.store_errors import (
     is_damage,
     is_refusal,
 )
+from notifier.system.private_folders import make_private
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +134,9 @@ class Database:
             CorruptError: it is not, and what was in it can't be read any more.
         """
         if not self._in_memory and identity(self._path) != self._identity:
+            with suppress(*FAULTS):
+                # Its journal may lie beside another file by now, of which it would make nonsense.
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             gone = FileNotFoundError(f"{self._path} is not the file that was opened")
             self._leave_file(GoneError(path=self._path), gone)
             # What is at its place meanwhile is somebody else's, or older.
@@ -145,7 +150,7 @@ class Database:
         if not self._in_memory:
             return True
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(self._path.parent)
             unread = self._unread and (self._left is None or identity(self._path) != self._left)
             if is_odd(self._path) or (unread and holds_data(self._path)):
                 # Nobody has read what is there: it is kept beside, not overwritten.

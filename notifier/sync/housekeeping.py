@@ -13,6 +13,9 @@ from notifier.sync.store import Store
 HEAL_EVERY = 30.0
 """Seconds until a file that could not be written is tried again."""
 
+LOOK_EVERY = 2.0
+"""Seconds that pass at least between two looks whether the file is in its place."""
+
 PRUNE_EVERY = 86_400.0
 """Seconds between two looks for history that is too old."""
 
@@ -28,8 +31,14 @@ class Housekeeping:
         translate: Translate,
         publish: Callable[[Outbound], None],
         pruned: Callable[[], None],
+        look: Callable[[], None] = lambda: None,
     ) -> None:
-        """``keep``: how long history is kept. ``pruned`` is called when the store has forgotten something."""
+        """``keep``: how long history is kept. ``pruned`` is called when the store has forgotten something.
+
+        ``look`` is called before each look at the file, for whoever has files of its own.
+        """
+        self._look = look
+        self._look_at = clock.monotonic()
         self._store = store
         self._keep = keep
         self._clock = clock
@@ -50,6 +59,13 @@ class Housekeeping:
             CorruptError: the file can't be read any more.
         """
         now = self._clock.monotonic()
+        if self._look_at <= now:
+            self._look_at = now + LOOK_EVERY
+            self._look()
+            was_in_file = not self._store.in_memory
+            self._store.look()
+            if was_in_file and self._store.in_memory:
+                self._heal_at = now
         if self._heal_at is not None and self._heal_at <= now:
             self._heal_at = now + HEAL_EVERY
             if self._store.heal():

@@ -72,6 +72,7 @@ class ControlServer:
         self._lock = threading.Lock()
         # Whether they have asked something, in the order in which they came.
         self._open: dict[Line, bool] = {}
+        self._address = address
         self._doorbell = Doorbell(address)
         self._thread = threading.Thread(target=self._listen, name="control", daemon=True)
         self._thread.start()
@@ -80,13 +81,31 @@ class ControlServer:
         """Stop listening and hang up on every client. Any thread; waits a second at most."""
         if self._closing.is_set():
             return
-        self._closing.set()
+        with self._lock:
+            self._closing.set()
         self._doorbell.wake()
         self._thread.join(1.0)
         self._doorbell.close()
         with self._lock:
             for line in self._open:
                 line.hang_up()
+
+    def renew(self) -> None:
+        """Listen at a new socket where the file of this one went away; its folder exists. Any thread."""
+        if self._doorbell.is_reachable() or self._closing.is_set():
+            return
+        try:
+            new = Doorbell(self._address)
+        except OSError as error:
+            log.debug("no new control socket: %s", error)
+            return
+        with self._lock:
+            if self._closing.is_set():
+                old = new
+            else:
+                old, self._doorbell = self._doorbell, new
+        old.wake()
+        old.close()
 
     def _listen(self) -> None:
         complained = False

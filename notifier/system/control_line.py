@@ -76,6 +76,10 @@ if sys.platform == "win32":
             """Listen no more."""
             self._listener.close()
 
+        def is_reachable(self) -> bool:
+            """Whether others still find it: a pipe has no file that could go away."""
+            return True
+
     def call(address: str, _patience: float) -> Line:
         """A line to who listens there. Raises OSError."""
         return Line(Client(address))
@@ -169,6 +173,7 @@ else:
                 self._socket.bind(address)
                 os.chmod(address, 0o600)  # noqa: PTH101 - beside the folder, which is closed as well
                 self._socket.listen(16)
+                self._file = Path(address).lstat()
             except OSError:
                 self._socket.close()
                 raise
@@ -190,7 +195,16 @@ else:
             """Listen no more, and take the socket away."""
             self._socket.close()
             with contextlib.suppress(OSError):  # somebody may have tidied it away
-                Path(self._address).unlink()
+                if self.is_reachable():
+                    Path(self._address).unlink()
+
+        def is_reachable(self) -> bool:
+            """Whether its file is still where others look for it. Any thread."""
+            try:
+                found = Path(self._address).lstat()
+            except OSError:
+                return False
+            return (found.st_dev, found.st_ino) == (self._file.st_dev, self._file.st_ino)
 
     def call(address: str, patience: float) -> Line:
         """A line to who listens there. Any thread.

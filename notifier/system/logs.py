@@ -1,5 +1,6 @@
 """The program's log: a small rotating file and standard error, with nothing secret in either."""
 
+import contextlib
 import logging
 import os
 import re
@@ -91,11 +92,36 @@ class _RedactingFormatter(logging.Formatter):
 class _PrivateFileHandler(RotatingFileHandler):
     """Makes its files readable by the user alone."""
 
+    def emit(self, record: logging.LogRecord) -> None:
+        self._follow()
+        super().emit(record)
+
+    def _follow(self) -> None:
+        """Write into the file that has the name: another, or none, may have it by now."""
+        with contextlib.suppress(OSError, ValueError):
+            if self.stream is not None and _is_at(self.baseFilename, self.stream.fileno()):
+                return
+            make_private(Path(self.baseFilename).parent)
+            old, self.stream = self.stream, self._open()
+            if old is not None:
+                old.close()
+
     def _open(self) -> TextIOWrapper:
         def private(path: str, flags: int) -> int:
-            return os.open(path, flags, 0o600)
+            # A pipe that nobody reads must not be waited for.
+            return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
 
         return open(self.baseFilename, "a", encoding="utf-8", opener=private)
+
+
+def _is_at(path: str, file: int) -> bool:
+    held = os.fstat(file)
+    try:
+        found = os.stat(path)  # noqa: PTH116 - each line asks
+    except OSError:
+        return False
+    # Windows lets nobody take away a file that is open.
+    return sys.platform == "win32" or (found.st_dev, found.st_ino) == (held.st_dev, held.st_ino)
 
 
 def configure(log_file: Path, *, verbose: bool = False) -> Redaction:
@@ -119,14 +145,16 @@ def configure(log_file: Path, *, verbose: bool = False) -> Redaction:
         console.setLevel(logging.DEBUG if verbose else logging.WARNING)
         console.setFormatter(formatter)
         root.addHandler(console)
+    file = _PrivateFileHandler(
+        log_file, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", delay=True
+    )
     try:
         make_private(log_file.parent)
-        file = _PrivateFileHandler(log_file, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8")
+        file.stream = file._open()  # noqa: SLF001 - now, to say so where it cannot be; later lines try again
     except OSError as error:
         log.warning("no log file: %s", error)
-    else:
-        file.setFormatter(formatter)
-        root.addHandler(file)
+    file.setFormatter(formatter)
+    root.addHandler(file)
     for name in _CHATTY:
         # These write addresses, headers and packets, tokens included, at the lower levels.
         logging.getLogger(name).setLevel(logging.WARNING)

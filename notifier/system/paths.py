@@ -1,5 +1,6 @@
 """Where the program keeps its files, in the folders that each system means for it."""
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -132,6 +133,12 @@ class Paths:
                 close_files(folder)
         except OSError as error:
             raise FolderError(folder=self.state_dir) from error
+
+    def restore(self) -> None:
+        """Make again what went away while the program runs; see :meth:`ensure`. Any thread; no error."""
+        if not all(folder.is_dir() for folder in self.all_folders):
+            with contextlib.suppress(AppError, OSError):
+                self.ensure()
 
     @property
     def _socket_dir(self) -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -138,11 +138,15 @@ class Panel(QWidget):
     def open_again(self) -> None:
         """Show the remembered view, once and without disturbing who works elsewhere; else :meth:`open`."""
         view = self._settings.value(VIEW) if self._settings is not None else None
-        if self._settings is None or not isinstance(view, list):
-            self.open()
-            return
-        self._settings.remove(VIEW)
-        tab, search, minimized = view
+        if self._settings is not None:
+            self._settings.remove(VIEW)
+        tabs = [str(index) for index in range(self._tabs.count())]
+        match view:
+            case [str(tab), str(search), str(minimized)] if tab in tabs:
+                pass
+            case _:  # nothing, or in a damaged file anything
+                self.open()
+                return
         self._tabs.setCurrentIndex(int(tab))
         self._search.setText(plain_line(search))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -307,5 +311,5 @@ class Panel(QWidget):
     def _restore(self) -> None:
         self.resize(QSize(860, 560))
         saved = self._settings.value(GEOMETRY) if self._settings is not None else None
-        if saved is not None:
+        if isinstance(saved, QByteArray):  # in a damaged file it is anything
             self.restoreGeometry(saved)

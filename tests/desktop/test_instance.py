@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from notifier.second_start import raise_the_first
+from notifier.system import instance
 from notifier.system.control_channel import ControlServer, NotAnsweringError, NotRunningError, ask
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import FolderError
@@ -308,3 +309,119 @@ def test_the_socket_is_not_needed_to_close(address: str) -> None:
     server = ControlServer(address, lambda request: [request])
     Path(address).unlink()
     server.close()
+
+
+# Its files go away ----------------------------------------------------------------------------------------
+
+
+def other_start(folder: Path) -> str:
+    """What another process says that wants to be the instance, too."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(folder)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert not done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names without a file are Linux's")
+def test_one_instance_though_the_file_of_the_lock_went_away(folder: Path) -> None:
+    lock = InstanceLock(folder / "lock")
+    assert lock.acquire()
+    (folder / "lock").unlink()
+    assert other_start(folder) == "second"
+    lock.release()
+    assert other_start(folder) == "first"
+
+
+def test_the_file_that_is_there_now_is_locked_again(folder: Path) -> None:
+    lock = InstanceLock(folder / "lock")
+    assert lock.acquire()
+    lock.renew()
+    (folder / "lock").unlink()
+    lock.renew()
+    with (folder / "lock").open("rb") as file, pytest.raises(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    lock.release()
+    with (folder / "lock").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_lock_that_cannot_be_had_again_is_kept(folder: Path) -> None:
+    lock = InstanceLock(folder / "run" / "lock")
+    (folder / "run").mkdir()
+    assert lock.acquire()
+    (folder / "run" / "lock").unlink()
+    (folder / "run").rmdir()
+    lock.renew()
+    lock.release()
+
+
+SQUATTER = """
+import os, socket, sys
+names = sys.argv[2:]
+held = []
+os.setuid(int(sys.argv[1]))
+for name in names:
+    taken = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    taken.bind("\\0" + name)
+    taken.listen(1)
+    held.append(taken)
+print("taken", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names without a file are Linux's")
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("crowd", [False, True])
+def test_another_user_who_has_the_name_keeps_nobody_out(folder: Path, count: int, crowd: bool) -> None:
+    if os.geteuid():
+        pytest.skip("only root can be another user")
+    names = [name[1:] for name in instance._names(folder / "lock")[:count]]
+    squatter = subprocess.Popen(
+        [sys.executable, "-c", SQUATTER, "65534", *names], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    callers = []
+    try:
+        assert squatter.stdout is not None
+        assert squatter.stdout.readline() == b"taken\n"
+        if crowd:
+            # Its queue is full, and nobody can ask whose it is.
+            for _ in range(8):
+                caller = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                caller.setblocking(False)
+                callers.append(caller)
+                with contextlib.suppress(BlockingIOError):
+                    caller.connect("\0" + names[0])
+        lock = InstanceLock(folder / "lock")
+        assert lock.acquire()
+        assert other_start(folder) == "second"
+        if count == 1:
+            (folder / "lock").unlink()
+            assert other_start(folder) == "second"
+        lock.release()
+    finally:
+        for caller in callers:
+            caller.close()
+        squatter.communicate()
+
+
+def test_a_control_socket_that_went_away_is_made_anew(folder: Path, address: str) -> None:
+    server = ControlServer(address, lambda request: [{"heard": request["say"]}])
+    try:
+        assert list(ask(address, {"say": "a"})) == [{"heard": "a"}]
+        server.renew()
+        Path(address).unlink()
+        with pytest.raises(NotRunningError):
+            ask(address, {"say": "b"})
+        server.renew()
+        assert list(ask(address, {"say": "c"})) == [{"heard": "c"}]
+        assert Path(address).stat().st_mode & 0o777 == 0o600
+    finally:
+        server.close()
+    assert not Path(address).exists()

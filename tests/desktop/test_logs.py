@@ -1,5 +1,6 @@
 """The log: what is in it, and the canary that is not. Each test configures a process of its own."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -159,3 +160,55 @@ def test_an_interrupt_is_not_an_error_to_log(tmp_path: Path) -> None:
     ran = run("configure(Path(sys.argv[1])); raise KeyboardInterrupt", str(tmp_path / "app.log"))
     assert "uncaught" not in ran.stderr
     assert ran.returncode != 0
+
+
+GONE = """
+import logging, os, shutil, sys
+from pathlib import Path
+from notifier.system.logs import configure
+file = Path(sys.argv[1])
+configure(file)
+log = logging.getLogger("notifier")
+log.info("first")
+match sys.argv[2]:
+    case "removed":
+        file.unlink()
+    case "renamed":
+        file.rename(file.with_name("old.log"))
+    case "folder":
+        shutil.rmtree(file.parent)
+    case "blocked":
+        shutil.rmtree(file.parent)
+        file.parent.touch()
+        log.info("nowhere")
+        file.parent.unlink()
+log.info("second")
+"""
+
+
+@pytest.mark.parametrize("what", ["removed", "renamed", "folder", "blocked"])
+def test_a_log_that_went_away_is_begun_anew(tmp_path: Path, what: str) -> None:
+    file = tmp_path / "log" / "estado-notifier.log"
+    done = subprocess.run(
+        [sys.executable, "-c", GONE, str(file), what], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "second" in file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_in_the_place_of_the_log_holds_nobody_up(tmp_path: Path) -> None:
+    file = tmp_path / "log" / "estado-notifier.log"
+    file.parent.mkdir()
+    os.mkfifo(file)
+    done = subprocess.run(
+        [sys.executable, "-c", GONE, str(file), "removed"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert "no log file" in done.stderr
+    assert "second" in file.read_text(encoding="utf-8")
