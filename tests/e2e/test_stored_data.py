@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from tests.backend import Backend
 from tests.desk.bus import eventually
 from tests.desk.desk import Desk
-from tests.e2e.program import START, Program, on
+from tests.e2e.program import START, Program, call, on
 
 GARBAGE = b"not a database at all, " * 500
 NO_ROOM = "No se pueden guardar los datos"
@@ -103,3 +104,60 @@ def test_a_log_without_room_is_no_reason_to_print(desk: Desk, backend: Backend) 
         program.wait_link("signed_out")
         assert program.stop() == 0
     assert program.output() == ""
+
+
+def test_one_flipped_bit(desk: Desk, backend: Backend) -> None:
+    """In one time of one row: the program goes live, says so once, and keeps the history."""
+    environ = on(backend, backend.sign_in())
+    (proforma,) = backend.items("proforma")
+    backend.move("proforma", proforma["id"], "PENDIENTE")
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+        backend.move("proforma", proforma["id"], "APROBADA")
+        desk.notifications.wait_for(lambda call: "Aprobada" in call.summary + call.body, START)
+        program.wait_status(lambda status: status["pending_alerts"] == 0, "told")
+        assert program.stop() == 0
+    database = folder(desk) / "state.db"
+    with closing(sqlite3.connect(database)) as db, db:
+        db.execute("UPDATE items SET updated_at = replace(updated_at, ':', ';') WHERE categoria = 'vehiculo'")
+        before = db.execute("SELECT count(*) FROM transitions").fetchone()
+    seen = len(told(desk))
+    for _life in range(2):
+        with Program(desk, "run", "--hidden", environ=environ) as program:
+            status = program.wait_link("live")
+            assert status["items"] == {"entrega": 1, "proforma": 1, "vehiculo": 1}
+            eventually(lambda: len(told(desk)) > seen, START)
+            assert program.stop() == 0
+    assert told(desk)[seen:] == ["Datos guardados dañados"]
+    with closing(sqlite3.connect(database)) as db:
+        assert db.execute("SELECT count(*) FROM transitions").fetchone() == before
+
+
+def test_the_folders_go_away_under_the_program(desk: Desk, backend: Backend) -> None:
+    environ = on(backend, backend.sign_in())
+    (proforma,) = backend.items("proforma")
+    backend.move("proforma", proforma["id"], "PENDIENTE")
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+        database, lock = folder(desk) / "state.db", folder(desk) / "instance.lock"
+        shutil.rmtree(folder(desk))
+        for socket in desk.folder.rglob("control.sock"):
+            shutil.rmtree(socket.parent)
+        # A second start finds the first, and shows it.
+        second = call(program.environ, "run")
+        assert (second.returncode, second.stderr) == (0, "")
+        eventually(lambda: database.exists() and lock.exists(), START)
+        backend.move("proforma", proforma["id"], "APROBADA")
+        desk.notifications.wait_for(lambda call: "Aprobada" in call.summary + call.body, START)
+        program.wait_status(
+            lambda status: (status.get("link"), status.get("pending_alerts")) == ("live", 0), "told, and live"
+        )
+        assert call(program.environ, "run").returncode == 0
+        assert program.stop() == 0
+    assert told(desk).count(NO_ROOM) == 1
+    assert folder(desk).stat().st_mode & 0o777 == 0o700
+    assert "control socket" not in program.output()
+    with closing(sqlite3.connect(database)) as db:
+        assert db.execute("SELECT estado FROM items WHERE categoria = 'proforma'").fetchone() == ("APROBADA",)
+    log = folder(desk) / "log" / "estado-notifier.log"
+    assert log.exists()
