@@ -87,9 +87,9 @@ def run(
     try:
         place = (lambda _api_url: credentials) if credentials else context.credentials
         with CrashReports(context.paths.crash_dir, context.redaction) as reports:
-            desk = _Desk(context, place, autostart, lock)
+            desk = _Desk(context, place, autostart)
             reports.tell(desk.tell_fault)
-            code = desk.run(hidden=hidden, renewal=renewal)
+            code = desk.run(lock, hidden=hidden, renewal=renewal)
     finally:
         lock.release()
     if renewal and desk.gives_way:
@@ -105,9 +105,7 @@ class _Desk:
         context: Context,
         credentials: Callable[[str], Credentials],
         autostart: Callable[[], Autostart],
-        lock: InstanceLock,
     ) -> None:
-        self._lock = lock
         self._ = context.translate
         self._context = context
         self._app = _application(self._)
@@ -151,14 +149,14 @@ class _Desk:
         self._engine.feed.join(self._bridge.publish)
         self._connect(host)
 
-    def run(self, *, hidden: bool, renewal: Renewal | None) -> int:
+    def run(self, lock: InstanceLock, *, hidden: bool, renewal: Renewal | None) -> int:
         self._reasons = self._reasons_to_give_way(renewal)
         ending = EndingSignals(self._app)
         ending.asked.connect(self._app.quit)
         self._tray.show()
         self._engine.start()
         control = self._listen()
-        self._engine.look_after(self._context.paths.restore, self._lock.renew, control.renew)
+        self._engine.look_after(lock.renew, control.renew)
         network = NetworkWatch(self._reconnect)
         system = SystemBus([SleepWatch(self._reconnect), NetworkManager(network)])
         QTimer.singleShot(AFTER_FIRST_PAINT, partial(self._after_first_paint, network))
@@ -182,8 +180,7 @@ class _Desk:
         tell_fault(fault, self._engine, self._)
 
     def _listen(self) -> "ControlServer":
-        # Loaded when the icon is there.
-        from notifier.control import Control
+        from notifier.control import Control  # when the icon is there
         from notifier.system.control_channel import ControlServer
 
         control = Control(

@@ -94,7 +94,7 @@ class Engine:
         self.feed.join(self._outbox.observe)
         self._resumption = Resumption(credentials, self._inbox.put, redaction, clock)
         self._stopping = threading.Event()
-        self._looks: tuple[Callable[[], None], ...] = ()
+        self._looks: tuple[Callable[[], None], ...] = (paths.restore,)
         self._is_begun_again = False
         self._thread = threading.Thread(target=self._synchronize, name="synchronizer", daemon=True)
 

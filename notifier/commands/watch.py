@@ -104,7 +104,7 @@ def watch(
         control = ControlServer(
             context.paths.control_address, Control(engine, None, end=lambda: reports.put(None))
         )
-        engine.look_after(context.paths.restore, lock.renew, control.renew)
+        engine.look_after(lock.renew, control.renew)
         engine.start()
         network = NetworkWatch(reconnect)
         system = SystemBus([SleepWatch(reconnect), NetworkManager(network)])

@@ -10,6 +10,7 @@ from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.link import LinkState
 from notifier.core.model import Alert, AlertKind
 from notifier.core.settings import SyncChoice
+from notifier.system.notifications import UNNOTED, Handing
 from tests.desk.bus import eventually
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
@@ -27,10 +28,10 @@ class Desk(Watching):
 
     is_shut = False
 
-    def show(self, alert: Alert) -> None:
+    def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         if self.is_shut:
             raise NotificationsUnavailableError
-        super().show(alert)
+        super().show(alert, handing)
 
     @property
     def titles(self) -> list[str]:
