@@ -133,7 +133,7 @@ def _written(case: Case) -> Iterator[tuple[str, Path]]:
     """Logs and crash reports, the newest first."""
     for folder, where, pattern in (
         ("log", case.paths.log_dir, "*.log*"),
-        ("crash", case.paths.state_dir / "crash", "*"),
+        ("crash", case.paths.crash_dir, "*"),
     ):
         with suppress(OSError):
             found = [path for path in where.glob(pattern) if path.is_file() and not path.is_symlink()]

@@ -19,6 +19,7 @@ from notifier.core.plain_text import plain_line
 from notifier.doctor.case import Case
 from notifier.sync.schema import VERSION, is_whole, version_of
 from notifier.sync.store_errors import CorruptError, NewerError, is_refusal
+from notifier.system.crash_reports import reports
 from notifier.system.profiles import named_profile
 
 LITTLE_SPACE, NO_SPACE = 50 * 1024**2, 1024**2
@@ -79,16 +80,15 @@ def _has_room_for_files(folder: Path) -> bool:
 
 def crashes(case: Case) -> Finding:
     """What the program wrote down of faults of its own lately."""
-    folder = case.paths.state_dir / "crash"
     since = time.time() - RECENT_DAYS * 86_400
-    found = [path for path in folder.glob("*") if path.stat().st_mtime > since] if folder.is_dir() else []
+    found = [path for path in reports(case.paths.crash_dir) if path.stat().st_mtime > since]
     facts = {"reports": len(found)}
     if found:
         return case.warning(
             mark("El programa anotó fallos propios en los últimos días: {count}."),
             mark("Guarde el informe y envíelo a soporte."),
             count=len(found),
-            lines=sorted(path.name for path in found)[-5:],
+            lines=[path.name for path in found[:5]],
             facts=facts,
         )
     return case.ok(mark("No hay fallos propios anotados."), facts=facts)

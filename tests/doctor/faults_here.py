@@ -129,7 +129,7 @@ def a_database_without_its_tables(world: World) -> None:
 
 
 def a_program_that_crashed(world: World) -> None:
-    folder = world.paths.state_dir / "crash"
+    folder = world.paths.crash_dir
     folder.mkdir()
     (folder / "20261130T101500.txt").write_text("Segmentation fault")
 

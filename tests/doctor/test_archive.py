@@ -86,7 +86,7 @@ def test_it_holds_what_support_needs(examined: World, tmp_path: Path) -> None:
 
 
 def test_what_the_program_wrote_down_of_its_faults_is_in_it(examined: World, tmp_path: Path) -> None:
-    folder = examined.paths.state_dir / "crash"
+    folder = examined.paths.crash_dir
     folder.mkdir()
     (folder / "one.txt").write_text(f"in the thread of Luis Mamani, {TOKEN}")
     parts = written(examined, tmp_path / "report.zip")
