@@ -20,6 +20,7 @@ from notifier.dialogs.preferences import Preferences, autostart_setting, version
 from notifier.dialogs.sign_in import SignIn
 from notifier.engine import Engine
 from notifier.faults import tell_fault
+from notifier.start_failure import end_without_windows
 from notifier.system.autostart import Autostart
 from notifier.system.clock import SystemClock
 from notifier.system.crash_reports import CrashReports, Fault
@@ -42,6 +43,7 @@ from notifier.ui.last_resort import LastResort
 from notifier.ui.late_panel import LatePanel
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.program_watch import ProgramWatch
+from notifier.ui.qt import last_words
 from notifier.ui.tray import Tray
 from notifier.ui.tray_host import TrayHostWatch
 from notifier.ui.tray_notifications import TrayNotifications
@@ -303,7 +305,8 @@ class _Desk:
 
 
 def _application(translate: Translate) -> QApplication:
-    app = QApplication(sys.argv[:1])
+    with last_words(lambda reason: end_without_windows(reason, translate)):
+        app = QApplication(sys.argv[:1])
     app.setApplicationName(APP_ID)
     app.setApplicationDisplayName(APP_NAME)
     app.setDesktopFileName(APP_ID)

@@ -66,11 +66,12 @@ def _command(arguments: list[str], given_token: str) -> int:
         command = args.command
         return _call(args, given_token)
     except AppError as error:
-        terminal.complain(f"{translate(error.title)}. {error.tell(translate)}")
         if command == "run":
-            from notifier.commands.run import tell_desktop
+            from notifier.start_failure import tell_failure
 
-            tell_desktop(error, translate)
+            tell_failure(error, translate)
+        else:
+            terminal.complain(f"{translate(error.title)}. {error.tell(translate)}")
         return FAILED
     except Exception as error:
         if command != "run" or isinstance(error, BrokenPipeError | AssertionError):

@@ -17,6 +17,7 @@ from pathlib import Path
 from notifier import session
 from notifier.commands import watch
 from notifier.commands.backend import add_fleet_arguments
+from notifier.commands.run import choose_platform
 from notifier.context import open_context
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
@@ -25,7 +26,6 @@ from notifier.core.settings_values import NO_PROXY
 from notifier.net.environment import Surroundings
 from notifier.system.autostart import NoAutostart
 from notifier.system.credentials import MemoryCredentials
-from notifier.system.display import has_display
 from notifier.system.installation import own_command
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
@@ -58,7 +58,7 @@ def main(args: argparse.Namespace) -> int:
         token, _user = session.sign_in(server, server.login, announced["password"], Surroundings(NO_PROXY))
         demo.redaction.add(token)
         credentials = MemoryCredentials(token)
-        if has_display(demo.environ):
+        if choose_platform():
             load_qt()
             from notifier.app import run
 

@@ -1,18 +1,19 @@
 """``estado-notifier run``: the tray."""
 
 import argparse
-import contextlib
+import logging
+import os
 
 from notifier.context import Context
-from notifier.core.errors import AppError, NotificationsUnavailableError
+from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
-from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.system.autostart import own_autostart
-from notifier.system.display import has_display
+from notifier.system.display import QT_PLATFORM, usable_platforms
 from notifier.system.installation import installation
-from notifier.system.notifications.chain import native_notifications
 from notifier.system.renewal import own_renewal
 from notifier.ui.qt import load_qt
+
+log = logging.getLogger(__name__)
 
 
 class NoDisplayError(AppError):
@@ -36,7 +37,7 @@ def main(args: argparse.Namespace, context: Context) -> int:
         NoDisplayError: there is no screen.
         AppError: it can't start, and why.
     """
-    if not has_display(context.environ):
+    if not choose_platform():
         raise NoDisplayError
     load_qt()
     from notifier.app import run
@@ -49,11 +50,16 @@ def main(args: argparse.Namespace, context: Context) -> int:
     )
 
 
-def tell_desktop(error: AppError, translate: Translate) -> None:
-    """Say on the desktop why the program did not start: after a login nobody reads its standard error."""
-    notifications = native_notifications("Estado Notifier", None, lambda _action, _alert: None, translate)
-    with contextlib.suppress(NotificationsUnavailableError):
-        notifications.show(
-            Alert(AlertKind.LINK, translate(error.title), error.tell(translate), Urgency.CRITICAL)
-        )
-    notifications.close()
+def choose_platform() -> bool:
+    """Let Qt draw where it can, whatever the environment asks for; whether it can anywhere. Main thread.
+
+    To be called before Qt is loaded. What this process opens later gets the same environment.
+    """
+    asked = os.environ.get(QT_PLATFORM, "")
+    usable = usable_platforms(os.environ)
+    if usable is None:
+        return False
+    if usable != asked:
+        log.warning("%s=%s cannot be used here: %s", QT_PLATFORM, asked, usable)
+        os.environ[QT_PLATFORM] = usable
+    return True

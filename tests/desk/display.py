@@ -11,9 +11,11 @@ from tests.desk.bus import end
 class XDisplay:
     """An X server on a free number; ``name`` is the value for ``DISPLAY``."""
 
-    def __init__(self, size: str = "1280x800x24") -> None:
+    def __init__(self, size: str = "1280x800x24", authority: Path | None = None) -> None:
+        """``authority``: a file of the keys that alone let a program in."""
+        keys = ["-auth", str(authority)] if authority else []
         self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
+            ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset", *keys],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
