@@ -73,17 +73,17 @@ def _command(arguments: list[str], given_token: str) -> int:
         else:
             terminal.complain(f"{translate(error.title)}. {error.tell(translate)}")
         return FAILED
+    except BrokenPipeError:
+        return FAILED  # whoever read the answer has enough
     except Exception as error:
-        if command != "run" or isinstance(error, BrokenPipeError | AssertionError):
+        if command != "run" or isinstance(error, AssertionError):
             raise
         # It is in the log, and among the reports; at the start of the computer nobody sees either.
         sys.excepthook(type(error), error, error.__traceback__)
-        from notifier.commands.run import tell_desktop
+        from notifier.start_failure import tell_failure
 
-        tell_desktop(AppError(), translate)
+        tell_failure(AppError(), translate)
         return FAILED
-    except BrokenPipeError:
-        return FAILED  # whoever read the answer has enough
     except KeyboardInterrupt:
         return INTERRUPTED
 
