@@ -7,12 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QSettings, QTimer
 
 from notifier.context import Context
 from notifier.core.errors import AppError
-from notifier.core.i18n import Translate
 from notifier.core.messages import Mute, Pause, ReconnectNow
 from notifier.core.model import Alert, AlertKind, Item
 from notifier.dialogs.doctor import Doctor
@@ -34,6 +32,7 @@ from notifier.system.renewal import Renewal
 from notifier.system.resources import resource
 from notifier.system.sleep import SleepWatch
 from notifier.system.system_bus import SystemBus
+from notifier.ui.application import make_application
 from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
 from notifier.ui.browser import open_web_page
@@ -43,7 +42,6 @@ from notifier.ui.last_resort import LastResort
 from notifier.ui.late_panel import LatePanel
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.program_watch import ProgramWatch
-from notifier.ui.qt import last_words
 from notifier.ui.tray import Tray
 from notifier.ui.tray_host import TrayHostWatch
 from notifier.ui.tray_notifications import TrayNotifications
@@ -55,7 +53,6 @@ if TYPE_CHECKING:  # loaded when it is wanted
 
 log = logging.getLogger(__name__)
 
-APP_ID = "estado-notifier"
 MUTE_MINUTES = 60
 AFTER_FIRST_PAINT = 1000
 """Milliseconds after the start at which what nobody waits for is loaded."""
@@ -110,7 +107,7 @@ class _Desk:
     ) -> None:
         self._ = context.translate
         self._context = context
-        self._app = _application(self._)
+        self._app = make_application(self._, lambda reason: end_without_windows(reason, self._))
         self._bridge = Bridge()
         self._background = Background()
         self._icons = Icons()
@@ -302,21 +299,6 @@ class _Desk:
 
     def _sign_out_failed(self, error: AppError) -> None:
         self._panel.get().show_notice(self._(error.title), error.tell(self._))
-
-
-def _application(translate: Translate) -> QApplication:
-    with last_words(lambda reason: end_without_windows(reason, translate)):
-        app = QApplication(sys.argv[:1])
-    app.setApplicationName(APP_ID)
-    app.setApplicationDisplayName(APP_NAME)
-    app.setDesktopFileName(APP_ID)
-    app.setQuitOnLastWindowClosed(False)
-    # The catalogue itself says which language it speaks; dates and Qt's own menus are in the same.
-    QLocale.setDefault(QLocale(translate("es_BO")))
-    own = QTranslator(app)
-    if own.load(QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(own)
-    return app
 
 
 def _now() -> datetime:

@@ -1,0 +1,34 @@
+"""The application object of Qt: who the program is, and in which language Qt itself speaks."""
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from notifier.core.i18n import Translate
+from notifier.ui.qt import last_words
+from notifier.ui.words import APP_NAME
+
+APP_ID = "estado-notifier"
+
+
+def make_application(translate: Translate, end: Callable[[str], None]) -> QApplication:
+    """Qt's own object of the program, the first of all. Main thread.
+
+    Args:
+        translate: its catalogue says which language dates and Qt's own menus are in.
+        end: see :func:`notifier.ui.qt.last_words`.
+    """
+    with last_words(end):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName(APP_ID)
+    app.setApplicationDisplayName(APP_NAME)
+    app.setDesktopFileName(APP_ID)
+    app.setQuitOnLastWindowClosed(False)
+    # The catalogue itself says which language it speaks; dates and Qt's own menus are in the same.
+    QLocale.setDefault(QLocale(translate("es_BO")))
+    own = QTranslator(app)
+    if own.load(QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(own)
+    return app
