@@ -1,12 +1,16 @@
 """Whether the desktop has a place for tray icons: it may come late, go away, come back, or never be."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import SLOT, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from notifier.system.session_bus import SessionBusReturn
+
+if TYPE_CHECKING:  # in the Linux wheels only
+    from PySide6.QtDBus import QDBusConnection, QDBusPendingCallWatcher
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 """The D-Bus name that a desktop with StatusNotifierItem support owns."""
@@ -49,7 +53,9 @@ class TrayHostWatch(QObject):
         self._grace.timeout.connect(self.no_host)
         # X11's own tray has no signal that Qt passes on, so it is looked for while nothing better is there.
         self._poll = QTimer(self, interval=POLL_MS)
-        self._poll.timeout.connect(self._look)
+        self._poll.timeout.connect(self._ask_bus)
+        self._asked: QObject | None = None
+        self._bus: QDBusConnection | None = None
         self._joined = 0
         self._is_elsewhere = False
         self._names: QObject | None = None
@@ -96,6 +102,7 @@ class TrayHostWatch(QObject):
         local = "org.freedesktop.DBus.Local"  # said by Qt's own end of the connection
         # PySide6's types ask for bytes here; it takes a text alone.
         bus.connect("", "/org/freedesktop/DBus/Local", local, "Disconnected", self, SLOT("lost()"))  # type: ignore[call-overload]
+        self._bus = bus
         names = QDBusServiceWatcher(WATCHER, bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self)
         names.serviceOwnerChanged.connect(self._owner_changed)
         self._names = names
@@ -107,6 +114,7 @@ class TrayHostWatch(QObject):
         if self._names is not None:
             self._names.deleteLater()
             self._names = None
+        self._bus = None
         self._has_watcher = False
         self.bus_lost.emit()
         self._look()
@@ -132,6 +140,25 @@ class TrayHostWatch(QObject):
         self._has_watcher = True
         self.watcher_appeared.emit()
         self._look()
+
+    def _ask_bus(self) -> None:
+        """Before Qt looks for X11's tray: it asks the bus first, and waits, with all threads of Python."""
+        if self._bus is None:
+            self._look()
+        elif self._asked is None:
+            from PySide6.QtDBus import QDBusMessage, QDBusPendingCallWatcher
+
+            bus = "org.freedesktop.DBus"
+            question = QDBusMessage.createMethodCall(bus, "/org/freedesktop/DBus", bus, "GetId")
+            asked = QDBusPendingCallWatcher(self._bus.asyncCall(question), self)
+            asked.finished.connect(self._bus_answered)
+            self._asked = asked
+
+    def _bus_answered(self, asked: "QDBusPendingCallWatcher") -> None:
+        self._asked = None
+        asked.deleteLater()
+        if not asked.isError():
+            self._look()
 
     def _look(self) -> None:
         # Only X11 has a tray beside the bus. Where there is none, Qt would wait for the bus to say no.

@@ -1,6 +1,7 @@
 """The bus of the session restarts under the running program: all that lives on it comes back by itself."""
 
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,28 @@ def test_a_bus_that_was_stopped_for_a_while_loses_nothing(desk: Desk, backend: B
         # A repeat takes the place of the first: one is on the screen.
         assert len(desk.notifications.shown) == 1
         assert program.stop() == 0
+
+
+def test_without_a_tray_a_stopped_bus_stops_nothing(tmp_path: Path, backend: Backend) -> None:
+    """There Qt is asked for X11's tray again and again, and it asks the bus first."""
+    with (
+        Desk(tmp_path, tray=False) as desk,
+        Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program,
+    ):
+        program.wait_link("live")
+        bus = desk.bus._process
+        assert bus is not None
+        bus.send_signal(signal.SIGSTOP)
+        try:
+            for _ in range(5):
+                assert program.status()["link"] == "live"
+                # Its windows live: the panel comes when it is asked for.
+                assert call(program.environ, "run", "--hidden").returncode == 0
+                time.sleep(1.0)  # several looks for the tray
+            assert call(program.environ, "quit").returncode == 0
+            assert program.process.wait(START) == 0
+        finally:
+            bus.send_signal(signal.SIGCONT)
 
 
 def test_the_keyring_comes_back_locked_and_the_session_goes_on(desk: Desk, backend: Backend) -> None:
