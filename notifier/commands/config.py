@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import tomlkit
 
-from notifier.context import read_settings
+from notifier.context import read_settings, surroundings
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.rules import Rule
@@ -50,6 +50,8 @@ def main(args: argparse.Namespace) -> int:
             named_profile(parse_relay_settings(text, str(paths.config_file), os.environ).profile)
         named_profile(settings.server.profile)
         settings.server.check_encrypted()
+        if settings.server.ca_file:
+            surroundings(settings.network, settings.server, paths).trust()
     except AppError as error:
         complain(error.tell(translate))
         return 1
