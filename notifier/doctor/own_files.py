@@ -17,6 +17,7 @@ from notifier.core.doctor import Finding
 from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_line
 from notifier.doctor.case import Case
+from notifier.sync.salvage import unreadable
 from notifier.sync.schema import VERSION, is_whole, version_of
 from notifier.sync.store_errors import CorruptError, NewerError, is_refusal
 from notifier.system.crash_reports import reports
@@ -127,6 +128,8 @@ def database(case: Case) -> Finding:
             found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
             if version == VERSION and not is_whole(db):
                 found = ["a table is missing"]
+            elif version == VERSION and found == ["ok"] and (bad := unreadable(db)):
+                found = [case.tell(mark("valores que no se pueden leer: {count}"), count=bad)]
     except (sqlite3.Error, OSError) as error:
         if is_refusal(error):
             return case.failure(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 _OLD = re.compile(rb"\d+:0\{")
 """How Engine.IO 3 begins: each packet after its length."""
 
+MAX_INTERVAL = 3600.0
+"""Seconds between two pings; who says more says nonsense."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
@@ -26,6 +29,7 @@ def read_handshake(body: bytes) -> Handshake | None:
     try:
         read = json.loads(body.split(b"\x1e")[0][1:])
         upgrades = tuple(str(one)[:20] for one in read.get("upgrades", ())[:5])
-        return Handshake(float(read["pingInterval"]) / 1000, upgrades)
+        interval = float(read["pingInterval"]) / 1000
+        return Handshake(interval, upgrades) if 0 <= interval <= MAX_INTERVAL else None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -102,6 +102,21 @@ def salvage(data: bytes, target: sqlite3.Connection, tables: Collection[str]) ->
     return Salvage(sum(kept[name] for name in _SAID), sum(lost[name] for name in _SAID))
 
 
+def unreadable(db: sqlite3.Connection) -> int:
+    """How many rows of a file that SQLite finds whole have values that cannot be read. Only reads.
+
+    ``db`` has the tables of this version. Any thread; raises sqlite3.Error.
+    """
+    bad = 0
+    for table, (names, read_as) in _READ_AS.items():
+        for row in db.execute(f"SELECT {names} FROM {table}"):  # noqa: S608 - our own names
+            try:
+                read_as(*row)
+            except (ValueError, TypeError, OverflowError):
+                bad += 1
+    return bad
+
+
 def _sources(data: bytes) -> Iterator[sqlite3.Connection]:
     """The file as it is, and with the first page of a new one, which says where the tables begin."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:

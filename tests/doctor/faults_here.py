@@ -5,13 +5,16 @@ import signal
 import sqlite3
 import subprocess
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from dbus_fast import Message, Variant
 
+from notifier.core.model import Categoria, Item
 from notifier.doctor import desk as desk_checks
 from notifier.sync.schema import VERSION
+from notifier.sync.store import Store
 from notifier.system import credentials, keyring_lock
 from tests.desk.bus import StandIn
 from tests.doctor.world import Fault, World
@@ -126,6 +129,16 @@ def a_folder_in_the_place_of_the_database(world: World) -> None:
 
 def a_database_without_its_tables(world: World) -> None:
     filled(world, version=VERSION)
+
+
+def one_flipped_bit_in_a_value(world: World) -> None:
+    store = Store(world.paths.database, lambda: datetime.now(UTC))
+    item = Item(Categoria.ENTREGA, "7", "N-7", "EN_CAMINO", 1, datetime(2026, 5, 15, 12, tzinfo=UTC), "")
+    store.apply(Categoria.ENTREGA, (item,), (), (), baseline=True)
+    store.close()
+    data = world.paths.database.read_bytes()
+    assert data.count(b"T12:00") == 1
+    world.paths.database.write_bytes(data.replace(b"T12:00", b"T12;00"))
 
 
 def a_program_that_crashed(world: World) -> None:
@@ -281,6 +294,7 @@ HERE: dict[Fault, Expected] = {
     a_database_that_another_program_holds: {"database": FAILS},
     a_folder_in_the_place_of_the_database: {"database": FAILS},
     a_database_without_its_tables: {"database": FAILS},
+    one_flipped_bit_in_a_value: {"database": FAILS},
     a_program_that_crashed: {"crashes": WARNS},
     a_database_of_a_newer_program: {"database": FAILS},
     no_session_bus: {"bus": FAILS},
