@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextEdit, QVBo
 from notifier.core.doctor import Check, Examination, Finding, Outcome
 from notifier.core.doctor_report import MARKS, as_text, said, verdict
 from notifier.core.i18n import Translate
-from notifier.core.plain_text import plain_line
+from notifier.core.plain_text import plain_line, plain_text
 from notifier.ui import theme
 from notifier.ui.icons import Icons
 from notifier.ui.message_bar import MessageBar
@@ -19,6 +19,8 @@ from notifier.ui.words import APP_NAME
 SIZE = (640, 560)
 INDENT = 22
 """Pixels that what belongs to a line stands to the right of it."""
+
+_LONGEST_COPY = 1_000_000  # characters
 
 _TONES = {
     Outcome.OK: Tone.GOOD,
@@ -122,7 +124,7 @@ class DoctorWindow(QDialog):
             self._render()
 
     def _copied(self) -> None:
-        QGuiApplication.clipboard().setText(self.text())
+        QGuiApplication.clipboard().setText(plain_text(self.text(), _LONGEST_COPY))
         self._copy.setText(self._("Copiado"))
 
     def _button(self, text: str, slot: Callable[[], object]) -> QPushButton:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
+from notifier.core.plain_text import plain_line
 from notifier.core.wording import PLURALS
 from notifier.ui.items_model import ItemsModel
 from notifier.ui.items_view import ItemsView
@@ -116,4 +117,4 @@ class ItemsTabs(QTabWidget):
         if self._only_some:
             shown = self.shown(categoria)
             text = self._("{name} ({shown} de {count})").format(name=name, shown=shown, count=count)
-        self.setTabText(self.indexOf(self._views[categoria]), text)
+        self.setTabText(self.indexOf(self._views[categoria]), plain_line(text))
