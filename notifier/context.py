@@ -13,6 +13,7 @@ from notifier.core.settings import Network, Settings, parse_settings
 from notifier.core.updates import UpdateChoice
 from notifier.net.environment import Surroundings
 from notifier.system.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
+from notifier.system.files import read_small
 from notifier.system.given_token import usable_token
 from notifier.system.language import translator
 from notifier.system.logs import Redaction, configure
@@ -125,7 +126,7 @@ def _settings(paths: Paths, text: str, environ: Mapping[str, str]) -> Settings:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_small(path).decode().replace("\r\n", "\n")
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:

@@ -13,6 +13,7 @@ from notifier.core.i18n import Translate
 from notifier.core.rules import Rule
 from notifier.core.settings import Settings
 from notifier.server.relay.settings import has_relay_section, parse_relay_settings
+from notifier.system.files import read_small
 from notifier.system.installation import installation
 from notifier.system.language import translator
 from notifier.system.paths import Paths
@@ -44,7 +45,7 @@ def main(args: argparse.Namespace) -> int:
         return 0
     translate = translator(settings.ui.language, os.environ)
     # The relay's own section, where there is one; it was read as TOML already.
-    text = paths.config_file.read_text(encoding="utf-8") if paths.config_file.exists() else ""
+    text = read_small(paths.config_file).decode() if paths.config_file.exists() else ""
     try:
         if has_relay_section(text, os.environ):
             named_profile(parse_relay_settings(text, str(paths.config_file), os.environ).profile)

@@ -18,7 +18,7 @@ from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_line
 from notifier.doctor.case import Case
 from notifier.sync.salvage import unreadable
-from notifier.sync.schema import VERSION, is_whole, version_of
+from notifier.sync.schema import VERSION, is_newer, is_whole, version_of
 from notifier.sync.store_errors import CorruptError, NewerError, is_refusal
 from notifier.system.crash_reports import reports
 from notifier.system.profiles import named_profile
@@ -123,10 +123,10 @@ def database(case: Case) -> Finding:
         size = path.stat().st_size
         with closing(_opened(path)) as db:
             version = version_of(db)
-            if version > VERSION:
+            if is_newer(db):
                 raise NewerError(path=path)
             found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
-            if version == VERSION and not is_whole(db):
+            if version > VERSION or (version == VERSION and not is_whole(db)):
                 found = ["a table is missing"]
             elif version == VERSION and found == ["ok"] and (bad := unreadable(db)):
                 found = [case.tell(mark("valores que no se pueden leer: {count}"), count=bad)]

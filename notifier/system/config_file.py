@@ -7,7 +7,7 @@ from pathlib import Path
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.server import Server
-from notifier.system.files import replace_text
+from notifier.system.files import read_small, replace_text
 from notifier.system.paths import written_path
 
 
@@ -67,7 +67,7 @@ def _write(path: Path, name: str, change: Callable[[MutableMapping[str, object]]
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = read_small(path).decode().replace("\r\n", "\n") if path.exists() else ""
         document = tomlkit.parse(text)
         section = document.setdefault(name, tomlkit.table())
         if not isinstance(section, MutableMapping):

@@ -1,10 +1,32 @@
-"""Writes a small file of the user's as a whole: whoever reads it finds the old one or the new one."""
+"""Reads and writes small files of the user's as a whole: who reads finds the old one or the new one."""
 
+import errno
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 from notifier.system.private_folders import make_private
+
+MAX_BYTES = 1_000_000
+"""Bytes of the largest file that is read; people write smaller ones."""
+
+
+def read_small(path: Path) -> bytes:
+    """The bytes of a file. Any thread; waits for nobody.
+
+    Raises:
+        FileNotFoundError: there is none.
+        OSError: it cannot be read, is too large for what it should be, or is a pipe or a device.
+    """
+    # A pipe would be waited for until somebody writes into it, a device may have no end.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(handle)
+        is_nothing = os.path.samefile(path, os.devnull)  # noqa: PTH121 - some have their settings there
+        if not (stat.S_ISREG(found.st_mode) or is_nothing) or found.st_size > MAX_BYTES:
+            raise OSError(errno.EINVAL, "no small file", str(path))
+        return file.read(MAX_BYTES)
 
 
 def replace_text(path: Path, text: str) -> None:

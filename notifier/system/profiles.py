@@ -6,6 +6,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.profile import Profile
 from notifier.core.profile_shipped import shipped_profile
+from notifier.system.files import read_small
 from notifier.system.resources import resource, resource_text
 
 
@@ -27,7 +28,7 @@ def named_profile(name: str) -> Profile:
     try:
         # -sig: some editors of Windows begin a file with a mark.
         text = (
-            Path(name).read_text(encoding="utf-8-sig") if is_own else resource_text(f"profiles/{name}.toml")
+            read_small(Path(name)).decode("utf-8-sig") if is_own else resource_text(f"profiles/{name}.toml")
         )
     except FileNotFoundError:
         choices = sorted(path.stem for path in resource("profiles").glob("*.toml"))

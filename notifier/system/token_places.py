@@ -5,7 +5,7 @@ from pathlib import Path
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
-from notifier.system.files import replace_text
+from notifier.system.files import read_small, replace_text
 
 
 class TokenPlacesError(AppError):
@@ -28,7 +28,7 @@ class TokenPlaces:
     def all(self) -> frozenset[str]:
         """The addresses. Raises TokenPlacesError: there are some that cannot be read."""
         try:
-            return frozenset(self._file.read_text(encoding="utf-8", errors="replace").split())
+            return frozenset(read_small(self._file).decode(errors="replace").split())
         except FileNotFoundError:
             return frozenset()
         except OSError as error:

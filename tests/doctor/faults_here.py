@@ -13,7 +13,7 @@ from dbus_fast import Message, Variant
 
 from notifier.core.model import Categoria, Item
 from notifier.doctor import desk as desk_checks
-from notifier.sync.schema import VERSION
+from notifier.sync.schema import VERSION, mark_version
 from notifier.sync.store import Store
 from notifier.system import credentials, keyring_lock
 from tests.desk.bus import StandIn
@@ -156,7 +156,7 @@ def filled(world: World, version: int = 1) -> None:
         db.execute("CREATE TABLE t (a TEXT)")
         db.execute("CREATE INDEX i ON t (a)")
         db.executemany("INSERT INTO t VALUES (?)", [(f"{number:0500}",) for number in range(200)])
-        db.execute(f"PRAGMA user_version = {version}")
+        mark_version(db, version)
         db.commit()
 
 
