@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, QTimer
 
 from notifier.context import Context
-from notifier.core.errors import AppError
 from notifier.core.messages import Mute, Pause, ReconnectNow
 from notifier.core.model import Alert, AlertKind, Item
 from notifier.dialogs.doctor import Doctor
 from notifier.dialogs.preferences import Preferences, autostart_setting, versions_setting
 from notifier.dialogs.sign_in import SignIn
+from notifier.dialogs.sign_out import SignOut
 from notifier.engine import Engine
 from notifier.faults import tell_fault
 from notifier.start_failure import end_without_windows
@@ -135,6 +135,7 @@ class _Desk:
             SystemClock(),
         )
         self._sign_in = SignIn(self._, self._icons, self._background, self._engine)
+        self._sign_out = SignOut(self._, self._icons, self._background, self._engine)
         self._autostart = autostart
         settings = [
             autostart_setting(autostart),
@@ -210,7 +211,7 @@ class _Desk:
         tray.reconnect.connect(self._reconnect)
         tray.sign_in.connect(self._sign_in.open)
         tray.pause.connect(lambda minutes: engine.send(Pause(minutes)))
-        tray.sign_out.connect(self._sign_out)
+        tray.sign_out.connect(self._sign_out.open)
         tray.doctor.connect(self._doctor.open)
         tray.preferences.connect(self._preferences.open)
         tray.quit.connect(self._app.quit)
@@ -293,12 +294,6 @@ class _Desk:
     def _open_page(self, address: str) -> None:
         if not open_web_page(address):
             self._panel.get().show_notice(self._("No se pudo abrir el navegador"), address)
-
-    def _sign_out(self) -> None:
-        self._background.run(self._engine.sign_out, lambda _: None, self._sign_out_failed)
-
-    def _sign_out_failed(self, error: AppError) -> None:
-        self._panel.get().show_notice(self._(error.title), error.tell(self._))
 
 
 def _now() -> datetime:

@@ -142,7 +142,7 @@ def build_parser(
     return parser
 
 
-def _add_arguments(  # noqa: C901 - a flat list
+def _add_arguments(  # noqa: C901, PLR0912 - a flat list
     name: str, parser: argparse.ArgumentParser, translate: Translate
 ) -> None:
     match name:
@@ -166,6 +166,10 @@ def _add_arguments(  # noqa: C901 - a flat list
             from notifier.commands import session
 
             session.add_login_arguments(parser, translate)
+        case "logout":
+            from notifier.commands import session
+
+            session.add_logout_arguments(parser, translate)
         case "proxy-password":
             from notifier.commands import proxy_password
 

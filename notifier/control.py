@@ -54,15 +54,15 @@ class Control:
                 threading.Thread(target=self._engine.resume_session, name="credentials", daemon=True).start()
                 yield {"done": True}
             case "sign_out":
-                yield from self._sign_out()
+                yield from self._sign_out(forget=request.get("forget") is True)
             case "watch":
                 yield from self._watch()
             case _:
                 yield {"error": "unknown_command"}
 
-    def _sign_out(self) -> Iterator[Message]:
+    def _sign_out(self, *, forget: bool) -> Iterator[Message]:
         try:
-            self._engine.sign_out()
+            self._engine.sign_out(forget=forget)
         except AppError as error:
             yield {"error": type(error).__name__, "title": error.title, "advice": error.tell(str)}
         else:

@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
     from notifier.core.profile import Profile
 
 log = logging.getLogger(__name__)
+
+WIPE_PATIENCE = 20.0
+"""Seconds that forgetting an account may take."""
 
 STOP_PATIENCE = 5.0
 """Seconds that ending may take; a request that hangs longer is left behind."""
@@ -196,16 +200,26 @@ class Engine:
         except AppError:
             return False
 
-    def sign_out(self) -> None:
+    def sign_out(self, *, forget: bool = False) -> None:
         """Forget the token here and, if it can be reached, on the server; blocks.
 
+        ``forget``: also all that this computer knows of the account, and by which name it signed in.
+
         Raises:
+            LeftDataError: some of it is still there.
             AppError: the token is still where it was kept.
         """
         self._resumption.end()
-        self._inbox.put(SignedOut())
+        wiped: Future[bool] | None = Future() if forget else None
+        self._inbox.put(SignedOut(None, wiped))
         server = self._server
         session.sign_out(server, self._credentials(server.api_url), self._surroundings(server))
+        if wiped is not None:
+            self._server = session.forget_login(self._paths.config_file, server, given_server(self._paths))
+            with contextlib.suppress(TimeoutError):
+                if wiped.result(WIPE_PATIENCE):
+                    return
+            raise session.LeftDataError(folder=self._paths.state_dir)
 
     def tells_versions(self) -> bool:
         """Whether the user is told of new versions of the program.

@@ -8,12 +8,16 @@ import contextlib
 import logging
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.core.errors import AppError
+from notifier.core.i18n import mark
 from notifier.core.model import User
 from notifier.core.server import Server
 from notifier.net.environment import Surroundings
+from notifier.system.config_file import remember_server
 from notifier.system.credentials import Credentials
 
 if TYPE_CHECKING:
@@ -23,6 +27,13 @@ log = logging.getLogger(__name__)
 
 DEVICE = "estado-notifier"
 """What the server calls this computer when it has no name of its own."""
+
+
+class LeftDataError(AppError):
+    """What this computer knows of an account could not be taken away."""
+
+    title = mark("No se pudo borrar todo")
+    advice = mark("La sesión está cerrada, pero quedan datos en {folder}. Borre esa carpeta.")
 
 
 def probe(server: Server, surroundings: Surroundings) -> None:
@@ -72,6 +83,19 @@ def sign_out(server: Server, credentials: Credentials, surroundings: Surrounding
             api.logout()
     except AppError as error:
         log.info("the server was not told of the sign-out: %s", error)
+
+
+def forget_login(config_file: Path, server: Server, given: Server) -> Server:
+    """Take the name by which somebody signed in out of the settings; the server without it. Any thread.
+
+    ``given``: see :func:`~notifier.system.config_file.remember_server`.
+    """
+    nobody = replace(server, login="")
+    try:
+        remember_server(config_file, nobody, given)
+    except AppError as error:
+        log.warning("%s", error)
+    return nobody
 
 
 @contextlib.contextmanager

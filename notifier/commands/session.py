@@ -1,6 +1,7 @@
 """``estado-notifier login`` and ``logout``: the session from a terminal."""
 
 import argparse
+import contextlib
 import getpass
 import sys
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from notifier.core.plain_text import plain_line
 from notifier.system.config_file import remember_server
 from notifier.system.control_channel import NotRunningError, ask
 from notifier.system.given_token import usable_token
+from notifier.system.instance import InstanceLock
+from notifier.system.paths import Paths
 from notifier.system.terminal import InputError, answered, read_line, say
 
 KEYRING_PATIENCE = 70.0
@@ -79,19 +82,64 @@ def login(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def logout(_args: argparse.Namespace, context: Context) -> int:
-    """Forget the token, here and on the server; a running instance signs out at once."""
+def add_logout_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """Declare the options of ``logout``."""
+    rest = parser.add_mutually_exclusive_group()
+    rest.add_argument(
+        "--forget",
+        action="store_true",
+        help=translate("borra también lo que este equipo guarda de la cuenta (así es sin una terminal)"),
+    )
+    rest.add_argument(
+        "--keep", action="store_true", help=translate("lo guarda para cuando la misma persona vuelva")
+    )
+
+
+def logout(args: argparse.Namespace, context: Context) -> int:
+    """Forget the token, here and on the server; a running instance signs out at once.
+
+    What is known of the account goes too, unless ``--keep`` or the person at the terminal says otherwise: the
+    next one at a shared desk is not to find it, and all but the history is read again from the server.
+    """
     server = context.server()
-    if tell_instance(context, "sign_out") is None:
+    forget = not args.keep and (args.forget or _wants_all_gone(context))
+    if tell_instance(context, "sign_out", forget=forget) is None:
         session.sign_out(server, context.credentials(server.api_url), context.surroundings(server))
+        if forget:
+            session.forget_login(context.paths.config_file, server, given_server(context.paths))
+            _forget_stored(context.paths)
     say(context.translate("Sesión cerrada."))
     return 0
 
 
-def tell_instance(context: Context, command: str) -> dict[str, Any] | None:
+def _wants_all_gone(context: Context) -> bool:
+    if not sys.stdin.isatty():
+        return True
+    question = context.translate("¿Borrar también lo que este equipo guarda de la cuenta? [S/n] ")
+    return not _given(lambda: input(question)).strip().lower().startswith("n")
+
+
+def _forget_stored(paths: Paths) -> None:
+    if not paths.database.exists():
+        return
+    from notifier.sync.store import Store  # most calls need none
+
+    lock = InstanceLock(paths.lock_file)
+    if not lock.acquire():  # one that begins right now
+        raise session.LeftDataError(folder=paths.state_dir)
+    try:
+        with contextlib.closing(Store(paths.database)) as store:
+            if not store.forget_account():
+                raise session.LeftDataError(folder=paths.state_dir)
+    finally:
+        lock.release()
+
+
+def tell_instance(context: Context, command: str, **more: object) -> dict[str, Any] | None:
     """The running instance's answer, or ``None`` where none runs. Raises InstanceError: it could not."""
     try:
-        reply = next(ask(context.paths.control_address, {"command": command}, KEYRING_PATIENCE), {})
+        request = {"command": command, **more}
+        reply = next(ask(context.paths.control_address, request, KEYRING_PATIENCE), {})
     except NotRunningError:
         return None
     if "error" in reply:

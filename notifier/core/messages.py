@@ -3,6 +3,7 @@
 All values are frozen; the inbox may be fed from any thread, the feed is published by the synchronizer's.
 """
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -27,9 +28,13 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class SignedOut:
-    """The user signed out, or no token could be found; ``reason`` says why in that case."""
+    """The user signed out, or no token could be found; ``reason`` says why in that case.
+
+    ``wiped``: everything of the account is to be forgotten here; gets whether nothing of it is left.
+    """
 
     reason: AppError | None = None
+    wiped: "Future[bool] | None" = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

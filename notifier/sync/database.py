@@ -57,6 +57,9 @@ SET_ASIDE_LOST = mark(
 )
 
 
+_AFTER_ALL = "\N{REPLACEMENT CHARACTER}"  # as the name of a file, after all that there are
+
+
 class Database:
     """One database file, and a database in memory that stands in for it. One thread."""
 
@@ -194,6 +197,22 @@ class Database:
     def forget_set_aside(self, before: datetime) -> None:
         """Remove the damaged files that were set aside before then: what is in them is history too."""
         forget_aside(self._path, self._aside_name(before))
+
+    def scrub(self) -> bool:
+        """Leave nothing of what was deleted: in the file, in its journal, in files that were set aside.
+
+        Returns:
+            Whether that went well; in a file that can't be written it is all still there.
+        """
+        self.heal()
+        forget_aside(self._path, _AFTER_ALL)
+        try:
+            for step in ("PRAGMA temp_store = MEMORY", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                self._db.execute(step).fetchall()
+        except FAULTS as error:
+            log.warning("what was deleted may still be in the file: %s", error)
+            return False
+        return not self._in_memory
 
     def close(self) -> None:
         """Close it; what is only in memory is tried to be saved once more."""

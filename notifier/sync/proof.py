@@ -9,11 +9,18 @@ import hashlib
 import hmac
 import secrets
 
+from notifier.core.server import Server
+
 ROUNDS = 20_000
 """Some 10 ms of one core, once for each session."""
 
 _SALT = 16  # bytes
 _LENGTH = 16  # bytes of the digest
+
+
+def secret_of(server: Server, token: str) -> str:
+    """What is proven: the same token means something else at another address, or read by another profile."""
+    return f"{server.api_url}\n{server.profile}\n{token}"
 
 
 def seal(secret: str) -> str:

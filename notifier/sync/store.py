@@ -147,6 +147,14 @@ class Store:
         kept = {"account": account, "profile": profile, "told_version": self.told_version()}
         kept |= {f"same_{key}": kept[key] for key in ("account", "profile")}
 
+        self._forget(kept)
+        return True
+
+    def forget_account(self) -> bool:
+        """Forget everything of the account; whether nothing of it is left on the disk, in no file of ours."""
+        return self._forget({"told_version": self.told_version()})
+
+    def _forget(self, kept: dict[str, str]) -> bool:
         def forget(db: sqlite3.Connection) -> None:
             for table in ("alerts", "transitions", "items", "estados", "mutes", "meta"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
@@ -156,7 +164,7 @@ class Store:
         self._database.write(forget)
         self._meta = kept
         self._pending.clear()
-        return True
+        return self._database.scrub()
 
     def is_proven(self, secret: str) -> bool:
         """Whether what is stored was last proven to belong to who has this secret."""

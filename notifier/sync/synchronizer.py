@@ -5,6 +5,7 @@ Events are hints and snapshots are the truth: a hint starts a refetch, every (re
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 
 from notifier.core.clock import Clock
@@ -154,14 +155,10 @@ class Synchronizer:
                 self._take_from_remote(message)
             case SignedIn(server, token):
                 self._sign_in(server, token)
-            case SignedOut(reason):
-                self._keyring, self._knows = None, True
-                self._dialogue.close(reason)
-                self._truth.conceal()
+            case SignedOut(reason, wiped):
+                self._without_session(None, reason, wiped)
             case KeyringWait(error):
-                self._keyring, self._knows = error, True
-                self._dialogue.close(None)
-                self._truth.conceal()
+                self._without_session(error, None, None)
             case ReleaseRead() | CheckUpdates() | AlertTaken(()):
                 self._updates.take(message)
             case AlertTaken(seqs):
@@ -172,6 +169,15 @@ class Synchronizer:
                 self._truth.pause(minutes)
             case Mute(key, minutes):
                 self._truth.mute(key, minutes)
+
+    def _without_session(
+        self, keyring: AppError | None, reason: AppError | None, wiped: "Future[bool] | None"
+    ) -> None:
+        self._keyring, self._knows = keyring, True
+        self._dialogue.close(reason)
+        self._truth.conceal()
+        if wiped is not None:
+            wiped.set_result(self._truth.forget())
 
     def _take_from_remote(self, message: FromRemote) -> None:
         refusal = self._dialogue.take(message)

@@ -33,6 +33,7 @@ from notifier.sync.expectations import Expectations
 from notifier.sync.handed import Handed
 from notifier.sync.list_times import ListTimes
 from notifier.sync.missing import Missing
+from notifier.sync.proof import secret_of
 from notifier.sync.round_trips import RoundTrips
 from notifier.sync.store import Store
 from notifier.sync.telling import Telling
@@ -80,11 +81,8 @@ class Truth:
         store.at_start(self._load)
 
     def claim(self, server: Server, token: str) -> None:
-        """Somebody has this token: what is stored is shown at once if it was last proven to be this one's.
-
-        Any other token may be another person's: nothing is shown before :meth:`prove`.
-        """
-        if not self._store.is_proven(_secret(server, token)):
+        """Show what is stored if it was last proven with this token; another may be another person's."""
+        if not self._store.is_proven(secret_of(server, token)):
             self.conceal()
         elif not self._is_shown:
             self._show()
@@ -93,12 +91,12 @@ class Truth:
         """It is certain whose token this is: show this account's data; another account's are forgotten."""
         if self._store.use_account(f"{server.api_url} {user.id}", server.profile):
             # Gone from here too, whatever happens to the file before it is read again.
-            for shelves in (self._present, self._absent):
-                shelves.update((categoria, {}) for categoria in Categoria)
+            self._present = {categoria: {} for categoria in Categoria}
+            self._absent = {categoria: {} for categoria in Categoria}
             self.conceal()
             self._missing = Missing()
-        if not self._store.is_proven(_secret(server, token)):
-            self._store.set_proven(_secret(server, token))
+        if not self._store.is_proven(secret_of(server, token)):
+            self._store.set_proven(secret_of(server, token))
         if not self._is_shown:
             self._show()
 
@@ -109,6 +107,12 @@ class Truth:
             self.telling.forget()
             self._choices.forget_pause()
             self.publish_all()
+
+    def forget(self) -> bool:
+        """Forget the account for good; whether the disk has nothing of it any more."""
+        is_gone = self._store.forget_account()
+        self._load()
+        return is_gone
 
     def publish_all(self) -> None:
         """Tell everything that may be shown, as at the start."""
@@ -313,8 +317,3 @@ class Truth:
 
     def _publish_estados(self, categoria: Categoria) -> None:
         self._publish(CatalogueChanged(categoria, tuple(self._catalog.estados[categoria].values())))
-
-
-def _secret(server: Server, token: str) -> str:
-    """The same token means something else at another address, or read by another profile."""
-    return f"{server.api_url}\n{server.profile}\n{token}"

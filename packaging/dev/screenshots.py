@@ -37,6 +37,7 @@ from notifier.ui.login import LoginWindow
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel import Panel
 from notifier.ui.preferences import PreferencesWindow
+from notifier.ui.sign_out import SignOutWindow
 
 SCALES = ("1", "2")
 LANGUAGES = ("es", "en")
@@ -138,6 +139,16 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     panel.hide()
     _sign_in(translate, icons, lambda name: folder / f"{name}-{suffix}")
     _preferences(translate, icons, lambda name: folder / f"{name}-{suffix}")
+    _sign_out(translate, icons, folder / f"sign-out-{suffix}")
+
+
+def _sign_out(translate: Callable[[str], str], icons: Icons, file: Path) -> None:
+    window = SignOutWindow(translate, icons, "despacho")
+    window.show()
+    for _ in range(2):
+        QApplication.processEvents()
+    window.grab().save(str(file))
+    window.hide()
 
 
 def _sign_in(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:

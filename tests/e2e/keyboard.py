@@ -5,12 +5,22 @@ import subprocess
 
 def type_into_window(environ: dict[str, str], *texts: str) -> None:
     """Real key presses: each text, then Tab to the next field; Return at the end."""
-    find = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Iniciar sesión"]
-    window = subprocess.run(find, env=environ, capture_output=True, text=True, timeout=60, check=True)
-    subprocess.run(["xdotool", "windowfocus", "--sync", window.stdout.split()[0]], env=environ, check=True)
+    _focus(environ, "Iniciar sesión")
     for number, text in enumerate(texts):
         if number:
             subprocess.run(["xdotool", "key", "Tab"], env=environ, check=True)
         # The text comes from a file, not from an argument: it may be a password.
         subprocess.run(["xdotool", "type", "--file", "-"], env=environ, input=text, text=True, check=True)
     subprocess.run(["xdotool", "key", "Return"], env=environ, check=True)
+
+
+def press_return(environ: dict[str, str], title: str) -> None:
+    """Press Return in the window of this title."""
+    _focus(environ, title)
+    subprocess.run(["xdotool", "key", "Return"], env=environ, check=True)
+
+
+def _focus(environ: dict[str, str], title: str) -> None:
+    find = ["xdotool", "search", "--sync", "--onlyvisible", "--name", title]
+    window = subprocess.run(find, env=environ, capture_output=True, text=True, timeout=60, check=True)
+    subprocess.run(["xdotool", "windowfocus", "--sync", window.stdout.split()[0]], env=environ, check=True)

@@ -1,0 +1,61 @@
+"""The window that asks before signing out, and who signs out for it."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from notifier.core.errors import AppError
+from notifier.core.i18n import Translate
+from notifier.engine import Engine
+from notifier.ui.background import Background
+from notifier.ui.icons import Icons
+
+if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
+    from notifier.ui.sign_out import SignOutWindow
+
+
+class SignOut:
+    """Opens the window and answers it. UI thread only."""
+
+    def __init__(self, translate: Translate, icons: Icons, background: Background, engine: Engine) -> None:
+        """``engine`` signs out; ``background`` keeps the windows alive meanwhile."""
+        self._ = translate
+        self._icons = icons
+        self._background = background
+        self._engine = engine
+        self._window: SignOutWindow | None = None
+
+    def open(self) -> None:
+        """Show the window, or bring it to the front."""
+        if self._window is None:
+            from PySide6.QtCore import Qt
+
+            from notifier.ui.sign_out import SignOutWindow
+
+            window = SignOutWindow(self._, self._icons, self._engine.server.login)
+            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            window.confirmed.connect(partial(self._sign_out, window))
+            window.destroyed.connect(self._forget)
+            self._window = window
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _forget(self) -> None:
+        self._window = None
+
+    def _sign_out(self, window: "SignOutWindow", forget: bool) -> None:
+        self._background.run(
+            partial(self._engine.sign_out, forget=forget),
+            lambda _: self._close(window),
+            partial(self._failed, window),
+        )
+
+    def _close(self, window: "SignOutWindow") -> None:
+        if self._window is window:
+            window.accept()
+
+    def _failed(self, window: "SignOutWindow", error: AppError) -> None:
+        if self._window is not window:
+            self.open()
+        if self._window is not None:
+            self._window.show_error(self._(error.title), error.tell(self._))

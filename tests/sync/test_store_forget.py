@@ -1,0 +1,70 @@
+"""What is forgotten is gone: from the tables, the file's free pages, its journal, and from beside it."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from notifier.core.model import Categoria, Estado, ItemKey
+from notifier.sync.store import Store
+from tests.sync.store_samples import ENTREGA, NOW, item, move
+
+SECRET = "Tienda Sol de la esquina"
+
+
+def filled(path: Path) -> Store:
+    store = Store(path)
+    store.use_account("http://empresa.bo Ana")
+    store.set_proven("t0ken")
+    store.set_told_version("1.2")
+    store.set_estados(ENTREGA, [Estado("X", SECRET, "#000000", "", 1)])
+    for number in range(200):
+        move(store, replace(item(str(number)), numero=SECRET, detalle=SECRET))
+    store.set_mute(ItemKey(Categoria.ENTREGA, "1"), NOW)
+    store.set_paused_until(NOW)
+    path.with_name("state.db.damaged-20260101T000000").write_text(SECRET)
+    return store
+
+
+def left(path: Path) -> list[str]:
+    """The files in which something of the account stands."""
+    words = (SECRET.encode(), b"Ana")
+    files = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    return [name for name, content in files.items() if any(word in content for word in words)]
+
+
+def test_nothing_of_an_account_is_left_on_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with closing(filled(path)) as store:
+        assert left(path)
+        assert store.forget_account()
+        # While it is open, too: nobody waits for the end of the program.
+        assert left(path) == []
+        assert store.pending_alerts() == []
+        assert store.told_version() == "1.2"
+        assert not store.is_proven("t0ken")
+        assert store.paused_until() is None
+        assert store.use_account("http://empresa.bo Luis")
+        assert move(store).seqs
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_another_account_leaves_nothing_of_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with closing(filled(path)) as store:
+        assert store.use_account("http://empresa.bo Luis")
+        assert left(path) == []
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with closing(filled(path)) as store:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert not store.forget_account()
+            assert store.pending_alerts() == []
+            other.execute("ROLLBACK")
+        # As soon as it can be.
+        assert store.forget_account()
+        assert left(path) == []
