@@ -1,9 +1,11 @@
 """What is written down where the program itself has a fault, and found again after it crashed.
 
 A fault that Python sees (in any thread, in a slot of Qt's, where an object is taken away) becomes a file with
-its stack, and the program goes on. Where the whole process dies (a segmentation fault, an abort of Qt's), the
-interpreter's own handler writes the stacks of all threads into a file that was opened for that at the start;
-the next start finds it. Neither has the values of variables in it. Who is killed has not crashed.
+its stack, and the program goes on. So does one that was caught and logged with its traceback.
+
+Where the whole process dies (a segmentation fault, an abort of Qt's), the interpreter's own handler writes
+the stacks of all threads into a file that was opened for that at the start; the next start finds it. Neither
+has the values of variables in it. Who is killed has not crashed.
 """
 
 import contextlib
@@ -68,6 +70,7 @@ class CrashReports:
         self._tell: Callable[[Fault], None] | None = None
         self._untold: list[Fault] = []
         self._running: int | None = None
+        self._logged = _Logged(self)
         self._hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
 
     def __enter__(self) -> Self:
@@ -79,6 +82,7 @@ class CrashReports:
             self._running = os.open(self._folder / _RUNNING, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             os.write(self._running, _head("").encode())
             faulthandler.enable(self._running)
+        logging.getLogger("notifier").addHandler(self._logged)
         sys.excepthook = self._uncaught
         threading.excepthook = self._uncaught_in_thread
         sys.unraisablehook = self._unraisable
@@ -88,6 +92,7 @@ class CrashReports:
         """It ends, and this process has not crashed; an error that ends it is written down as well."""
         if isinstance(error, Exception) and not isinstance(error, AppError):
             self.report(error)
+        logging.getLogger("notifier").removeHandler(self._logged)
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._hooks
         if self._running is not None:
             faulthandler.disable()
@@ -107,25 +112,29 @@ class CrashReports:
         for fault in untold:
             tell(fault)
 
-    def report(self, error: BaseException, thread: str = "") -> None:
-        """Write down a fault that was caught, and go on. Any thread; never raises."""
+    def report(self, error: BaseException, thread: str = "", *, is_logged: bool = False) -> None:
+        """Write down a fault that was caught, and go on. Any thread; never raises.
+
+        ``thread``: its name, if not the caller's. ``is_logged``: the log has it already.
+        """
         try:
-            self._report(error, thread or threading.current_thread().name)
+            self._report(error, thread or threading.current_thread().name, is_logged)
         except Exception:  # noqa: BLE001 - whatever is wrong here must not be a fault of its own
             log.critical("a fault could not be written down: %s", type(error).__name__)
 
-    def _report(self, error: BaseException, thread: str) -> None:
+    def _report(self, error: BaseException, thread: str, is_logged: bool) -> None:
         place = _place(error)
         with self._lock:
             times = self._seen.get(place, 0) + 1
             if times > 1 or len(self._seen) < _MAX_PLACES:
                 self._seen[place] = times
         if times > 1:
-            if times & (times - 1) == 0:  # 2, 4, 8 …: the same again is no news each time
+            if times & (times - 1) == 0 and not is_logged:  # 2, 4, 8 …: the same again is no news each time
                 log.critical("the same fault for the %d. time: %s in %s:%d", times, *place)
             return
         text = _stack(error)
-        log.critical("a fault in thread %s\n%s", thread, text)
+        if not is_logged:
+            log.critical("a fault in thread %s\n%s", thread, text)
         now = datetime.now(UTC)
         body = self._redaction.clean(f"{_head(thread)}\n{text}")
         make_private(self._folder)
@@ -185,6 +194,18 @@ class CrashReports:
     def _unraisable(self, args: "sys.UnraisableHookArgs") -> None:
         if args.exc_value is not None:
             self.report(args.exc_value)
+
+
+class _Logged(logging.Handler):
+    """Takes what this program logs as an error, with a traceback."""
+
+    def __init__(self, reports: CrashReports) -> None:
+        super().__init__(logging.ERROR)
+        self._reports = reports
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1] is not None:
+            self._reports.report(record.exc_info[1], record.threadName or "", is_logged=True)
 
 
 def _head(thread: str) -> str:

@@ -1,5 +1,6 @@
 """Reports of the program's own faults: each place once, bounded, closed to others, without values."""
 
+import logging
 import signal
 import stat
 import subprocess
@@ -118,6 +119,21 @@ def test_each_thread_slot_and_end_is_heard_and_the_hooks_are_put_back(told: Told
         sys.excepthook(ValueError, ValueError("in a slot"), None)
     assert [fault.crashed for fault in told.faults] == [False, False]
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before
+
+
+def test_a_fault_that_was_caught_and_logged_is_one_too(told: Told) -> None:
+    log = logging.getLogger("notifier.anywhere")
+    with told.reports:
+        for _ in range(3):
+            try:
+                dict[str, str]()["missing"]
+            except KeyError:
+                log.exception("it goes on")
+        log.error("without a traceback")
+        log.warning("no fault", exc_info=OSError())
+    log.error("later", exc_info=ValueError())
+    assert len(told.faults) == 1
+    assert "KeyError" in told.faults[0].file.read_text()
 
 
 def test_what_ends_the_program_is_written_down_unless_it_is_meant_for_people(told: Told) -> None:
