@@ -118,7 +118,8 @@ class Paths:
     def ensure(self) -> None:
         """Make the folders that are missing, closed to other users; close those that are open.
 
-        What lies in state and logs is closed as well: what an earlier version or a backup left open.
+        What lies in state and logs is closed as well, what an earlier version or a backup left open; and
+        settings that others could write, who would have the password sent to themselves.
 
         Raises:
             FolderError: one cannot be made.
@@ -131,6 +132,7 @@ class Paths:
         try:
             for folder in {self.state_dir, self.log_dir}:
                 close_files(folder)
+            close_files(self.config_dir, UNWRITABLE)
         except OSError as error:
             raise FolderError(folder=self.state_dir) from error
 

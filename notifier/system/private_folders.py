@@ -19,7 +19,7 @@ UNWRITABLE = 0o755
 """Others may look into it, but not write: for settings, which a person may keep in a shared place."""
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-_SUFFICES = 0o600
+_EXECUTE = 0o111
 
 
 class ForeignFolderError(AppError):
@@ -92,8 +92,10 @@ def claim(folder: Path, mode: int = PRIVATE, *, link: bool = True) -> None:
             raise OpenFolderError(folder=folder)
 
 
-def close_files(folder: Path) -> None:
+def close_files(folder: Path, mode: int = PRIVATE) -> None:
     """Let nobody else read or write the files that lie in a folder of this user's. Any thread.
+
+    ``mode``: what the folder allows; who may look into it (:data:`UNWRITABLE`) may read its files, too.
 
     Raises:
         ForeignFolderError: one of them is another user's, who put it there while the folder was open. Root's
@@ -110,9 +112,10 @@ def close_files(folder: Path) -> None:
                 continue
             if found.st_uid not in {os.geteuid(), 0}:
                 raise ForeignFolderError(path=entry.path)
-            is_open = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) & ~_SUFFICES
+            allowed = stat.S_IMODE(found.st_mode)
+            is_open = stat.S_ISREG(found.st_mode) and allowed & ~mode & 0o777 & ~stat.S_IXUSR
             if is_open and found.st_uid == os.geteuid():
-                Path(entry.path).chmod(stat.S_IMODE(found.st_mode) & _SUFFICES)
+                Path(entry.path).chmod(allowed & mode & ~_EXECUTE)
 
 
 def _refuse_open_above(folder: Path) -> None:

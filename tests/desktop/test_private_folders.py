@@ -76,6 +76,19 @@ def test_files_with_history_are_closed(short: Path, folder: str) -> None:
     assert mode(elsewhere) == 0o644
 
 
+def test_settings_that_others_could_write_are_theirs_to_read_alone(short: Path) -> None:
+    paths = Paths.below(short)
+    paths.ensure()
+    paths.config_dir.chmod(0o777)
+    files = [paths.config_file, paths.config_dir / "mine.toml"]
+    for file, rights in zip(files, (0o666, 0o664), strict=True):
+        file.write_text("")
+        file.chmod(rights)
+    paths.ensure()
+    assert [mode(file) for file in files] == [0o644] * 2
+    assert mode(paths.config_dir) == 0o755
+
+
 @pytest.mark.parametrize("rights", [0o777, 0o773, 0o702])
 @pytest.mark.parametrize("depth", [1, 3])
 def test_a_folder_that_others_could_exchange_is_refused(short: Path, rights: int, depth: int) -> None:
