@@ -158,7 +158,7 @@ class _Desk:
         control = self._listen()
         self._engine.look_after(lock.renew, control.renew)
         network = NetworkWatch(self._reconnect)
-        system = SystemBus([SleepWatch(self._reconnect), NetworkManager(network)])
+        system = SystemBus([SleepWatch(self._reconnect), NetworkManager(network)], self._engine.supervisor)
         QTimer.singleShot(AFTER_FIRST_PAINT, partial(self._after_first_paint, network))
         if not hidden:
             self._open_first_window()
@@ -188,7 +188,7 @@ class _Desk:
             raise_panel=partial(self._bridge.control, "raise"),
             end=partial(self._bridge.control, "quit"),
         )
-        return ControlServer(self._context.paths.control_address, control)
+        return ControlServer(self._context.paths.control_address, control, self._engine.supervisor)
 
     def _connect(self, host: TrayHostWatch) -> None:
         bridge, tray, panel, engine = self._bridge, self._tray, self._panel, self._engine

@@ -91,9 +91,9 @@ class Engine:
         self._profile: Profile | None = None
         self.counters = Counters()
         self._board = StatusBoard(__version__, self.counters)
-        self._supervisor = Supervisor(self.counters)
+        self.supervisor = Supervisor(self.counters)
         self._handed = Handed(paths.handed_file)
-        self._outbox = Outbox(notifications, self._inbox.put, self._digest, self._handed, self._supervisor)
+        self._outbox = Outbox(notifications, self._inbox.put, self._digest, self._handed, self.supervisor)
         self.feed.join(self._board.observe)
         self.feed.join(self._outbox.observe)
         self._resumption = Resumption(credentials, self._inbox.put, redaction, clock)
@@ -263,10 +263,10 @@ class Engine:
         return partial(latest_release, self._update_check, __version__, self._surroundings(self._server))
 
     def _resume(self) -> None:
-        self._supervisor.keep("credentials", partial(self._resumption.run, self._server), self._stopping.wait)
+        self.supervisor.keep("credentials", partial(self._resumption.run, self._server), self._stopping.wait)
 
     def _synchronize(self) -> None:
-        self._supervisor.keep("synchronizer", self._run_synchronizer, self._stopping.wait, self._say_offline)
+        self.supervisor.keep("synchronizer", self._run_synchronizer, self._stopping.wait, self._say_offline)
 
     def _look(self) -> None:
         for look in self._looks:
@@ -295,7 +295,7 @@ class Engine:
             self._translate,
             self._clock,
             self.counters,
-            self._supervisor,
+            self.supervisor,
             self._handed,
             self._surroundings,
             self._latest_release(),

@@ -101,13 +101,12 @@ def watch(
     with CrashReports(context.paths.crash_dir, context.redaction) as faults:
         engine.feed.join(observe)
         faults.tell(lambda fault: tell_fault(fault, engine, context.translate))
-        control = ControlServer(
-            context.paths.control_address, Control(engine, None, end=lambda: reports.put(None))
-        )
+        handle = Control(engine, None, end=lambda: reports.put(None))
+        control = ControlServer(context.paths.control_address, handle, engine.supervisor)
         engine.look_after(lock.renew, control.renew)
         engine.start()
         network = NetworkWatch(reconnect)
-        system = SystemBus([SleepWatch(reconnect), NetworkManager(network)])
+        system = SystemBus([SleepWatch(reconnect), NetworkManager(network)], engine.supervisor)
         try:
             with _ends_by_signal():
                 _print(iter(reports.get, None), context, as_jsonl=as_jsonl)

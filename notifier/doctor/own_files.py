@@ -19,7 +19,7 @@ from notifier.core.plain_text import plain_line
 from notifier.doctor.case import Case
 from notifier.sync.salvage import unreadable
 from notifier.sync.schema import VERSION, is_newer, is_whole, version_of
-from notifier.sync.store_errors import CorruptError, NewerError, is_refusal
+from notifier.sync.store_errors import FAULTS, CorruptError, NewerError, is_refusal
 from notifier.system.crash_reports import reports
 from notifier.system.profiles import named_profile
 
@@ -130,7 +130,7 @@ def database(case: Case) -> Finding:
                 found = ["a table is missing"]
             elif version == VERSION and found == ["ok"] and (bad := unreadable(db)):
                 found = [case.tell(mark("valores que no se pueden leer: {count}"), count=bad)]
-    except (sqlite3.Error, OSError) as error:
+    except (*FAULTS, OSError) as error:
         if is_refusal(error):
             return case.failure(
                 mark("El sistema no deja leer la base de datos ({error})."),

@@ -12,8 +12,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
+from notifier.core.supervision import Supervisor
 from notifier.system.control_line import Doorbell, Line, TooLongError, call
 
 log = logging.getLogger(__name__)
@@ -57,12 +59,13 @@ class ForeignInstanceError(AppError):
 class ControlServer:
     """Listens for requests of commands. Make it only while holding the instance's lock."""
 
-    def __init__(self, address: str, handle: Handler) -> None:
+    def __init__(self, address: str, handle: Handler, supervisor: Supervisor | None = None) -> None:
         """Listen from now on, in a thread of its own; a socket that a crash left behind is replaced.
 
         Args:
             address: see :attr:`notifier.system.paths.Paths.control_address`.
             handle: answers one request.
+            supervisor: begins the thread again after a fault of our own.
 
         Raises:
             OSError: the address cannot be used.
@@ -74,7 +77,8 @@ class ControlServer:
         self._open: dict[Line, bool] = {}
         self._address = address
         self._doorbell = Doorbell(address)
-        self._thread = threading.Thread(target=self._listen, name="control", daemon=True)
+        self._supervisor = supervisor or Supervisor(Counters())
+        self._thread = threading.Thread(target=self._keep, name="control", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -106,6 +110,9 @@ class ControlServer:
                 old, self._doorbell = self._doorbell, new
         old.wake()
         old.close()
+
+    def _keep(self) -> None:
+        self._supervisor.keep("control", self._listen, self._closing.wait)
 
     def _listen(self) -> None:
         complained = False

@@ -6,6 +6,9 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from notifier.core.counters import Counters
+from notifier.core.supervision import Supervisor
+
 if TYPE_CHECKING:
     from notifier.system.dbus import BusConnection, Received
 
@@ -37,8 +40,12 @@ class SystemBus:
     A bus that is not there, or that is lost later, is looked for again. On Windows and macOS there is none.
     """
 
-    def __init__(self, listeners: Sequence[Listener]) -> None:
-        """Join the bus. Does not wait: it may take its time."""
+    def __init__(self, listeners: Sequence[Listener], supervisor: Supervisor | None = None) -> None:
+        """Join the bus. Does not wait: it may take its time.
+
+        ``supervisor`` begins the search for it again after a fault of our own.
+        """
+        self._supervisor = supervisor or Supervisor(Counters())
         self._listeners = listeners
         self._lock = threading.Lock()
         self._connection: BusConnection | None = None
@@ -55,7 +62,10 @@ class SystemBus:
             connection.close()
 
     def _start_joining(self) -> None:
-        threading.Thread(target=self._join, name="joining the system bus", daemon=True).start()
+        threading.Thread(target=self._keep_joining, name="joining the system bus", daemon=True).start()
+
+    def _keep_joining(self) -> None:
+        self._supervisor.keep("joining the system bus", self._join, self._closed.wait)
 
     def _join(self) -> None:
         pause = FIRST_PAUSE
@@ -82,6 +92,10 @@ class SystemBus:
                 listener.joined(connection)
         except BusError as error:
             log.debug("nobody tells what the computer does: %s", error)
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            raise
         return connection
 
     def _lost(self) -> None:

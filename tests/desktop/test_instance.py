@@ -21,9 +21,12 @@ from typing import Any
 
 import pytest
 
+from notifier.core.counters import Counters
+from notifier.core.supervision import Supervisor
 from notifier.second_start import raise_the_first
 from notifier.system import instance
 from notifier.system.control_channel import ControlServer, NotAnsweringError, NotRunningError, ask
+from notifier.system.control_line import Line
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import FolderError
 from tests.desk import eventually
@@ -425,3 +428,30 @@ def test_a_control_socket_that_went_away_is_made_anew(folder: Path, address: str
     finally:
         server.close()
     assert not Path(address).exists()
+
+
+def test_a_fault_of_the_listener_leaves_nobody_without_an_answer(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", reported.append)
+    faults = iter([RecursionError()])
+    welcome = ControlServer._welcome
+
+    def faulty(server: ControlServer, line: Line) -> bool:
+        for fault in faults:
+            line.close()
+            raise fault
+        return welcome(server, line)
+
+    monkeypatch.setattr(ControlServer, "_welcome", faulty)
+    counters = Counters()
+    server = ControlServer(address, lambda _request: [{"done": True}], Supervisor(counters))
+    try:
+        with pytest.raises((NotAnsweringError, NotRunningError)):
+            list(ask(address, {}))
+        assert list(ask(address, {})) == [{"done": True}]
+        assert counters.count("restarted_threads", "control") == 1
+        assert [report.exc_type for report in reported] == [RecursionError]
+    finally:
+        server.close()

@@ -5,9 +5,12 @@ import queue
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from notifier.core.counters import Counters
+from notifier.core.supervision import Supervisor
 from notifier.system.sleep import SleepWatch
 from notifier.system.system_bus import SystemBus
 from tests.desk import Login1, PrivateBus, eventually
@@ -131,3 +134,32 @@ def test_a_bus_that_never_answers_holds_nobody(monkeypatch: pytest.MonkeyPatch) 
         bus = SystemBus([SleepWatch(lambda: None)])
         bus.close()
         eventually(lambda: bus_threads() == [])
+
+
+def test_a_listener_that_stumbles_is_asked_to_join_again(
+    login1: Login1, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", reported.append)
+    faults = iter([MemoryError()])
+    joined = SleepWatch.joined
+
+    def faulty(watch: SleepWatch, connection: Any) -> None:
+        for fault in faults:
+            raise fault
+        joined(watch, connection)
+
+    monkeypatch.setattr(SleepWatch, "joined", faulty)
+    counters, resumed = Counters(), threading.Event()
+    bus = SystemBus([SleepWatch(resumed.set)], Supervisor(counters))
+    try:
+
+        def is_heard() -> bool:
+            login1.wake()
+            return resumed.wait(0.5)
+
+        eventually(is_heard)
+        assert counters.count("restarted_threads", "joining the system bus") == 1
+        assert [report.exc_type for report in reported] == [MemoryError]
+    finally:
+        bus.close()
