@@ -1,0 +1,34 @@
+"""What an earlier version has stored may be anything; what is read of it is plain text."""
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from notifier.core.model import Estado
+from notifier.sync.store import Store
+from tests.hostile import HOSTILE, check_plain
+from tests.sync.store_samples import ENTREGA, ITEM, move
+
+
+@pytest.mark.parametrize("text", [text for name, text in HOSTILE.items() if name != "half"])
+def test_a_database_of_an_earlier_version_is_plain_when_it_is_read(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "state.db"
+    with closing(Store(path)) as store:
+        store.use_account("a")
+        old = replace(ITEM, numero=text, detalle=text)
+        store.set_estados(ENTREGA, (Estado("A", text, f"#123456{text}", text, 4, final=True),))
+        move(store, old)
+        store.apply(ENTREGA, (old,), (), (), baseline=True)
+    with closing(Store(path)) as again:
+        (item,) = again.items(ENTREGA)[0].values()
+        (estado,) = again.estados(ENTREGA)
+        (alert,) = again.pending_alerts()
+        transition = alert.transitions[0]
+        for shown in (
+            *(item.numero, item.detalle, estado.nombre, estado.icono),
+            *(alert.title, alert.body, transition.numero, transition.detalle),
+        ):
+            check_plain(shown)
+        assert (item.id, estado.color) == (ITEM.id, "")
