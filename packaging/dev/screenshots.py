@@ -3,7 +3,7 @@
     python packaging/dev/screenshots.py FOLDER
 
 For light and dark, 100 % and 200 %, Spanish and English: the panel in the states of the link and with the
-items of a digest, the sign-in window and the preferences; and one strip with the tray icons. Each
+items of a digest, the sign-in window, the preferences and the doctor; and one strip with the tray icons. Each
 scale needs a process of its own: Qt reads it once.
 """
 
@@ -22,15 +22,22 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from notifier.core.catalog import load_catalog
-from notifier.core.connection_errors import CertificateOfAnotherError
+from notifier.core.connection_errors import CertificateOfAnotherError, UnknownHostError
+from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError, KeyringError, ServerError, UnreachableError
+from notifier.core.i18n import mark
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.wording import STATE_NAMES, DigestTitle
 from notifier.dialogs.preferences import autostart_setting, versions_setting
+from notifier.doctor.case import Case
+from notifier.doctor.checks import probes
 from notifier.system.autostart import AutostartError, NoAutostart, NoAutostartError
 from notifier.system.language import translator
+from notifier.system.logs import Redaction
+from notifier.system.paths import Paths
 from notifier.system.resources import resource_text
+from notifier.ui.doctor import DoctorWindow
 from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.login import LoginWindow
@@ -140,6 +147,7 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     _sign_in(translate, icons, lambda name: folder / f"{name}-{suffix}")
     _preferences(translate, icons, lambda name: folder / f"{name}-{suffix}")
     _sign_out(translate, icons, folder / f"sign-out-{suffix}")
+    _doctor(translate, icons, lambda name: folder / f"{name}-{suffix}")
 
 
 def _sign_out(translate: Callable[[str], str], icons: Icons, file: Path) -> None:
@@ -190,6 +198,28 @@ def _preferences(translate: Callable[[str], str], icons: Icons, file: Callable[[
     )
     for name, act in acts:
         act()
+        for _ in range(2):
+            QApplication.processEvents()
+        window.grab().save(str(file(name)))
+    window.hide()
+
+
+def _doctor(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:
+    case = Case(Paths.below(Path("/home/ana")), {}, translate, Redaction())
+    window = DoctorWindow(translate, icons, str)
+    checks = [probe.check for probe in probes(case)]
+    unknown = UnknownHostError(host="api.ejemplo.com")
+    for name, wrong in (("doctor", {}), ("doctor-failure", {"name": unknown})):
+        window.begin(checks)
+        window.show()
+        for check in checks:
+            if check.code not in {known.code for known, _ in window.examination}:
+                error = wrong.get(check.code)
+                finding = case.ok(mark("Todo está en orden."))
+                if error is not None:
+                    title, advice = _told(error, translate)
+                    finding = Finding(Outcome.FAILURE, title + ".", advice)
+                window.add(check.code, finding)
         for _ in range(2):
             QApplication.processEvents()
         window.grab().save(str(file(name)))

@@ -1,9 +1,10 @@
 """The command itself: what it prints, how it ends, and that a dead network is one finding."""
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from tests.desk import Desk
 from tests.doctor.company import TOKEN, Company
 from tests.e2e.program import COMMAND, ROOT, call
+from tests.net.listening import nobody
 
 KEYS = {"code", "title", "outcome", "sentence", "advice", "depends", "because", "lines", "facts"}
 
@@ -109,3 +111,65 @@ def test_a_dead_network_is_one_finding(whole_desk: Desk, api: str, events: str, 
     echoes = [check for check in answer["checks"] if check["because"]]
     assert {check["because"] for check in echoes} == {cause}
     assert "events" in {check["code"] for check in echoes}
+
+
+def broken_settings(desk: Desk, _given: dict[str, str]) -> None:
+    folder = desk.config_home / "estado-notifier"
+    folder.mkdir(mode=0o700)
+    (folder / "config.toml").write_text("[server]\nprofile = 7\n")
+
+
+def another_token(_desk: Desk, given: dict[str, str]) -> None:
+    given["ESTADO_NOTIFIER_TOKEN"] = "8|anotherabcdefghijklmnop"
+
+
+def a_closed_port(_desk: Desk, given: dict[str, str]) -> None:
+    given["ESTADO_NOTIFIER_SERVER__API_URL"] = nobody() + "/api"
+
+
+def no_notifications(desk: Desk, _given: dict[str, str]) -> None:
+    desk.notifications.leave()
+
+
+def no_keyring(_desk: Desk, given: dict[str, str]) -> None:
+    del given["ESTADO_NOTIFIER_TOKEN"]
+
+
+def no_bus(desk: Desk, given: dict[str, str]) -> None:
+    given["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={desk.folder}/nobody"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (broken_settings, "config"),
+        (another_token, "session"),
+        (a_closed_port, "route"),
+        (no_notifications, "notifications"),
+        (no_keyring, "keyring"),
+        (no_bus, "bus"),
+    ],
+)
+def test_the_command_names_the_true_cause_alone(
+    whole_desk: Desk, fault: Callable[[Desk, dict[str, str]], None], code: str
+) -> None:
+    with Company() as company:
+        given = environ(whole_desk, company.api_url)
+        fault(whole_desk, given)
+        done = call(given, "doctor", "--json")
+    answer = json.loads(done.stdout)
+    assert wrong(answer) == {code: "failure", "instance": "warning"}
+    assert (answer["cause"], done.returncode) == (code, 2)
+    assert {check["because"] for check in answer["checks"]} <= {"", code, "instance"}
+
+
+def test_no_start_loads_it() -> None:
+    code = "import sys, notifier.app; print([name for name in sys.modules if 'notifier.doctor' in name])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
