@@ -81,12 +81,13 @@ class _RedactingFormatter(logging.Formatter):
         return self._redaction.clean(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
-        # One line, whoever's words are in it: nobody writes a second one of his own.
-        record.message = plain_line(record.message, _LONGEST_LINE)
+        # One line, whoever's words are in it: nobody writes a second one of his own. Secrets go first: cut,
+        # or with its spaces folded, one would not be known any more.
+        record.message = plain_line(self._redaction.clean(record.message), _LONGEST_LINE)
         return super().formatMessage(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
-        return plain_text(super().formatException(ei), _LONGEST_TRACE)
+        return plain_text(self._redaction.clean(super().formatException(ei)), _LONGEST_TRACE)
 
 
 class _PrivateFileHandler(RotatingFileHandler):

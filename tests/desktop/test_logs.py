@@ -1,5 +1,6 @@
 """The log: what is in it, and the canary that is not. Each test configures a process of its own."""
 
+import json
 import os
 import stat
 import subprocess
@@ -212,3 +213,37 @@ def test_a_pipe_in_the_place_of_the_log_holds_nobody_up(tmp_path: Path) -> None:
     )
     assert "no log file" in done.stderr
     assert "second" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "secret", ["two  spaces and\u0301\u0301\u0301 marks", "tab\tand\u200bnothing", "x" * 1990 + "END"]
+)
+def test_a_secret_that_would_be_made_plain_is_not_known_by_that(tmp_path: Path, secret: str) -> None:
+    code = """
+import json
+redaction = configure(Path(sys.argv[1]))
+secret = json.loads(sys.argv[2])
+redaction.add(secret)
+logging.warning("a server echoes %s", "1234567 " + secret)
+try:
+    raise ValueError(secret)
+except ValueError:
+    logging.exception("failed")
+"""
+    file = tmp_path / "log"
+    told = run(code, str(file), json.dumps(secret))
+    written = file.read_text(encoding="utf-8")
+    assert "a server echoes 1234567 ***" in written
+    for text in (written, told.stderr):
+        assert "spaces" not in text
+        assert "nothing" not in text
+        assert "xxxx" not in text
+
+
+def test_a_secret_that_hides_in_letters_without_width_is_found(tmp_path: Path) -> None:
+    code = (
+        "r = configure(Path(sys.argv[1])); r.add('canaryCANARY'); "
+        "logging.warning('it says %s', 'canary\\u200bCANARY')"
+    )
+    run(code, str(tmp_path / "log"))
+    assert "canary" not in (tmp_path / "log").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from notifier.core.admission import refusal
 from notifier.core.errors import AppError, ChannelRefusedError, SignInError, filled
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
+from notifier.core.release import read_release
 from notifier.net.api import Api
 from notifier.net.http import Http
 from tests.hostile import HOSTILE, check_plain
@@ -82,3 +83,9 @@ def test_whatever_fills_a_sentence_is_plain_and_is_no_sentence_itself(text: str)
     check_plain(error.tell(str))
     assert filled("{message}", {"message": "{0} %s {path}"}) == "{0} %s {path}"
     assert filled("{seconds:.1f}", {"seconds": 1.25}) == "1.2"
+
+
+def test_what_is_published_of_a_version_is_plain(text: str) -> None:
+    page = "https://example.com/1.0"
+    document = json.dumps({"version": "1.0", "page": page, "notes": {"es": text[:500]}})
+    check_plain(read_release(document.encode()).notes["es"])

@@ -45,9 +45,9 @@ class _Lines(logging.Formatter):
             "level": record.levelname.lower(),
             "process": record.process,
             "logger": record.name,
-            "message": plain_line(record.getMessage(), _LONGEST),
+            "message": plain_line(self._clean(record.getMessage()), _LONGEST),
             **{key: value for key, value in record.__dict__.items() if key not in _ORDINARY},
         }
         if record.exc_info:
-            line["trace"] = plain_text(self.formatException(record.exc_info), _LONGEST)
+            line["trace"] = plain_text(self._clean(self.formatException(record.exc_info)), _LONGEST)
         return self._clean(json.dumps(line, ensure_ascii=False, default=str))
