@@ -107,7 +107,7 @@ load_qt()
 import notifier.app
 def broken(*_):
     raise LookupError("at the start")
-notifier.app._application = broken
+notifier.app.make_application = broken
 from notifier.cli import main
 sys.exit(main())
 """
