@@ -24,6 +24,7 @@ from jeepney.io.blocking import prep_socket
 from jeepney.io.threading import DBusConnection, ReceiveStopped
 
 from notifier.system.noted_send import Note, note_and_send
+from notifier.system.session_bus import name_usual_address
 
 log = logging.getLogger(__name__)
 
@@ -235,6 +236,8 @@ class BusConnection:
 
 
 def _opened(bus: Bus) -> DBusConnection:
+    if bus is Bus.SESSION:
+        name_usual_address()
     # The library's own way leaves all open where the bus does not answer, and a traceback where it goes.
     connection = DBusConnection(prep_socket(get_bus(bus.name)))
     try:

@@ -55,6 +55,24 @@ class SessionBusReturn:
             self._on_return(moved)
 
 
+def usual_address() -> str:
+    """Where a session's bus is on systems with systemd; empty where none of this user's is. Any thread."""
+    socket = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / "bus"
+    try:
+        return f"unix:path={socket}" if socket.stat().st_uid == os.geteuid() else ""
+    except OSError:
+        return ""
+
+
+def name_usual_address() -> None:
+    """Where the environment names no bus of the session, let it name the usual one. Any thread.
+
+    Qt's library for D-Bus looks there by itself, those that are written in Python do not.
+    """
+    if not os.environ.get(_ADDRESS) and (address := usual_address()):
+        os.environ[_ADDRESS] = address
+
+
 def _greets() -> bool:
     from notifier.system.dbus import Bus, BusConnection, BusError  # only Linux has this library
 
@@ -68,13 +86,8 @@ def _greets() -> bool:
 def _goes_elsewhere() -> bool:
     """Whether a new session has its bus at the usual place; the environment then says so."""
     before = os.environ.get(_ADDRESS, "")
-    socket = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / "bus"
-    try:
-        is_ours = socket.stat().st_uid == os.geteuid()
-    except OSError:
-        return False
-    address = f"unix:path={socket}"
-    if not is_ours or before == address:
+    address = usual_address()
+    if address in {"", before}:
         return False
     os.environ[_ADDRESS] = address
     if _greets():

@@ -198,6 +198,20 @@ def test_a_new_session_with_its_bus_at_the_usual_place_is_found(desk: Desk, back
         other.stop()
 
 
+def test_a_bus_that_the_environment_does_not_name_is_found_at_the_usual_place(
+    desk: Desk, backend: Backend
+) -> None:
+    side = BackendSide(backend)
+    entrega = side.create("entrega", "ASIGNADA")
+    (desk.runtime_dir / "bus").symlink_to(desk.bus.address.removeprefix("unix:path="))
+    environ = on(backend, side.token()) | {"DBUS_SESSION_BUS_ADDRESS": ""}
+    with Program(desk, "run", "--hidden", environ=environ) as program:
+        program.wait_link("live")
+        side.move(entrega, "EN_CAMINO")
+        desk.notifications.wait_for(Told(entrega.numero, "Asignada", "En camino").fits, START)
+        assert program.stop() == 0
+
+
 @pytest.mark.skipif(not Path("/proc").exists(), reason="counts in /proc")
 def test_twenty_restarts_leave_nothing_behind(desk: Desk, backend: Backend) -> None:
     with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
