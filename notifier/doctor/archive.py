@@ -21,7 +21,7 @@ from notifier.core.doctor_report import as_json, as_text, cleaned
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.doctor.case import Case
-from notifier.doctor.names import Names, stored_names
+from notifier.doctor.names import Names, stored_names, without_passwords
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
 
 MAX_BYTES = 20 * 1024**2
@@ -92,7 +92,7 @@ def _packed(case: Case, examination: Examination, *, with_names: bool) -> bytes:
     names = None if with_names else Names(_known(case))
 
     def clean(text: str) -> str:
-        text = case.redaction.clean(text)
+        text = without_passwords(case.redaction.clean(text))
         return names.hide(text) if names else text
 
     packed = io.BytesIO()

@@ -24,6 +24,11 @@ _QUERIES = (
 )
 
 
+def without_passwords(text: str) -> str:
+    """The text without user names and passwords in addresses (``http://user:password@host``). Any thread."""
+    return _PASSWORD.sub("***@", text)
+
+
 class Names:
     """What must not be seen. Any thread."""
 
@@ -39,7 +44,7 @@ class Names:
 
     def hide(self, text: str) -> str:
         """The text with ``···`` in their place, also in that of addresses of mail and of the home folder."""
-        text = _MAIL.sub(HIDDEN, _PASSWORD.sub("***@", text))
+        text = _MAIL.sub(HIDDEN, without_passwords(text))
         if len(self._home) >= _SHORTEST:
             text = text.replace(self._home, "~")
         for name in self._known:

@@ -111,6 +111,7 @@ def test_names_are_in_it_where_they_were_asked_for_and_secrets_still_not(
         assert name in everything
     assert "Ana Quispe" in parts["report.txt"]
     assert TOKEN not in everything
+    assert "cl4ve" not in everything
 
 
 def test_it_replaces_nothing_by_itself_and_is_for_this_user_alone(examined: World, tmp_path: Path) -> None:
