@@ -108,6 +108,11 @@ class Database:
             log.warning("a row can't be read: %s", type(error).__name__)
             raise CorruptError(path=self._path) from error
 
+    def doubt(self, is_damaged: bool) -> None:
+        """Raises CorruptError where what was read says so."""
+        if is_damaged:
+            raise CorruptError(path=self._path)
+
     def write(self, step: Callable[[sqlite3.Connection], T], *, lasting: bool = True) -> T:
         """Do a step in one transaction; where the file can't take it, it is done again in memory.
 

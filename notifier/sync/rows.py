@@ -5,6 +5,7 @@ A value that cannot be read is damage: each ``*_of`` raises ValueError or TypeEr
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -116,6 +117,22 @@ def item_of(
 def read_items(database: "Database", categoria: Categoria) -> Iterator[tuple[Item, bool]]:
     """The items of a category, and whether each is in its list."""
     return database.values(item_of, f"SELECT {ITEM} FROM items WHERE categoria = ?", categoria)  # noqa: S608
+
+
+def flipped(items: Iterable[Item], estados: Iterable[Estado]) -> bool:
+    """Whether one has an estado that no other has and that is a known one with a flipped bit.
+
+    Compared with what the server says next, it would be a change that never was.
+    """
+    known = {estado.codigo for estado in estados}
+    unknown = Counter(item.estado for item in items if item.estado not in known)
+    return any(number == 1 and _is_bit_away(code, known) for code, number in unknown.items())
+
+
+def _is_bit_away(code: str, known: Iterable[str]) -> bool:
+    number = int.from_bytes(code.encode(), "big")
+    others = (other.encode() for other in known)
+    return any((number ^ int.from_bytes(other, "big")).bit_count() == 1 for other in others)
 
 
 def put_estados(db: sqlite3.Connection, categoria: Categoria, estados: Iterable[Estado]) -> None:

@@ -118,18 +118,25 @@ def unreadable(db: sqlite3.Connection) -> int:
 
 
 def _sources(data: bytes) -> Iterator[sqlite3.Connection]:
-    """The file as it is, and with the first page of a new one, which says where the tables begin."""
+    """The file as it is, and with the first page of a new one, which says where the tables begin.
+
+    That is elsewhere where the file was once put together anew.
+    """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
         upgrade(model)
-        new = model.serialize()
-    page = int.from_bytes(new[_PAGE_SIZE], "big")
+        new = [model.serialize()]
+        model.execute("VACUUM")
+        new.append(model.serialize())
+    page = int.from_bytes(new[0][_PAGE_SIZE], "big")
     if len(data) < 2 * page:
         return
-    pages = len(data) // page
-    first = bytearray(new[:page])
-    first[28:32] = pages.to_bytes(4, "big")
-    first[32:40] = bytes(8)  # no free pages
-    for candidate in (bytearray(data), bytearray(bytes(first) + data[page : pages * page])):
+    candidates, pages = [bytearray(data)], len(data) // page
+    for model_file in new:
+        first = bytearray(model_file[:page])
+        first[28:32] = pages.to_bytes(4, "big")
+        first[32:40] = bytes(8)  # no free pages
+        candidates.append(bytearray(bytes(first) + data[page : pages * page]))
+    for candidate in candidates:
         # A database in memory has no journal.
         candidate[_JOURNAL_MODE] = b"\x01\x01"
         source = sqlite3.connect(":memory:", isolation_level=None)

@@ -16,6 +16,7 @@ from notifier.sync.pruning import prune
 from notifier.sync.rows import (
     MAX_QUIET,
     at_of,
+    flipped,
     meta_of,
     moment,
     mute_of,
@@ -147,14 +148,15 @@ class Store:
         kept = {"account": account, "profile": profile, "told_version": self.told_version()}
         kept |= {f"same_{key}": kept[key] for key in ("account", "profile")}
 
-        self._forget(kept)
+        # Where it is nobody's, a file that was set aside may be this account's own.
+        self._forget(kept, scrub="account" in self._meta or "same_account" in self._meta)
         return True
 
     def forget_account(self) -> bool:
         """Forget everything of the account; whether nothing of it is left on the disk, in no file of ours."""
-        return self._forget({"told_version": self.told_version()})
+        return self._forget({"told_version": self.told_version()}, scrub=True)
 
-    def _forget(self, kept: dict[str, str]) -> bool:
+    def _forget(self, kept: dict[str, str], *, scrub: bool) -> bool:
         def forget(db: sqlite3.Connection) -> None:
             for table in ("alerts", "transitions", "items", "estados", "mutes", "meta"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
@@ -164,7 +166,7 @@ class Store:
         self._database.write(forget)
         self._meta = kept
         self._pending.clear()
-        return self._database.scrub()
+        return scrub and self._database.scrub()
 
     def is_proven(self, secret: str) -> bool:
         """Whether what is stored was last proven to belong to who has this secret."""
@@ -178,11 +180,10 @@ class Store:
 
     def items(self, categoria: Categoria) -> tuple[dict[str, Item], dict[str, Item]]:
         """The items of a category by id: those in its list, and those that left it."""
-        present: dict[str, Item] = {}
-        absent: dict[str, Item] = {}
-        for item, is_present in read_items(self._database, categoria):
-            (present if is_present else absent)[item.id] = item
-        return present, absent
+        read = list(read_items(self._database, categoria))
+        self._database.doubt(flipped([item for item, _ in read], self.estados(categoria)))
+        present = {item.id: item for item, is_present in read if is_present}
+        return present, {item.id: item for item, is_present in read if not is_present}
 
     def has_baseline(self, categoria: Categoria) -> bool:
         """Whether a snapshot of this category was ever stored; the first one alerts nothing."""

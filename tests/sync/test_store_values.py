@@ -132,7 +132,7 @@ def test_a_damaged_letter_of_an_alert_is_told_as_it_is(path: Path) -> None:
 
 def test_an_estado_that_nothing_else_has_is_no_state_to_compare_with(path: Path) -> None:
     fill(path)
-    sql("UPDATE items SET estado = 'EN_CAMINP' WHERE id = '30'")(path)
+    sql("UPDATE items SET estado = 'EN_CAMINN' WHERE id = '30'")(path)
     sql("UPDATE items SET updated_at = 'damage' WHERE id = '31'")(path)
     with closing(Store(path, now)) as store:
         store.at_start(lambda: whole(store))
@@ -140,6 +140,26 @@ def test_an_estado_that_nothing_else_has_is_no_state_to_compare_with(path: Path)
         assert {"30", "31"}.isdisjoint(present)
         # Only a whole list brings the others back.
         assert {found.updated_at for found in present.values()} == {None}
+
+
+def test_an_estado_with_a_flipped_bit_is_damage(path: Path) -> None:
+    fill(path)
+    sql("UPDATE items SET estado = 'EN_CAMINN' WHERE id = '30'")(path)
+    with closing(Store(path, now)) as store:
+        store.at_start(lambda: whole(store))
+        assert kinds(store) == [CorruptError]
+        present, _ = store.items(ENTREGA)
+        assert len(present) == len(MANY) - 1
+
+
+def test_an_estado_that_the_server_has_not_told_is_none(path: Path) -> None:
+    fill(path)
+    with closing(Store(path, now)) as store:
+        others = [item("30", "NOVEDAD"), item("31", "EN_CAMINN"), item("32", "EN_CAMINN")]
+        store.apply(ENTREGA, others, (), ())
+    with closing(Store(path, now)) as store:
+        whole(store)
+        assert kinds(store) == []
 
 
 def test_a_damaged_account_takes_nothing_away(path: Path) -> None:
@@ -284,3 +304,15 @@ def test_a_hundred_flipped_bits_leave_a_store_that_works(path: Path, seed: int) 
     with closing(Store(path, now)) as again:
         whole(again)
         assert again.take_troubles() == ()
+
+
+def test_a_file_that_was_set_aside_outlives_the_first_who_signs_in(path: Path) -> None:
+    """Nothing in it says whose it was; it may be this very account's."""
+    fill(path)
+    path.write_bytes(b"not a database at all, " * 500)
+    with closing(Store(path, now)) as store:
+        assert store.use_account("a")
+        assert len(list(path.parent.glob("state.db.damaged-*"))) == 1
+        # Another account's files go, as before.
+        assert store.use_account("b")
+        assert not list(path.parent.glob("state.db.damaged-*"))
