@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import engineio
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.utils import ClientDisconnected
 
@@ -71,15 +70,8 @@ def guarded(app: ASGIApp, may: Callable[[str], bool], drop: Callable[[str], None
             return message
 
         _introduce(scope, may)
-        has_begun = False
-
-        async def noting(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
         try:
-            await app(scope, counted, noting)
+            await app(scope, counted, send)
         except ClientDisconnected:
             raise
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, OSError) as error:
@@ -89,7 +81,5 @@ def guarded(app: ASGIApp, may: Callable[[str], bool], drop: Callable[[str], None
             # No line for each in an ordinary log: anybody could fill it. They are counted.
             log.debug("nonsense", extra={"error": type(error).__name__})
             drop(peer)
-            if not has_begun:
-                await PlainTextResponse("Bad Request", 400)(scope, receive, send)
 
     return guard

@@ -10,6 +10,7 @@ import uvicorn
 
 from notifier.server.fanout import LineProtocol
 from notifier.server.http_line import HEAD_BYTES, HttpLine
+from notifier.server.outermost import Outermost
 
 
 def open_socket(host: str, port: int, *, shared: bool = False) -> socket.socket:
@@ -108,7 +109,7 @@ class WebServer(uvicorn.Server):
         """
         super().__init__(
             uvicorn.Config(
-                app,
+                Outermost(app),
                 lifespan="off",
                 log_config=None,
                 access_log=False,

@@ -11,8 +11,9 @@ from notifier.core.plain_text import plain_line, plain_text
 _ORDINARY = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _LONGEST = 10_000  # characters of what one line says
 # Their texts hold the addresses of clients, or whole packets.
-_CHATTY = ("uvicorn", "httpx", "httpcore", "asyncio", "redis", "websockets")
-_LOUD = ("engineio.server", "socketio.server")
+_CHATTY = ("httpx", "httpcore", "asyncio", "redis", "websockets")
+# What goes wrong in an answer is told by notifier.server.outermost; the web server adds a line for each.
+_LOUD = ("engineio.server", "socketio.server", "uvicorn")
 
 
 def configure(clean: Callable[[str], str], *, verbose: bool) -> None:
