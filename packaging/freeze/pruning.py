@@ -178,3 +178,17 @@ def leads_somewhere(dest: str, target: str, present: Collection[str]) -> bool:
     if folder:
         return any(path.startswith(f"{folder}/") for path in present)
     return not target or (PurePosixPath(dest).parent / target).as_posix() in present
+
+
+def is_preloaded(dest: str, preload: str) -> bool:
+    """Whether a library is in every process of the build for its own sake: another clock, a faster disk.
+
+    It is found beside those that the program needs, and is none of them.
+
+    Args:
+        dest: its place in the program.
+        preload: the environment's ``LD_PRELOAD``.
+    """
+    return PurePosixPath(dest).name in {
+        PurePosixPath(path).name for path in preload.replace(":", " ").split()
+    }

@@ -58,3 +58,11 @@ def test_a_library_is_shipped_for_whom_it_is(pruning: ModuleType) -> None:
     }
     left_out = {f"{qt}libQt6Qml.so.6", "libglib-2.0.so.0", "libfontconfig.so.1"}
     assert needs.keys() - pruning.linked(needs) == left_out
+
+
+def test_what_only_the_build_has_loaded_is_no_part_of_it(pruning: ModuleType) -> None:
+    preload = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1:libeatmydata.so"
+    assert pruning.is_preloaded("libfaketime.so.1", preload)
+    assert pruning.is_preloaded("libeatmydata.so", preload)
+    assert not pruning.is_preloaded("libssl.so.3", preload)
+    assert not pruning.is_preloaded("libssl.so.3", "")
