@@ -155,7 +155,7 @@ def test_the_keyring_comes_back_locked_and_the_session_goes_on(desk: Desk, backe
         backend.drop_sockets()
         program.wait_link("live")
         keyring.unlock()
-        desk.tray.click("Cerrar sesión")
+        assert call(program.environ, "logout").returncode == 0
         program.wait_link("signed_out")
         assert program.stop() == 0
     keyring.stop()
