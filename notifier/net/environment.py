@@ -5,13 +5,16 @@ No library looks there by itself: each has rules of its own, and some take more 
 
 import ipaddress
 import os
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from notifier.core.addresses import is_plain
 from notifier.core.settings_values import NO_PROXY
+
+if TYPE_CHECKING:  # a start has no use for it
+    import ssl
 
 _PLAIN = {"ws": "http", "wss": "https"}
 
@@ -34,7 +37,7 @@ class Surroundings:
     ca_file: str = ""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
 
-    def trust(self) -> ssl.SSLContext:
+    def trust(self) -> "ssl.SSLContext":
         """What a connection checks the server's certificate with; see there for errors."""
         from notifier.net.trust import trust  # whoever speaks plain http on this computer needs no TLS
 
