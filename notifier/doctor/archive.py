@@ -20,6 +20,7 @@ from notifier.core.doctor import Examination
 from notifier.core.doctor_report import as_json, as_text, cleaned
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
+from notifier.core.plain_text import plain_text
 from notifier.doctor.case import Case
 from notifier.doctor.names import Names, stored_names, without_passwords
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
@@ -93,7 +94,8 @@ def _packed(case: Case, examination: Examination, *, with_names: bool) -> bytes:
 
     def clean(text: str) -> str:
         text = without_passwords(case.redaction.clean(text))
-        return names.hide(text) if names else text
+        # What an earlier version has logged, and what a running instance answers, may be anything.
+        return plain_text(names.hide(text) if names else text, MAX_PART)
 
     packed = io.BytesIO()
     left = MAX_BYTES

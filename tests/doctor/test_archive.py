@@ -22,6 +22,7 @@ from notifier.sync.board import MAX_LINKS, StatusBoard
 from notifier.sync.store import Store
 from tests.doctor.company import TOKEN
 from tests.doctor.world import World
+from tests.hostile import ALL, HOSTILE, check_plain
 
 NAMES = ("Ana Quispe", "ana@empresa.example", "Almacén San Martín", "Luis Mamani", "ENT-20260515-7", "ana.q")
 
@@ -92,6 +93,14 @@ def test_what_the_program_wrote_down_of_its_faults_is_in_it(examined: World, tmp
     parts = written(examined, tmp_path / "report.zip")
     assert parts["crash/one.txt"].startswith("in the thread of ···, ")
     assert TOKEN not in parts["crash/one.txt"]
+
+
+def test_all_of_it_is_plain_text(examined: World, tmp_path: Path) -> None:
+    log = examined.paths.log_file
+    log.write_text("\n".join([ALL, *HOSTILE.values()]), encoding="utf-8", errors="replace")
+    examined.status["reason"] = ALL
+    for name, part in written(examined, tmp_path / "report.zip", with_names=True).items():
+        check_plain(part, name, 1_000_000)
 
 
 def test_no_token_and_no_name_leaves_the_computer(examined: World, tmp_path: Path) -> None:
