@@ -85,6 +85,12 @@ class _Bus:
             done(future)
         return future
 
+    def identity(self) -> "Future[Received]":
+        """By the bus itself, which is no stranger."""
+        future: Future[Received] = Future()
+        future.set_result(Received("org.freedesktop.DBus", "", ("7" * 32,)))
+        return future
+
     def tell(self, *_args: Any) -> None:
         pass
 
