@@ -56,7 +56,7 @@ class Control:
             case "sign_out":
                 yield from self._sign_out(forget=request.get("forget") is True)
             case "watch":
-                yield from self._watch()
+                yield from self._watch(trace=request.get("trace") is True)
             case _:
                 yield {"error": "unknown_command"}
 
@@ -68,9 +68,9 @@ class Control:
         else:
             yield {"done": True}
 
-    def _watch(self) -> Iterator[Message | None]:
+    def _watch(self, *, trace: bool) -> Iterator[Message | None]:
         lines: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        reporter = Reporter()
+        reporter = Reporter(trace=trace)
 
         def observe(message: Outbound) -> None:
             line = reporter.report(message)

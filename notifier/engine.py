@@ -93,7 +93,9 @@ class Engine:
         self._board = StatusBoard(__version__, self.counters)
         self.supervisor = Supervisor(self.counters)
         self._handed = Handed(paths.handed_file)
-        self._outbox = Outbox(notifications, self._inbox.put, self._digest, self._handed, self.supervisor)
+        self._outbox = Outbox(
+            notifications, self._inbox.put, self._digest, self._handed, clock, self.supervisor
+        )
         self.feed.join(self._board.observe)
         self.feed.join(self._outbox.observe)
         self._resumption = Resumption(credentials, self._inbox.put, redaction, clock)

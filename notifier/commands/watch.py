@@ -53,6 +53,9 @@ class TerminalNotifications:
 
 def add_arguments(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Declare the command's options."""
+    parser.add_argument(
+        "--trace", action="store_true", help=translate("dice de cada aviso por dónde vino y cuánto tardó")
+    )
     parser.add_argument("--json", action="store_true", help=translate("líneas JSON para programas"))
 
 
@@ -60,25 +63,30 @@ def main(args: argparse.Namespace, context: Context) -> int:
     """Print what happens until Ctrl-C or SIGTERM; 0 then. Main thread."""
     lock = InstanceLock(context.paths.lock_file)
     if not lock.acquire():
-        reports = ask(context.paths.control_address, {"command": "watch"})
+        reports = ask(context.paths.control_address, {"command": "watch", "trace": args.trace})
         with _ends_by_signal():
             _print(reports, context, as_jsonl=args.json)
         return 0
     try:
-        return watch(context, lock, as_jsonl=args.json)
+        return watch(context, lock, as_jsonl=args.json, trace=args.trace)
     finally:
         lock.release()
 
 
 def watch(
-    context: Context, lock: InstanceLock, *, as_jsonl: bool, credentials: Credentials | None = None
+    context: Context,
+    lock: InstanceLock,
+    *,
+    as_jsonl: bool,
+    trace: bool = False,
+    credentials: Credentials | None = None,
 ) -> int:
     """Run an engine of its own and print what it publishes. The caller holds ``lock``. Main thread.
 
     ``credentials``: where the token is, if not in the usual place.
     """
     reports: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-    reporter = Reporter()
+    reporter = Reporter(trace=trace)
 
     def observe(message: Outbound) -> None:
         report = reporter.report(message)

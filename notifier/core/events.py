@@ -4,8 +4,10 @@ An event is a hint, a snapshot is the truth: a hint says where to look, and with
 A field that is missing or odd costs that field, never the event.
 """
 
+import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -30,7 +32,8 @@ class HintKind(StrEnum):
 class Hint:
     """Something in a category may have changed; ``id`` and the rest only if the event told them.
 
-    ``trusted`` says that the backend's events may be applied before a snapshot confirms them.
+    ``trusted`` says that the backend's events may be applied before a snapshot confirms them. ``at`` is when
+    the change was made, by the server's clock: to be shown, never to be compared (contract 2.3.6).
     """
 
     categoria: Categoria
@@ -41,6 +44,7 @@ class Hint:
     version: int | None = None
     kind: HintKind = HintKind.CHANGED
     trusted: bool = False
+    at: datetime | None = field(default=None, compare=False)
 
 
 def parse(profile: Profile, name: str, args: tuple[Any, ...]) -> Hint | None:
@@ -74,6 +78,7 @@ def parse(profile: Profile, name: str, args: tuple[Any, ...]) -> Hint | None:
         version=as_version(payload, spec.version),
         kind=_kind(spec, payload),
         trusted=spec.trusted,
+        at=_time(payload),
     )
 
 
@@ -118,6 +123,16 @@ def as_version(row: Mapping[str, Any], paths: Iterable[str]) -> int | None:
     """The first good version that these paths lead to: an integer as every database holds it."""
     values = (look_up(row, path) for path in paths)
     return next((value for value in values if type(value) is int and 0 <= value < 2**63), None)
+
+
+def _time(payload: Mapping[str, Any]) -> datetime | None:
+    # Made once per change, where a backend sends both (contract 2.2).
+    for name in ("fecha_cambio", "timestamp"):
+        with contextlib.suppress(ValueError):
+            at = datetime.fromisoformat(as_text(payload.get(name)) or "")
+            if at.tzinfo is not None:
+                return at
+    return None
 
 
 def _implied(profile: Profile, categoria: Categoria, spec: EventSpec) -> str | None:

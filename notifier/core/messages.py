@@ -13,6 +13,7 @@ from notifier.core.errors import AppError
 from notifier.core.link import Link, SocketPhase
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
 from notifier.core.server import Server
+from notifier.core.trace import Moment, Trace
 from notifier.core.updates import UpdateMessage
 
 # Into the inbox ------------------------------------------------------------------------------------------
@@ -136,6 +137,7 @@ class FromRemote:
 
     session: object
     message: RemoteMessage
+    came: Moment | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ class AlertTaken:
 
     seqs: tuple[int, ...]
     version: str = ""
+    attempted: Moment | None = field(default=None, compare=False)
+    taken: Moment | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,13 @@ class AlertRaised:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertTold:
+    """The desktop took the alert of this change, and that is marked."""
+
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
 class AlertWithdrawn:
     """The alerts of this topic are no longer true and may disappear from the desktop.
 
@@ -278,6 +289,7 @@ Outbound = (
     | ItemsChanged
     | TransitionSeen
     | AlertRaised
+    | AlertTold
     | AlertWithdrawn
     | AlertsForgotten
     | PauseChanged

@@ -7,7 +7,7 @@ from typing import Any
 from notifier.core.catalog import Catalog
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
-from notifier.core.messages import AlertRaised, LinkChanged, Outbound, TransitionSeen
+from notifier.core.messages import AlertRaised, AlertTold, LinkChanged, Outbound, TransitionSeen
 from notifier.core.model import Categoria
 from notifier.core.wording import state_name
 
@@ -15,8 +15,9 @@ from notifier.core.wording import state_name
 class Reporter:
     """Turns what is published into JSON. One per reader, used by one thread at a time."""
 
-    def __init__(self) -> None:
-        """Nothing was told yet."""
+    def __init__(self, *, trace: bool = False) -> None:
+        """Nothing was told yet. ``trace``: say of each change that was told which way it went."""
+        self._trace = trace
         self._link: tuple[LinkState, str, bool] | None = None
 
     def report(self, message: Outbound) -> dict[str, Any] | None:
@@ -48,6 +49,8 @@ class Reporter:
                     "urgency": alert.urgency,
                     "items": [str(key) for key in alert.items],
                 }
+            case AlertTold(trace) if self._trace:
+                return trace.report()
         return None
 
 
@@ -62,4 +65,27 @@ def as_line(report: Mapping[str, Any], catalog: Catalog, translate: Translate, n
             categoria = Categoria(report["categoria"])
             origin, target = (catalog.estado(categoria, report[end]).nombre for end in ("from", "to"))
             return f"{time}    {categoria} {report['numero']}: {origin} → {target}"
+        case "trace":
+            return f"{time}  ⏱ " + _trace_line(report, translate)
     return f"{time}  🔔 " + " · ".join([report["title"], *report["body"].splitlines()])
+
+
+def _trace_line(report: Mapping[str, Any], translate: Translate) -> str:
+    def took(name: str) -> str:
+        value = report["ms"][name]
+        return "?" if value is None else f"{value:.1f} ms"
+
+    def at(name: str) -> str:
+        value = report[f"{name}_at"]
+        return f"{datetime.fromisoformat(value).astimezone():%H:%M:%S.%f}"[:-3] if value else "?"
+
+    road = translate("por evento") if report["source"] == "event" else translate("por lista")
+    steps = (
+        f"{translate('cambió (servidor)')} {at('changed')}",
+        f"{translate('llegó')} {at('came')} {road}",
+        f"{translate('guardado')} +{took('committed')}",
+        f"{translate('enviado')} +{took('attempted')}",
+        f"{translate('mostrado')} +{took('taken')}",
+        f"{translate('total')} {took('total')}",
+    )
+    return f"{report['categoria']} {report['numero']}: " + " · ".join(steps)

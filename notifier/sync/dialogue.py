@@ -25,6 +25,7 @@ from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
+from notifier.core.trace import Moment
 from notifier.core.wish import Cause
 from notifier.sync.freshness import Freshness
 from notifier.sync.looks import Looks
@@ -185,6 +186,7 @@ class Dialogue:
         """Take what a remote said; an error where the server has refused the token for good."""
         if message.session is not self._session or self._remote is None:
             return None
+        self._truth.telling.came = message.came
         match message.message:
             case SocketEvent(name, args):
                 self._take_event(name, args)
@@ -244,6 +246,7 @@ class Dialogue:
         if hint is None:
             log.debug("event %r says nothing of an estado", name)
             return
+        self._truth.telling.changed = {hint.id: hint.at}
         follow = self._truth.take_hint(hint, self._freshness.next_ticket(hint.categoria))
         if follow is Follow.NOTHING:
             return
@@ -257,6 +260,7 @@ class Dialogue:
         categoria, now = snapshot.categoria, self._clock.monotonic()
         was_pending = categoria in self._freshness.pending()
         told = self._truth.round_trips.told
+        self._truth.telling.changed = {item.id: item.updated_at for item in snapshot.items}
         follow = self._truth.take_snapshot(
             snapshot,
             self._freshness.next_ticket(categoria),
@@ -294,7 +298,7 @@ class Dialogue:
         session = self._session
         try:
             self._remote = self._remote_factory(
-                server, token, lambda message: self._put(FromRemote(session, message))
+                server, token, lambda message: self._put(FromRemote(session, message, Moment.of(self._clock)))
             )
         except AppError:
             self._signed_in = None

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 
+from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.messages import (
@@ -16,6 +17,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Alert, Transition, Urgency
 from notifier.core.supervision import Supervisor
+from notifier.core.trace import Moment
 from notifier.sync.handed import Handed
 from notifier.system.notifications import Notifications
 
@@ -44,6 +46,7 @@ class Outbox:
         taken: Callable[[AlertTaken], None],
         digest: Callable[[Sequence[Alert]], Alert],
         handed: Handed,
+        clock: Clock,
         supervisor: Supervisor | None = None,
     ) -> None:
         """Start the thread.
@@ -53,9 +56,11 @@ class Outbox:
             taken: called on the thread; of alerts without an outbox number only a new version is reported.
             digest: tells several alerts as one.
             handed: remembers what the desktop was sent, should this process be killed.
+            clock: for the moments that are reported.
             supervisor: begins the thread again after a fault of our own.
         """
         self._handed = handed
+        self._clock = clock
         self._notifications = notifications
         self._taken = taken
         self._digest = digest
@@ -143,7 +148,9 @@ class Outbox:
         while self._waiting:
             alert = self._waiting[0]
             try:
+                attempted = Moment.of(self._clock)
                 self._notifications.show(alert, self._handed)
+                taken = Moment.of(self._clock)
                 self._handed.note_taken(alert)
             except NotificationsUnavailableError as error:
                 # Once, and not at every try until the desktop takes them again.
@@ -157,7 +164,7 @@ class Outbox:
                 return
             self._waiting.pop(0)
             if alert.seqs:
-                self._taken(AlertTaken(alert.seqs))
+                self._taken(AlertTaken(alert.seqs, "", attempted, taken))
             elif alert.release is not None:
                 self._taken(AlertTaken((), alert.release.version))
             if self._refused:

@@ -14,6 +14,11 @@ def prune(db: sqlite3.Connection, before: datetime, now: datetime) -> None:
     """
     at = moment(before)
     db.execute(
+        "DELETE FROM traces WHERE seq IN (SELECT seq FROM alerts WHERE delivered_at IS NOT NULL"
+        " AND transition_seq IN (SELECT seq FROM transitions WHERE at < ?))",
+        (at,),
+    )
+    db.execute(
         "DELETE FROM alerts WHERE delivered_at IS NOT NULL AND transition_seq IN"
         " (SELECT seq FROM transitions WHERE at < ?)",
         (at,),

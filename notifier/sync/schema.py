@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 
 from notifier.sync.store_errors import FAULTS
 
-VERSION = 2
+VERSION = 3
 
 _MARK = 0x45530000
 """With the version added, the file's ``application_id``: a version that is damaged does not agree with it."""
@@ -17,6 +17,15 @@ _MARK = 0x45530000
 _ITEMS_LEFT = "CREATE INDEX items_left ON items (left_at) WHERE left_at IS NOT NULL"
 _TRANSITIONS_AT = "CREATE INDEX transitions_at ON transitions (at)"
 _ALERTS_TRANSITION = "CREATE INDEX alerts_transition ON alerts (transition_seq)"
+
+# Which way an alert that was taken had come; beside it, so that damage here costs no alert.
+_TRACES = """CREATE TABLE traces (
+    seq INTEGER PRIMARY KEY,
+    changed_at TEXT,
+    came_at TEXT,
+    committed_at TEXT,
+    attempted_at TEXT
+) STRICT"""
 
 TABLES = (
     """CREATE TABLE meta (
@@ -70,6 +79,7 @@ TABLES = (
         delivered_at TEXT
     ) STRICT""",
     _ALERTS_TRANSITION,
+    _TRACES,
     """CREATE TABLE mutes (
         categoria TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -91,6 +101,7 @@ MIGRATIONS: dict[int, Iterable[str]] = {
         _ALERTS_TRANSITION,
         "DROP INDEX alerts_pending",  # read once at the start now, which is not worth a write per alert
     ),
+    2: (_TRACES,),
 }
 """The statements that make the next version of the one that they stand at."""
 

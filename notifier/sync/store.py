@@ -8,9 +8,12 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition
+from notifier.core.trace import Trace
 from notifier.sync.database import Database
+from notifier.sync.marks import mark_alerts
 from notifier.sync.proof import fits, seal
 from notifier.sync.pruning import prune
 from notifier.sync.rows import (
@@ -134,31 +137,31 @@ class Store:
     def use_account(self, account: str, profile: str = "") -> bool:
         """Make this account's data the only data; true if another account's had to go.
 
-        The items of another user or server, or read by another profile, are no baseline for this one: a
-        difference between them would be told as a transition that never happened.
+        Those of another user, server or profile are no baseline: their difference never happened.
         """
         # Noted twice: one damaged letter would take everything away.
-        known = self._is_noted("account", account) and self._is_noted("profile", profile)
-        if known or (self._is_noted("account", account) and "profile" not in self._meta):
+        if self._is_noted("account", account):
             if "profile" not in self._meta:
                 self._remember("profile", profile)
-            return False
+            if self._is_noted("profile", profile):
+                return False
 
-        # Which version of the program was told is nobody's account.
-        kept = {"account": account, "profile": profile, "told_version": self.told_version()}
-        kept |= {f"same_{key}": kept[key] for key in ("account", "profile")}
-
-        # Where it is nobody's, a file that was set aside may be this account's own.
-        self._forget(kept, scrub="account" in self._meta or "same_account" in self._meta)
+        had_another = "account" in self._meta or "same_account" in self._meta
+        self._forget(account=account, profile=profile, same_account=account, same_profile=profile)
+        if had_another:  # else a file that was set aside may be this account's own
+            self._database.scrub()
         return True
 
     def forget_account(self) -> bool:
         """Forget everything of the account; whether nothing of it is left on the disk, in no file of ours."""
-        return self._forget({"told_version": self.told_version()}, scrub=True)
+        self._forget()
+        return self._database.scrub()
 
-    def _forget(self, kept: dict[str, str], *, scrub: bool) -> bool:
+    def _forget(self, **kept: str) -> None:
+        kept["told_version"] = self.told_version()  # that is nobody's account
+
         def forget(db: sqlite3.Connection) -> None:
-            for table in ("alerts", "transitions", "items", "estados", "mutes", "meta"):
+            for table in ("alerts", "traces", "transitions", "items", "estados", "mutes", "meta"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
             for key, value in kept.items():
                 put_meta(db, key, value)
@@ -166,14 +169,13 @@ class Store:
         self._database.write(forget)
         self._meta = kept
         self._pending.clear()
-        return scrub and self._database.scrub()
 
     def is_proven(self, secret: str) -> bool:
         """Whether what is stored was last proven to belong to who has this secret."""
         return fits(secret, self._meta.get("proof", ""))
 
     def set_proven(self, secret: str) -> None:
-        """What is stored belongs to who has this secret, of which only a digest is kept."""
+        """It belongs to who has this secret, of which only a digest is kept."""
         self._remember("proof", seal(secret))
 
     # Items ------------------------------------------------------------------------------------------------
@@ -251,14 +253,13 @@ class Store:
         """How many alerts the desktop has not taken."""
         return len(self._pending)
 
-    def mark_delivered(self, seqs: Iterable[int], at: datetime) -> None:
+    def mark_delivered(
+        self, seqs: Iterable[int], at: datetime, traces: Mapping[int, Trace] = MappingProxyType({})
+    ) -> None:
         """The desktop took these alerts; they will not be shown again. Unknown numbers are passed over."""
-        delivered = [(moment(at), seq) for seq in seqs]
-        self._database.write(
-            lambda db: db.executemany("UPDATE alerts SET delivered_at = ? WHERE seq = ?", delivered)
-        )
-        for _, seq in delivered:
-            self._pending.pop(seq, None)
+        seqs = tuple(seqs)
+        self._database.write(lambda db: mark_alerts(db, seqs, at, traces))
+        self._pending = {seq: alert for seq, alert in self._pending.items() if seq not in seqs}
 
     def prune(self, keep: timedelta) -> None:
         """Forget what happened longer ago than this, items that left their lists before, and past mutes.

@@ -91,7 +91,7 @@ class Synchronizer:
         for message in self._inbox.take_over():
             if isinstance(message, AlertTaken) and message.seqs:
                 # Now, or it would be told again.
-                self._truth.telling.delivered(message.seqs)
+                self._truth.telling.delivered(message.seqs, message.attempted, message.taken)
             else:
                 self._inbox.put(message)
 
@@ -162,7 +162,7 @@ class Synchronizer:
             case ReleaseRead() | CheckUpdates() | AlertTaken(()):
                 self._updates.take(message)
             case AlertTaken(seqs):
-                self._truth.telling.delivered(seqs)
+                self._truth.telling.delivered(seqs, message.attempted, message.taken)
             case ReconnectNow():
                 self._dialogue.hurry()
             case Pause(minutes):

@@ -5,14 +5,24 @@ at the next start. Urgent ones are never held.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
-from notifier.core.messages import AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound, PendingAlerts
-from notifier.core.model import Alert, Item, Urgency
+from notifier.core.messages import (
+    AlertRaised,
+    AlertsForgotten,
+    AlertTold,
+    AlertWithdrawn,
+    Outbound,
+    PendingAlerts,
+)
+from notifier.core.model import Alert, Item, Source, Urgency
+from notifier.core.trace import Moment, Trace
 from notifier.core.wording import DigestTitle, digest_alert
 from notifier.sync.handed import Handed
 from notifier.sync.store import Store
@@ -60,6 +70,11 @@ class Telling:
         self._due: dict[DigestTitle, float] = {}
         self._begun = False
         self._handed = handed
+        self.came: Moment | None = None
+        """When what is worked on was received; the synchronizer's thread sets it."""
+        self.changed: Mapping[str | None, datetime | None] = {}
+        """When the server made the changes of what is worked on, by its own clock and by the items' ids."""
+        self._traces: dict[int, Trace] = {}
 
     def begin(self) -> None:
         """Whose alerts these are is certain: from now on they are told and counted.
@@ -76,7 +91,11 @@ class Telling:
         if not alerts:
             return
         now = self._clock.monotonic()
+        committed = Moment.of(self._clock)
         for alert in alerts:
+            for seq, transition in zip(alert.seqs, alert.transitions, strict=False):
+                changed = self.changed.get(transition.key.id)
+                self._traces[seq] = Trace(transition, changed, self.came, committed)
             if alert.urgency is Urgency.CRITICAL:
                 self._publish(AlertRaised(alert))
             elif missed:
@@ -111,12 +130,24 @@ class Telling:
         """Every list agrees with the server: what was missed is complete."""
         self._flush(DigestTitle.ABSENCE)
 
-    def delivered(self, seqs: Sequence[int]) -> None:
-        """The desktop took the alert with these outbox numbers."""
+    def delivered(
+        self, seqs: Sequence[int], attempted: Moment | None = None, taken: Moment | None = None
+    ) -> None:
+        """The desktop took the alert with these outbox numbers: when it was asked, and when it answered."""
+        waiting = {alert.seqs[0]: alert.transitions[0] for alert in self._store.pending_alerts()}
+        traces = {
+            seq: replace(self._traces.pop(seq, Trace(waiting[seq])), attempted=attempted, taken=taken)
+            for seq in seqs
+            if seq in waiting
+        }
         self._counters.add("alerts_told")
         self._counters.add("alerts_folded", by=len(seqs) if len(seqs) > 1 else 0)
-        self._store.mark_delivered(seqs, self._clock.now())
+        self._store.mark_delivered(seqs, taken.wall if taken else self._clock.now(), traces)
         self._handed.forget(seqs)
+        for trace in traces.values():
+            if trace.came and taken and trace.transition.source is Source.EVENT:
+                self._counters.took("event_to_notification", taken.steady - trace.came.steady)
+            self._publish(AlertTold(trace))
         self.publish_pending()
 
     def withdraw(self, item: Item) -> None:
@@ -143,6 +174,7 @@ class Telling:
     def forget(self) -> None:
         """It is not certain any more for whom they are: what is held stays in the store."""
         self._begun = False
+        self._traces.clear()
         for held in self._held.values():
             held.clear()
         self._due.clear()

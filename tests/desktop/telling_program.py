@@ -36,6 +36,7 @@ def main() -> None:
         taken.put,
         lambda alerts: digest_alert(alerts, DigestTitle.WAITING, catalog, str),
         handed,
+        clock,
     )
     telling = Telling(store, lambda: catalog, clock, str, outbox.observe, Counters(), handed)
     telling.begin()

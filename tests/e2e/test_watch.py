@@ -92,3 +92,29 @@ def test_a_closed_pipe_ends_it_quietly(desk: Desk, backend: Backend) -> None:
     assert process.returncode == 0
     assert process.stderr.read() == ""
     end(process)
+
+
+def test_one_change_is_followed_in_the_instance_and_in_a_watch_of_its_own(
+    desk: Desk, backend: Backend
+) -> None:
+    (entrega,) = backend.items("entrega")
+    backend.move("entrega", entrega["id"], "ASIGNADA")
+    environ = on(backend, backend.sign_in())
+    with Program(desk, "run", "--hidden", environ=environ) as tray:
+        tray.wait_link("live")
+        with Program(desk, "watch", "--json", "--trace", environ=environ) as watch:
+            eventually(lambda: kinds(watch, "link"), START)
+            backend.move("entrega", entrega["id"], "EN_CAMINO")
+            eventually(lambda: kinds(watch, "trace"), START)
+            (trace,) = kinds(watch, "trace")
+            assert watch.stop() == 0
+        assert tray.status()["counters"]["event_to_notification"]["count"] == 1
+        assert tray.stop() == 0
+    assert (trace["numero"], trace["to"], trace["source"]) == (entrega["numero"], "EN_CAMINO", "event")
+    assert all(trace[f"{name}_at"] for name in ("changed", "came", "committed", "attempted", "taken"))
+    assert trace["ms"]["total"] >= trace["ms"]["taken"] > 0
+    with Program(desk, "watch", "--trace", environ=environ) as watch:
+        watch.wait_link("live")
+        backend.move("entrega", entrega["id"], "ENTREGADO")
+        eventually(lambda: "por evento" in watch.output(), START)
+        assert watch.stop() == 0

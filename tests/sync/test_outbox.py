@@ -15,6 +15,7 @@ from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Release, U
 from notifier.sync import outbox as outbox_module
 from notifier.sync.handed import Handed
 from notifier.sync.outbox import Outbox
+from notifier.system.clock import SystemClock
 from notifier.system.notifications import UNNOTED, Handing
 from tests.alerts import alert
 from tests.desk.bus import eventually
@@ -73,7 +74,7 @@ def drain(events: "SimpleQueue[str]", count: int) -> list[str]:
 def test_each_alert_is_shown_and_then_reported(handed: Handed) -> None:
     desktop = ScriptedDesktop()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest, handed)
+    outbox = Outbox(desktop, taken.put, digest, handed, SystemClock())
     outbox.observe(transition(1))
     outbox.observe(transition(2))
     assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(1,), (2,)]
@@ -85,7 +86,7 @@ def test_a_new_version_is_reported_once_the_desktop_took_it(handed: Handed) -> N
     desktop = ScriptedDesktop()
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest, handed)
+    outbox = Outbox(desktop, taken.put, digest, handed, SystemClock())
     news = Alert(AlertKind.UPDATE, "news", "", Urgency.NORMAL, release=Release("0.2.0", "https://e.bo/"))
     outbox.observe(AlertRaised(news))
     assert desktop.events.get(timeout=10) == "refused"
@@ -100,7 +101,7 @@ def test_a_new_version_is_reported_once_the_desktop_took_it(handed: Handed) -> N
 def test_a_link_alert_has_no_number_to_report(handed: Handed) -> None:
     desktop = ScriptedDesktop()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest, handed)
+    outbox = Outbox(desktop, taken.put, digest, handed, SystemClock())
     outbox.observe(LINK)
     outbox.observe(AlertWithdrawn("link"))
     assert drain(desktop.events, 2) == ["link", "withdrawn link"]
@@ -112,7 +113,7 @@ def test_a_desktop_that_refuses_is_logged_once_until_it_takes_alerts_again(
     caplog: pytest.LogCaptureFixture, handed: Handed
 ) -> None:
     desktop = ScriptedDesktop()
-    outbox = Outbox(desktop, lambda _taken: None, digest, handed)
+    outbox = Outbox(desktop, lambda _taken: None, digest, handed, SystemClock())
     for _day in range(2):
         desktop.available.clear()
         for _ in range(3):
@@ -133,7 +134,7 @@ def test_what_the_desktop_refuses_waits_and_is_told_in_order(
     desktop = ScriptedDesktop()
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest, handed)
+    outbox = Outbox(desktop, taken.put, digest, handed, SystemClock())
     outbox.observe(LINK)
     assert desktop.events.get(timeout=10) == "refused"
     outbox.observe(AlertWithdrawn("link"))  # no longer true: never told
@@ -151,7 +152,7 @@ def test_a_desktop_that_comes_back_is_not_flooded(monkeypatch: pytest.MonkeyPatc
     desktop = ScriptedDesktop()
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest, handed)
+    outbox = Outbox(desktop, taken.put, digest, handed, SystemClock())
     urgent = AlertRaised(replace(transition(6).alert, urgency=Urgency.CRITICAL, title="urgent"))
     for raised in (*(transition(seq) for seq in range(1, 6)), urgent):
         outbox.observe(raised)
@@ -175,7 +176,7 @@ def test_what_was_never_true_is_not_told_and_what_was_is(
     desktop = ScriptedDesktop()
     desktop.available.clear()
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest, handed)
+    outbox = Outbox(desktop, taken.put, digest, handed, SystemClock())
     outbox.observe(transition(1))
     outbox.observe(transition(2))
     outbox.observe(AlertWithdrawn("entrega:1", (2,)))
@@ -190,7 +191,7 @@ def test_another_account_is_not_told_what_waited(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
-    outbox = Outbox(desktop, lambda _: None, digest, handed)
+    outbox = Outbox(desktop, lambda _: None, digest, handed, SystemClock())
     for message in (transition(1), LINK, AlertsForgotten()):
         outbox.observe(message)
     eventually(lambda: [alert.title for alert in outbox._waiting] == ["link"])
@@ -220,7 +221,7 @@ def test_a_desktop_that_answers_nonsense_is_asked_again(
 
     monkeypatch.setattr(desktop, "show", show)
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    outbox = Outbox(desktop, taken.put, digest, handed)
+    outbox = Outbox(desktop, taken.put, digest, handed, SystemClock())
     outbox.observe(transition(1))
     assert taken.get(timeout=10).seqs == (1,)
     outbox.close()

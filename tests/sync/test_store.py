@@ -170,5 +170,5 @@ def test_pruning_reads_no_whole_table_of_what_happened(path: Path) -> None:
             if "mutes" not in statement
             for row in store._database._db.execute(f"EXPLAIN QUERY PLAN {statement}")
         ]
-    assert len(deletes) == 4
+    assert len(deletes) == 5
     assert not [step for step in plan if step.startswith("SCAN")], plan
