@@ -5,7 +5,7 @@ from functools import partial
 
 from notifier.core.doctor import Check, Finding
 from notifier.core.i18n import mark
-from notifier.doctor import backend, desk, events, instance, own_files, road
+from notifier.doctor import backend, desk, events, instance, network, own_files
 from notifier.doctor.case import Case
 from notifier.doctor.runner import PATIENCE, Probe
 
@@ -42,26 +42,32 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
         add("notice", mark("Aviso de prueba"), desk.notice, "notifications", patience=25.0)
     add("tray", mark("Lugar para el icono"), desk.tray, "bus")
     add("autostart", mark("Inicio con el equipo"), desk.autostart)
-    add("server", mark("Dirección del servidor"), road.server, "config")
+    add("server", mark("Dirección del servidor"), network.server, "config")
     add("encrypted", mark("Cifrado"), backend.encrypted, "server")
-    add("proxy", mark("Proxy"), partial(road.proxy, url=road.api_url), "encrypted", patience=25.0)
-    add("name", mark("Nombre del servidor"), partial(road.name, url=road.api_url), "proxy")
-    add("route", mark("Ruta al servidor"), partial(road.route, url=road.api_url), "name", patience=20.0)
-    add("clock", mark("Reloj"), partial(road.clock, url=road.api_url), "route", patience=30.0)
-    add("tls", mark("Certificado (TLS)"), partial(road.tls, url=road.api_url), "clock", patience=25.0)
+    add("proxy", mark("Proxy"), partial(network.proxy, url=network.api_url), "encrypted", patience=25.0)
+    add("name", mark("Nombre del servidor"), partial(network.name, url=network.api_url), "proxy")
+    add("route", mark("Ruta al servidor"), partial(network.route, url=network.api_url), "name", patience=20.0)
+    add("clock", mark("Reloj"), partial(network.clock, url=network.api_url), "route", patience=30.0)
+    add("tls", mark("Certificado (TLS)"), partial(network.tls, url=network.api_url), "clock", patience=25.0)
     add("api", mark("API"), backend.api, "tls", "profile", patience=40.0)
     add("session", mark("Sesión"), backend.session, "keyring", "api", patience=40.0)
     add("fits", mark("Perfil de la API"), backend.fits, "session", patience=40.0)
     add("lists", mark("Listas"), backend.lists, "fits", patience=60.0)
     # Behind the API: without it nobody knows for whom the event server should take us, and a dead network is
     # one finding.
-    add("events_proxy", mark("Eventos: proxy"), road.unless_shared(road.proxy), "api", patience=25.0)
-    add("events_name", mark("Eventos: nombre"), road.unless_shared(road.name), "events_proxy")
-    add("events_route", mark("Eventos: ruta"), road.unless_shared(road.route), "events_name", patience=20.0)
+    add("events_proxy", mark("Eventos: proxy"), network.unless_shared(network.proxy), "api", patience=25.0)
+    add("events_name", mark("Eventos: nombre"), network.unless_shared(network.name), "events_proxy")
+    add(
+        "events_route",
+        mark("Eventos: ruta"),
+        network.unless_shared(network.route),
+        "events_name",
+        patience=20.0,
+    )
     add(
         "events_tls",
         mark("Eventos: certificado"),
-        road.unless_shared(road.tls),
+        network.unless_shared(network.tls),
         "events_route",
         patience=25.0,
     )

@@ -11,11 +11,11 @@ from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError, OldServerError, RefusedError, ServerError
 from notifier.core.i18n import mark
 from notifier.doctor.case import Case
-from notifier.doctor.road import events_url, way
+from notifier.doctor.network import connectivity, events_url
 from notifier.net.connection import Connection, State
+from notifier.net.connectivity import Said
 from notifier.net.handshake import Handshake, read_handshake
 from notifier.net.redirects import is_redirect, where
-from notifier.net.way import Said
 
 PATH = "/socket.io/"
 
@@ -28,7 +28,7 @@ PING_GRACE = 8.0
 
 def events(case: Case) -> Finding:
     """What answers there is a Socket.IO server of the protocol that is spoken here. Without the token."""
-    found = way(case, events_url)
+    found = connectivity(case, events_url)
     # As the library asks: whatever path the address has is not looked at.
     target = f"{PATH}?{urlencode({'EIO': 4, 'transport': 'polling'})}"
     said = found.ask("GET", target)

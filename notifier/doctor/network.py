@@ -16,7 +16,7 @@ from notifier.core.plain_text import plain_line
 from notifier.core.validity import validity
 from notifier.doctor.case import Case
 from notifier.net.causes import cause
-from notifier.net.way import Reached, Way
+from notifier.net.connectivity import Connectivity, Reached
 
 SKEW = 60.0
 """Seconds between the two clocks from which on it is said."""
@@ -50,10 +50,10 @@ def server(case: Case) -> Finding:
     return case.ok(mark("El servidor es {url}."), url=case.server.api_url, facts=facts)
 
 
-def way(case: Case, url: Url) -> Way:
-    """The way to this address. Any thread."""
+def connectivity(case: Case, url: Url) -> Connectivity:
+    """The steps to this address. Any thread."""
     address = url(case)
-    return Way(address, case.surroundings)
+    return Connectivity(address, case.surroundings)
 
 
 def shares_way(case: Case) -> bool:
@@ -75,7 +75,7 @@ def unless_shared(check: Callable[[Case, Url], Finding]) -> Callable[[Case], Fin
 
 def proxy(case: Case, url: Url) -> Finding:
     """Which proxy leads there, and whether it does."""
-    found = way(case, url)
+    found = connectivity(case, url)
     if not found.proxy:
         return case.ok(mark("No se usa ningún proxy."), facts={"proxy": None})
     found.try_proxy()
@@ -84,7 +84,7 @@ def proxy(case: Case, url: Url) -> Finding:
 
 def name(case: Case, url: Url) -> Finding:
     """What the name of the host stands for."""
-    found = way(case, url)
+    found = connectivity(case, url)
     if found.proxy:
         return case.ok(mark("El nombre lo resuelve el proxy."), facts={"proxy": found.proxy})
     addresses = case.addresses[url(case)] = found.addresses()
@@ -100,7 +100,7 @@ def name(case: Case, url: Url) -> Finding:
 
 def route(case: Case, url: Url) -> Finding:
     """Whether somebody takes a connection at these addresses, version 4 and 6 apart."""
-    found = way(case, url)
+    found = connectivity(case, url)
     if found.proxy:
         return case.ok(mark("La conexión la hace el proxy."), facts={"proxy": found.proxy})
     addresses = case.addresses[url(case)][:MAX_ADDRESSES]
@@ -139,7 +139,7 @@ def route(case: Case, url: Url) -> Finding:
 
 def clock(case: Case, url: Url) -> Finding:
     """How far this computer's clock is from the server's, and whether a certificate looks wrong by that."""
-    found = way(case, url)
+    found = connectivity(case, url)
     try:
         said = found.ask("HEAD", "/", believed=False)
         theirs = parsedate_to_datetime(said.headers["date"])
@@ -165,7 +165,7 @@ def clock(case: Case, url: Url) -> Finding:
 
 def tls(case: Case, url: Url) -> Finding:
     """Who vouches for the server, and until when."""
-    found = way(case, url)
+    found = connectivity(case, url)
     if found.scheme != "https":
         return case.ok(mark("La conexión no se cifra: no hay certificado."), facts={"tls": None})
     read, der, version = found.certificate()
@@ -183,7 +183,7 @@ def tls(case: Case, url: Url) -> Finding:
     return Finding(Outcome.OK, sentence, facts=facts)
 
 
-def _spoils_certificate(found: Way, ours: datetime, theirs: datetime) -> bool:
+def _spoils_certificate(found: Connectivity, ours: datetime, theirs: datetime) -> bool:
     with suppress(AppError):
         times = validity(found.certificate(believed=False)[1])
         return times is not None and times[0] <= theirs <= times[1] and not times[0] <= ours <= times[1]

@@ -46,8 +46,8 @@ class Said:
     seconds: float
 
 
-class Way:
-    """To the host of one address, straight or by a proxy. Everything blocks. Any thread, one at a time."""
+class Connectivity:
+    """Steps to the host of one address, straight or by a proxy. It blocks. Any thread, one at a time."""
 
     def __init__(self, url: str, surroundings: Surroundings | None = None) -> None:
         """``surroundings``: the way there, where it is not what the environment says.
