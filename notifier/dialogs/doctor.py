@@ -64,7 +64,7 @@ class Doctor(QObject):
         if self._window is None:
             from PySide6.QtCore import Qt
 
-            from notifier.doctor.names import Names
+            from notifier.doctor.anonymizing import Names
             from notifier.ui.doctor import DoctorWindow
 
             redaction, names = self._context.redaction, Names(())

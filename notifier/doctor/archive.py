@@ -21,8 +21,8 @@ from notifier.core.doctor_report import as_json, as_text, cleaned
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_text
+from notifier.doctor.anonymizing import Names, stored_names, without_passwords
 from notifier.doctor.case import Case
-from notifier.doctor.names import Names, stored_names, without_passwords
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
 
 MAX_BYTES = 20 * 1024**2

@@ -5,7 +5,7 @@ from functools import partial
 
 from notifier.core.doctor import Check, Finding
 from notifier.core.i18n import mark
-from notifier.doctor import backend, desk, events, instance, network, own_files
+from notifier.doctor import backend, desktop, events, instance, network, own_files
 from notifier.doctor.case import Case
 from notifier.doctor.runner import PATIENCE, Probe
 
@@ -33,15 +33,15 @@ def probes(case: Case, *, notify: bool = False) -> list[Probe]:
     add("logs", mark("Carpeta del registro"), own_files.logs, "state")
     add("database", mark("Base de datos"), own_files.database, "state", patience=60.0)
     add("crashes", mark("Fallos del programa"), own_files.crashes, "state")
-    add("bus", mark("Bus de la sesión"), desk.bus)
+    add("bus", mark("Bus de la sesión"), desktop.bus)
     # A token of the environment needs neither keyring nor bus.
     on_bus = () if not case.in_keyring else ("bus",)
-    add("keyring", mark("Llavero"), desk.keyring, "config", *on_bus, patience=25.0)
-    add("notifications", mark("Avisos del escritorio"), desk.notifications, "bus", patience=25.0)
+    add("keyring", mark("Llavero"), desktop.keyring, "config", *on_bus, patience=25.0)
+    add("notifications", mark("Avisos del escritorio"), desktop.notifications, "bus", patience=25.0)
     if notify:
-        add("notice", mark("Aviso de prueba"), desk.notice, "notifications", patience=25.0)
-    add("tray", mark("Lugar para el icono"), desk.tray, "bus")
-    add("autostart", mark("Inicio con el equipo"), desk.autostart)
+        add("notice", mark("Aviso de prueba"), desktop.notice, "notifications", patience=25.0)
+    add("tray", mark("Lugar para el icono"), desktop.tray, "bus")
+    add("autostart", mark("Inicio con el equipo"), desktop.autostart)
     add("server", mark("Dirección del servidor"), network.server, "config")
     add("encrypted", mark("Cifrado"), backend.encrypted, "server")
     add("proxy", mark("Proxy"), partial(network.proxy, url=network.api_url), "encrypted", patience=25.0)

@@ -12,7 +12,7 @@ import pytest
 from dbus_fast import Message, Variant
 
 from notifier.core.model import Categoria, Item
-from notifier.doctor import desk as desk_checks
+from notifier.doctor import desktop as desktop_checks
 from notifier.sync.schema import VERSION, mark_version
 from notifier.sync.store import Store
 from notifier.system import credentials, keyring_lock
@@ -207,7 +207,7 @@ def notifications_without_buttons(world: World) -> None:
 
 def notifications_that_hang(world: World) -> None:
     daemon = world.desk.notifications
-    world.patch.setattr(desk_checks, "PATIENCE", 1.0)
+    world.patch.setattr(desktop_checks, "PATIENCE", 1.0)
     world.patch.setattr(
         daemon, "handle", lambda _message: Message.new_signal("/tests", "tests.Nothing", "Said")
     )
