@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 from notifier.core.answer_errors import RedirectedError
 from notifier.core.errors import AppError
+from notifier.net.bounded_socket import BoundedSocket, open_socket
 from notifier.net.bounds import MAX_MESSAGE, MESSAGE_SECONDS
 from notifier.net.environment import Surroundings
 from notifier.net.libraries import websocket
 from notifier.net.packets import check_packet
-from notifier.net.reach import Line, reach
 from notifier.net.redirects import is_redirect, where
 
 
@@ -28,7 +28,7 @@ class Websocket(websocket.WebSocket):  # type: ignore[misc]
         self._failed = failed
         self._surroundings = surroundings
         self._host = ""
-        self._line: Line | None = None
+        self._bounded: BoundedSocket | None = None
 
     def connect(self, url: str, **options: Any) -> None:
         """Part of the library's interface; blocks.
@@ -39,9 +39,9 @@ class Websocket(websocket.WebSocket):  # type: ignore[misc]
             websocket.WebSocketException: whoever was reached speaks something else.
         """
         self._host = urlsplit(url).netloc
-        self._line = reach(url, self.gettimeout() or 0, self._surroundings)
+        self._bounded = open_socket(url, self.gettimeout() or 0, self._surroundings)
         try:
-            super().connect(url, **options, socket=self._line, redirect_limit=0)
+            super().connect(url, **options, socket=self._bounded, redirect_limit=0)
         except websocket.WebSocketException:
             answer = self.handshake_response
             if answer is not None and is_redirect(answer.status):
@@ -51,8 +51,8 @@ class Websocket(websocket.WebSocket):  # type: ignore[misc]
 
     def recv(self) -> str | bytes:
         """Part of the library's interface: the next message; empty when the connection was closed."""
-        if self._line is not None:
-            self._line.allow(MAX_MESSAGE, (self.gettimeout() or 0) + MESSAGE_SECONDS)
+        if self._bounded is not None:
+            self._bounded.allow(MAX_MESSAGE, (self.gettimeout() or 0) + MESSAGE_SECONDS)
         try:
             message: str | bytes = super().recv()
             if message:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from notifier.doctor import events
-from notifier.net import connection, exchange, way
+from notifier.net import connection, connectivity, exchange
 from tests.certificates import Authority
 from tests.doctor.company import Company, rows
 from tests.doctor.faults_here import FAILS, WARNS, Expected
@@ -21,7 +21,7 @@ HTTP_407 = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n
 
 def impatient(world: World) -> None:
     """Silence is noticed soon."""
-    world.patch.setattr(way, "STEP_SECONDS", 0.5)
+    world.patch.setattr(connectivity, "STEP_SECONDS", 0.5)
     world.patch.setattr(exchange, "TIMEOUT", 0.5)
     world.patch.setattr(connection, "CONNECT_TIMEOUT", 1)
 

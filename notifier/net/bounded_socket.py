@@ -1,4 +1,4 @@
-"""The way to a server of websockets: straight or through a proxy, encrypted or not."""
+"""The socket of a websocket: straight or through a proxy, encrypted or not, and read within bounds."""
 
 import socket
 import time
@@ -16,7 +16,7 @@ from notifier.net.shared_tls import SharedSocket, SharingContext
 _PORTS = {"ws": 80, "http": 80, "wss": 443, "https": 443}
 
 
-class Line:
+class BoundedSocket:
     """A connected socket of which no more is read than is allowed. One thread reads, another may send."""
 
     def __init__(self, connected: "socket.socket | SharedSocket", host: str, seconds: float) -> None:
@@ -68,7 +68,7 @@ class Line:
         return data
 
 
-def reach(url: str, seconds: float, surroundings: Surroundings) -> Line:
+def open_socket(url: str, seconds: float, surroundings: Surroundings) -> BoundedSocket:
     """Connect; blocks. Any thread.
 
     Args:
@@ -89,7 +89,7 @@ def reach(url: str, seconds: float, surroundings: Surroundings) -> Line:
     try:
         if address.scheme == "wss":
             connected.settimeout(max(until - time.monotonic(), 0.01))
-            return Line(
+            return BoundedSocket(
                 SharingContext(surroundings.trust()).wrap_socket(connected, server_hostname=host),
                 address.netloc,
                 seconds,
@@ -97,7 +97,7 @@ def reach(url: str, seconds: float, surroundings: Surroundings) -> Line:
     except BaseException:
         connected.close()
         raise
-    return Line(connected, address.netloc, seconds)
+    return BoundedSocket(connected, address.netloc, seconds)
 
 
 def _tunnel(through: str, host: str, port: int, seconds: float) -> socket.socket:
@@ -107,8 +107,8 @@ def _tunnel(through: str, host: str, port: int, seconds: float) -> socket.socket
     connected = dial(proxy.hostname or "", proxy.port or _PORTS["http"], seconds)
     try:
         login = (unquote(proxy.username or ""), unquote(proxy.password or ""))
-        line = Line(connected, proxy.netloc.rpartition("@")[2], seconds)
-        websocket._http._tunnel(line, f"[{host}]" if ":" in host else host, port, login)  # noqa: SLF001
+        bounded = BoundedSocket(connected, proxy.netloc.rpartition("@")[2], seconds)
+        websocket._http._tunnel(bounded, f"[{host}]" if ":" in host else host, port, login)  # noqa: SLF001 - no public one does it
     except BaseException:
         connected.close()
         raise
