@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from notifier.context import Context
 from notifier.core.errors import AppError
 from notifier.core.server import Server
+from notifier.dialogs.single_window import SingleWindow
 from notifier.system.credentials import Credentials
 from notifier.ui.background import Background
 from notifier.ui.icons import Icons
@@ -54,34 +55,27 @@ class Doctor(QObject):
         self._running = running
         self._credentials = credentials
         self._choose_file = choose_file
-        self._window: DoctorWindow | None = None
+        self._single = SingleWindow(self._made)
         self._last: Case | None = None
         self._turn = 0
         self._found.connect(self._take)
 
     def open(self) -> None:
         """Show the window, or bring it to the front."""
-        if self._window is None:
-            from PySide6.QtCore import Qt
+        new = self._single.open()
+        if new is not None:
+            self._examine(new)
 
-            from notifier.doctor.anonymizing import Names
-            from notifier.ui.doctor import DoctorWindow
+    def _made(self) -> "DoctorWindow":
+        from notifier.doctor.anonymizing import Names
+        from notifier.ui.doctor import DoctorWindow
 
-            redaction, names = self._context.redaction, Names(())
-            window = DoctorWindow(self._, self._icons, lambda text: names.hide(redaction.clean(text)))
-            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            window.again.connect(partial(self._examine, window))
-            window.notice.connect(partial(self._notify, window))
-            window.save.connect(partial(self._save, window))
-            window.destroyed.connect(self._forget)
-            self._window = window
-            self._examine(window)
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
-
-    def _forget(self) -> None:
-        self._window = None
+        redaction, names = self._context.redaction, Names(())
+        window = DoctorWindow(self._, self._icons, lambda text: names.hide(redaction.clean(text)))
+        window.again.connect(partial(self._examine, window))
+        window.notice.connect(partial(self._notify, window))
+        window.save.connect(partial(self._save, window))
+        return window
 
     def _examine(self, window: "DoctorWindow") -> None:
         from notifier.doctor.checks import probes
@@ -117,7 +111,7 @@ class Doctor(QObject):
     def _take(self, window: "DoctorWindow", turn: int, code: str, finding: object) -> None:
         from notifier.core.doctor import Finding
 
-        if self._window is window and turn == self._turn and isinstance(finding, Finding):
+        if self._single.window is window and turn == self._turn and isinstance(finding, Finding):
             window.add(code, finding)
 
     def _notify(self, window: "DoctorWindow") -> None:
@@ -126,7 +120,7 @@ class Doctor(QObject):
         window.wait_for("notice")
         self._background.run(
             lambda: show_trial_notice(self._),
-            lambda _: self._if_open(
+            lambda _: self._single.answer(
                 window,
                 lambda: window.tell(
                     Tone.GOOD,
@@ -151,15 +145,11 @@ class Doctor(QObject):
         # The person was asked already whether what is there may be replaced.
         self._background.run(
             lambda: write_archive(Path(chosen), case, examination, replace=True),
-            lambda _: self._if_open(
+            lambda _: self._single.answer(
                 window, lambda: window.tell(Tone.GOOD, chosen, self._("El informe está guardado"))
             ),
             lambda error: self._told(window, error),
         )
 
     def _told(self, window: "DoctorWindow", error: AppError) -> None:
-        self._if_open(window, lambda: window.tell(Tone.BAD, error.tell(self._), self._(error.title)))
-
-    def _if_open(self, window: "DoctorWindow", answer: Callable[[], None]) -> None:
-        if self._window is window:
-            answer()
+        self._single.answer(window, lambda: window.tell(Tone.BAD, error.tell(self._), self._(error.title)))

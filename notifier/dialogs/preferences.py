@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
+from notifier.dialogs.single_window import SingleWindow
 from notifier.system.autostart import Autostart
 from notifier.ui.background import Background
 from notifier.ui.icons import Icons
@@ -60,35 +61,30 @@ class Preferences:
         self._icons = icons
         self._background = background
         self._settings = settings
-        self._window: PreferencesWindow | None = None
+        self._single = SingleWindow(self._made)
 
     def open(self) -> None:
         """Show the window, or bring it to the front."""
-        if self._window is None:
-            from PySide6.QtCore import Qt
+        new = self._single.open()
+        if new is not None:
+            for index in range(len(self._settings)):
+                self._read(new, index)
 
-            from notifier.ui.preferences import PreferencesWindow
+    def _made(self) -> "PreferencesWindow":
+        from notifier.ui.preferences import PreferencesWindow
 
-            names = [(self._(setting.name), self._(setting.sentence)) for setting in self._settings]
-            window = PreferencesWindow(self._, self._icons, names)
-            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            window.switched.connect(partial(self._switch, window))
-            window.destroyed.connect(self._forget)
-            self._window = window
-            for index in range(len(names)):
-                self._read(window, index)
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
-
-    def _forget(self) -> None:
-        self._window = None
+        names = [(self._(setting.name), self._(setting.sentence)) for setting in self._settings]
+        window = PreferencesWindow(self._, self._icons, names)
+        window.switched.connect(partial(self._switch, window))
+        return window
 
     def _read(self, window: "PreferencesWindow", index: int) -> None:
         self._background.run(
             self._settings[index].read,
-            lambda on: self._if_open(window, lambda: window.set_state(index, on)),
-            lambda error: self._if_open(window, lambda: window.set_unavailable(index, error.tell(self._))),
+            lambda on: self._single.answer(window, lambda: window.set_state(index, on)),
+            lambda error: self._single.answer(
+                window, lambda: window.set_unavailable(index, error.tell(self._))
+            ),
         )
 
     def _switch(self, window: "PreferencesWindow", index: int, on: bool) -> None:
@@ -99,9 +95,5 @@ class Preferences:
         )
 
     def _not_switched(self, window: "PreferencesWindow", index: int, error: AppError) -> None:
-        self._if_open(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
+        self._single.answer(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
         self._read(window, index)
-
-    def _if_open(self, window: "PreferencesWindow", answer: Callable[[], None]) -> None:
-        if self._window is window:
-            answer()

@@ -1,12 +1,12 @@
 """The sign-in window and who signs in for it."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier.core.connection_errors import UnencryptedError
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
+from notifier.dialogs.single_window import SingleWindow
 from notifier.engine import Engine
 from notifier.ui.background import Background
 from notifier.ui.icons import Icons
@@ -24,34 +24,28 @@ class SignIn:
         self._icons = icons
         self._background = background
         self._engine = engine
-        self._window: LoginWindow | None = None
+        self._single = SingleWindow(self._made)
 
     def open(self) -> None:
         """Show the window, or bring it to the front."""
-        if self._window is None:
-            from PySide6.QtCore import Qt
+        self._single.open()
 
-            from notifier.ui.login import LoginWindow
+    def _made(self) -> "LoginWindow":
+        from notifier.ui.login import LoginWindow
 
-            server = self._engine.server
-            window = LoginWindow(self._, self._icons, server.api_url, server.login)
-            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            window.test_requested.connect(partial(self._probe, window))
-            window.submitted.connect(partial(self._sign_in, window))
-            window.destroyed.connect(self._forget)
-            self._window = window
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
-
-    def _forget(self) -> None:
-        self._window = None
+        server = self._engine.server
+        window = LoginWindow(self._, self._icons, server.api_url, server.login)
+        window.test_requested.connect(partial(self._probe, window))
+        window.submitted.connect(partial(self._sign_in, window))
+        return window
 
     def _probe(self, window: "LoginWindow", api_url: str, plain: bool) -> None:
         window.set_busy(True)
         self._background.run(
             lambda: self._engine.probe(api_url, plain=plain),
-            lambda _: self._if_open(window, lambda: window.show_tested(self._("El servidor responde."))),
+            lambda _: self._single.answer(
+                window, lambda: window.show_tested(self._("El servidor responde."))
+            ),
             partial(self._failed, window),
         )
 
@@ -72,18 +66,14 @@ class SignIn:
 
     def _signed_in(self, window: "LoginWindow", warning: AppError | None) -> None:
         if warning is None:
-            self._if_open(window, window.done_well)
+            self._single.answer(window, window.done_well)
         else:
             title = self._("Sesión iniciada, pero no se recordará")
-            self._if_open(window, lambda: window.show_error(title, warning.tell(self._)))
+            self._single.answer(window, lambda: window.show_error(title, warning.tell(self._)))
 
     def _failed(self, window: "LoginWindow", error: AppError) -> None:
         if isinstance(error, UnencryptedError):
             addresses = str(error.values["addresses"])
-            self._if_open(window, lambda: window.ask_plain(addresses))
+            self._single.answer(window, lambda: window.ask_plain(addresses))
             return
-        self._if_open(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
-
-    def _if_open(self, window: "LoginWindow", answer: Callable[[], None]) -> None:
-        if self._window is window:
-            answer()
+        self._single.answer(window, lambda: window.show_error(self._(error.title), error.tell(self._)))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
+from notifier.dialogs.single_window import SingleWindow
 from notifier.engine import Engine
 from notifier.ui.background import Background
 from notifier.ui.icons import Icons
@@ -22,40 +23,28 @@ class SignOut:
         self._icons = icons
         self._background = background
         self._engine = engine
-        self._window: SignOutWindow | None = None
+        self._single = SingleWindow(self._made)
 
     def open(self) -> None:
         """Show the window, or bring it to the front."""
-        if self._window is None:
-            from PySide6.QtCore import Qt
+        self._single.open()
 
-            from notifier.ui.sign_out import SignOutWindow
+    def _made(self) -> "SignOutWindow":
+        from notifier.ui.sign_out import SignOutWindow
 
-            window = SignOutWindow(self._, self._icons, self._engine.server.login)
-            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            window.confirmed.connect(partial(self._sign_out, window))
-            window.destroyed.connect(self._forget)
-            self._window = window
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
-
-    def _forget(self) -> None:
-        self._window = None
+        window = SignOutWindow(self._, self._icons, self._engine.server.login)
+        window.confirmed.connect(partial(self._sign_out, window))
+        return window
 
     def _sign_out(self, window: "SignOutWindow", forget: bool) -> None:
         self._background.run(
             partial(self._engine.sign_out, forget=forget),
-            lambda _: self._close(window),
+            lambda _: self._single.answer(window, window.accept),
             partial(self._failed, window),
         )
 
-    def _close(self, window: "SignOutWindow") -> None:
-        if self._window is window:
-            window.accept()
-
     def _failed(self, window: "SignOutWindow", error: AppError) -> None:
-        if self._window is not window:
+        if self._single.window is not window:
             self.open()
-        if self._window is not None:
-            self._window.show_error(self._(error.title), error.tell(self._))
+        if self._single.window is not None:
+            self._single.window.show_error(self._(error.title), error.tell(self._))
