@@ -80,6 +80,8 @@ class Engine:
         self.feed = Feed()
         self._settings = settings
         self._server = settings.server
+        # One sign-in or sign-out after the other: token, settings and session are always of the same one.
+        self._changing = threading.Lock()
         self._kept = True
         self._paths = paths
         self._credentials = credentials
@@ -180,17 +182,18 @@ class Engine:
         server = replace(self._at(api_url, plain=plain), login=login)
         token, _user = session.sign_in(server, login, password, self._surroundings(server))
         self._redaction.add(token)
-        self._resumption.end()
         warning: AppError | None = None
-        try:
-            self._credentials(server.api_url).set(token)
-            remember_server(self._paths.config_file, server, given_server(self._paths))
-        except AppError as error:
-            log.warning("%s", error)
-            warning = error
-        self._server = server
-        self._kept = warning is None
-        self._inbox.put(SignedIn(server, token))
+        with self._changing:
+            self._resumption.end()
+            try:
+                self._credentials(server.api_url).set(token)
+                remember_server(self._paths.config_file, server, given_server(self._paths))
+            except AppError as error:
+                log.warning("%s", error)
+                warning = error
+            self._server = server
+            self._kept = warning is None
+            self._inbox.put(SignedIn(server, token))
         return warning
 
     def survives_restart(self) -> bool:
@@ -205,22 +208,28 @@ class Engine:
     def sign_out(self, *, forget: bool = False) -> None:
         """Forget the token here and, if it can be reached, on the server; blocks.
 
-        ``forget``: also all that this computer knows of the account, and by which name it signed in.
+        ``forget``: also all that this computer knows of the account, and by which name it signed in. It goes
+        first: whatever kills the program, no stored rows stay behind without a session that shows them.
 
         Raises:
             LeftDataError: some of it is still there.
             AppError: the token is still where it was kept.
         """
-        self._resumption.end()
-        wiped: Future[bool] | None = Future() if forget else None
-        self._inbox.put(SignedOut(None, wiped))
-        server = self._server
-        session.sign_out(server, self._credentials(server.api_url), self._surroundings(server))
-        if wiped is not None:
-            self._server = session.forget_login(self._paths.config_file, server, given_server(self._paths))
-            with contextlib.suppress(TimeoutError):
-                if wiped.result(WIPE_PATIENCE):
-                    return
+        is_left = forget
+        with self._changing:
+            self._resumption.end()
+            server = self._server
+            wiped: Future[bool] | None = Future() if forget else None
+            self._inbox.put(SignedOut(None, wiped))
+            if wiped is not None:
+                with contextlib.suppress(TimeoutError):
+                    is_left = not wiped.result(WIPE_PATIENCE)
+                given = given_server(self._paths)
+                self._server = session.forget_login(self._paths.config_file, server, given)
+            token = session.drop_token(self._credentials(server.api_url))
+        # A server that is away takes its time; a session that begins meanwhile is none of its business.
+        session.revoke(server, token, self._surroundings(server))
+        if is_left:
             raise session.LeftDataError(folder=self._paths.state_dir)
 
     def tells_versions(self) -> bool:

@@ -69,13 +69,23 @@ def whose(server: Server, token: str, surroundings: Surroundings) -> User:
 
 
 def sign_out(server: Server, credentials: Credentials, surroundings: Surroundings) -> None:
-    """Remove the token from where it is kept, then let the server forget it if it can be reached.
+    """:func:`drop_token`, then :func:`revoke`. Not on the windows' thread. Raises AppError: as the first."""
+    revoke(server, drop_token(credentials), surroundings)
+
+
+def drop_token(credentials: Credentials) -> str | None:
+    """Remove the token from where it is kept; what it was, for :func:`revoke`. Not on the windows' thread.
 
     Raises:
-        AppError: the token is still where it was kept.
+        AppError: it is still there.
     """
     token = credentials.get()
     credentials.delete()
+    return token
+
+
+def revoke(server: Server, token: str | None, surroundings: Surroundings) -> None:
+    """Let the server forget a token, if it can be reached. Not on the windows' thread."""
     if token is None:
         return
     try:

@@ -13,6 +13,7 @@ from notifier.context import Context, given_server
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.plain_text import plain_line
+from notifier.core.server import Server
 from notifier.system.config_file import remember_server
 from notifier.system.control_channel import NotRunningError, ask
 from notifier.system.given_token import usable_token
@@ -104,10 +105,7 @@ def logout(args: argparse.Namespace, context: Context) -> int:
     server = context.server()
     forget = not args.keep and (args.forget or _wants_all_gone(context))
     if tell_instance(context, "sign_out", forget=forget) is None:
-        session.sign_out(server, context.credentials(server.api_url), context.surroundings(server))
-        if forget:
-            session.forget_login(context.paths.config_file, server, given_server(context.paths))
-            _forget_stored(context.paths)
+        _sign_out(context, server, forget=forget)
     say(context.translate("Sesión cerrada."))
     return 0
 
@@ -117,6 +115,15 @@ def _wants_all_gone(context: Context) -> bool:
         return True
     question = context.translate("¿Borrar también lo que este equipo guarda de la cuenta? [S/n] ")
     return not _given(lambda: input(question)).strip().lower().startswith("n")
+
+
+def _sign_out(context: Context, server: Server, *, forget: bool) -> None:
+    try:
+        if forget:  # first, as in Engine.sign_out
+            session.forget_login(context.paths.config_file, server, given_server(context.paths))
+            _forget_stored(context.paths)
+    finally:
+        session.sign_out(server, context.credentials(server.api_url), context.surroundings(server))
 
 
 def _forget_stored(paths: Paths) -> None:

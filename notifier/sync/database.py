@@ -57,6 +57,9 @@ SET_ASIDE_LOST = mark(
 )
 
 
+UNSCRUBBED = "unscrubbed"
+"""In ``meta`` from when an account is forgotten until :meth:`Database.scrub` has done its work."""
+
 _AFTER_ALL = "\N{REPLACEMENT CHARACTER}"  # as the name of a file, after all that there are
 
 
@@ -83,6 +86,9 @@ class Database:
         except (*FAULTS, OSError) as error:
             self._begin_without(error)
         self._identity = identity(path)
+        with suppress(*FAULTS):  # who forgets an account may be killed before all of it is gone
+            if self._db.execute("SELECT 1 FROM meta WHERE key = ?", (UNSCRUBBED,)).fetchone():
+                self.scrub()
 
     @property
     def in_memory(self) -> bool:
@@ -214,6 +220,8 @@ class Database:
         try:
             for step in ("PRAGMA temp_store = MEMORY", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                 self._db.execute(step).fetchall()
+            if not self._in_memory:
+                self._db.execute("DELETE FROM meta WHERE key = ?", (UNSCRUBBED,))
         except FAULTS as error:
             log.warning("what was deleted may still be in the file: %s", error)
             return False

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition
 from notifier.core.trace import Trace
-from notifier.sync.database import Database
+from notifier.sync.database import UNSCRUBBED, Database
 from notifier.sync.marks import mark_alerts
 from notifier.sync.proof import fits, seal
 from notifier.sync.pruning import prune
@@ -146,9 +146,8 @@ class Store:
             if self._is_noted("profile", profile):
                 return False
 
-        had_another = "account" in self._meta or "same_account" in self._meta
-        self._forget(account=account, profile=profile, same_account=account, same_profile=profile)
-        if had_another:  # else a file that was set aside may be this account's own
+        # Without one before, a file that was set aside may be this account's own.
+        if self._forget(account=account, profile=profile, same_account=account, same_profile=profile):
             self._database.scrub()
         return True
 
@@ -157,18 +156,20 @@ class Store:
         self._forget()
         return self._database.scrub()
 
-    def _forget(self, **kept: str) -> None:
+    def _forget(self, **kept: str) -> bool:
+        had_one = "account" in self._meta or "same_account" in self._meta
         kept["told_version"] = self.told_version()  # that is nobody's account
 
         def forget(db: sqlite3.Connection) -> None:
             for table in ("alerts", "traces", "transitions", "items", "estados", "mutes", "meta"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
-            for key, value in kept.items():
+            for key, value in (*kept.items(), *[(UNSCRUBBED, "1")] * had_one):
                 put_meta(db, key, value)
 
         self._database.write(forget)
         self._meta = kept
         self._pending.clear()
+        return had_one
 
     def is_proven(self, secret: str) -> bool:
         """Whether what is stored was last proven to belong to who has this secret."""
@@ -309,8 +310,7 @@ class Store:
         self._remember("told_version", version)
 
     def _moment(self, key: str) -> datetime | None:
-        text = self._meta.get(key)
-        return at_of(text) if text else None
+        return at_of(text) if (text := self._meta.get(key)) else None
 
     def _is_noted(self, key: str, value: str) -> bool:
         return value in (self._meta.get(key), self._meta.get(f"same_{key}"))

@@ -5,6 +5,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from notifier.core.model import Categoria, Estado, ItemKey
 from notifier.sync.store import Store
 from tests.sync.store_samples import ENTREGA, NOW, item, move
@@ -68,3 +70,26 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         # As soon as it can be.
         assert store.forget_account()
         assert left(path) == []
+
+
+@pytest.mark.parametrize("account", [None, "http://empresa.bo Luis"])
+def test_what_a_kill_interrupts_the_next_start_finishes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, account: str | None
+) -> None:
+    path = tmp_path / "state.db"
+    with closing(filled(path)) as store, monkeypatch.context() as killed:
+        killed.setattr("notifier.sync.database.Database.scrub", lambda _self: True)
+        assert store.forget_account() if account is None else store.use_account(account)
+        assert left(path)
+    with closing(Store(path)):
+        assert left(path) == []
+
+
+def test_a_file_set_aside_before_the_first_account_stays(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    aside = path.with_name("state.db.damaged-20260101T000000")
+    aside.write_text(SECRET)
+    for _ in range(2):
+        with closing(Store(path)) as store:
+            store.use_account("http://empresa.bo Ana")
+    assert aside.exists()
