@@ -78,8 +78,7 @@ class LoginWindow(QDialog):
         self._lay_out(icons)
         self.setWindowTitle(self._("Iniciar sesión") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
-        empty = (field for field in (self._server, self._login, self._password) if not field.text())
-        next(empty).setFocus()
+        self._first_empty().setFocus()
 
     # Answers
 
@@ -87,11 +86,14 @@ class LoginWindow(QDialog):
         """Say what went wrong and what to do; ends the busy state."""
         self.set_busy(False)
         self._message.say(Tone.BAD, advice, title)
+        # What is typed next is most likely to be that, and not to be told to a button.
+        _await_words(self._server if self._ask_again == self._ask_test else self._password)
 
     def show_tested(self, text: str) -> None:
         """Say that the server answered; ends the busy state."""
         self.set_busy(False)
         self._message.say(Tone.GOOD, text)
+        _await_words(self._first_empty())
 
     def ask_plain(self, addresses: str) -> None:
         """Others could read along: ask whether the person wants that; ends the busy state.
@@ -104,7 +106,7 @@ class LoginWindow(QDialog):
             "{addresses}."
         )
         self._question.say(Tone.CAUTION, text.format(addresses=addresses), self._("Conexión sin cifrar"))
-        self._server.setFocus()
+        _await_words(self._server)
 
     def set_busy(self, busy: bool) -> None:
         """While busy nothing can be changed or asked again."""
@@ -184,8 +186,11 @@ class LoginWindow(QDialog):
 
     def _reject_field(self, field: QLineEdit, advice: str, title: str = "") -> None:
         self._message.say(Tone.BAD, advice, title or self._("Falta un dato"))
-        field.setFocus()
-        field.selectAll()
+        _await_words(field)
+
+    def _first_empty(self) -> QLineEdit:
+        fields = (self._server, self._login, self._password)
+        return next((field for field in fields if not field.text()), self._password)
 
     def _reveal(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
@@ -238,3 +243,8 @@ class LoginWindow(QDialog):
         row.addWidget(symbol)
         row.addLayout(lines, 1)
         return row
+
+
+def _await_words(field: QLineEdit) -> None:
+    field.setFocus()
+    field.selectAll()

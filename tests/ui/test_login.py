@@ -89,6 +89,36 @@ def test_an_error_is_shown_as_text_and_the_window_stays(window: LoginWindow, qtb
     assert field(window, "Contraseña").isEnabled()
 
 
+def test_after_an_answer_the_keyboard_is_where_something_is_to_be_typed(
+    window: LoginWindow, qtbot: QtBot
+) -> None:
+    """While it asks, all fields are closed, and the keyboard goes to "Cancelar"."""
+    password = field(window, "Contraseña")
+    QTest.keyClicks(password, "wrong")
+    QTest.keyClick(password, Qt.Key.Key_Return)
+    assert not password.isEnabled()
+    window.show_error("No se pudo iniciar sesión", "El usuario o la contraseña no son correctos.")
+    assert password.hasFocus()
+    QTest.keyClicks(password, "right")  # in the place of the wrong one
+    with qtbot.waitSignal(window.submitted) as asked:
+        QTest.keyClick(password, Qt.Key.Key_Return)
+    assert asked.args is not None
+    assert asked.args[2] == "right"
+
+    window.ask_plain("http://192.168.1.5")
+    assert field(window, "Servidor").hasFocus()
+    press(window, "Co&ntinuar sin cifrar", qtbot)
+    window.show_error("No se pudo iniciar sesión", "El usuario o la contraseña no son correctos.")
+    assert password.hasFocus()
+    password.clear()
+    press(window, "Probar conexión", qtbot)
+    window.show_error("No responde", "Revise la dirección.")
+    assert field(window, "Servidor").hasFocus()
+    press(window, "Probar conexión", qtbot)
+    window.show_tested("El servidor responde.")
+    assert password.hasFocus()
+
+
 def test_success_closes_and_forgets_the_password(window: LoginWindow, qtbot: QtBot) -> None:
     field(window, "Contraseña").setText("s3cret")
     with qtbot.waitSignal(window.accepted):
