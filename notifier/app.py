@@ -187,6 +187,7 @@ class _Desk:
             self._engine,
             raise_panel=partial(self._bridge.control, "raise"),
             end=partial(self._bridge.control, "quit"),
+            translate=self._,
         )
         return ControlServer(self._context.paths.control_address, control, self._engine.supervisor)
 

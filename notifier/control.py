@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from notifier.core.errors import AppError
+from notifier.core.i18n import Translate
 from notifier.core.messages import Outbound
 from notifier.core.report import Reporter
 from notifier.engine import Engine
@@ -21,7 +22,11 @@ class Control:
     """Answers requests of the control channel. Called on the channel's threads."""
 
     def __init__(
-        self, engine: Engine, raise_panel: Callable[[], None] | None, end: Callable[[], None]
+        self,
+        engine: Engine,
+        raise_panel: Callable[[], None] | None,
+        end: Callable[[], None],
+        translate: Translate,
     ) -> None:
         """Both calls come on the channel's threads and return at once.
 
@@ -29,9 +34,11 @@ class Control:
             engine: the instance's.
             raise_panel: shows the panel; ``None`` where there is none.
             end: ends the program, as its own menu does.
+            translate: for the sentences of errors.
         """
         self._engine = engine
         self._end = end
+        self._translate = translate
         self._raise_panel = raise_panel
 
     def __call__(self, request: Message) -> Iterator[Message | None]:
@@ -64,7 +71,12 @@ class Control:
         try:
             self._engine.sign_out(forget=forget)
         except AppError as error:
-            yield {"error": type(error).__name__, "title": error.title, "advice": error.tell(str)}
+            translate = self._translate
+            yield {
+                "error": type(error).__name__,
+                "title": translate(error.title),
+                "advice": error.tell(translate),
+            }
         else:
             yield {"done": True}
 
@@ -81,7 +93,8 @@ class Control:
         try:
             status = self._engine.status()
             plain = {} if status["encrypted"] else {"encrypted": False}
-            yield {"kind": "link", "state": status["link"], "at": status["since"], **plain}
+            reason = {"reason": status["reason"]} if "reason" in status else {}
+            yield {"kind": "link", "state": status["link"], "at": status["since"], **reason, **plain}
             while True:
                 try:
                     yield lines.get(timeout=HEARTBEAT)

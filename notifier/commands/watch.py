@@ -109,7 +109,7 @@ def watch(
     with CrashReports(context.paths.crash_dir, context.redaction) as faults:
         engine.feed.join(observe)
         faults.tell(lambda fault: tell_fault(fault, engine, context.translate))
-        handle = Control(engine, None, end=lambda: reports.put(None))
+        handle = Control(engine, None, end=lambda: reports.put(None), translate=context.translate)
         control = ControlServer(context.paths.control_address, handle, engine.supervisor)
         engine.look_after(lock.renew, control.renew)
         engine.start()

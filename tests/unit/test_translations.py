@@ -17,6 +17,7 @@ from notifier.core.errors import AppError
 ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "resources/i18n/en/LC_MESSAGES/estado-notifier.po"
 COMPILED = WRITTEN.with_suffix(".mo")
+LONG_SENTENCE = 15  # letters; a shorter one may be said again
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)s")
 
 
@@ -44,6 +45,13 @@ def test_a_translation_has_the_places_of_its_text(english: Catalog) -> None:
         if message.id:
             places = sorted(PLACEHOLDER.findall(str(message.id)))
             assert sorted(PLACEHOLDER.findall(str(message.string))) == places, message.id
+
+
+def test_no_translation_says_a_sentence_twice(english: Catalog) -> None:
+    for message in english:
+        sentences = re.split(r"(?<=[.!?])\s*", str(message.string))
+        long = [sentence for sentence in sentences if len(sentence) > LONG_SENTENCE]
+        assert len(long) == len({*long}), message.string
 
 
 def test_the_compiled_catalogue_is_the_written_one(english: Catalog) -> None:
