@@ -67,10 +67,15 @@ class SocketClosed:
 
 @dataclass(frozen=True, slots=True)
 class SocketEvent:
-    """An event of the server, as it came: untrusted, not yet read."""
+    """An event of the server, as it came: untrusted, not yet read. ``size``: characters of its packet."""
 
     name: str
     args: tuple[Any, ...] = field(repr=False)
+    size: int = field(default=0, repr=False, compare=False)
+
+
+class FullError(Exception):
+    """So many events wait already that no more can be taken."""
 
 
 @dataclass(frozen=True, slots=True)

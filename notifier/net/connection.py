@@ -13,15 +13,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from notifier.core.admission import Admission, Step, refusal
+from notifier.core.answer_errors import TooMuchError
 from notifier.core.connection_errors import DroppedError, LostError, TimedOutError
 from notifier.core.errors import AppError, BusyError, OldServerError, RefusedError
-from notifier.core.messages import SocketEvent
+from notifier.core.messages import FullError, SocketEvent
 from notifier.core.profile_socket import SocketSpec
+from notifier.net.client import Client
 from notifier.net.early import Early
 from notifier.net.environment import Surroundings
-from notifier.net.libraries import engineio, socketio
-from notifier.net.packets import Packet, PacketError
-from notifier.net.transport import Transport
+from notifier.net.libraries import socketio
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,8 @@ class Connection:
             admission: how to be admitted; it is this connection's alone.
             transport: ``websocket`` or ``polling``.
             put: takes the events between :meth:`begin` and the end, in the order of the wire. Called on the
-                library's reader, or by :meth:`begin`, with ``wake`` held: it must not block.
+                library's reader, or by :meth:`begin`, with ``wake`` held: it must not block. It raises
+                ``FullError`` where too many wait: the connection ends.
             wake: guards ``state`` and is notified when it changes.
             surroundings: the way there, where it is not what the environment says.
         """
@@ -93,8 +94,11 @@ class Connection:
         # A server that broadcasts to everybody does so before it has admitted us.
         self._early = Early()
         self._asked, self._pings = False, 0
-        self._client = _Client(
-            lambda: self._advance(State.AUTHENTICATING), self._lost, lambda: self._fail(OldServerError())
+        self._client = Client(
+            lambda: self._advance(State.AUTHENTICATING),
+            self._lost,
+            lambda: self._fail(OldServerError()),
+            CONNECT_TIMEOUT,
         )
         self._client.eio.surroundings = surroundings or Surroundings()
         self._client.eio.pinged = self._pinged
@@ -113,7 +117,7 @@ class Connection:
             early = self._early.take()
             if self.state is State.OPEN:
                 for event in early:
-                    self._put(event)
+                    self._hand_over(event)
         if self._spec.ready:
             self._emit(self._spec.ready, {**app, "timestamp": datetime.now(UTC).isoformat()})
 
@@ -253,10 +257,18 @@ class Connection:
             self._follow(step)
             return
         with self._wake:
+            event = SocketEvent(name, args, self._client.size)
             if self.state is State.OPEN:
-                self._put(SocketEvent(name, args))
+                self._hand_over(event)
             elif self.state < State.OPEN:
-                self._early.add(SocketEvent(name, args), self._client.size)
+                self._early.add(event)
+
+    def _hand_over(self, event: SocketEvent) -> None:
+        try:
+            self._put(event)
+        except FullError:
+            # What is not heard is seen: with the next connection all lists are read.
+            self._advance(State.OVER, TooMuchError(host=self._host))
 
     def _follow(self, step: Step) -> None:
         for name, payload in step.emit:
@@ -266,55 +278,3 @@ class Connection:
             self._fail(step.error)
         elif step.accepted:
             self._advance(State.ACCEPTED)
-
-
-class _Client(socketio.Client):  # type: ignore[misc]
-    """The library's client without its reconnection; says when the transport stands and when it is over.
-
-    The library's own ``disconnect`` event is left out when the connection ends before it was accepted.
-    """
-
-    def __init__(
-        self, stands: Callable[[], None], lost: Callable[[], None], is_old: Callable[[], None]
-    ) -> None:
-        self._stands = stands
-        self._lost = lost
-        self._is_old = is_old
-        super().__init__(
-            reconnection=False,
-            handle_sigint=False,
-            request_timeout=CONNECT_TIMEOUT,
-            serializer=Packet,
-        )
-        self.size = 0
-        """Characters of the packet that is read."""
-        self.eio.is_old = is_old
-        self.eio.broken = lost
-
-    def _engineio_client_class(self) -> type[engineio.Client]:
-        return Transport
-
-    def _handle_eio_connect(self) -> None:
-        self._stands()
-        super()._handle_eio_connect()
-
-    def _handle_eio_message(self, data: Any) -> None:
-        self.size = len(data)
-        try:
-            super()._handle_eio_message(data)
-        except PacketError as error:
-            log.info("a packet that cannot come: %s", error)
-            self.eio.refuse(error.kind)
-
-    def _handle_connect(self, namespace: str | None, data: Any) -> None:
-        if self.namespaces:
-            raise PacketError  # it was connected already
-        if isinstance(data, Mapping) and data.get("sid"):
-            super()._handle_connect(namespace, data)
-        else:
-            # Socket.IO 2 gives no id; it also waits for pings that a current client leaves to the server.
-            self._is_old()
-
-    def _handle_eio_disconnect(self, reason: str) -> None:
-        super()._handle_eio_disconnect(reason)
-        self._lost()

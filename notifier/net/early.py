@@ -16,20 +16,19 @@ class Early:
 
     def __init__(self) -> None:
         """None yet."""
-        self._kept: deque[tuple[SocketEvent, int]] = deque()
+        self._kept: deque[SocketEvent] = deque()
         self._size = 0
 
-    def add(self, event: SocketEvent, size: int) -> None:
-        """Keep one more; ``size``: characters of its packet."""
-        self._kept.append((event, size))
-        self._size += size
+    def add(self, event: SocketEvent) -> None:
+        """Keep one more."""
+        self._kept.append(event)
+        self._size += event.size
         while len(self._kept) > MAX_EVENTS or self._size > MAX_SIZE:
-            _, gone = self._kept.popleft()
-            self._size -= gone
+            self._size -= self._kept.popleft().size
 
     def take(self) -> list[SocketEvent]:
         """Those that are kept, the oldest first; it is empty afterwards."""
-        events = [event for event, _ in self._kept]
+        events = list(self._kept)
         self._kept.clear()
         self._size = 0
         return events

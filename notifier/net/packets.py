@@ -26,6 +26,8 @@ _MAY_COME = re.compile(rb"0\{|1$|2(probe)?$|4[0124]|6$")
 
 _HEAD = re.compile(r"([0124])(\d{0,15})")
 _RESERVED = {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
+_LIBRARYS = {"*", "__disconnect_final"}
+"""What the library calls its handlers of all events and of the end: it takes an event of that name for them."""
 
 
 class PacketError(Exception):
@@ -104,7 +106,7 @@ def _fits(kind: int, data: Any) -> bool:
                 isinstance(data, list)
                 and bool(data)
                 and isinstance(data[0], str)
-                and data[0] not in _RESERVED
+                and data[0] not in _RESERVED | _LIBRARYS
             )
         case 1:  # DISCONNECT
             return data is None

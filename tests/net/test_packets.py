@@ -48,6 +48,9 @@ CANNOT_COME: dict[str, bytes] = {
     "an event that is an object": b'42{"name":"x"}',
     "an event whose name is a number": b"42[1]",
     "a name of the library's": b'42["connect"]',
+    "all names of the library's": b'42["*"]',
+    "any name of the library's": b'42["*",{}]',
+    "its end": b'42["__disconnect_final"]',
     "half of one": b'42["estado:cambio",{"categoria":',
     "deep": b'42["x",' + b"[" * 10_000 + b"]" * 10_000 + b"]",
     "deep and not of Socket.IO": b"4" + b"[" * 100_000,
@@ -247,14 +250,14 @@ def test_who_asks_and_does_not_listen_fills_no_memory(monkeypatch: pytest.Monkey
 def test_of_what_comes_too_early_the_last_is_kept_as_far_as_there_is_room() -> None:
     early = Early()
     for number in range(2 * MAX_EVENTS):
-        early.add(SocketEvent(str(number), ()), 10)
+        early.add(SocketEvent(str(number), (), 10))
     kept = early.take()
     assert (len(kept), kept[-1].name) == (MAX_EVENTS, str(2 * MAX_EVENTS - 1))
     assert early.take() == []
     for size in (MAX_SIZE // 2, MAX_SIZE // 2, 1):
-        early.add(SocketEvent("x", ()), size)
+        early.add(SocketEvent("x", (), size))
     assert len(early.take()) == 2
-    early.add(SocketEvent("x", ()), MAX_SIZE + 1)
+    early.add(SocketEvent("x", (), MAX_SIZE + 1))
     assert early.take() == []
 
 
