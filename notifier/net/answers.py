@@ -16,6 +16,7 @@ from notifier.core.model import Categoria, Estado, Item, User
 from notifier.core.plain_text import DETAIL, LINE, plain_color, plain_line
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
+from notifier.core.tokens import is_token
 from notifier.net.bounds import MAX_ESTADOS
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class Answers:
     def token(self, body: Json) -> str:
         """The token in the answer to a sign-in."""
         token = first(body, self._rest.session.token)
-        if not isinstance(token, str) or not token:
+        if not isinstance(token, str) or not is_token(token):
             raise self.bad()
         return token
 

@@ -121,7 +121,8 @@ def of_answer(status: int, body: bytes, url: str, proxy: str = "") -> AppError |
         proxy: see :func:`cause`.
     """
     host = urlsplit(url).netloc.rpartition("@")[2]
-    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+    # Where nobody is on the way, a server that says so wants a password that is not its business.
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and proxy:
         return known.ProxyPasswordError(proxy=proxy)
     if status == HTTPStatus.BAD_REQUEST and any(words in body for words in _TLS_EXPECTED):
         return known.TlsExpectedError(host=host)

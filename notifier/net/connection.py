@@ -151,8 +151,13 @@ class Connection:
         with self._wake:
             stood = self.state >= State.ACCEPTED
             failure = self._client.eio.failure
-            known = failure if isinstance(failure, AppError) else None
-            self._advance(State.OVER, known or (LostError if stood else DroppedError)(host=self._host))
+            if isinstance(failure, AppError):
+                error = failure
+            elif failure is not None and not stood:
+                error = self._client.eio.cause(failure, self._url)
+            else:
+                error = (LostError if stood else DroppedError)(host=self._host)
+            self._advance(State.OVER, error)
 
     def _emit(self, name: str, payload: Mapping[str, Any]) -> None:
         try:

@@ -21,6 +21,7 @@ from notifier.core.errors import (
 )
 from notifier.core.json_text import read_json
 from notifier.core.plain_text import plain_line
+from notifier.core.tokens import is_token
 from notifier.net.bounds import check_values
 from notifier.net.causes import cause, of_answer
 from notifier.net.environment import Surroundings
@@ -75,12 +76,9 @@ class Http:
         self._counters = counters or Counters()
         self._headers = {"Accept": "application/json"}
         if token is not None:
+            if not is_token(token):
+                raise RefusedError
             self._headers["Authorization"] = f"Bearer {token}"
-        try:
-            # With an encoding, or the complaint about a letter that is not ASCII would show the token.
-            httpx.Headers(self._headers, encoding="utf-8")
-        except UnicodeError:
-            raise RefusedError from None
         try:
             self._exchange = Exchange(base_url, surroundings)
         except (httpx.InvalidURL, UnicodeError, ValueError):

@@ -14,6 +14,7 @@ from notifier.core.answer_errors import BrokenProtocolError, TooMuchError
 from notifier.core.errors import AppError
 from notifier.core.json_text import read_json
 from notifier.net.bounds import MAX_MESSAGE, MAX_MESSAGE_VALUES, MAX_PACKETS, count_values
+from notifier.net.handshake import read_handshake
 from notifier.net.libraries import socketio
 
 CONNECT, DISCONNECT, EVENT, CONNECT_ERROR = 0, 1, 2, 4
@@ -27,7 +28,7 @@ _MAY_COME = re.compile(rb"0\{|1$|2(probe)?$|4[0124]|6$")
 _HEAD = re.compile(r"([0124])(\d{0,15})")
 _RESERVED = {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
 _LIBRARYS = {"*", "__disconnect_final"}
-"""What the library calls its handlers of all events and of the end: it takes an event of that name for them."""
+"""Its handlers of all events and of the end: the library takes an event of that name for them."""
 
 
 class PacketError(Exception):
@@ -50,6 +51,8 @@ def check_packet(packet: str | bytes, host: str) -> None:
         BrokenProtocolError: it cannot.
     """
     if not isinstance(packet, str) or not _MAY_COME.match(packet[:8].encode("utf-8", "replace")):
+        raise BrokenProtocolError(host=host)
+    if packet[0] == "0" and read_handshake(packet.encode("utf-8", "replace")) is None:
         raise BrokenProtocolError(host=host)
 
 

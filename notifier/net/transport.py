@@ -15,6 +15,7 @@ from notifier.net.bounds import MESSAGE_SECONDS
 from notifier.net.causes import AnswerError, cause
 from notifier.net.environment import Surroundings
 from notifier.net.exchange import TIMEOUT, Answer, Exchange
+from notifier.net.handshake import read_handshake
 from notifier.net.http_library import httpx
 from notifier.net.libraries import engineio
 from notifier.net.packets import check_payload
@@ -116,7 +117,7 @@ class Transport(engineio.Client):  # type: ignore[misc]
 
     def _check(self, payload: bytes) -> None:
         host = urlsplit(self.base_url).netloc
-        if self.state != "connected" and not payload.startswith(b"0{"):
+        if self.state != "connected" and read_handshake(payload) is None:
             raise NoEventServerError(host=host)
         check_payload(payload, host)
 

@@ -16,12 +16,10 @@ import sys
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.settings import TOKEN_VARIABLE
+from notifier.core.tokens import MAX_TOKEN, is_token
 
 PIPE_VARIABLE = "ESTADO_TOKEN_PIPE"
 """Says on which file descriptor the token is handed over, by a program that starts itself anew."""
-
-_MAX_TOKEN = 16 * 1024
-"""Characters. A header of more is refused by servers, and a pipe takes so much at once on every system."""
 
 
 class UnusableTokenError(AppError):
@@ -39,7 +37,7 @@ def usable_token(text: str) -> str:
             long. A library would refuse it later, with its value in the error's text.
     """
     token = text.strip()
-    if len(token) > _MAX_TOKEN or not all("!" <= char <= "~" for char in token):
+    if token and not is_token(token):
         raise UnusableTokenError
     return token
 
@@ -86,7 +84,7 @@ def _from_pipe(descriptor: str) -> str:
             return ""
         os.set_blocking(int(descriptor), False)
         with os.fdopen(int(descriptor), "rb") as pipe:
-            return (pipe.read(_MAX_TOKEN) or b"").decode()
+            return (pipe.read(MAX_TOKEN) or b"").decode()
     return ""
 
 

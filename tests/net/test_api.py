@@ -1,5 +1,6 @@
 """REST against the real backend; answers that it never gives come from a small HTTP server in a thread."""
 
+import json
 import logging
 import threading
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from notifier.net.api import Api
 from notifier.net.exchange import TIMEOUT
 from notifier.net.http import Http
 from tests.backend import Backend
+from tests.net.raw import RawServer
 from tests.net.servers import OddServer, SilentServer
 
 CANARY = "canary-token-0123456789"
@@ -344,6 +346,18 @@ def test_an_address_that_cannot_be_asked_is_said(profile: Profile, url: str) -> 
         Connected(url, profile).user()
 
 
-def test_a_token_that_no_header_takes_is_no_good(profile: Profile) -> None:
+UNUSABLE = ["half a letter \ud83d", "x\r\nHost: evil.example", "señal", "a b", "", "\x00", "x" * 20_000]
+
+
+@pytest.mark.parametrize("token", UNUSABLE)
+def test_a_token_that_no_header_takes_is_no_good(profile: Profile, token: str) -> None:
     with pytest.raises(RefusedError):
-        Connected("http://127.0.0.1:9/api", profile, "half a letter \ud83d")
+        Connected("http://127.0.0.1:9/api", profile, token)
+
+
+@pytest.mark.parametrize("token", UNUSABLE)
+def test_a_token_that_no_header_takes_is_not_kept(profile: Profile, token: str) -> None:
+    """It would be refused at each request, and by some keyrings, with its value in the error's text."""
+    body = json.dumps({"token": token, "user": {"id": 1, "name": "Ana"}}).encode()
+    with RawServer(lambda peer: peer.reply(body)) as server, pytest.raises(BadReplyError):
+        Connected(f"{server.url}/api", profile).login("ana", "secreta", "tests")

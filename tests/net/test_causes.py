@@ -13,13 +13,14 @@ import pytest
 
 from notifier.core import connection_errors as known
 from notifier.core.admission import Admission
-from notifier.core.errors import AppError, BusyError, ServerError, UntrustedError
+from notifier.core.errors import AppError, BadReplyError, BusyError, ServerError, UntrustedError
 from notifier.net import connection, exchange, http
 from notifier.net.causes import cause
 from notifier.net.connection import Connection, State
 from tests.certificates import Authority
 from tests.net.answering import Answering, closes, is_silent, resets, says, secured
 from tests.net.listening import STANDARD, Listening, Never, nobody
+from tests.net.raw import OPEN, Peer, RawServer
 from tests.net.servers import OddServer
 
 Ask = Callable[[str], AppError]
@@ -286,6 +287,28 @@ def test_an_answer_of_somebody_else(transport: str, status: int, kind: type[AppE
         assert type(WAYS[transport](server.url)) is kind
     finally:
         server.end()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(500, ServerError), (429, BusyError), (401, known.NoEventServerError)]
+)
+def test_polling_that_is_opened_and_then_answered_so(status: int, kind: type[AppError]) -> None:
+    def answer(peer: Peer) -> None:
+        if peer.method == "POST":
+            peer.reply(status=status)
+        elif "sid=" in peer.path:
+            peer.until_gone()
+        else:
+            peer.reply(b"0" + OPEN.encode())
+
+    with RawServer(answer) as server:
+        assert type(WAYS["polling"](server.url)) is kind
+
+
+def test_a_server_that_plays_the_proxy_is_none(ask: Ask) -> None:
+    """Nobody is asked for the password of a proxy where there is none."""
+    with RawServer(lambda peer: peer.reply(status=407, Proxy_Authenticate="Basic realm=x")) as server:
+        assert type(ask(server.url)) in (BadReplyError, known.NoEventServerError)
 
 
 # The link ------------------------------------------------------------------------------------------------

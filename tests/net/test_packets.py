@@ -9,12 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from notifier.core.answer_errors import BrokenProtocolError, TooMuchError, TooSlowError
+from notifier.core.connection_errors import NoEventServerError
 from notifier.core.errors import AppError
 from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened
 from notifier.net.bounds import MAX_MESSAGE, MAX_PACKETS
 from notifier.net.early import MAX_EVENTS, MAX_SIZE, Early
 from notifier.net.packets import EVENT, Packet, PacketError, check_packet, check_payload
-from tests.net.listening import Listening, Soon
+from tests.net.listening import Listening, Never, Soon
 from tests.net.raw import OPEN, Peer, RawServer, polled
 
 Sent = Callable[[Peer], None]
@@ -242,6 +243,39 @@ def test_who_asks_and_does_not_listen_fills_no_memory(monkeypatch: pytest.Monkey
         else:
             raise AssertionError("never told")
         listening.end()
+
+
+OPENINGS: dict[str, bytes] = {
+    "an id for another line": b'"x\\r\\nHost: evil.example"',
+    "an id for another question": b'"x&transport=websocket"',
+    "an id for another part": b'"x#@evil.example/"',
+    "half a letter": b'"\\ud83d"',
+    "a long id": b'"' + b"x" * 10_000 + b'"',
+    "a number": b"5",
+    "nothing": b"null",
+    "an object": b"{}",
+    "a deep one": b"[" * 100_000,
+    "a number of many digits": b"9" * 5_000,
+    "an interval that is a text": b'"x","pingInterval":"25000"',
+    "an interval without an end": b'"x","pingInterval":1e400',
+}
+
+
+@pytest.mark.parametrize("sid", OPENINGS.values(), ids=OPENINGS)
+def test_an_opening_that_cannot_come(sid: bytes) -> None:
+    """By polling its id becomes a part of each address that is asked: nothing is asked with such a one."""
+    opening = b'0{"upgrades":[],"pingInterval":25000,"pingTimeout":20000,"sid":' + sid + b"}"
+    with RawServer(
+        lambda peer: peer.reply(status=404) if peer.is_websocket else peer.reply(opening)
+    ) as server:
+        listening = Listening(server.url, "token", Never())
+        message = listening.next(SocketClosed)
+        assert isinstance(message, SocketClosed)
+        assert type(message.error) is NoEventServerError
+        listening.end()
+        assert len(server.seen) == 2
+    with pytest.raises(BrokenProtocolError):
+        check_packet(opening.decode(), "servidor.bo")
 
 
 # The parts -------------------------------------------------------------------------------------------------
