@@ -52,6 +52,24 @@ def test_a_daemon_that_hangs_is_sent_nothing_twice(
     assert [call.summary for call in daemon.calls] == [SESSION.title, ALERT.title, LINK.title]
 
 
+def test_an_answer_that_never_comes_holds_up_nothing_else(
+    daemon: NotificationDaemon,
+    notifications: FreedesktopNotifications,
+    handed: Handed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The daemon goes on, and one answer was lost: it has that one, and is shown the next."""
+    monkeypatch.setattr("notifier.system.notifications.freedesktop._PATIENCE", 0.5)
+    notifications.show(SESSION, handed)
+    daemon.hangs = True
+    with pytest.raises(UnansweredError):
+        notifications.show(ALERT, handed)
+    daemon.hangs = False
+    notifications.show(ALERT, handed)
+    notifications.show(OTHER, handed)
+    assert [call.summary for call in daemon.calls] == [SESSION.title, OTHER.title]
+
+
 def test_what_an_earlier_process_had_sent_to_this_daemon_is_not_sent_again(
     daemon: NotificationDaemon,
     notifications: FreedesktopNotifications,

@@ -112,15 +112,8 @@ class FreedesktopNotifications:
 
     def _notify(self, alert: Alert, handing: Handing) -> None:
         # A daemon that hangs shows all that it was sent when it goes on: it is sent nothing twice.
-        earlier, self._unanswered = self._unanswered, None
-        if earlier is not None:
-            try:
-                self._await(*earlier, handing)
-            except BusError as error:
-                log.info("the desktop did not take a notification: %r", error)
-            else:
-                if earlier[0] == alert:
-                    return
+        if self._settled(handing) == alert:
+            return
         bus = self._connect()
         try:
             self._call_notify(bus, self._find_daemon(bus), alert, handing)
@@ -130,6 +123,42 @@ class FreedesktopNotifications:
             # The daemon that we knew is gone, and a new one may already be there or wait to be started.
             self._forget(bus)
             self._call_notify(bus, self._find_daemon(bus), alert, handing)
+
+    def _settled(self, handing: Handing) -> Alert | None:
+        """Wait for the answer that the daemon owes, if it does: the alert that it has taken.
+
+        One answer that is lost must not hold up all that follows. A daemon that answers a later question,
+        and still not that one, has it: it takes one after the other, though not each answers in that order.
+        """
+        earlier, self._unanswered = self._unanswered, None
+        if earlier is None:
+            return None
+        for is_second in (False, True):
+            try:
+                self._await(*earlier, handing)
+            except TimeoutError:
+                if not is_second and not self._answers():
+                    raise
+            except BusError as error:
+                log.info("the desktop did not take a notification: %r", error)
+                return None
+            else:
+                return earlier[0]
+        log.warning("the desktop never answered for a notification; it is taken for shown")
+        self._unanswered = None
+        return earlier[0]
+
+    def _answers(self) -> bool:
+        """Whether the daemon that owes an answer answers another question; waits for it."""
+        with self._state:
+            bus, daemon = self._bus, self._daemon
+        if bus is None or daemon is None:
+            return False
+        try:
+            bus.call(daemon.owner, _PATH, _NAME, "GetServerInformation").result(_PATIENCE)
+        except (TimeoutError, BusError):
+            return False
+        return True
 
     def _await(self, alert: Alert, reply: "Future[Received]", handing: Handing) -> None:
         try:
