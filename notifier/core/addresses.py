@@ -1,4 +1,4 @@
-"""Which addresses may be written into settings, and who can read what goes there. Pure; any thread."""
+"""Which addresses may be written into settings, who can read what goes there, and their parts. Pure."""
 
 import re
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 _NO_LETTERS = re.compile(r"[\s\x00-\x1f\x7f\\<>\"{}|^`]")
 """Libraries do not agree what such a letter means in an address, not even on where its host ends."""
 
+_ENCRYPTED = ("https", "wss")
 _LOOPBACK = IPv4Network("127.0.0.0/8")
 _LOCAL_NAME = re.compile(r"(?:[a-z0-9_-]+\.)*localhost\.?")
 
@@ -56,13 +57,28 @@ def is_plain(url: str) -> bool:
     ways by somebody else.
     """
     parts = urlsplit(url)
-    return parts.scheme not in ("https", "wss") and not _is_loopback(parts.hostname or "")
+    return parts.scheme not in _ENCRYPTED and not _is_loopback(parts.hostname or "")
 
 
 def origin(url: str) -> str:
     """Scheme, host and port of a web address, as it was written."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address as they are written, without user and password: for a log, for a person."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def port_of(url: str) -> int:
+    """The port of an address, or the usual one of its scheme.
+
+    Raises:
+        ValueError: what stands there is no port.
+    """
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme in _ENCRYPTED else 80)
 
 
 def _is_loopback(host: str) -> bool:

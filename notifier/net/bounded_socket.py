@@ -5,6 +5,7 @@ import time
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from notifier.core.addresses import host_of, port_of
 from notifier.core.answer_errors import TooSlowError
 from notifier.core.connection_errors import ProxyKindError
 from notifier.net.bounds import MAX_HEAD, Allowance
@@ -12,8 +13,6 @@ from notifier.net.dial import dial
 from notifier.net.environment import Surroundings
 from notifier.net.libraries import websocket
 from notifier.net.shared_tls import SharedSocket, SharingContext
-
-_PORTS = {"ws": 80, "http": 80, "wss": 443, "https": 443}
 
 
 class BoundedSocket:
@@ -83,7 +82,7 @@ def open_socket(url: str, seconds: float, surroundings: Surroundings) -> Bounded
     """
     until = time.monotonic() + seconds
     address = urlsplit(url)
-    host, port = address.hostname or "", address.port or _PORTS[address.scheme]
+    host, port = address.hostname or "", port_of(url)
     through = surroundings.proxy_for(url)
     connected = _tunnel(through, host, port, seconds) if through else dial(host, port, seconds)
     try:
@@ -103,11 +102,11 @@ def open_socket(url: str, seconds: float, surroundings: Surroundings) -> Bounded
 def _tunnel(through: str, host: str, port: int, seconds: float) -> socket.socket:
     proxy = urlsplit(through)
     if proxy.scheme != "http":
-        raise ProxyKindError(proxy=proxy.netloc.rpartition("@")[2])
-    connected = dial(proxy.hostname or "", proxy.port or _PORTS["http"], seconds)
+        raise ProxyKindError(proxy=host_of(through))
+    connected = dial(proxy.hostname or "", port_of(through), seconds)
     try:
         login = (unquote(proxy.username or ""), unquote(proxy.password or ""))
-        bounded = BoundedSocket(connected, proxy.netloc.rpartition("@")[2], seconds)
+        bounded = BoundedSocket(connected, host_of(through), seconds)
         websocket._http._tunnel(bounded, f"[{host}]" if ":" in host else host, port, login)  # noqa: SLF001 - no public one does it
     except BaseException:
         connected.close()

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from notifier.core import connection_errors as known
+from notifier.core.addresses import host_of
 from notifier.core.errors import AppError, BusyError, ServerError, UnreachableError, UntrustedError
 
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME), 11001, 11004}
@@ -86,7 +87,7 @@ def cause(error: BaseException, url: str, proxy: str = "") -> AppError:
     told = next((one for one in seen if isinstance(one, AppError)), None)
     if told is not None:
         return told
-    host = urlsplit(url).netloc.rpartition("@")[2]
+    host = host_of(url)
     tls = next((one for one in seen if isinstance(one, ssl.SSLError)), None)
     if tls is not None and not isinstance(tls, TimeoutError):
         return _of_tls(tls, host)
@@ -120,7 +121,7 @@ def of_answer(status: int, body: bytes, url: str, proxy: str = "") -> AppError |
         url: that was asked for.
         proxy: see :func:`cause`.
     """
-    host = urlsplit(url).netloc.rpartition("@")[2]
+    host = host_of(url)
     # Where nobody is on the way, a server that says so wants a password that is not its business.
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and proxy:
         return known.ProxyPasswordError(proxy=proxy)

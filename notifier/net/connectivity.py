@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import unquote, urlsplit
 
+from notifier.core.addresses import host_of, port_of
 from notifier.net.causes import cause, refused_by_proxy
+from notifier.net.dial import dial
 from notifier.net.environment import Surroundings
 
 STEP_SECONDS = 6.0
@@ -22,8 +24,6 @@ STEP_SECONDS = 6.0
 
 MAX_BODY = 64 * 1024
 """Bytes of an answer that are read."""
-
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,11 @@ class Connectivity:
         self.url = url
         self.scheme = parts.scheme
         self.host = parts.hostname or ""
-        self.port = parts.port or _PORTS.get(parts.scheme, 80)
+        self.port = port_of(url)
         self.netloc = parts.netloc
-        self._proxy = urlsplit(proxy) if proxy else None
-
-    @property
-    def proxy(self) -> str:
+        self.proxy = host_of(proxy or "")
         """Host and port of the proxy, empty where there is none."""
-        return self._proxy.netloc.rpartition("@")[2] if self._proxy else ""
+        self._proxy = urlsplit(proxy) if proxy else None
 
     def addresses(self) -> list[str]:
         """What the host's name stands for.
@@ -147,20 +144,19 @@ class Connectivity:
     def _opened(self) -> socket.socket:
         if self._proxy is None:
             return self._connected(self.host, self.port)
-        port = self._proxy.port or _PORTS.get(self._proxy.scheme, 80)
-        opened = self._connected(self._proxy.hostname or "", port)
+        opened = self._connected(self._proxy.hostname or "", port_of(self._proxy.geturl()))
         if self._proxy.scheme == "https":
             opened = self._surroundings.trust().wrap_socket(opened, server_hostname=self._proxy.hostname)
         return self._through(opened) if self.scheme == "https" else opened
 
     def _connected(self, host: str, port: int) -> socket.socket:
         try:
-            return socket.create_connection((host, port), STEP_SECONDS)
+            return dial(host, port, STEP_SECONDS)
         except (OSError, UnicodeError) as error:
             raise cause(error, self.url, self.proxy) from None
 
     def _through(self, opened: socket.socket) -> socket.socket:
-        target = f"{self.host}:{self.port}"
+        target = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
         lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
         lines += [f"{name}: {value}" for name, value in self._proxy_authorization().items()]
         try:

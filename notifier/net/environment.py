@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from notifier.core.addresses import is_plain
+from notifier.core.addresses import host_of, is_plain
 from notifier.core.settings_values import NO_PROXY
 
 if TYPE_CHECKING:  # a start has no use for it
@@ -69,12 +69,11 @@ class Surroundings:
         password = self.password()
         if password is None:
             return found
-        host = parts.netloc.rpartition("@")[2]
-        return f"http://{quote(unquote(parts.username), safe='')}:{quote(password, safe='')}@{host}"
+        return f"http://{quote(unquote(parts.username), safe='')}:{quote(password, safe='')}@{host_of(found)}"
 
     def proxy_name(self, url: str) -> str:
         """Host and port of that proxy, empty for straight. Never blocks."""
-        return urlsplit(self._found(url)).netloc.rpartition("@")[2]
+        return host_of(self._found(url))
 
     def _found(self, url: str) -> str:
         parts = urlsplit(url)
