@@ -24,7 +24,7 @@ from jeepney.io.blocking import prep_socket
 from jeepney.io.threading import DBusConnection, ReceiveStopped
 
 from notifier.system.noted_send import Note, note_and_send
-from notifier.system.session_bus import name_usual_address
+from notifier.system.session_address import name_usual_address
 
 log = logging.getLogger(__name__)
 

@@ -3,12 +3,12 @@
 import os
 import threading
 from collections.abc import Callable
-from pathlib import Path
+
+from notifier.system.session_address import VARIABLE, usual_address
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 """Seconds between two looks; each pause is half as long again as the one before it."""
 
-_ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 _ELSEWHERE_AFTER = 8
 """Looks at the old address before the session's usual one is believed."""
 
@@ -55,24 +55,6 @@ class SessionBusReturn:
             self._on_return(moved)
 
 
-def usual_address() -> str:
-    """Where a session's bus is on systems with systemd; empty where none of this user's is. Any thread."""
-    socket = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / "bus"
-    try:
-        return f"unix:path={socket}" if socket.stat().st_uid == os.geteuid() else ""
-    except OSError:
-        return ""
-
-
-def name_usual_address() -> None:
-    """Where the environment names no bus of the session, let it name the usual one. Any thread.
-
-    Qt's library for D-Bus looks there by itself, those that are written in Python do not.
-    """
-    if not os.environ.get(_ADDRESS) and (address := usual_address()):
-        os.environ[_ADDRESS] = address
-
-
 def _greets() -> bool:
     from notifier.system.dbus import Bus, BusConnection, BusError  # only Linux has this library
 
@@ -85,15 +67,15 @@ def _greets() -> bool:
 
 def _goes_elsewhere() -> bool:
     """Whether a new session has its bus at the usual place; the environment then says so."""
-    before = os.environ.get(_ADDRESS, "")
+    before = os.environ.get(VARIABLE, "")
     address = usual_address()
     if address in {"", before}:
         return False
-    os.environ[_ADDRESS] = address
+    os.environ[VARIABLE] = address
     if _greets():
         return True
     if before:
-        os.environ[_ADDRESS] = before
+        os.environ[VARIABLE] = before
     else:
-        del os.environ[_ADDRESS]
+        del os.environ[VARIABLE]
     return False
