@@ -9,7 +9,7 @@ from notifier.net.libraries import engineio, socketio
 __all__ = ["OrderedClient"]
 
 
-class OrderedClient(socketio.Client):  # type: ignore[misc]
+class OrderedClient(socketio.Client):  # type: ignore[misc]  # the library has no types
     """May poll; connects once, and does not reconnect."""
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class OrderedClient(socketio.Client):  # type: ignore[misc]
         return _Ordered
 
 
-class _Ordered(engineio.Client):  # type: ignore[misc]
+class _Ordered(engineio.Client):  # type: ignore[misc]  # the library has no types
     def _trigger_event(self, event: str, *args: Any, run_async: bool = False, **options: Any) -> Any:
         return super()._trigger_event(event, *args, run_async=False, **options)
 

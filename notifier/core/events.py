@@ -141,6 +141,6 @@ def _implied(profile: Profile, categoria: Categoria, spec: EventSpec) -> str | N
 
 def _kind(spec: EventSpec, payload: Mapping[str, Any]) -> HintKind:
     try:
-        return HintKind(spec.kind or payload.get("type"))  # type: ignore[arg-type]
+        return HintKind(spec.kind or payload.get("type"))  # type: ignore[arg-type]  # a wrong kind is what is caught
     except ValueError:
         return HintKind.CHANGED

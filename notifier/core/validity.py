@@ -40,5 +40,5 @@ def _moment(data: bytes) -> tuple[datetime, bytes]:
     content, rest = _content(data)
     text = content.decode("ascii")
     if data[0] == _UTC_TIME:  # two digits: from 1950 to 2049
-        text = ("19" if int(text[:2]) >= 50 else "20") + text  # noqa: PLR2004
+        text = ("19" if int(text[:2]) >= 50 else "20") + text  # noqa: PLR2004 - RFC 5280 draws the line there
     return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC), rest

@@ -49,7 +49,7 @@ def events(case: Case) -> Finding:
 
 def only_websocket(said: Said) -> bool:
     """Whether the answer says that this is the right place and polling the wrong way (Engine.IO's codes)."""
-    return said.status == 400 and b'"code":0' in said.body.replace(b" ", b"")  # noqa: PLR2004
+    return said.status == 400 and b'"code":0' in said.body.replace(b" ", b"")  # noqa: PLR2004 - HTTP's own
 
 
 def admission(case: Case) -> Finding:
@@ -71,7 +71,7 @@ def admission(case: Case) -> Finding:
             case.surroundings,
         )
         with wake:
-            wake.wait_for(lambda: connection.state >= State.ACCEPTED, ADMISSION_SECONDS)  # noqa: B023
+            wake.wait_for(lambda: connection.state >= State.ACCEPTED, ADMISSION_SECONDS)  # noqa: B023 - it is called within this turn
         if connection.state is State.ACCEPTED:
             case.connection, case.transport = connection, transport
             seconds = time.monotonic() - began

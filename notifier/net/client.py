@@ -11,7 +11,7 @@ from notifier.net.transport import Transport
 log = logging.getLogger(__name__)
 
 
-class Client(socketio.Client):  # type: ignore[misc]
+class Client(socketio.Client):  # type: ignore[misc]  # the library has no types
     """The library's client without its reconnection; says when the transport stands and when it is over.
 
     The library's own ``disconnect`` event is left out when the connection ends before it was accepted.

@@ -146,7 +146,7 @@ class Exchange:
                 proxy = httpx.Proxy(through, ssl_context=nobody if is_tls else None) if through else None
                 self._transport = httpx.HTTPTransport(verify=nobody, trust_env=False, proxy=proxy)
                 # The library has no other way in for who wants to connect in a way of his own.
-                vars(self._transport._pool)["_network_backend"] = self._network  # noqa: SLF001
+                vars(self._transport._pool)["_network_backend"] = self._network  # noqa: SLF001 - httpx has no parameter for it
             return self._transport
 
     def _forget_transport(self) -> None:

@@ -19,7 +19,7 @@ def _load_client(engineio: ModuleType, socketio: ModuleType) -> None:
     # engineio can do without requests where it is not installed. Nothing else of the program imports it: no
     # other thread can miss it for the moment.
     loaded = sys.modules.get("requests")
-    sys.modules["requests"] = loaded  # type: ignore[assignment]
+    sys.modules["requests"] = loaded  # type: ignore[assignment]  # None: it is not installed
     try:
         for package in (engineio, socketio):
             # The packages' own name for it.

@@ -76,7 +76,7 @@ def check_payload(payload: bytes, host: str) -> None:
             raise BrokenProtocolError(host=host)
 
 
-class Packet(socketio.packet.Packet):  # type: ignore[misc]
+class Packet(socketio.packet.Packet):  # type: ignore[misc]  # the library has no types
     """The library's packet of Socket.IO; of those that come only the ones that may.
 
     Decoding raises :class:`PacketError` for others.

@@ -39,7 +39,7 @@ _OLD_ANSWER = re.compile(rb"\d+:0\{")
 """How Engine.IO 3 begins its answer to the first poll: each packet after its length."""
 
 
-class Transport(engineio.Client):  # type: ignore[misc]
+class Transport(engineio.Client):  # type: ignore[misc]  # the library has no types
     """The library's transport, with one reader that handles what comes in the order in which it comes.
 
     The library starts a thread for each message: they overtake each other, and two thousand events are two

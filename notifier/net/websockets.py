@@ -14,7 +14,7 @@ from notifier.net.packets import check_packet
 from notifier.net.redirects import is_redirect, where
 
 
-class Websocket(websocket.WebSocket):  # type: ignore[misc]
+class Websocket(websocket.WebSocket):  # type: ignore[misc]  # the library has no types
     """Follows no redirect, and takes no message that is too long, too slow or cannot come.
 
     ``failed`` is told of those, on the thread that reads: the library would keep the words alone.

@@ -97,7 +97,7 @@ class _Backend:
         self._catalog = catalog
         self._announce = announce
         self._accounts = Accounts(_ACCOUNTS)
-        self._fleet = Fleet(catalog, random.Random(seed), _now, options.entities)  # noqa: S311
+        self._fleet = Fleet(catalog, random.Random(seed), _now, options.entities)  # noqa: S311 - a fleet that is played
         self._state = StateFile(options.state, self._fleet, self._accounts)
         self._state.load()
         self._hub = Hub(self._authenticate, _now)

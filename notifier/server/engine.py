@@ -17,7 +17,7 @@ EIO_SID = "estado-notifier.eio-sid"
 """Where an ASGI scope says which peer it serves."""
 
 
-class Engine(engineio.AsyncServer):  # type: ignore[misc]
+class Engine(engineio.AsyncServer):  # type: ignore[misc]  # the library has no types
     """Engine.IO, whose connections end when they are ended, with bounded outboxes. Event loop's thread."""
 
     def create_queue(self, *_args: Any, **_kwargs: Any) -> Outbox:

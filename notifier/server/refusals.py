@@ -11,7 +11,7 @@ class RefusalCode(StrEnum):
     """
 
     TOKEN_INVALID = "TOKEN_INVALID"  # noqa: S105 - the name of a refusal, not a secret
-    TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105
+    TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105 - a code
     FORBIDDEN = "FORBIDDEN"
     VALIDATION_ERROR = "VALIDATION_ERROR"
 

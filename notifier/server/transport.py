@@ -53,7 +53,7 @@ class _Peer:
     refusals: int = 0
 
 
-class Transport(socketio.AsyncServer):  # type: ignore[misc]
+class Transport(socketio.AsyncServer):  # type: ignore[misc]  # the library has no types
     """A Socket.IO server for one namespace. Event loop's thread."""
 
     def __init__(self, limits: Limits, meter: Meter, transports: tuple[str, ...]) -> None:

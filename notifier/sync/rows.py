@@ -116,7 +116,7 @@ def item_of(
 
 def read_items(database: "Database", categoria: Categoria) -> Iterator[tuple[Item, bool]]:
     """The items of a category, and whether each is in its list."""
-    return database.values(item_of, f"SELECT {ITEM} FROM items WHERE categoria = ?", categoria)  # noqa: S608
+    return database.values(item_of, f"SELECT {ITEM} FROM items WHERE categoria = ?", categoria)  # noqa: S608 - our own names
 
 
 def flipped(items: Iterable[Item], estados: Iterable[Estado]) -> bool:
@@ -171,7 +171,7 @@ def estado_of(
 
 def read_estados(database: "Database", categoria: Categoria) -> tuple[Estado, ...]:
     """The catalogue of a category, in its order."""
-    query = f"SELECT {ESTADO} FROM estados WHERE categoria = ? ORDER BY orden"  # noqa: S608
+    query = f"SELECT {ESTADO} FROM estados WHERE categoria = ? ORDER BY orden"  # noqa: S608 - our own names
     return tuple(estado for _, estado in database.values(estado_of, query, categoria))
 
 
@@ -267,7 +267,7 @@ def read_pending(database: "Database") -> Iterator[tuple[int, Alert]]:
     return database.values(
         _pending_of,
         # Also those whose transition is not there: that is damage.
-        f"SELECT {', '.join(columns)} FROM alerts a LEFT JOIN transitions t"  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM alerts a LEFT JOIN transitions t"  # noqa: S608 - our own names
         " ON t.seq = a.transition_seq WHERE a.delivered_at IS NULL ORDER BY a.seq",
     )
 

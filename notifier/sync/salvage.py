@@ -254,7 +254,7 @@ def _put(target: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
     ]
     places = ", ".join("?" * len(row))
     try:
-        target.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", plain)  # noqa: S608
+        target.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", plain)  # noqa: S608 - our own names
     except sqlite3.Error:
         return False
     return True

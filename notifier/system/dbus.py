@@ -256,5 +256,5 @@ def _opened(bus: Bus) -> DBusConnection:
 def _close(connection: DBusConnection) -> None:
     connection.close()
     # The library leaves its own pipe open. Nobody writes into it any more.
-    os.close(connection._stop_r)  # noqa: SLF001
-    os.close(connection._stop_w)  # noqa: SLF001
+    os.close(connection._stop_r)  # noqa: SLF001 - it has no other way
+    os.close(connection._stop_w)  # noqa: SLF001 - it has no other way

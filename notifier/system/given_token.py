@@ -95,7 +95,7 @@ def _overwrite(start: bytes) -> None:
     strings = ctypes.POINTER(ctypes.c_void_p)
     if sys.platform == "darwin":
         library._NSGetEnviron.restype = ctypes.POINTER(strings)  # noqa: SLF001 - its name
-        environ = library._NSGetEnviron()[0]  # noqa: SLF001
+        environ = library._NSGetEnviron()[0]  # noqa: SLF001 - its name
     else:
         environ = strings.in_dll(library, "environ")
     index = 0

@@ -47,7 +47,7 @@ else:
 
     def _is_lost(path: Path, release: Callable[[], None]) -> bool:
         """Whether another file, or none, is now where the one that is locked was."""
-        held = os.fstat(release.args[0])  # type: ignore[attr-defined]
+        held = os.fstat(release.args[0])  # type: ignore[attr-defined]  # a partial of os.close
         try:
             found = path.stat()
         except OSError:

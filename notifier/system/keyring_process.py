@@ -68,7 +68,7 @@ def _put(question: dict[str, Any]) -> str | None:
         case "get_password":
             return keyring.get_password(*question["arguments"])
         case "set_password":
-            keyring.set_password(*question["arguments"])  # type: ignore[no-untyped-call]
+            keyring.set_password(*question["arguments"])  # type: ignore[no-untyped-call]  # the library has no types
         case "delete_password":
-            keyring.delete_password(*question["arguments"])  # type: ignore[no-untyped-call]
+            keyring.delete_password(*question["arguments"])  # type: ignore[no-untyped-call]  # the library has no types
     return None

@@ -150,7 +150,7 @@ class Paths:
         if len(os.fsencode(short / "control.sock")) <= _MAX_SOCKET_PATH:
             return short
         # TMPDIR can be long as well; ensure() makes sure that the folder is ours.
-        return Path("/tmp") / short.name  # noqa: S108
+        return Path("/tmp") / short.name  # noqa: S108 - ours, see above
 
     @property
     def _fingerprint(self) -> str:
@@ -171,7 +171,7 @@ def _is_of_session(folder: Path) -> bool:
 def written_path(text: str, folder: Path) -> str:
     """The path that a person wrote in a file of this folder; ``~`` is the home. Any thread; never raises."""
     # Path.expanduser raises where there is no such user.
-    return str(folder / os.path.expanduser(text))  # noqa: PTH111
+    return str(folder / os.path.expanduser(text))  # noqa: PTH111 - see above
 
 
 def _make(folder: Path, mode: int, *, link: bool = True) -> None:

@@ -15,7 +15,7 @@ class SecretServiceKeyring(Keyring):
 
     def __init__(self, *, ask: bool) -> None:
         """``ask``: whether the user may be asked to unlock the keyring."""
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # the library has no types
         self._ask = ask
 
     def get_preferred_collection(self) -> secretstorage.Collection:
@@ -39,7 +39,7 @@ class SecretServiceKeyring(Keyring):
     def get_password(self, service: str, username: str) -> str | None:
         """What is kept under these names, or ``None``; also where the user has no keyring yet."""
         try:
-            password: str | None = super().get_password(service, username)  # type: ignore[no-untyped-call]
+            password: str | None = super().get_password(service, username)  # type: ignore[no-untyped-call]  # the library has no types
         except secretstorage.ItemNotFoundException:
             if self._ask:
                 raise

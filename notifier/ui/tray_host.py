@@ -101,7 +101,7 @@ class TrayHostWatch(QObject):
             return False
         local = "org.freedesktop.DBus.Local"  # said by Qt's own end of the connection
         # PySide6's types ask for bytes here; it takes a text alone.
-        bus.connect("", "/org/freedesktop/DBus/Local", local, "Disconnected", self, SLOT("lost()"))  # type: ignore[call-overload]
+        bus.connect("", "/org/freedesktop/DBus/Local", local, "Disconnected", self, SLOT("lost()"))  # type: ignore[call-overload]  # the stubs lack this one
         self._bus = bus
         names = QDBusServiceWatcher(WATCHER, bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self)
         names.serviceOwnerChanged.connect(self._owner_changed)

@@ -35,7 +35,7 @@ def add_support(program: Path, environ: Mapping[str, str]) -> None:
 def _compile_into(target: Path) -> None:
     import PySide6.QtCore  # noqa: F401 - its loader has them
 
-    source = sys.modules["shibokensupport.signature.loader"].__loader__.zfile  # type: ignore[union-attr]
+    source = sys.modules["shibokensupport.signature.loader"].__loader__.zfile  # type: ignore[union-attr]  # it comes from a zip file
     with ZipFile(io.BytesIO(source.fp.getvalue())) as found, ZipFile(target, "w") as made:
         for name in sorted(found.namelist()):
             if name.startswith(_PACKAGE) and name.endswith(".py"):

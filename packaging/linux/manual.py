@@ -19,7 +19,7 @@ def commands(parser: argparse.ArgumentParser) -> str:
 def _commands(parser: argparse.ArgumentParser, before: str) -> Iterator[str]:
     for action in _actions(parser):
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - argparse has no public way in
-            helps = {choice.dest: choice.help for choice in action._choices_actions}  # noqa: SLF001
+            helps = {choice.dest: choice.help for choice in action._choices_actions}  # noqa: SLF001 - argparse says it nowhere else
             for name, command in action.choices.items():
                 yield from _command(f"{before}{name}", helps.get(name) or command.description or "", command)
 
@@ -35,7 +35,7 @@ def _command(name: str, description: str, parser: argparse.ArgumentParser) -> It
         yield f'.B "{names}"' if option.nargs == 0 else f'.BI "{names} " "{_escaped(_value(option))}"'
         yield _text(_help(parser, option))
     for argument in own:
-        if not argument.option_strings and not isinstance(argument, argparse._SubParsersAction):  # noqa: SLF001
+        if not argument.option_strings and not isinstance(argument, argparse._SubParsersAction):  # noqa: SLF001 - argparse says it nowhere else
             yield ".TP"
             yield f'.I "{_escaped(_value(argument))}"'
             yield _text(_help(parser, argument))
@@ -43,7 +43,7 @@ def _command(name: str, description: str, parser: argparse.ArgumentParser) -> It
 
 
 def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    return [action for action in parser._actions if action.help != argparse.SUPPRESS]  # noqa: SLF001
+    return [action for action in parser._actions if action.help != argparse.SUPPRESS]  # noqa: SLF001 - argparse says it nowhere else
 
 
 def _help(parser: argparse.ArgumentParser, action: argparse.Action) -> str:

@@ -76,10 +76,10 @@ def _completable(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """The parser with what shtab cannot know: which values are files, and argparse's own texts in Spanish."""
     for action in parser._actions:  # noqa: SLF001 - argparse has no public way in
         if action.type is Path:
-            action.complete = shtab.FILE  # type: ignore[attr-defined]
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab's own way
         if action.dest in _OWN_TEXTS:
             action.help = _OWN_TEXTS[action.dest]
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - argparse says it nowhere else
             for command in action.choices.values():
                 _completable(command)
     return parser

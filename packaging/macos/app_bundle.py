@@ -112,7 +112,7 @@ def write_icon(svg: Path, target: Path) -> None:
         painter.end()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs lack this one
         pictures[pixels] = bytes(buffer.data().data())
     body = b"".join(
         kind + struct.pack(">I", len(pictures[pixels]) + 8) + pictures[pixels] for kind, pixels in _ENTRIES

@@ -45,7 +45,7 @@ def _become(root: int, user: int, command: list[str]) -> None:
     os.fchdir(root)
     os.chroot(".")
     home = os.environ.get("HOME", "/")
-    os.chdir(home if os.path.isdir(home) else "/")  # noqa: PTH112
+    os.chdir(home if os.path.isdir(home) else "/")  # noqa: PTH112 - it starts with nothing imported
     os.setgroups([])
     os.setgid(user)
     os.setuid(user)

@@ -45,7 +45,7 @@ _PROPERTY = (
 _BEFORE = "(Installed OR WIX_UPGRADE_DETECTED)"
 _SWITCH = (
     # 64 bit; its value in the registry says that it is there; a repair asks the condition anew.
-    f"UPDATE `Component` SET `Attributes` = {256 + 4 + 64}, `Condition` ="  # noqa: S608
+    f"UPDATE `Component` SET `Attributes` = {256 + 4 + 64}, `Condition` ="  # noqa: S608 - our own texts
     f" 'REMOVE OR ({_BEFORE} AND STARTS) OR NOT ({_BEFORE} OR NOAUTOSTART)'"
     " WHERE `Component` = 'Autostart'"
 )
@@ -54,11 +54,11 @@ _NOT_IN_WIXL = (
     _SWITCH,
     _REMOVAL,
     *(
-        f"INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('{name}', {_KIND}, 'TARGETDIR', '{command}')"  # noqa: E501, S608
+        f"INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('{name}', {_KIND}, 'TARGETDIR', '{command}')"  # noqa: E501, S608 - our own texts
         for name, command, _, _ in _ACTIONS
     ),
     *(
-        f"INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('{name}', '{condition}', {when})"  # noqa: E501, S608
+        f"INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('{name}', '{condition}', {when})"  # noqa: E501, S608 - our own texts
         for name, _, when, condition in _ACTIONS
     ),
     _PROPERTY_TABLE,

@@ -191,7 +191,7 @@ class StandIn:
         if bus is not None and bus.connected:
             bus.disconnect()
             with contextlib.suppress(EOFError, OSError):  # the bus itself may have gone first
-                await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+                await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # the library has no types
 
     def _receive(self, message: Message) -> Message | bool | None:
         if message.message_type is MessageType.SIGNAL:

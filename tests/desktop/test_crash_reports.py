@@ -30,7 +30,7 @@ class Told:
     def raise_at_once(self, message: str = "broken") -> None:
         try:
             token = CANARY  # a local variable of a frame of the stack
-            raise RuntimeError(message if token else "")  # noqa: TRY301
+            raise RuntimeError(message if token else "")  # noqa: TRY301 - the fault itself
         except RuntimeError as error:
             self.reports.report(error)
 

@@ -91,7 +91,7 @@ def _redis(drawn: Drawn) -> None:
     reader.feed_data(raw)
     reader.feed_eof()
     parser = BoundedParser(65_536)
-    parser.on_connect(_Connection(reader))  # type: ignore[no-untyped-call]
+    parser.on_connect(_Connection(reader))  # type: ignore[no-untyped-call]  # the library has no types
     for _ in range(20):
         reading = parser.read_response()
         try:

@@ -73,7 +73,7 @@ def test_hazard_7_a_server_that_restarts_is_healed_and_the_gap_told_once(
             company.stop()
             company.entrega(7, estado)
             company.start()
-            eventually(lambda: len(company.handshakes) > opened)  # noqa: B023
+            eventually(lambda: len(company.handshakes) > opened)  # noqa: B023 - it is called within this turn
             program.wait_link(LinkState.LIVE)
         assert program.told == [(SEVEN, "ASIGNADA", "EN_CAMINO"), (SEVEN, "EN_CAMINO", "LLEGO")]
         eventually(lambda: len(program.alerts) == 2)

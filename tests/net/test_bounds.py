@@ -66,7 +66,7 @@ TOO_MUCH: dict[str, Answer] = {
 def asked(answer: Answer) -> AppError:
     """What is told of this answer; the next one is a good one, and read."""
     answers = iter([answer])
-    good: Answer = lambda peer: peer.reply(GOOD)  # noqa: E731
+    good: Answer = lambda peer: peer.reply(GOOD)  # noqa: E731 - a lambda with a type
 
     def one(peer: Peer) -> None:
         with suppress(OSError):

@@ -115,7 +115,7 @@ class Company:
     def drop(self) -> None:
         """Cut all connections."""
         for sid in list(self.sids):
-            self._do(lambda sid=sid: self._sio.disconnect(sid))  # type: ignore[misc]
+            self._do(lambda sid=sid: self._sio.disconnect(sid))  # type: ignore[misc]  # a lambda with a default has no type
 
     def entrega(self, item_id: int, estado: str, **more: Any) -> Json:
         """Put an entrega into the list, or into another estado; tell nobody."""

@@ -77,9 +77,9 @@ def test_sixty_files_of_a_hundred_flipped_bits(tmp_path: Path, company: Company)
         with desk(folder, company) as after:
             after.wait_link(LinkState.LIVE, 60)
             company.vehiculo(0, "EN_RUTA")
-            eventually(lambda after=after: len(after.transitions) >= 1, 30)  # type: ignore[misc]
+            eventually(lambda after=after: len(after.transitions) >= 1, 30)  # type: ignore[misc]  # a lambda with a default has no type
             company.vehiculo(0, "DISPONIBLE")
-            eventually(lambda after=after: len(after.transitions) >= 2, 30)  # type: ignore[misc]
-            eventually(lambda after=after: after.engine.status()["pending_alerts"] == 0, 30)  # type: ignore[misc]
+            eventually(lambda after=after: len(after.transitions) >= 2, 30)  # type: ignore[misc]  # a lambda with a default has no type
+            eventually(lambda after=after: after.engine.status()["pending_alerts"] == 0, 30)  # type: ignore[misc]  # a lambda with a default has no type
             moved = {transition.numero for transition in after.transitions}
             assert not (set(after.titles) - moved) & told, f"{seed}: told twice"

@@ -93,7 +93,7 @@ def test_a_full_disk_is_told_once_and_the_program_goes_on(world: World) -> None:
 
 def test_it_is_tried_again_after_half_a_minute_and_the_alert_is_withdrawn(world: World) -> None:
     in_memory: list[bool] = []
-    note: Step = lambda: in_memory.append(world.store.in_memory)  # noqa: E731
+    note: Step = lambda: in_memory.append(world.store.in_memory)  # noqa: E731 - a lambda with a type
     world.run(*connected(), *full(world), ARRIVED, world.wait(29), note, world.wait(2), note, world.wait(60))
     assert in_memory == [True, False]
     assert [message.topic for message in world.of(AlertWithdrawn)] == ["store"]
@@ -103,7 +103,7 @@ def test_it_is_tried_again_after_half_a_minute_and_the_alert_is_withdrawn(world:
 def test_it_is_tried_every_half_minute_until_it_works(world: World) -> None:
     home, away = world.folder, world.folder.with_name("away")
     withdrawn: list[int] = []
-    note: Step = lambda: withdrawn.append(len(world.of(AlertWithdrawn)))  # noqa: E731
+    note: Step = lambda: withdrawn.append(len(world.of(AlertWithdrawn)))  # noqa: E731 - a lambda with a type
     # A file in the place of the folder: it can't be made anew.
     gone: list[Step] = [lambda: home.rename(away), home.touch, world.wait(55), note]
     back: list[Step] = [home.unlink, lambda: away.rename(home), world.wait(4), note, world.wait(2), note]
@@ -191,7 +191,7 @@ def test_what_the_user_wants_outlives_damage(world: World) -> None:
 
 
 def test_damage_that_comes_back_is_mended_again(world: World) -> None:
-    again: Step = lambda: damage_under(world.store, world.folder / "state.db")  # noqa: E731
+    again: Step = lambda: damage_under(world.store, world.folder / "state.db")  # noqa: E731 - a lambda with a type
     world.run(*damaged(world), ARRIVED, world.wait(2), again, event("2", "ENTREGADO", 2))
     assert [t.key.id for t in world.transitions()] == ["5", "1", "2"]
     assert len(store_alerts(world)) == 2

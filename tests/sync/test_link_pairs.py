@@ -157,7 +157,7 @@ def test_one_state_follows_the_other(
     world: World, origin: LinkState, target: LinkState, script: Script
 ) -> None:
     before: list[LinkState] = []
-    mark: Step = lambda: before.extend(world.states())  # noqa: E731
+    mark: Step = lambda: before.extend(world.states())  # noqa: E731 - a lambda with a type
     world.run(*FIRST[origin](world), mark, *script(world), link_warning_after=0)
     after = world.states()[len(before) :]
     assert before[-1] is origin

@@ -279,7 +279,7 @@ def test_a_damaged_journal_ends_nothing(path: Path, seed: int) -> None:
 def test_few_damaged_files_are_kept(path: Path) -> None:
     for days in range(6):
         path.write_bytes(b"not a database at all, " * 500)
-        with closing(Store(path, lambda days=days: in_days(days))) as store:  # type: ignore[misc]
+        with closing(Store(path, lambda days=days: in_days(days))) as store:  # type: ignore[misc]  # a lambda with a default has no type
             store.prune(timedelta(days=90))
     assert len(list(path.parent.glob("state.db.damaged-*"))) == 3
     assert max(path.parent.glob("state.db.damaged-*")).name == "state.db.damaged-20260307T083000"

@@ -260,24 +260,24 @@ class Registry:
         ) -> None:
             """Nothing is held."""
 
-    def OpenKey(self, hive: str, key: str, reserved: int = 0, access: int = 1) -> Key:  # noqa: N802
+    def OpenKey(self, hive: str, key: str, reserved: int = 0, access: int = 1) -> Key:  # noqa: N802 - the names of winreg
         if self.refuses:
             raise PermissionError
         return self.Key((hive, key))
 
     CreateKeyEx = OpenKey
 
-    def QueryValueEx(self, key: Key, name: str) -> tuple[Any, int]:  # noqa: N802
+    def QueryValueEx(self, key: Key, name: str) -> tuple[Any, int]:  # noqa: N802 - the names of winreg
         assert name == NAME
         if key.path not in self.values:
             raise FileNotFoundError
         return self.values[key.path], 1
 
-    def SetValueEx(self, key: Key, name: str, reserved: int, kind: int, value: Any) -> None:  # noqa: N802
+    def SetValueEx(self, key: Key, name: str, reserved: int, kind: int, value: Any) -> None:  # noqa: N802 - the names of winreg
         assert (name, kind) == (NAME, self.REG_SZ)
         self.values[key.path] = value
 
-    def DeleteValue(self, key: Key, name: str) -> None:  # noqa: N802
+    def DeleteValue(self, key: Key, name: str) -> None:  # noqa: N802 - the names of winreg
         if self.values.pop(key.path, None) is None:
             raise FileNotFoundError
 

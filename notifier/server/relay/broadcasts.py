@@ -97,7 +97,7 @@ class Broadcasts:
         for each in candidates:
             code = as_text(each.get("codigo")) if isinstance(each, Mapping) else None
             if code and self._profile.codigo(hint.categoria, code) == hint.estado:
-                return each  # type: ignore[no-any-return]
+                return each  # type: ignore[no-any-return]  # a mapping, as was asked
         return {}
 
     def _timestamp(self, data: Mapping[str, Any]) -> str:

@@ -89,7 +89,7 @@ class Intake:
             try:
                 await self._listen()
             # Whatever the other end sends may trip the library up: it is one more line that was lost.
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:  # noqa: BLE001 - whatever it is
                 if self.ready or failures == 0:
                     log.warning("redis lost", extra={"error": type(error).__name__})
             if self.ready:

@@ -13,7 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from notifier.server.meter import Meter
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-disable_created_metrics()  # type: ignore[no-untyped-call]
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library has no types
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -26,7 +26,7 @@ class Metrics(Meter):
         self._registry = registry
         if MULTIPROCESS in os.environ:
             self._registry = CollectorRegistry()
-            MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]  # the library has no types
         self._clients = Gauge(
             "relay_clients", "Admitted clients now", registry=registry, multiprocess_mode="livesum"
         )

@@ -153,5 +153,5 @@ class Processes:
         self._running.pop(process).close()
         with suppress(OSError):
             # Its clients are not there any more; what it counted stays.
-            multiprocess.mark_process_dead(process.pid)  # type: ignore[no-untyped-call]
+            multiprocess.mark_process_dead(process.pid)  # type: ignore[no-untyped-call]  # the library has no types
         process.close()

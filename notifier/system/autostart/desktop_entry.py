@@ -30,7 +30,7 @@ class DesktopEntry:
         self._file = RawConfigParser(
             delimiters=("=",), comment_prefixes=("#",), strict=False, default_section=""
         )
-        self._file.optionxform = str  # type: ignore[assignment,method-assign]
+        self._file.optionxform = str  # type: ignore[assignment,method-assign]  # as its documentation says
         self._file.add_section(_GROUP)
 
     @classmethod
