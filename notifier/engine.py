@@ -23,14 +23,7 @@ from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import (
-    Inbound,
-    LinkChanged,
-    SignedIn,
-    SignedOut,
-    Stop,
-    WebPagesKnown,
-)
+from notifier.core.messages import Inbound, LinkChanged, SignedIn, SignedOut, Stop, WebPagesKnown
 from notifier.core.model import Alert, Item, Release
 from notifier.core.server import Server
 from notifier.core.settings import Settings
@@ -44,7 +37,7 @@ from notifier.sync.feed import Feed
 from notifier.sync.handed import Handed
 from notifier.sync.inbox import Inbox
 from notifier.sync.outbox import Outbox
-from notifier.system.config_file import remember_server, remember_update_check
+from notifier.system.config_file import remember_update_check
 from notifier.system.credentials import Credentials
 from notifier.system.installation import installation
 from notifier.system.logs import Redaction
@@ -169,8 +162,18 @@ class Engine:
         server = self._at(api_url, plain=plain)
         session.probe(server, self._surroundings(server))
 
-    def sign_in(self, api_url: str, login: str, password: str, *, plain: bool = False) -> AppError | None:
-        """Sign in and keep the token in the keyring; blocks. ``plain``: as in :meth:`probe`, and remembered.
+    def sign_in(
+        self,
+        api_url: str,
+        login: str,
+        password: str,
+        *,
+        plain: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> AppError | None:
+        """Sign in and keep the token in the keyring; blocks.
+
+        ``plain``: as in :meth:`probe`, and remembered. ``wanted``: whether somebody still waits for it.
 
         Returns:
             ``None``, or why the session holds only until the program ends: nothing could keep the token.
@@ -182,15 +185,13 @@ class Engine:
         server = replace(self._at(api_url, plain=plain), login=login)
         token, _user = session.sign_in(server, login, password, self._surroundings(server))
         self._redaction.add(token)
-        warning: AppError | None = None
+        if not wanted():
+            session.revoke(server, token, self._surroundings(server))
+            return None
         with self._changing:
             self._resumption.end()
-            try:
-                self._credentials(server.api_url).set(token)
-                remember_server(self._paths.config_file, server, given_server(self._paths))
-            except AppError as error:
-                log.warning("%s", error)
-                warning = error
+            place, given = self._credentials(server.api_url), given_server(self._paths)
+            warning = session.keep(place, token, self._paths.config_file, server, given)
             self._server = server
             self._kept = warning is None
             self._inbox.put(SignedIn(server, token))

@@ -57,6 +57,22 @@ def sign_in(server: Server, login: str, password: str, surroundings: Surrounding
         return api.login(login, password, socket.gethostname() or DEVICE)
 
 
+def keep(
+    credentials: Credentials, token: str, config_file: Path, server: Server, given: Server
+) -> AppError | None:
+    """Keep a token, and in the settings of which server it is; why that did not go. Any thread; blocks.
+
+    ``given``: see :func:`~notifier.system.config_file.remember_server`.
+    """
+    try:
+        credentials.set(token)
+        remember_server(config_file, server, given)
+    except AppError as error:
+        log.warning("%s", error)
+        return error
+    return None
+
+
 def whose(server: Server, token: str, surroundings: Surroundings) -> User:
     """Whose token this is (contract 1.2, ``GET /user``). Not on the windows' thread.
 

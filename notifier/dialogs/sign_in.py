@@ -59,7 +59,14 @@ class SignIn:
     ) -> None:
         window.set_busy(True)
         self._background.run(
-            lambda: self._engine.sign_in(api_url, login, password, plain=plain),
+            lambda: self._engine.sign_in(
+                # Who has closed the window meanwhile does not want to be signed in.
+                api_url,
+                login,
+                password,
+                plain=plain,
+                wanted=lambda: self._single.window is window,
+            ),
             partial(self._signed_in, window),
             partial(self._failed, window),
         )

@@ -52,6 +52,7 @@ class DoctorWindow(QDialog):
         self._text = QTextEdit()
         self._text.setReadOnly(True)
         self._text.setTabStopDistance(INDENT)
+        self._text.setCursorWidth(0)  # nothing is written here
         self._text.setAccessibleName(translate("Todo lo revisado"))
         # Read-only, and still for the keyboard: it scrolls and marks.
         self._text.setTextInteractionFlags(
@@ -143,11 +144,12 @@ class DoctorWindow(QDialog):
         self._text.clear()
         cursor = self._text.textCursor()
         causes = self._examination.causes()
-        for check, finding in causes:
+        # The first stands above, with what to do.
+        for check, finding in causes[self._examination.complete :]:
             self._entry(cursor, check, finding, bold=True)
             for line in finding.advice.splitlines():
                 self._line(cursor, line)
-        if causes:
+        if not self._text.document().isEmpty():
             self._heading(cursor, self._("Todo lo revisado"))
         for check, finding in self._examination:
             self._entry(cursor, check, finding)
@@ -165,11 +167,11 @@ class DoctorWindow(QDialog):
             self._answer.say(Tone.QUIET, text)
             return
         causes = examination.causes()
-        self._answer.say(
-            _TONES[examination.worst],
-            causes[0][1].advice if causes else "",
-            plain_line(verdict(examination, self._), 400),
-        )
+        text = ""
+        if causes:
+            first = causes[0][1]
+            text = f"{plain_line(said(first, examination, self._), 400)}\n{first.advice}".strip()
+        self._answer.say(_TONES[examination.worst], text, plain_line(verdict(examination, self._), 400))
 
     def _entry(self, cursor: QTextCursor, check: Check, finding: Finding, *, bold: bool = False) -> None:
         self._block(cursor, hangs=True)

@@ -1,4 +1,4 @@
-"""Signing out while the server takes its time: nothing is left, and nobody else is disturbed."""
+"""Signing out and in while a server takes its time: nothing is left, and nobody else is disturbed."""
 
 import os
 import signal

@@ -1,0 +1,65 @@
+"""The sign-in window and who signs in for it, with a real engine and a server that takes its time."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from notifier.core.settings import Settings
+from notifier.dialogs.sign_in import SignIn
+from notifier.engine import Engine
+from notifier.system.clock import SystemClock
+from notifier.system.credentials import MemoryCredentials
+from notifier.system.logs import Redaction
+from notifier.system.notifications import NullNotifications
+from notifier.system.paths import Paths
+from notifier.ui.background import Background
+from notifier.ui.icons import Icons
+from notifier.ui.login import LoginWindow
+from tests.backend import Backend
+from tests.desk import eventually
+
+
+@pytest.fixture
+def place() -> MemoryCredentials:
+    return MemoryCredentials()
+
+
+@pytest.fixture
+def engine(tmp_path: Path, place: MemoryCredentials) -> Iterator[Engine]:
+    paths = Paths.below(tmp_path / "program")
+    paths.ensure()
+    made = Engine(Settings(), paths, lambda _: place, NullNotifications(), Redaction(), str, SystemClock())
+    made.start()
+    eventually(lambda: made.status()["link"] == "signed_out")
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_who_closes_the_window_meanwhile_is_not_signed_in(
+    qtbot: QtBot, engine: Engine, place: MemoryCredentials, icons: Icons, tmp_path: Path, is_cancelled: bool
+) -> None:
+    dialog = SignIn(str, icons, Background(), engine)
+    dialog.open()
+    (window,) = (shown for shown in QApplication.topLevelWidgets() if isinstance(shown, LoginWindow))
+    with Backend(tmp_path) as backend:
+        os.kill(backend.process.pid, signal.SIGSTOP)
+        try:
+            window.submitted.emit(backend.api_url, backend.login, backend.password, False)
+            if is_cancelled:
+                window.reject()
+                qtbot.waitUntil(lambda: not isValid(window))
+        finally:
+            os.kill(backend.process.pid, signal.SIGCONT)
+        eventually(lambda: not any(thread.name == "background" for thread in threading.enumerate()))
+        qtbot.waitUntil(lambda: not isValid(window))
+        assert (place.get() is None) == is_cancelled
+        assert (engine.server.login == "") == is_cancelled
+        eventually(lambda: engine.status()["link"] == ("signed_out" if is_cancelled else "live"))
