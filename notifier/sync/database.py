@@ -25,6 +25,7 @@ from notifier.sync.database_file import (
     open_file,
     put_aside,
     read_file,
+    serialized,
     write_back,
 )
 from notifier.sync.salvage import ALL, HISTORY, Salvage, salvage
@@ -195,7 +196,7 @@ class Database:
             tables: see :data:`notifier.sync.salvage.ALL`.
         """
         try:
-            data = self._db.serialize()
+            data = serialized(self._db)
         except FAULTS:
             data = content(self._path)
         self._db.close()

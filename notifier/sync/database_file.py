@@ -16,6 +16,9 @@ LOCK_PATIENCE = 1.0
 MAX_ASIDE = 3
 """So many damaged files are kept: a disk that fails makes one at each start."""
 
+MAX_SALVAGED = 128 << 20
+"""Bytes of a damaged file that is searched for what can be read; a larger one is no history of ours."""
+
 PARTS = ("", "-journal", "-wal", "-shm")
 """What is added to the name of the database for each of its files."""
 
@@ -42,14 +45,25 @@ def is_odd(path: Path) -> bool:
 
 
 def content(path: Path) -> bytes:
-    """The bytes of a database with what stands in its journal, or those of its file alone; empty for none."""
-    if not is_odd(path):  # SQLite would wait for ever for what a pipe says
-        with suppress(*FAULTS), closing(connect(path)) as file:
-            return file.serialize()
+    """The bytes of a database with what stands in its journal, or those of its file alone.
+
+    Empty where there are none, or more than :data:`MAX_SALVAGED`.
+    """
     try:
-        return path.read_bytes() if path.is_file() else b""
-    except OSError:
+        if not path.is_file() or path.stat().st_size > MAX_SALVAGED:
+            return b""
+        if not is_odd(path):  # SQLite would wait for ever for what a pipe says
+            with suppress(*FAULTS), closing(connect(path)) as file:
+                return serialized(file)
+        return path.read_bytes()
+    except (OSError, MemoryError):
         return b""
+
+
+def serialized(db: sqlite3.Connection) -> bytes:
+    """The bytes of an open database; empty for more than :data:`MAX_SALVAGED`. Raises sqlite3.Error."""
+    pages, size = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    return db.serialize() if pages * size <= MAX_SALVAGED else b""
 
 
 def put_aside(path: Path, name: str) -> Path:

@@ -287,6 +287,12 @@ def own_number(value: object) -> int:
     return number
 
 
+def last_number(database: "Database", table: str) -> int:
+    """The highest number of a row of this table; 0 for none."""
+    query = f"SELECT seq FROM {table} ORDER BY seq DESC LIMIT 1"  # noqa: S608 - our own names
+    return next(database.values(own_number, query), 0)
+
+
 def _categoria(value: object) -> Categoria:
     return Categoria(_text(value))
 

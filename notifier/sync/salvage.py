@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any
 
 from notifier.core.model import Categoria
@@ -41,6 +42,10 @@ _READ_AS: dict[str, tuple[str, Callable[..., object]]] = {
 
 _MAX_QUESTIONS = 4000
 """So often one table is asked for parts of it; what is not found by then counts as lost."""
+
+_STEPS = 1_000_000
+_MAX_STEPS = 500
+"""So many million steps of SQLite's machine one source may take: damage can lead in circles for ever."""
 
 _LATER = {"left_at", "path", "version"}
 """Columns that an older version had not. Where another is not there, the description is damaged."""
@@ -146,6 +151,8 @@ def _sources(data: bytes) -> Iterator[sqlite3.Connection]:
             # What is wrong with one table must not cost the others.
             source.execute("PRAGMA writable_schema = ON")
             source.execute("PRAGMA trusted_schema = OFF")
+            taken = count()
+            source.set_progress_handler(lambda taken=taken: next(taken) > _MAX_STEPS, _STEPS)  # type: ignore[misc]
         except FAULTS as error:
             log.debug("not even a part can be read: %s", error)
             source.close()
@@ -189,6 +196,10 @@ def _good(source: sqlite3.Connection, table: str) -> tuple[list[dict[str, Any]],
 def _have(source: sqlite3.Connection, table: str, wanted: Collection[str]) -> list[str]:
     for _try in range(2):  # the first one finds what is wrong with the description
         with suppress(*FAULTS):
+            # A view in its place would compute its rows, perhaps without end.
+            kinds = source.execute("SELECT type FROM pragma_table_list(?)", (table,)).fetchall()
+            if kinds != [("table",)]:
+                return []
             found = {name for _, name, *_ in source.execute(f"PRAGMA table_info({table})")}
             return [name for name in wanted if name in found]
     return []

@@ -3,6 +3,7 @@
 Each step is one transaction: whatever ends the program in the middle of it leaves the version before.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -146,6 +147,8 @@ def upgrade(db: sqlite3.Connection) -> None:
     version = version_of(db)
     if version not in {0, VERSION, *MIGRATIONS}:
         raise sqlite3.DatabaseError(f"there is no version {version}")
+    if not version and _described(db):
+        raise sqlite3.DatabaseError("another program's tables, or a version that is not there")
     while version < VERSION:
         statements, version = (MIGRATIONS[version], version + 1) if version else (TABLES, VERSION)
         with transaction(db):
@@ -155,10 +158,13 @@ def upgrade(db: sqlite3.Connection) -> None:
 
 
 def is_whole(db: sqlite3.Connection) -> bool:
-    """Whether all tables of this version are there, with all their columns."""
+    """Whether the tables of this version are there as this program makes them, and nothing else.
+
+    A trigger, a view in a table's place or one more condition would do what nobody here wrote.
+    """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
         upgrade(model)
-        return _columns(model) <= _columns(db)
+        return _described(model) == _described(db)
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
@@ -177,9 +183,13 @@ def columns_of(table: str) -> dict[str, str | None]:
     return {name: default and default.strip("'") for name, default in found}
 
 
-def _columns(db: sqlite3.Connection) -> set[tuple[str, str]]:
-    return set(
-        db.execute(
-            "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'"
-        )
+def _described(db: sqlite3.Connection) -> dict[tuple[str, str], list[str]]:
+    """What there is, and the words of its statement in order of the alphabet.
+
+    An older version's table has its later columns at the end. What SQLite itself adds is left out.
+    """
+    found = db.execute(
+        "SELECT type, name, sql FROM sqlite_schema"
+        " WHERE type NOT IN ('table', 'index') OR substr(name, 1, 7) <> 'sqlite_'"
     )
+    return {(kind, name): sorted(re.findall(r"\w+|[^\w\s]", sql or "")) for kind, name, sql in found}

@@ -20,10 +20,10 @@ from notifier.sync.rows import (
     MAX_QUIET,
     at_of,
     flipped,
+    last_number,
     meta_of,
     moment,
     mute_of,
-    own_number,
     put_alert,
     put_estados,
     put_items,
@@ -65,8 +65,8 @@ class Store:
         self._pending: dict[int, Alert] = dict(read_pending(self._database))
         # A number is never used twice while the program runs: the desktop may still hold an alert of another
         # account, or of a file that was damaged.
-        (newest,) = self._database.values(own_number, "SELECT coalesce(max(seq), 0) + 1 FROM alerts")
-        self._numbers = itertools.count(newest)
+        self._numbers = itertools.count(last_number(self._database, "alerts") + 1)
+        last_number(self._database, "transitions")  # behind the highest of all SQLite would choose any
 
     def at_start(self, load: Callable[[], None]) -> None:
         """Do what reads at the start; a file that it can't read is set aside, and what can be is left."""
