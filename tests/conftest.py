@@ -1,6 +1,7 @@
 """What holds for all tests, whatever the environment of whoever runs them."""
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -10,6 +11,10 @@ os.environ.pop("LANGUAGE", None)
 # The servers are on this machine; no proxy knows them.
 _given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, (_given, "127.0.0.1,localhost,::1")))
+
+# Under nohup the programs that tests start would ignore this signal, too; a handler is not inherited.
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 # A machine that stalls for a moment is not the code's fault.
 settings.register_profile("unhurried", deadline=None)

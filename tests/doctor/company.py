@@ -1,16 +1,14 @@
 """A company's servers in this process: REST and Socket.IO on one port, with the faults that a test wants."""
 
 import json
-import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Self
 
 import socketio
-import uvicorn
 
-from tests.desk.bus import eventually
+from tests.serving import Serving
 
 TOKEN = "7|abcdefghijklmnopqrstuvwxyz"
 LISTS = ("entregas", "proformas", "vehiculos")
@@ -51,20 +49,9 @@ class Company:
         options: dict[str, Any] = {}
         if tls is not None:
             options = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])}
-        config = uvicorn.Config(
-            socketio.ASGIApp(self.sio, self._answer),
-            port=0,
-            log_level="critical",
-            timeout_graceful_shutdown=1,
-            date_header=False,
-            lifespan="off",
-            **options,
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        eventually(lambda: self._server.started)
-        self.port: int = self._server.servers[0].sockets[0].getsockname()[1]
+        application = socketio.ASGIApp(self.sio, self._answer)
+        self._serving = Serving(application, date_header=False, lifespan="off", **options)
+        self.port = self._serving.port
         self.origin = f"https://localhost:{self.port}" if tls else f"http://127.0.0.1:{self.port}"
         self.api_url = f"{self.origin}/api"
 
@@ -75,8 +62,7 @@ class Company:
         self.end()
 
     def end(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(20)
+        self._serving.end()
 
     def _keep_from_pinging(self) -> None:
         connect = self.sio.eio._handle_connect

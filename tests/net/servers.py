@@ -8,9 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import socketio
-import uvicorn
 
-from tests.desk.bus import eventually
+from tests.serving import Serving
 
 
 class OddServer(ThreadingHTTPServer):
@@ -112,14 +111,8 @@ class SilentServer:
 @contextmanager
 def socketio_server(sio: socketio.AsyncServer, rest: Any = None) -> Iterator[str]:
     """This Socket.IO server on a port of its own, with what else it answers; its address."""
-    application: Any = socketio.ASGIApp(sio, rest)
-    config = uvicorn.Config(application, port=0, log_level="critical", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    eventually(lambda: server.started)
+    serving = Serving(socketio.ASGIApp(sio, rest))
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield f"http://127.0.0.1:{serving.port}"
     finally:
-        server.should_exit = True
-        thread.join(20)
+        serving.end()

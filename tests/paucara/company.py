@@ -1,21 +1,19 @@
 """A small real server, REST and Socket.IO, that behaves as contract 2.1 to 2.4 say."""
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
 import socketio
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from tests.desk.bus import eventually
 from tests.ports import free_port
+from tests.serving import Serving
 
 Json = dict[str, Any]
 
@@ -75,19 +73,11 @@ class Company:
             Route("/api/vehiculos", self._signed_in(self._vehiculos)),
         ]
         application: Any = socketio.ASGIApp(sio, Starlette(routes=routes), on_startup=self._on_startup)
-        config = uvicorn.Config(
-            application, port=self.port, log_level="critical", timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        eventually(lambda: self._server.started)
-        self.port = self._server.servers[0].sockets[0].getsockname()[1]
+        self._serving = Serving(application, self.port)
 
     def stop(self) -> None:
         """End it; who is connected is cut off."""
-        self._server.should_exit = True
-        self._thread.join(20)
+        self._serving.end()
         self.sids.clear()
 
     def __enter__(self) -> Self:
