@@ -57,7 +57,7 @@ def is_plain(url: str) -> bool:
     ways by somebody else.
     """
     parts = urlsplit(url)
-    return parts.scheme not in _ENCRYPTED and not _is_loopback(parts.hostname or "")
+    return parts.scheme not in _ENCRYPTED and not is_loopback(parts.hostname or "")
 
 
 def origin(url: str) -> str:
@@ -81,7 +81,9 @@ def port_of(url: str) -> int:
     return parts.port or (443 if parts.scheme in _ENCRYPTED else 80)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this very computer by its writing; see :func:`is_plain`."""
+    host = host.lower()
     if _LOCAL_NAME.fullmatch(host):
         return True
     try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from notifier.core import settings_values as values
+from notifier.core.addresses import origin
 from notifier.core.i18n import mark
 from notifier.core.problems import Problem, ProblemsError, syntax_problem
 from notifier.core.rules import Rule
@@ -165,6 +166,7 @@ def parse_settings(
     if reading.problems:
         error = AdministratorSettingsError if len(reading.problems) == inherited else SettingsError
         raise error(tuple(reading.problems))
+    reading.bind_acceptance()
     found = reading.values
     return Settings(
         Server(**found["server"]),
@@ -185,6 +187,17 @@ class _Reading:
         self.values: dict[str, dict[str, Any]] = {section: {} for section in _KEYS}
         self.origins: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self._accepted: tuple[str, ...] = ()
+
+    def bind_acceptance(self) -> None:
+        """Plain http that one file accepts for its addresses is not accepted for those of another one."""
+        server = self.values["server"]
+        if server.get("insecure") is True and self._accepted and set(self._addresses()) - {*self._accepted}:
+            server["insecure"] = self._accepted
+
+    def _addresses(self) -> tuple[str, ...]:
+        server = self.values["server"]
+        return tuple(origin(server[key]) for key in ("api_url", "socket_url") if server.get(key))
 
     def take_file(self, text: str, filename: str) -> None:
         try:
@@ -195,6 +208,7 @@ class _Reading:
         for section, key, value in entries(document, _KEYS):
             if section != RELAY_SECTION:
                 self._take(f"{filename}:{line_of(text, section, key)}", filename, section, key, value)
+        self._note_acceptance(filename)
 
     def take_environment(self, environ: Mapping[str, str]) -> None:
         for name, value in environ.items():
@@ -202,6 +216,12 @@ class _Reading:
                 section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
                 if section != RELAY_SECTION:
                     self._take(name, name, section, key, value)
+        self._note_acceptance(f"{ENVIRONMENT_PREFIX}SERVER__INSECURE")
+
+    def _note_acceptance(self, origin_of_it: str) -> None:
+        """A file, or the environment, was read: what it accepts, it accepts for the addresses so far."""
+        if self.origins.get("server.insecure") == origin_of_it:
+            self._accepted = self._addresses()
 
     def _take(self, where: str, origin: str, section: str, key: str, value: object) -> None:
         read = _KEYS.get(section, {}).get(key)

@@ -7,20 +7,25 @@ be asked even where nobody believes its certificate.
 import base64
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import unquote, urlsplit
 
 from notifier.core.addresses import host_of, port_of
+from notifier.core.answer_errors import TooSlowError
 from notifier.net.causes import cause, refused_by_proxy
-from notifier.net.dial import dial
+from notifier.net.dial import addresses_of, dial
 from notifier.net.environment import Surroundings
 
 STEP_SECONDS = 6.0
 """For each step: a name is not among them, which only the system can give up."""
+
+ANSWER_SECONDS = 10.0
+"""For a whole answer of the server, and for one of the proxy."""
 
 MAX_BODY = 64 * 1024
 """Bytes of an answer that are read."""
@@ -74,7 +79,7 @@ class Connectivity:
             AppError: nobody knows, or can say.
         """
         try:
-            found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+            found = addresses_of(self.host, self.port)
         except (OSError, UnicodeError) as error:
             raise cause(error, self.url) from None
         return list(dict.fromkeys(str(one[4][0]) for one in found))
@@ -133,11 +138,12 @@ class Connectivity:
             with closing(HTTPConnection(self.host)) as connection:
                 connection.sock = opened
                 began = time.monotonic()
-                connection.request(method, target, body, headers)
-                answer = connection.getresponse()
-                seconds = time.monotonic() - began
-                found = {name.lower(): value for name, value in answer.getheaders()}
-                return Said(answer.status, found, answer.read(MAX_BODY), seconds)
+                with _no_longer(opened, self.netloc):
+                    connection.request(method, target, body, headers)
+                    with closing(connection.getresponse()) as answer:
+                        seconds = time.monotonic() - began
+                        found = {name.lower(): value for name, value in answer.getheaders()}
+                        return Said(answer.status, found, answer.read(MAX_BODY), seconds)
         except (OSError, ValueError, HTTPException) as error:
             raise cause(error, self.url, self.proxy) from None
 
@@ -162,9 +168,10 @@ class Connectivity:
         try:
             opened.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
             head = b""
-            while b"\r\n\r\n" not in head and len(head) < MAX_BODY and (more := opened.recv(1)):
-                head += more
-        except OSError as error:
+            with _no_longer(opened, self.proxy):
+                while b"\r\n\r\n" not in head and len(head) < MAX_BODY and (more := opened.recv(1)):
+                    head += more
+        except (OSError, TooSlowError) as error:
             opened.close()
             raise cause(error, self.url, self.proxy) from None
         status = head.split(b" ")[1:2]
@@ -187,6 +194,34 @@ class Connectivity:
             return {}
         pair = f"{unquote(self._proxy.username)}:{unquote(self._proxy.password or '')}"
         return {"Proxy-Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+
+
+@contextmanager
+def _no_longer(opened: socket.socket, host: str) -> Iterator[None]:
+    """Hang up after a while: each step has its time, and an answer may have steps without an end.
+
+    Raises:
+        TooSlowError: it was too long; ``host`` is named.
+    """
+    late = threading.Event()
+
+    def hang_up() -> None:
+        late.set()
+        with suppress(OSError):
+            socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+    timer = threading.Timer(ANSWER_SECONDS, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, ValueError, HTTPException):
+        if not late.is_set():
+            raise
+    finally:
+        timer.cancel()
+    if late.is_set():
+        raise TooSlowError(host=host)
 
 
 def _unbelieving() -> ssl.SSLContext:

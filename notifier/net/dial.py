@@ -5,6 +5,7 @@ answers is taken. Without that, an IPv6 address that leads nowhere costs minutes
 """
 
 import errno
+import ipaddress
 import os
 import selectors
 import socket
@@ -12,6 +13,8 @@ import time
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import Any
+
+from notifier.core.addresses import is_loopback
 
 ATTEMPT_SECONDS = 0.25
 """After so long the next address is tried beside those that have not answered (RFC 8305, section 8)."""
@@ -47,7 +50,7 @@ def dial(host: str, port: int, seconds: float) -> socket.socket:
         TimeoutError: nobody answered.
         OSError: all addresses refused, or no way leads there.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = addresses_of(host, port)
     connected = _Race(alternating(found)[:MAX_ADDRESSES], seconds).run()
     try:
         connected.settimeout(seconds)
@@ -60,6 +63,22 @@ def dial(host: str, port: int, seconds: float) -> socket.socket:
         connected.close()
         raise
     return connected
+
+
+def addresses_of(host: str, port: int) -> Sequence[Found]:
+    """What a name stands for; of what is this very computer by its writing, only what is. Blocks. Any thread.
+
+    Raises:
+        socket.gaierror: there is no such name, or nobody can say.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    if not is_loopback(host):
+        return found
+    # A name below localhost may be asked of a name service all the same, and that may say anything.
+    here = [one for one in found if ipaddress.ip_address(one[4][0]).is_loopback]
+    if not here:
+        raise socket.gaierror(socket.EAI_NONAME, "not this computer")
+    return here
 
 
 def alternating(found: Sequence[Found]) -> list[Found]:

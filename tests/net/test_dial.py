@@ -13,18 +13,26 @@ from typing import Any
 
 import pytest
 
-from notifier.core.connection_errors import PortRefusedError, TimedOutError
+from notifier.core.connection_errors import PortRefusedError, TimedOutError, UnknownHostError
 from notifier.core.messages import SocketOpened
 from notifier.net import dial as dialing
+from notifier.net.connectivity import Connectivity
 from notifier.net.dial import Found, alternating, dial
 from notifier.net.http import Http, download
 from tests.certificates import certify
 from tests.net.listening import Listening, Never
 from tests.net.proxy import Proxy
 from tests.net.raw import Peer, RawServer, polled
+from tests.net.test_causes import WAYS
 
 HOST = "localhost"
 """A name that the certificate is for."""
+
+ELSEWHERE = "servidor.test"
+"""A name that may be another computer's."""
+
+BELOW = "api.localhost"
+"""One that is this computer's by RFC 6761, and of which some systems ask a name service all the same."""
 
 Resolve = Callable[..., None]
 
@@ -58,7 +66,9 @@ def resolve(monkeypatch: pytest.MonkeyPatch) -> Resolve:
     def stand_for(*addresses: tuple[str, int]) -> None:
         found = [real(address, port, type=socket.SOCK_STREAM)[0] for address, port in addresses]
         monkeypatch.setattr(
-            socket, "getaddrinfo", lambda host, *a, **o: found if host == HOST else real(host, *a, **o)
+            socket,
+            "getaddrinfo",
+            lambda host, *a, **o: found if host in (HOST, ELSEWHERE, BELOW) else real(host, *a, **o),
         )
 
     real = socket.getaddrinfo
@@ -120,10 +130,28 @@ def test_nobody_answers(
 
 def test_who_refuses_is_told_of_and_not_which_kind_of_address_leads_nowhere(resolve: Resolve) -> None:
     resolve(("2001:db8::1", 9), refusing(), refusing())
-    http = Http(f"http://{HOST}:1/api", "token")
+    http = Http(f"http://{ELSEWHERE}:1/api", "token")
     with pytest.raises((PortRefusedError, TimedOutError)):
         http.get("/user")
     http.close()
+
+
+@pytest.mark.parametrize("name", [HOST, BELOW])
+def test_a_name_of_this_computer_leads_to_no_other(resolve: Resolve, name: str) -> None:
+    """Plain http to it is let through without a question: a name service must not lead it elsewhere."""
+    with RawServer(answer) as server:
+        url = f"http://{name}:{server.port}"
+        resolve(("192.0.2.1", server.port), ("2001:db8::1", server.port))
+        for ask in WAYS.values():
+            assert type(ask(url)) is UnknownHostError
+        with pytest.raises(UnknownHostError):
+            Connectivity(url).addresses()
+        assert server.seen == []
+        resolve(("192.0.2.1", server.port), ("127.0.0.1", server.port))
+        http = Http(f"{url}/api", "token")
+        assert http.get("/user").body == {}
+        http.close()
+        assert Connectivity(url).addresses() == ["127.0.0.1"]
 
 
 def test_the_first_that_answers_is_taken_and_no_other_is_left_open(

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifier.core.connection_errors import UnencryptedError
 from notifier.core.model import Categoria, Urgency
 from notifier.core.rules import Rule
 from notifier.core.settings import AdministratorSettingsError, Settings, SettingsError, parse_settings
@@ -124,6 +125,46 @@ def test_what_the_environment_accepts_without_encryption(written: str, read: obj
     environ = {"ESTADO_NOTIFIER_SERVER__INSECURE": written}
     found = parse_settings("", "config.toml", environ).server.insecure
     assert found == read or (isinstance(found, tuple) and len(found) == read)
+
+
+LAN = "[server]\napi_url = 'http://10.0.0.5/api'\ninsecure = true"
+OTHER = "http://10.0.0.6/api"
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "administrator"),
+    [
+        (f"[server]\napi_url = '{OTHER}'", {}, LAN),
+        ("", {"ESTADO_NOTIFIER_SERVER__API_URL": OTHER}, LAN),
+        (LAN, {"ESTADO_NOTIFIER_SERVER__API_URL": OTHER}, ""),
+        (LAN, {"ESTADO_NOTIFIER_SERVER__SOCKET_URL": OTHER}, ""),
+    ],
+)
+def test_what_is_accepted_beside_one_address_is_not_for_another_one(
+    text: str, environ: dict[str, str], administrator: str
+) -> None:
+    settings = parse_settings(text, "config.toml", environ, [(administrator, "system.toml")])
+    assert settings.server.insecure == ("http://10.0.0.5",)
+    with pytest.raises(UnencryptedError, match=r"10\.0\.0\.6"):
+        settings.server.check_encrypted()
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "administrator"),
+    [
+        (f"[server]\napi_url = '{OTHER}'\ninsecure = true", {}, LAN),
+        (f"[server]\napi_url = '{OTHER}'", {}, "[server]\ninsecure = true"),
+        (f"[server]\napi_url = '{OTHER}'", {"ESTADO_NOTIFIER_SERVER__INSECURE": "true"}, ""),
+        (f"[server]\napi_url = '{OTHER}'", {"ESTADO_NOTIFIER_SERVER__INSECURE": "true"}, LAN),
+        ("[server]\nlogin = 'ana'", {"ESTADO_NOTIFIER_SERVER__SOCKET_URL": "http://10.0.0.5"}, LAN),
+    ],
+)
+def test_what_is_accepted_for_the_address_that_holds(
+    text: str, environ: dict[str, str], administrator: str
+) -> None:
+    settings = parse_settings(text, "config.toml", environ, [(administrator, "system.toml")])
+    assert settings.server.insecure is True
+    settings.server.check_encrypted()
 
 
 @pytest.mark.parametrize("written", ["'yes'", "1", "['e.bo']", "[true]", "'http://u:p@e.bo'"])
