@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from notifier.core.addresses import host_of, port_of
 from notifier.core.answer_errors import TooSlowError
+from notifier.core.connection_errors import ProxyKindError
 from notifier.net.causes import cause, refused_by_proxy
 from notifier.net.dial import addresses_of, dial
 from notifier.net.environment import Surroundings
@@ -150,6 +151,8 @@ class Connectivity:
     def _opened(self) -> socket.socket:
         if self._proxy is None:
             return self._connected(self.host, self.port)
+        if self._proxy.scheme not in ("http", "https"):
+            raise ProxyKindError(proxy=self.proxy)
         opened = self._connected(self._proxy.hostname or "", port_of(self._proxy.geturl()))
         if self._proxy.scheme == "https":
             opened = self._surroundings.trust().wrap_socket(opened, server_hostname=self._proxy.hostname)

@@ -5,16 +5,22 @@ No library looks there by itself: each has rules of its own, and some take more 
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from notifier.core.addresses import host_of, is_plain
+from notifier.core.addresses import host_of, is_plain, port_of
 from notifier.core.settings_values import NO_PROXY
 
 if TYPE_CHECKING:  # a start has no use for it
     import ssl
+
+_UNUSABLE = "unusable://?"
+_NO_LETTERS = re.compile(r"[\s\x00-\x1f\x7f]")
+_WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d{1,5})")
 
 _PLAIN = {"ws": "http", "wss": "https"}
 
@@ -81,9 +87,9 @@ class Surroundings:
         if self.proxy == NO_PROXY or (scheme == "http" and not is_plain(url)):
             return ""
         proxy = self.proxy or _value(self.environ, f"{scheme}_proxy") or _value(self.environ, "all_proxy")
-        if not proxy or _is_direct(parts.hostname or "", parts.port, _value(self.environ, "no_proxy")):
+        if not proxy or _is_direct(parts.hostname or "", port_of(url), _value(self.environ, "no_proxy")):
             return ""
-        return proxy if "://" in proxy else f"http://{proxy}"
+        return _as_proxy(proxy)
 
 
 def _value(environ: Mapping[str, str], name: str) -> str:
@@ -91,13 +97,28 @@ def _value(environ: Mapping[str, str], name: str) -> str:
     return (environ.get(name) or ("" if is_strangers else environ.get(name.upper(), ""))).strip()
 
 
-def _is_direct(host: str, port: int | None, no_proxy: str) -> bool:
+def _is_direct(host: str, port: int, no_proxy: str) -> bool:
+    host = host.rstrip(".")
     for entry in no_proxy.lower().replace(",", " ").split():
-        if entry == "*" or entry in (host, f"{host}:{port}") or host.endswith("." + entry.lstrip("*.")):
-            return True
-        try:
-            if ipaddress.ip_address(host) in ipaddress.ip_network(entry, strict=False):
-                return True
-        except ValueError:
+        found = _WITH_PORT.fullmatch(entry)
+        name, only_port = found.groups() if found else (entry, None)
+        if only_port is not None and int(only_port) != port:
             continue
+        name = name.strip("[]").lstrip("*.").rstrip(".")
+        if entry == "*" or (name and (host == name or host.endswith(f".{name}"))):
+            return True
+        with suppress(ValueError):
+            if ipaddress.ip_address(host) in ipaddress.ip_network(name, strict=False):
+                return True
     return False
+
+
+def _as_proxy(written: str) -> str:
+    """The address of a proxy as the environment has it; of what is none, one of a kind that is not used."""
+    address = written if "://" in written else f"http://{written}"
+    try:
+        parts = urlsplit(address)
+        is_good = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_good = False
+    return address if is_good and not _NO_LETTERS.search(address) else _UNUSABLE

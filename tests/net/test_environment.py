@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.connection_errors import ProxyKindError
 from notifier.core.errors import AppError
 from notifier.core.messages import SocketClosed
+from notifier.net.connectivity import Connectivity
 from notifier.net.environment import Surroundings
 from notifier.net.http import Http, download
 from tests.certificates import certify
 from tests.net.listening import Listening, Never
 from tests.net.proxy import Proxy
 from tests.net.raw import Peer, RawServer
+from tests.net.test_causes import WAYS
 
 PROXY = "http://proxy.example:3128"
 
@@ -30,7 +33,17 @@ PROXY = "http://proxy.example:3128"
         ("http://a.example/", {"http_proxy": "", "HTTP_PROXY": PROXY}, PROXY),
         ("http://a.example/", {"HTTP_PROXY": PROXY, "REQUEST_METHOD": "GET"}, None),
         ("http://a.example/", {"http_proxy": PROXY, "no_proxy": "b.example, .example"}, None),
-        ("http://a.example/", {"http_proxy": PROXY, "NO_PROXY": "a.example:80"}, PROXY),
+        ("http://a.example/", {"http_proxy": PROXY, "NO_PROXY": "a.example:80"}, None),
+        ("https://a.example/", {"https_proxy": PROXY, "NO_PROXY": "a.example:443"}, None),
+        ("wss://b.a.example/", {"https_proxy": PROXY, "NO_PROXY": ".a.example:443"}, None),
+        ("https://a.example/", {"https_proxy": PROXY, "NO_PROXY": "a.example:80"}, PROXY),
+        ("https://a.example./", {"https_proxy": PROXY, "NO_PROXY": "a.example"}, None),
+        ("https://a.example/", {"https_proxy": PROXY, "NO_PROXY": "a.example."}, None),
+        ("https://a.example./", {"https_proxy": PROXY, "NO_PROXY": "., *."}, PROXY),
+        ("https://ba.example/", {"https_proxy": PROXY, "NO_PROXY": "a.example"}, PROXY),
+        ("https://[fd00::1]/", {"https_proxy": PROXY, "NO_PROXY": "[fd00::1]"}, None),
+        ("https://[fd00::1]:8443/", {"https_proxy": PROXY, "NO_PROXY": "[fd00::1]:8443"}, None),
+        ("https://[fd00::1]/", {"https_proxy": PROXY, "NO_PROXY": "[fd00::1]:8443"}, PROXY),
         ("http://a.example:81/", {"http_proxy": PROXY, "NO_PROXY": "a.example:81"}, None),
         ("http://a.example/", {"http_proxy": PROXY, "no_proxy": "ample"}, PROXY),
         ("http://a.example/", {"http_proxy": PROXY, "no_proxy": "*"}, None),
@@ -47,6 +60,32 @@ PROXY = "http://proxy.example:3128"
 )
 def test_a_proxy_is_found_by_the_usual_rules(url: str, environ: Mapping[str, str], proxy: str | None) -> None:
     assert Surroundings(environ=environ).proxy_for(url) == proxy
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://[::1",
+        "http://p:abc",
+        "http://p:99999",
+        "http://",
+        "//p:1",
+        "p\r\nHost: x",
+        "file:///x",
+        "socks5://p",
+    ],
+)
+def test_what_is_no_proxy_that_is_used_is_told_of_as_such(
+    written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nobody is reached without it: it may be there so that nobody sees who asks."""
+    for name in ("https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", written)
+    for ask in WAYS.values():
+        assert type(ask("https://empresa.invalid")) is ProxyKindError
+    with pytest.raises(ProxyKindError):
+        Connectivity("https://empresa.invalid").try_proxy()
 
 
 @pytest.fixture
