@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from notifier import __version__
+from notifier.command_parser import CommandParser
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.system import terminal
@@ -88,14 +88,6 @@ def _command(arguments: list[str], given_token: str) -> int:
         return INTERRUPTED
 
 
-class _Parser(argparse.ArgumentParser):
-    """Prints as all commands do: the library's own way loses a help text without a word on a full disk."""
-
-    def _print_message(self, message: str, file: Any = None) -> None:
-        if message:
-            (terminal.say if file is sys.stdout else terminal.complain)(message.rstrip("\n"))
-
-
 def _parse(arguments: list[str], translate: Translate) -> argparse.Namespace:
     # Without a command it is `run`; so `estado-notifier --hidden` is too.
     if not {*arguments} & {*COMMANDS, "-h", "--help", "--version", "--selftest"}:
@@ -122,14 +114,16 @@ def build_parser(
         wanted: the commands whose own options are declared; each costs the import of its module.
         without: the commands that it does not know.
     """
-    parser = _Parser(
+    parser = CommandParser(
+        translate,
         prog="estado-notifier",
         description=translate("Avisa al despachador en el momento en que cambia un estado."),
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    version = translate("muestra la versión")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}", help=version)
     # For what builds packages.
     parser.add_argument("--selftest", action="store_true", help=argparse.SUPPRESS)
-    common = _Parser(add_help=False)
+    common = CommandParser(translate, add_help=False)
     common.add_argument("--verbose", action="store_true", help=translate("cuenta más en el registro"))
     commands = parser.add_subparsers(dest="command", metavar=translate("orden"))
     for name, description in COMMANDS.items():

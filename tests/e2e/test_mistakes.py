@@ -255,7 +255,7 @@ def test_a_click_on_a_notification_opens_the_panel_at_the_item(desk: Desk, backe
 def test_help_and_usage(desk: Desk, arguments: list[str]) -> None:
     reply = call(desk.environ(), *arguments)
     assert reply.returncode == 0
-    assert reply.stdout.startswith("usage: ")
+    assert reply.stdout.startswith("uso: ")
     assert call(desk.environ(), *arguments[:-1], "--no-such-option").returncode == 2
 
 
