@@ -31,7 +31,11 @@ PLACES: list[tuple[str, type, str]] = [
     ("fetch-entrega", Fetcher, "_next"),
     ("socket-link", SocketLink, "_wait_while"),
 ]
-FAULTS = [ValueError, MemoryError, RecursionError]
+FAULTS = [
+    *((*place, ValueError) for place in PLACES),
+    ("outbox", Outbox, "_take", MemoryError),
+    ("synchronizer", LinkWatch, "update", RecursionError),
+]
 
 
 class Fault:
@@ -74,8 +78,7 @@ def watch(folder: Path, company: Company) -> Watching:
     return Watching(folder, company.api_url, "paucara", "1|s3cret", SyncChoice(poll_live=1))
 
 
-@pytest.mark.parametrize("kind", FAULTS)
-@pytest.mark.parametrize(("thread", "owner", "method"), PLACES)
+@pytest.mark.parametrize(("thread", "owner", "method", "kind"), FAULTS)
 def test_a_thread_is_begun_again(
     tmp_path: Path,
     company: Company,

@@ -13,24 +13,11 @@ from notifier.core.profile_socket import SocketSpec
 from notifier.net.environment import Surroundings
 from notifier.net.socket import SocketLink, SocketMessage
 from notifier.system.resources import resource_text
+from tests.net.pauses import Soon
 from tests.ports import free_port
 
 APP = {"app": "estado-notifier", "version": "test"}
 STANDARD = shipped_profile(resource_text("profiles/estandar.toml")).socket
-
-
-class Soon(random.Random):
-    """Hardly any wait between tries."""
-
-    def uniform(self, _a: float, _b: float) -> float:
-        return 0.05
-
-
-class Never(random.Random):
-    """A wait between tries that only a push ends."""
-
-    def uniform(self, _a: float, _b: float) -> float:
-        return 3600.0
 
 
 class Listening:

@@ -5,7 +5,6 @@ output says, as JSON, the most memory that it ever had (``peak``, in MB) and the
 """
 
 import json
-import random
 import sys
 import tempfile
 from pathlib import Path
@@ -31,15 +30,9 @@ from notifier.sync.store import Store
 from notifier.sync.truth import Truth
 from notifier.system.clock import SystemClock
 from notifier.system.resources import resource_text
+from tests.net.pauses import Soon
 
 APP = {"app": "estado-notifier", "version": "test"}
-
-
-class Soon(random.Random):
-    """Hardly any wait between tries."""
-
-    def uniform(self, _a: float, _b: float) -> float:
-        return 0.05
 
 
 def peak() -> int:

@@ -19,7 +19,8 @@ from notifier.net.causes import cause
 from notifier.net.connection import Connection, State
 from tests.certificates import Authority
 from tests.net.answering import Answering, closes, is_silent, resets, says, secured
-from tests.net.listening import STANDARD, Listening, Never, nobody
+from tests.net.listening import STANDARD, Listening, nobody
+from tests.net.pauses import Never
 from tests.net.raw import OPEN, Peer, RawServer
 from tests.net.servers import OddServer
 

@@ -20,7 +20,8 @@ from notifier.net.connectivity import Connectivity
 from notifier.net.dial import Found, alternating, dial
 from notifier.net.http import Http, download
 from tests.certificates import certify
-from tests.net.listening import Listening, Never
+from tests.net.listening import Listening
+from tests.net.pauses import Never
 from tests.net.proxy import Proxy
 from tests.net.raw import Peer, RawServer, polled
 from tests.net.test_causes import WAYS

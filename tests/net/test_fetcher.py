@@ -7,13 +7,7 @@ import pytest
 from notifier.core.errors import AppError, RateLimitedError, RefusedError, ServerError
 from notifier.core.wish import Wish
 from notifier.net.fetcher import Fetcher
-
-
-class Never(random.Random):
-    """A jitter so long that only a push ends the wait."""
-
-    def uniform(self, _a: float, _b: float) -> float:
-        return 3600.0
+from tests.net.pauses import Never
 
 
 class Counted(random.Random):

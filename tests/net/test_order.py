@@ -9,7 +9,8 @@ import socketio
 from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.desk.bus import eventually
-from tests.net.listening import APP, STANDARD, Listening, Soon
+from tests.net.listening import APP, STANDARD, Listening
+from tests.net.pauses import Soon
 from tests.net.servers import ScriptedServer, socketio_server
 
 WELCOME = b'0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'

@@ -15,7 +15,8 @@ from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened
 from notifier.net.bounds import MAX_MESSAGE, MAX_PACKETS
 from notifier.net.early import MAX_EVENTS, MAX_SIZE, Early
 from notifier.net.packets import EVENT, Packet, PacketError, check_packet, check_payload
-from tests.net.listening import Listening, Never, Soon
+from tests.net.listening import Listening
+from tests.net.pauses import Never, Soon
 from tests.net.raw import OPEN, Peer, RawServer, polled
 
 Sent = Callable[[Peer], None]

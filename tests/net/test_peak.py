@@ -8,6 +8,7 @@ import threading
 import zlib
 from collections import defaultdict
 from contextlib import suppress
+from functools import cache
 
 from notifier.net.bounds import MAX_ANSWER, MAX_MESSAGE, MAX_VALUES, MAX_WIDE
 from tests.net.raw import Answer, Peer, RawServer
@@ -18,15 +19,13 @@ LIMIT = 200
 WIDE = "\U0001f69a"
 
 
+@cache
 def packed(size: int) -> bytes:
     """So many bytes of JSON that begins like a list, as gzip."""
     pack = zlib.compressobj(1, wbits=16 + zlib.MAX_WBITS)
     parts = [pack.compress(b'{"data": [')]
     parts += [pack.compress(b" " * 1_000_000) for _ in range(size // 1_000_000)]
     return b"".join([*parts, pack.flush()])
-
-
-BOMB = packed(400_000_000)
 
 
 def endless(peer: Peer) -> None:
@@ -43,6 +42,7 @@ def small_rows() -> bytes:
 
 def rest() -> list[Answer]:
     """What is too much, and what is just not yet."""
+    bomb = packed(400_000_000)
     rows = gzip.compress(small_rows(), 1)
     texts = [
         b'{"data": [' + b"[]," * MAX_VALUES + b"0]}",
@@ -52,7 +52,7 @@ def rest() -> list[Answer]:
         b"[" * 100_000,
     ]
     return [
-        lambda peer: peer.reply(BOMB, Content_Encoding="gzip"),
+        lambda peer: peer.reply(bomb, Content_Encoding="gzip"),
         endless,
         *((lambda peer, text=text: peer.reply(text)) for text in texts),
         lambda peer: peer.reply(rows, Content_Encoding="gzip"),

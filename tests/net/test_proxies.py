@@ -14,7 +14,8 @@ from notifier.net.environment import Surroundings
 from notifier.net.http import Http, download
 from tests.certificates import Authority
 from tests.net.answering import Answering, closes, is_silent, says
-from tests.net.listening import Listening, Never, nobody
+from tests.net.listening import Listening, nobody
+from tests.net.pauses import Never
 from tests.net.proxy import Proxy
 from tests.net.servers import socketio_server
 from tests.net.test_trust import _hello as hello

@@ -13,7 +13,8 @@ from notifier.core.messages import SocketClosed, SocketOpened
 from notifier.net.http import Http
 from notifier.net.redirects import MAX_TARGET, UNKNOWN, where
 from tests.certificates import certify
-from tests.net.listening import Listening, Never
+from tests.net.listening import Listening
+from tests.net.pauses import Never
 from tests.net.proxy import Proxy
 from tests.net.raw import OPEN, Peer, RawServer, polled
 

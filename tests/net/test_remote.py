@@ -1,6 +1,5 @@
 """All of one token, against the real backend."""
 
-import random
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -29,15 +28,9 @@ from notifier.core.wish import Wish
 from notifier.net.remote import Remote
 from tests.backend import Backend
 from tests.desk.bus import eventually
+from tests.net.pauses import Never
 
 APP = {"app": "estado-notifier", "version": "test"}
-
-
-class Never(random.Random):
-    """A wait between tries that only a push ends."""
-
-    def uniform(self, _a: float, _b: float) -> float:
-        return 3600.0
 
 
 class Session:

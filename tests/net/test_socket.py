@@ -15,7 +15,8 @@ from notifier.net.socket import SocketLink, SocketMessage
 from notifier.net.transport import Transport
 from tests.backend import Backend
 from tests.desk.bus import eventually
-from tests.net.listening import APP, STANDARD, Listening, Never, Soon, library_threads, nobody, open_files
+from tests.net.listening import APP, STANDARD, Listening, library_threads, nobody, open_files
+from tests.net.pauses import Never, Soon
 from tests.net.proxy import Proxy
 from tests.net.servers import OddServer, SilentServer, socketio_server
 

@@ -11,7 +11,8 @@ from notifier.core.errors import UntrustedError
 from notifier.core.messages import SocketClosed, SocketOpened
 from notifier.net.http import Http, download
 from tests.certificates import certify
-from tests.net.listening import Listening, Never
+from tests.net.listening import Listening
+from tests.net.pauses import Never
 from tests.net.proxy import Proxy
 from tests.net.servers import socketio_server
 

@@ -7,7 +7,8 @@ import pytest
 import socketio
 
 from notifier.core.messages import SocketClosed, SocketOpened
-from tests.net.listening import Listening, Never
+from tests.net.listening import Listening
+from tests.net.pauses import Never
 from tests.net.proxy import Proxy
 from tests.net.servers import socketio_server
 from tests.soak.budget import budget

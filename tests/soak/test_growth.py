@@ -9,7 +9,8 @@ import pytest
 from notifier.core.messages import SocketEvent, SocketOpened
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.desk.bus import end, eventually
-from tests.net.listening import APP, STANDARD, Soon
+from tests.net.listening import APP, STANDARD
+from tests.net.pauses import Soon
 from tests.soak.budget import budget
 from tests.soak.conftest import Say
 from tests.soak.dropper import EVENTS

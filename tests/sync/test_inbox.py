@@ -18,7 +18,8 @@ from notifier.core.messages import (
 )
 from notifier.net.socket import SocketLink, SocketMessage
 from notifier.sync.inbox import MAX_EVENTS, MAX_EVENTS_SIZE, Inbox
-from tests.net.listening import APP, STANDARD, Soon
+from tests.net.listening import APP, STANDARD
+from tests.net.pauses import Soon
 from tests.net.raw import Answer, Peer, RawServer, polled
 
 
