@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from queue import SimpleQueue
 
@@ -182,11 +183,12 @@ def test_the_token_is_in_no_log_and_no_error(
     caplog.set_level(logging.DEBUG)
     odd.status = 500
     for token in (CANARY, CANARY + "ñ"):
-        api = Connected(f"{odd.url}/api", profile, token)
-        with pytest.raises(AppError) as caught:
+        with (
+            pytest.raises(AppError) as caught,
+            closing(Connected(f"{odd.url}/api", profile, token)) as api,  # refuses the second one itself
+        ):
             api.user()
         assert CANARY not in str(caught.value)
-        api.close()
     assert CANARY not in caplog.text
 
 
