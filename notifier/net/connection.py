@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from notifier.core.admission import Admission, Step, refusal
 from notifier.core.answer_errors import TooMuchError
 from notifier.core.connection_errors import DroppedError, LostError, TimedOutError
+from notifier.core.counters import Counters
 from notifier.core.errors import AppError, BusyError, OldServerError, RefusedError
 from notifier.core.messages import FullError, SocketEvent
 from notifier.core.profile_socket import SocketSpec
@@ -67,6 +68,7 @@ class Connection:
         put: Callable[[SocketEvent], None],
         wake: threading.Condition,
         surroundings: Surroundings | None = None,
+        counters: Counters | None = None,
     ) -> None:
         """Start connecting.
 
@@ -80,6 +82,7 @@ class Connection:
                 ``FullError`` where too many wait: the connection ends.
             wake: guards ``state`` and is notified when it changes.
             surroundings: the way there, where it is not what the environment says.
+            counters: of bytes, where somebody counts them.
         """
         self.state = State.CONNECTING
         self.error: AppError = BusyError()
@@ -101,6 +104,7 @@ class Connection:
             CONNECT_TIMEOUT,
         )
         self._client.eio.surroundings = surroundings or Surroundings()
+        self._client.eio.counters = counters or Counters()
         self._client.eio.pinged = self._pinged
         self._client.on("connect", self._guarded(self._on_connected), namespace="/")
         self._client.on("connect_error", self._guarded(self._on_error), namespace="/")

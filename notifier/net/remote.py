@@ -74,7 +74,7 @@ class Remote:
         self._api = Api(profile, self._http, counters)
         supervisor = supervisor or Supervisor(counters)
         self._socket = SocketLink(
-            server.socket_address, token, app, put, rng, profile.socket, supervisor, surroundings
+            server.socket_address, token, app, put, rng, profile.socket, supervisor, surroundings, counters
         )
         self._user_id: str | None = None
         self._catalogued = dict.fromkeys(Categoria, -CATALOGUE_SECONDS)

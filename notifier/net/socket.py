@@ -52,6 +52,7 @@ class SocketLink:
         spec: SocketSpec,
         supervisor: Supervisor | None = None,
         surroundings: Surroundings | None = None,
+        counters: Counters | None = None,
     ) -> None:
         """Connect to nothing yet; see :meth:`open`.
 
@@ -67,6 +68,7 @@ class SocketLink:
             spec: how the server speaks.
             supervisor: begins the thread again after a fault of our own.
             surroundings: the way there, where it is not what the environment says.
+            counters: of bytes, where somebody counts them.
         """
         self._url = url
         self._token = token
@@ -85,7 +87,8 @@ class SocketLink:
         self._closed = False
         self._hurry = False
         self._connection: Connection | None = None
-        self._supervisor = supervisor or Supervisor(Counters())
+        self._counters = counters or Counters()
+        self._supervisor = supervisor or Supervisor(self._counters)
         self._thread = threading.Thread(target=self._keep, name="socket-link", daemon=True)
 
     def open(self, user_id: str | None = None) -> None:
@@ -176,7 +179,14 @@ class SocketLink:
         self._put(SocketTrying(SocketPhase.CONNECTING))
         admission = Admission(self._spec, self._token, self._user_id)
         connection = Connection(
-            self._url, self._spec, admission, transport, self._put, self._wake, self._surroundings
+            self._url,
+            self._spec,
+            admission,
+            transport,
+            self._put,
+            self._wake,
+            self._surroundings,
+            self._counters,
         )
         self._connection = connection
         self._wait_while(connection, State.CONNECTING)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from notifier.core.answer_errors import BrokenProtocolError, TooMuchError
 from notifier.core.connection_errors import NoEventServerError
+from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.net.bounds import MESSAGE_SECONDS
 from notifier.net.causes import AnswerError, cause
@@ -45,13 +46,14 @@ class Transport(engineio.Client):  # type: ignore[misc]  # the library has no ty
     The library starts a thread for each message: they overtake each other, and two thousand events are two
     thousand threads.
 
-    ``surroundings`` say how to get there.
+    ``surroundings`` say how to get there, ``counters`` count the bytes that come.
     ``is_old`` is called, on the thread that connects, where the server answers as Engine.IO 3 does;
     ``pinged`` on the reader, at each ping of the server; ``broken`` when a connection that stood is over, on
     any of its threads.
     """
 
     surroundings: Surroundings
+    counters: Counters
     is_old: Callable[[], None]
     pinged: Callable[[], None]
     broken: Callable[[], None]
@@ -86,7 +88,7 @@ class Transport(engineio.Client):  # type: ignore[misc]  # the library has no ty
         return super()._connect_websocket(*args)
 
     def _websocket(self, **options: Any) -> Websocket:
-        self.opened = Websocket(self.failed, self.surroundings, **options)
+        self.opened = Websocket(self.failed, self.surroundings, self.counters, **options)
         return self.opened
 
     def _send_request(
@@ -103,6 +105,7 @@ class Transport(engineio.Client):  # type: ignore[misc]  # the library has no ty
             answer: Answer = self.http.ask(
                 method, url, headers=headers, content=body, seconds=timeout, whole=timeout + MESSAGE_SECONDS
             )
+            self.counters.add("bytes", "socket", len(answer.content))
             if _OLD_ANSWER.match(answer.content):
                 self.is_old()
             elif not httpx.codes.is_success(answer.status_code):

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from notifier.core.answer_errors import RedirectedError
+from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.net.bounded_socket import BoundedSocket, open_socket
 from notifier.net.bounds import MAX_MESSAGE, MESSAGE_SECONDS
@@ -21,12 +22,17 @@ class Websocket(websocket.WebSocket):  # type: ignore[misc]  # the library has n
     """
 
     def __init__(
-        self, failed: Callable[[AppError], None], surroundings: Surroundings, **options: Any
+        self,
+        failed: Callable[[AppError], None],
+        surroundings: Surroundings,
+        counters: Counters,
+        **options: Any,
     ) -> None:
-        """``options`` are the library's."""
+        """``counters``: of bytes. ``options`` are the library's."""
         super().__init__(**options)
         self._failed = failed
         self._surroundings = surroundings
+        self._counters = counters
         self._host = ""
         self._bounded: BoundedSocket | None = None
 
@@ -55,6 +61,8 @@ class Websocket(websocket.WebSocket):  # type: ignore[misc]  # the library has n
             self._bounded.allow(MAX_MESSAGE, (self.gettimeout() or 0) + MESSAGE_SECONDS)
         try:
             message: str | bytes = super().recv()
+            size = len(message.encode("utf-8", "replace") if isinstance(message, str) else message)
+            self._counters.add("bytes", "socket", size)
             if message:
                 check_packet(message, self._host)
         except AppError as error:

@@ -24,7 +24,7 @@ from notifier.core.messages import (
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.server import Server
-from notifier.core.wish import Wish
+from notifier.core.wish import Cause, Wish
 from notifier.net.remote import Remote
 from tests.backend import Backend
 from tests.desk.bus import eventually
@@ -36,7 +36,8 @@ APP = {"app": "estado-notifier", "version": "test"}
 class Session:
     def __init__(self, api_url: str, profile: Profile, token: str) -> None:
         self.messages: SimpleQueue[RemoteMessage] = SimpleQueue()
-        self.remote = Remote(Server(api_url), profile, token, APP, self.messages.put, Never(), Counters())
+        self.counters = Counters()
+        self.remote = Remote(Server(api_url), profile, token, APP, self.messages.put, Never(), self.counters)
 
     def next(self) -> RemoteMessage:
         """The next message that says something; what the socket is trying is passed over."""
@@ -90,6 +91,23 @@ def test_opening_connects_the_socket_at_the_address_of_the_api(start: Start, bac
     message = session.next()
     assert isinstance(message, SocketEvent)
     assert message.args[0]["id"] == item["id"]
+
+
+def test_answers_and_bytes_are_counted(start: Start, backend: Backend) -> None:
+    session = start(backend.sign_in())
+    session.remote.open()
+    assert session.next() == SocketOpened()
+    session.remote.refetch(Categoria.ENTREGA, Wish(1, cause=Cause.LOOK))
+    session.pages()
+    eventually(lambda: session.counters.count("requests", "look ok") == 1)
+    assert session.counters.count("answers", "200") > 1
+    assert session.counters.count("bytes", "rest") > 1000
+    # At least its opening: {"sid": …}, and who it took us for.
+    before = session.counters.count("bytes", "socket")
+    assert before > 50
+    backend.create("vehiculo")
+    assert isinstance(session.next(), SocketEvent)
+    assert session.counters.count("bytes", "socket") > before + 50
 
 
 @pytest.mark.parametrize("categoria", list(Categoria))
