@@ -2,6 +2,9 @@
 
 A ping proves that somebody is there, and nothing of the events. Where silence is normal (contract 2.3,
 hazard 4) it proves nothing either: what counts is what the profile says is pushed, and what was heard before.
+
+Of what is pushed only an event of that category is a word: a connection that lost one of its rooms still
+tells of the others, and somebody in between may let through what says nothing.
 """
 
 import logging
@@ -43,6 +46,9 @@ class Silence:
         self._pause = PAUSE
         self._quiet_until = float("-inf")
         self._heard_at: float | None = None
+        self._heard: dict[Categoria, float] = {}
+        self._opened_at = float("-inf")
+        self._doubted: Categoria | None = None
         self._read_at: dict[Categoria, float] = {}
         self._began: dict[Categoria, float] = {}
         self._changed: set[Categoria] = set()
@@ -52,22 +58,28 @@ class Silence:
     def opened(self, now: float) -> None:
         """The connection stands."""
         self.closed()
-        self._heard_at = now
+        self._heard_at = self._opened_at = now
 
     def closed(self) -> None:
         """There is none: nothing that is shown says anything of it."""
         self._heard_at = self._due = None
         self._strikes = 0
-        for known in (self._read_at, self._began, self._changed):
+        for known in (self._read_at, self._began, self._changed, self._heard):
             known.clear()
 
     def heard(self, hint: Hint | None, now: float) -> None:
         """An event came; ``hint`` is what was understood of it."""
-        if hint is not None:
-            self._told.add(hint.categoria)
+        categoria = hint.categoria if hint is not None else None
+        if categoria is not None:
+            self._told.add(categoria)
         if self._heard_at is not None:
             self._heard_at = now
-        self._strikes, self._due = 0, None
+            if categoria is not None:
+                self._heard[categoria] = now
+        self._strikes = 0
+        if self._doubted in self._pushed and categoria is not self._doubted:
+            return
+        self._due = self._doubted = None
         self._pause, self._quiet_until = PAUSE, float("-inf")
 
     def shown(self, snapshot: Snapshot, now: float, *, changed: bool) -> None:
@@ -86,14 +98,15 @@ class Silence:
         self._read_at[categoria] = self._began.pop(categoria, now)
         if categoria not in self._changed or before is None or self._heard_at is None:
             return
-        if self._heard_at >= before - BEFORE or now < self._quiet_until:
+        heard = self._heard.get(categoria, self._opened_at) if categoria in self._pushed else self._heard_at
+        if heard >= before - BEFORE or now < self._quiet_until:
             return
         if categoria in self._pushed:
             self._strikes = MANY
         elif categoria in self._told:
             self._strikes += 1
         if self._strikes >= MANY and self._due is None:
-            self._due = now + AFTER
+            self._due, self._doubted = now + AFTER, categoria
 
     @property
     def due(self) -> float | None:

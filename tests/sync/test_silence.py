@@ -63,15 +63,46 @@ def test_a_change_that_nobody_told_of_is_suspicious_where_each_is_pushed() -> No
 def test_an_event_that_comes_late_or_came_early_is_enough() -> None:
     late = Watching(ENTREGA)
     late.poll(changed=True)
-    late.silence.heard(None, late.now + AFTER - 1)
+    late.silence.heard(hint(), late.now + AFTER - 1)
     assert not late.is_suspicious()
     early = Watching(ENTREGA)
-    early.silence.heard(hint(VEHICULO), early.now)
+    early.silence.heard(hint(), early.now)
     early.quiet(POLL)
     early.poll()
     early.quiet(POLL / 2)
     early.poll(changed=True)
     assert not early.is_suspicious()
+
+
+@pytest.mark.parametrize("noise", [None, hint(VEHICULO)])
+def test_events_of_other_things_do_not_hide_that_one_category_is_not_told(noise: Hint | None) -> None:
+    """A room that was lost, or somebody in between who lets through what says nothing."""
+    watching, doubts = Watching(ENTREGA, VEHICULO), []
+    began = watching.now
+    while watching.now < began + 6 * 3600:
+        for _ in range(4):
+            watching.quiet(POLL / 4)
+            watching.silence.heard(noise, watching.now)
+        watching.poll(changed=True)
+        watching.silence.heard(noise, watching.now + 1)
+        if watching.is_suspicious():
+            doubts.append(watching.now)
+            watching.silence.closed()
+            watching.silence.opened(watching.now)
+    assert doubts
+    pauses = [later - earlier for earlier, later in itertools.pairwise(doubts)]
+    assert min(pauses) >= PAUSE
+    assert max(pauses) >= 4 * PAUSE  # each doubt waits longer than the one before
+
+
+def test_where_silence_is_normal_any_event_is_a_word() -> None:
+    watching = Watching()
+    watching.silence.heard(hint(), watching.now)
+    for _ in range(3 * MANY):
+        watching.quiet(POLL)
+        watching.silence.heard(None, watching.now)
+        watching.poll(changed=True)
+        assert not watching.is_suspicious()
 
 
 def test_what_happened_while_there_was_no_connection_says_nothing() -> None:
