@@ -86,6 +86,10 @@ class ItemsTabs(QTabWidget):
             ids = None if keys is None else frozenset(key.id for key in keys if key.categoria is categoria)
             view.show_only(ids)
 
+    def holds(self, categoria: Categoria) -> int:
+        """How many items of a category there are."""
+        return self._models[categoria].rowCount()
+
     def shown(self, categoria: Categoria) -> int:
         """How many rows of a category are shown."""
         return self._views[categoria].shown()

@@ -100,6 +100,8 @@ class Panel(QWidget):
         """Follow the bridge's ``items_reset``."""
         # These may be another account's: what was selected by number would be something else.
         self._selection.end()
+        if self._tabs.holds(categoria) and not items:
+            self._search.clear()  # the next person is not to read what this one looked for
         self._tabs.reset_items(categoria, items)
 
     def change_items(self, categoria: Categoria, upserted: Sequence[Item], removed: Sequence[str]) -> None:

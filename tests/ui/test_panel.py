@@ -164,6 +164,21 @@ def test_show_item_finds_a_row_that_the_search_hides(panel: Panel, status: LinkS
     assert search_field(panel).text() == ""
 
 
+def test_what_somebody_looked_for_goes_with_the_rows_at_a_sign_out(
+    panel: Panel, status: LinkStatus, qtbot: QtBot
+) -> None:
+    status.set_link(LIVE)
+    panel.reset_items(ENTREGA, ())
+    search_field(panel).setText("sol")  # a view that the next start restores, before its rows are there
+    panel.reset_items(ENTREGA, ())
+    show(panel, qtbot)
+    assert search_field(panel).text() == "sol"
+    panel.reset_items(ENTREGA, (item(1), item(2)))
+    assert search_field(panel).text() == "sol"
+    panel.reset_items(ENTREGA, ())
+    assert search_field(panel).text() == ""
+
+
 def test_show_item_keeps_a_search_that_lets_the_item_through(
     panel: Panel, status: LinkStatus, qtbot: QtBot
 ) -> None:
