@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import sys
 
 from notifier.context import Context
 from notifier.core.errors import AppError
@@ -11,6 +12,7 @@ from notifier.system.autostart import own_autostart
 from notifier.system.display import QT_PLATFORM, usable_platforms
 from notifier.system.installation import installation
 from notifier.system.renewal import own_renewal
+from notifier.system.session_bus import leave_silent_bus
 from notifier.ui.qt import load_qt
 
 log = logging.getLogger(__name__)
@@ -53,7 +55,8 @@ def main(args: argparse.Namespace, context: Context) -> int:
 def choose_platform() -> bool:
     """Let Qt draw where it can, whatever the environment asks for; whether it can anywhere. Main thread.
 
-    To be called before Qt is loaded. What this process opens later gets the same environment.
+    To be called before Qt is loaded; a bus of the session that hangs is left out. What this process opens
+    later gets the same environment.
     """
     asked = os.environ.get(QT_PLATFORM, "")
     usable = usable_platforms(os.environ)
@@ -62,4 +65,6 @@ def choose_platform() -> bool:
     if usable != asked:
         log.warning("%s=%s cannot be used here: %s", QT_PLATFORM, asked, usable)
         os.environ[QT_PLATFORM] = usable
+    if sys.platform == "linux" and leave_silent_bus():
+        log.warning("the bus of the session does not answer: begun without it")
     return True

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import struct
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,8 +13,18 @@ QT_PLATFORM = "QT_QPA_PLATFORM"
 _WITHOUT_DESKTOP = frozenset({"eglfs", "linuxfb", "minimalegl", "vkkhrdisplay"})
 """They take a whole screen for one program; without one, Qt begins and ends at the first window."""
 
-_PATIENCE = 3.0  # seconds
+_PATIENCE = 15.0
+"""Seconds for the first word of a screen: Qt waits for ever for one that says nothing."""
+
 _LOCAL_DISPLAY = re.compile(r"(?:unix)?:(\d+)(?:\.\d+)?")
+_REMOTE_DISPLAY = re.compile(r"(?:tcp/)?\[?([^/]+?)\]?:(\d+)(?:\.\d+)?")
+_FIRST_PORT = 6000
+
+_HELLO_X = struct.pack("<cxHHHHxx", b"l", 11, 0, 0, 0)
+"""As all begin who speak the X protocol; without a key it may be answered by a no."""
+
+_HELLO_WAYLAND = struct.pack("=III", 1, 12 << 16, 2)
+"""``wl_display.sync``, to be answered by ``wl_callback.done``."""
 
 
 def usable_platforms(environ: Mapping[str, str]) -> str | None:
@@ -53,24 +64,32 @@ def _plugin(name: str) -> str:
 
 def _has_wayland(environ: Mapping[str, str]) -> bool:
     display = environ.get("WAYLAND_DISPLAY", "")
-    return bool(display) and _answers(str(Path(environ.get("XDG_RUNTIME_DIR", "/"), display)))
+    path = str(Path(environ.get("XDG_RUNTIME_DIR", "/"), display))
+    return bool(display) and _answers(socket.AF_UNIX, path, _HELLO_WAYLAND) is True
 
 
 def _has_x(environ: Mapping[str, str]) -> bool:
     display = environ.get("DISPLAY", "")
-    local = _LOCAL_DISPLAY.fullmatch(display)
-    if local is None:
-        # Nothing, or a display of another machine, which only Qt can try.
-        return bool(display)
-    path = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108 - where every X server listens
-    return _answers(path) or (sys.platform == "linux" and _answers("\0" + path))
+    if local := _LOCAL_DISPLAY.fullmatch(display):
+        path = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108 - where every X server listens
+        addresses = [path, "\0" + path] if sys.platform == "linux" else [path]
+        return any(_answers(socket.AF_UNIX, address, _HELLO_X) for address in addresses)
+    if (remote := _REMOTE_DISPLAY.fullmatch(display)) and int(remote[2]) + _FIRST_PORT < 1 << 16:
+        # One who is not there says so to Qt, too, and Qt says why.
+        return _answers(socket.AF_INET, (remote[1], int(remote[2]) + _FIRST_PORT), _HELLO_X) is not None
+    return bool(display)
 
 
-def _answers(address: str) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+def _answers(family: int, address: object, hello: bytes) -> bool | None:
+    """Whether somebody is there; ``None`` for one who takes what is said and says nothing."""
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.settimeout(_PATIENCE)
         try:
-            probe.connect(address)
+            probe.connect(address)  # type: ignore[arg-type]
+            probe.sendall(hello)
+            probe.recv(1)
+        except TimeoutError:
+            return None
         except (OSError, ValueError):  # ValueError: no such name can be
             return False
     return True

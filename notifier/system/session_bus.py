@@ -1,6 +1,8 @@
-"""Waits for the bus of the session, which went away, to be there again."""
+"""Waits for the bus of the session, which went away or does not answer, to be there again."""
 
 import os
+import re
+import socket
 import threading
 from collections.abc import Callable
 
@@ -9,6 +11,16 @@ from notifier.system.session_address import VARIABLE, usual_address
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 """Seconds between two looks; each pause is half as long again as the one before it."""
 
+_SILENT = "ESTADO_SILENT_BUS"
+"""Here stands the address of a bus that did not answer at the start."""
+
+_NONE = "unix:path=/dev/null/bus"
+"""An address at which nobody can be."""
+
+_PATIENCE = 10.0
+"""Seconds for the first word of a bus."""
+
+_SOCKET = re.compile(r"unix:(path|abstract)=([^,;]+)")
 _ELSEWHERE_AFTER = 8
 """Looks at the old address before the session's usual one is believed."""
 
@@ -55,6 +67,44 @@ class SessionBusReturn:
             self._on_return(moved)
 
 
+def leave_silent_bus() -> bool:
+    """Where the session's bus is there and says nothing, begin without it. Main thread, before Qt is loaded.
+
+    Qt would wait for it for ever, and nobody could say so. :class:`SessionBusReturn` finds it when it speaks,
+    as one that is elsewhere: Qt has to be started anew for it.
+
+    Returns:
+        Whether it says nothing; some ten seconds are over then.
+    """
+    address = os.environ.pop(_SILENT, "") or os.environ.get(VARIABLE) or usual_address()
+    if not address:
+        return False
+    os.environ[VARIABLE] = address
+    if not _is_silent(address):
+        return False
+    os.environ[_SILENT], os.environ[VARIABLE] = address, _NONE
+    return True
+
+
+def _is_silent(address: str) -> bool:
+    found = _SOCKET.match(address)
+    if found is None:
+        return False
+    path = os.fsencode(found[2])
+    path = re.sub(rb"%([0-9A-Fa-f]{2})", lambda code: bytes.fromhex(code[1].decode()), path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        caller.settimeout(_PATIENCE)
+        try:
+            caller.connect(path if found[1] == "path" else b"\0" + path)
+            caller.sendall(b"\0AUTH EXTERNAL " + str(os.geteuid()).encode().hex().encode() + b"\r\n")
+            caller.recv(1)
+        except TimeoutError:
+            return True
+        except (OSError, ValueError):  # there is none
+            return False
+    return False
+
+
 def _greets() -> bool:
     from notifier.system.dbus import Bus, BusConnection, BusError  # only Linux has this library
 
@@ -66,16 +116,16 @@ def _greets() -> bool:
 
 
 def _goes_elsewhere() -> bool:
-    """Whether a new session has its bus at the usual place; the environment then says so."""
+    """Whether it speaks by now, or a new session has its bus at the usual place; the environment says so."""
     before = os.environ.get(VARIABLE, "")
-    address = usual_address()
-    if address in {"", before}:
-        return False
-    os.environ[VARIABLE] = address
-    if _greets():
-        return True
+    for address in (os.environ.get(_SILENT, ""), usual_address()):
+        if address not in {"", before}:
+            os.environ[VARIABLE] = address
+            if _greets():
+                os.environ.pop(_SILENT, None)
+                return True
     if before:
         os.environ[VARIABLE] = before
     else:
-        del os.environ[VARIABLE]
+        os.environ.pop(VARIABLE, None)
     return False

@@ -1,6 +1,7 @@
 """The program where Qt cannot draw, or not as the environment asks: never an abort, and words."""
 
 import os
+import socket
 import struct
 import subprocess
 from collections.abc import Iterator
@@ -115,3 +116,21 @@ def test_a_demonstration_goes_on_in_the_terminal(empty_desk: Desk) -> None:
         # Lines of the link: from then on it listens to signals.
         eventually(lambda: "●" in program.output().partition("sigue en esta terminal")[2], 60)
         assert program.stop() == 0
+
+
+@pytest.mark.parametrize("kind", ["x", "x of another machine", "wayland"])
+def test_a_screen_that_says_nothing_is_none(empty_desk: Desk, kind: str) -> None:
+    """Its server was stopped, or something else has its address: Qt would wait for ever."""
+    number = 40_000 + os.getpid() % 20_000
+    with socket.socket(socket.AF_INET if "machine" in kind else socket.AF_UNIX) as silent:
+        if kind == "x":
+            silent.bind(f"\0/tmp/.X11-unix/X{number}")
+            environ = {"DISPLAY": f":{number}"}
+        elif kind == "wayland":
+            silent.bind(str(empty_desk.runtime_dir / "wayland-7"))
+            environ = {"WAYLAND_DISPLAY": "wayland-7"}
+        else:
+            silent.bind(("127.0.0.1", 0))
+            environ = {"DISPLAY": f"127.0.0.1:{silent.getsockname()[1] - 6000}"}
+        silent.listen()
+        fails(empty_desk, environ, "No hay pantalla")

@@ -232,3 +232,19 @@ def test_twenty_restarts_leave_nothing_behind(desk: Desk, backend: Backend) -> N
             is_whole(desk, program)
         eventually(lambda: held()[0] <= files + 2 and held()[1] <= threads + 2, START, f"{files} {threads}")
         assert program.stop() == 0
+
+
+def test_a_bus_that_hangs_at_the_start_is_begun_without_and_found_later(desk: Desk, backend: Backend) -> None:
+    bus = desk.bus._process
+    assert bus is not None
+    bus.send_signal(signal.SIGSTOP)
+    try:
+        with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+            program.wait_link("live", 60)
+            assert "does not answer" in program.output()
+            bus.send_signal(signal.SIGCONT)
+            desk.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, RETURN)
+            is_whole(desk, program)
+            assert program.stop() == 0
+    finally:
+        bus.send_signal(signal.SIGCONT)
