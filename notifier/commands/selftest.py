@@ -33,7 +33,6 @@ _BY_NAME = (
     "engineio.client",
     "anyio._backends._asyncio",
     "websocket",
-    "requests",
     "encodings.idna",
 )
 _LINUX_ALONE = (
