@@ -163,8 +163,8 @@ class KeyringError(AppError):
 
     title = mark("Llavero no disponible")
     advice = mark(
-        "No se puede usar el llavero del sistema. Ábralo o instale uno (por ejemplo gnome-keyring), "
-        "o use la variable ESTADO_NOTIFIER_TOKEN."
+        "No se puede usar el llavero del sistema. Ábralo con su contraseña; si este equipo no tiene ninguno, "
+        "pida a soporte que instale uno."
     )
 
 
