@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from notifier.core.addresses import completed, is_web_address
 from notifier.core.i18n import Translate
+from notifier.ui.growing_dialog import GrowingDialog
 from notifier.ui.icons import Icons
 from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
@@ -28,7 +28,7 @@ ICON_SIZE = 48
 _EXAMPLE = "https://ejemplo.com/api"
 
 
-class LoginWindow(QDialog):
+class LoginWindow(GrowingDialog):
     """Asks for a server and credentials, and shows the outcome inside itself. UI thread only.
 
     Intents: ``submitted(str server, str login, str password, bool plain)``, ``test_requested(str server, bool
@@ -124,16 +124,6 @@ class LoginWindow(QDialog):
         self.set_busy(False)
         self._password.clear()
         self.accept()
-
-    def event(self, event: QEvent) -> bool:
-        """Part of Qt's interface: a longer sentence makes the window higher, nothing makes it lower."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            layout = self.layout()
-            height = layout.totalHeightForWidth(self.width()) if layout is not None else 0
-            if height > self.height():
-                self.resize(self.width(), height)
-        return done
 
     def reject(self) -> None:
         """Part of Qt's interface: Esc, Cancel and the close button."""

@@ -1,20 +1,24 @@
 """The question before signing out: whether what this computer knows of the account goes too."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout
 
 from notifier.core.i18n import Translate
+from notifier.core.plain_text import plain_line
+from notifier.ui.growing_dialog import GrowingDialog
 from notifier.ui.icons import Icons
 from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.theme import Tone
 from notifier.ui.words import APP_NAME
 
+_LONGEST_NAME = 60  # letters
+
 _INDENT = 26
 """Pixels from the edge of a check box to its words, about."""
 
 
-class SignOutWindow(QDialog):
+class SignOutWindow(GrowingDialog):
     """Asks, and shows the outcome inside itself. UI thread only. Intent: ``confirmed(bool forget)``.
 
     To forget is what is chosen already: the next person at a shared desk is not to find anything, and all but
@@ -30,7 +34,7 @@ class SignOutWindow(QDialog):
         self.setWindowTitle(self._("Cerrar sesión") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
         asked = self._("¿Cerrar la sesión de {login}?") if login else self._("¿Cerrar la sesión?")
-        title = PlainLabel(asked.format(login=login))
+        title = PlainLabel(asked.format(login=plain_line(login, _LONGEST_NAME)))
         font = title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.2)
