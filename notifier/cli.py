@@ -10,6 +10,7 @@ from notifier.command_parser import CommandParser
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.system import terminal
+from notifier.system.clock import leave_impossible_zone
 from notifier.system.core_dumps import leave_no_core_dumps
 from notifier.system.given_token import take_given_token
 from notifier.system.language import translator
@@ -50,6 +51,7 @@ def main(argv: list[str] | None = None) -> int:
 
         keyring_process.main()
     terminal.prepare()
+    leave_impossible_zone()
     try:
         return _command(arguments, given_token)
     finally:

@@ -79,12 +79,14 @@ class Remote:
         self._user_id: str | None = None
         self._catalogued = dict.fromkeys(Categoria, -CATALOGUE_SECONDS)
         self._account = Fetcher("user", self._fetch_user, partial(self._failed, None), rng, supervisor)
-        self._lists = {
-            categoria: Fetcher(
-                categoria, partial(self._fetch, categoria), partial(self._failed, categoria), rng, supervisor
-            )
-            for categoria in Categoria
-        }
+        self._lists: dict[Categoria, Fetcher] = {}
+        try:
+            for categoria in Categoria:
+                fetch, failed = partial(self._fetch, categoria), partial(self._failed, categoria)
+                self._lists[categoria] = Fetcher(categoria, fetch, failed, rng, supervisor)
+        except RuntimeError:
+            self.close()  # the system has no thread left; those that began would stay at each further try
+            raise
 
     def start(self) -> None:
         """Ask whose token this is: ``AccountKnown``, ``FetchFailed`` or ``Refused`` follow. Any thread."""

@@ -107,6 +107,7 @@ def _take_session(path: Path) -> socket.socket | None:
         try:
             lock.bind(name)
             lock.listen(64)
+            lock.setblocking(False)
         except OSError:  # another user's
             lock.close()
         else:
@@ -149,8 +150,13 @@ class InstanceLock:
     def renew(self) -> None:
         """Lock the file that is there now, where it is another than the one that was locked. Any thread.
 
-        Where that cannot be done, nothing is changed.
+        Where that cannot be done, nothing is changed. Whoever asked by the session's name is let go: a full
+        queue would keep the next one from asking.
         """
+        if self._session is not None:
+            with contextlib.suppress(OSError):
+                while True:
+                    self._session.accept()[0].close()
         held = self._release
         if held is not None and _is_lost(self._path, held):
             with contextlib.suppress(OSError):

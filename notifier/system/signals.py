@@ -11,10 +11,15 @@ ENDING = tuple(signal.Signals[name] for name in _NAMES if name in signal.Signals
 
 
 def take_over(handler: "Callable[[int, FrameType | None], None]") -> None:
-    """Call this at each of them. Main thread. One that is ignored (``nohup``) stays so."""
+    """Call this at each of them. Main thread. One that is ignored (``nohup``) stays so.
+
+    One that the starter held back, as some do for a moment and forget, would never come.
+    """
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def ignore() -> None:

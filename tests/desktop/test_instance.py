@@ -364,6 +364,26 @@ def test_a_lock_that_cannot_be_had_again_is_kept(folder: Path) -> None:
     lock.release()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names without a file are Linux's")
+def test_many_who_asked_for_the_name_keep_nobody_from_asking(folder: Path) -> None:
+    (folder / "run").mkdir()
+    path = folder / "run" / "lock"
+    lock = InstanceLock(path)
+    assert lock.acquire()
+    callers = [socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) for _ in range(80)]
+    for caller in callers:
+        caller.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            caller.connect(instance._names(path)[0])
+    path.unlink()
+    (folder / "run").rmdir()
+    lock.renew()
+    assert instance.is_held_in_session(path)
+    lock.release()
+    for caller in callers:
+        caller.close()
+
+
 SQUATTER = """
 import os, socket, sys
 names = sys.argv[2:]

@@ -204,3 +204,21 @@ except ValueError:
     for line in lines:
         check_plain(line, longest=50_000)
     assert sum("a server says" in line for line in lines) == 8
+
+
+@pytest.mark.parametrize("zone", ["UTC+167", "<+99>-99:99:99"])
+def test_a_time_zone_that_no_date_can_have_is_none(environ: dict[str, str], zone: str) -> None:
+    code = (
+        "import sys; from datetime import datetime; from notifier.cli import main;"
+        " main(['config', 'check']); print(datetime.now().astimezone().tzname())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environ | {"TZ": zone},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.stdout.split()[-1] == "UTC"

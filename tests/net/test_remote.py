@@ -253,3 +253,22 @@ def test_closing_while_everything_is_under_way_ends_it_all(start: Start, backend
     session.remote.close()
     # The fixture sees that no thread is left.
     eventually(lambda: not backend.sockets())
+
+
+def test_a_system_without_threads_keeps_none_of_those_that_began(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name == f"fetch-{[*Categoria][-1]}":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    before = {*threading.enumerate()}
+    with pytest.raises(RuntimeError):
+        Remote(
+            Server("http://127.0.0.1:9/api"), profile, "t", APP, lambda _message: None, Never(), Counters()
+        )
+    eventually(lambda: {*threading.enumerate()} <= before, 20)
