@@ -115,7 +115,7 @@ def test_no_cookie_is_kept_or_sent() -> None:
         else:
             by_polling(peer)
 
-    by_polling = polled(b'40{"sid":"x"}', b"1", **cookie)
+    by_polling = polled(b'40{"sid":"x"}', **cookie)
     with RawServer(answer) as server:
         url = server.url.replace("127.0.0.1", "localhost")
         http = Http(f"{url}/api", TOKEN)
@@ -124,6 +124,7 @@ def test_no_cookie_is_kept_or_sent() -> None:
         http.close()
         listening = Listening(url, TOKEN)
         listening.next(SocketOpened)
+        listening.link.hurry()
         for _ in range(2):
             listening.next(SocketClosed)
         listening.end()
