@@ -14,8 +14,10 @@ _SID = re.compile(r"[\w.~:+/=|-]{1,200}", re.ASCII)
 MAX_SIZE = 16 * 1024
 """Bytes of what it says; an ordinary one has a hundred."""
 
-MAX_INTERVAL = 3600.0
-"""Seconds between two pings; who says more says nonsense."""
+_SHORTEST = 0.001
+
+MAX_INTERVAL = 300.0
+"""Seconds between two pings; a server that is dead for longer than that has to be noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,6 @@ def read_handshake(body: bytes) -> Handshake | None:
         ):
             return None
         seconds = float(interval) / 1000
-        return Handshake(seconds, upgrades) if 0 <= seconds <= MAX_INTERVAL else None
+        return Handshake(seconds, upgrades) if _SHORTEST <= seconds <= MAX_INTERVAL else None
     except (ValueError, KeyError, TypeError, OverflowError):
         return None

@@ -13,7 +13,7 @@ from notifier.net.environment import Surroundings
 from tests.net.raw import Peer, RawServer
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connectivity, "ANSWER_SECONDS", 0.5)
 
@@ -42,6 +42,7 @@ def go_on(peer: Peer) -> None:
     ],
     ids=["a header", "a body", "a body of no length", "go on, go on"],
 )
+@pytest.mark.usefixtures("impatient")
 def test_an_answer_without_an_end(answer: Callable[[Peer], None]) -> None:
     with RawServer(answer) as server:
         with pytest.raises(TooSlowError) as caught:
@@ -49,6 +50,7 @@ def test_an_answer_without_an_end(answer: Callable[[Peer], None]) -> None:
         assert server.url.removeprefix("http://") in caught.value.tell(str)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_proxy_whose_answer_has_no_end() -> None:
     with RawServer(drip(b"HTTP/1.1 200 OK\r\nX: ")) as proxy:
         with pytest.raises(TooSlowError) as caught:

@@ -259,6 +259,9 @@ OPENINGS: dict[str, bytes] = {
     "a number of many digits": b"9" * 5_000,
     "an interval that is a text": b'"x","pingInterval":"25000"',
     "an interval without an end": b'"x","pingInterval":1e400',
+    "an interval of six minutes": b'"x","pingInterval":360000',
+    "an interval of nothing": b'"x","pingInterval":0',
+    "an interval before it": b'"x","pingInterval":-25000',
 }
 
 
