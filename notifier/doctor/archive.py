@@ -8,7 +8,6 @@ where, ``log/`` and ``crash/`` what was written down.
 import io
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,6 +23,7 @@ from notifier.core.plain_text import plain_text
 from notifier.doctor.anonymizing import Names, stored_names, without_passwords
 from notifier.doctor.case import Case
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
+from notifier.system.files import replace_file
 
 MAX_BYTES = 20 * 1024**2
 """Of everything in the file, before it is packed."""
@@ -169,21 +169,13 @@ def _json(value: object) -> str:
 
 
 def _write(path: Path, content: bytes, *, replace: bool) -> None:
-    if not replace:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
-        try:
-            with os.fdopen(file, "wb") as opened:
-                opened.write(content)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
+    if replace:
+        replace_file(path, content)
         return
-    # Made readable by this user alone, and put in the other one's place when it is whole.
-    file, name = tempfile.mkstemp(prefix=".informe-", dir=path.parent)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
         with os.fdopen(file, "wb") as opened:
             opened.write(content)
-        Path(name).replace(path)
     except OSError:
-        Path(name).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         raise

@@ -15,6 +15,7 @@ from typing import Any
 from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
+from notifier.core.json_text import read_json
 from notifier.core.supervision import Supervisor
 from notifier.system.control_line import Doorbell, Line, TooLongError, call
 
@@ -166,8 +167,8 @@ class ControlServer:
 
     def _receive(self, line: Line) -> Message | None:
         try:
-            request = json.loads(line.receive(_MAX_REQUEST, _REQUEST_TIMEOUT))
-        except (ValueError, RecursionError):
+            request = read_json(line.receive(_MAX_REQUEST, _REQUEST_TIMEOUT))
+        except ValueError:
             request = None
         if isinstance(request, dict):
             return request
@@ -245,8 +246,8 @@ def _replies(line: Line, patience: float) -> Iterator[Message]:
 
 def _next_reply(line: Line, patience: float | None) -> Message | None:
     try:
-        reply = json.loads(line.receive(_MAX_REPLY, patience))
-    except (OSError, EOFError, TooLongError, ValueError, RecursionError):
+        reply = read_json(line.receive(_MAX_REPLY, patience))
+    except (OSError, EOFError, TooLongError, ValueError):
         return None
     return reply if isinstance(reply, dict) else None
 

@@ -30,22 +30,33 @@ def read_small(path: Path) -> bytes:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a file in one step, readable by the user alone. Any thread.
+    """Write a file of the program in one step, readable by the user alone. Any thread.
 
-    Its folder is made where it is missing. A link to a file that the user keeps elsewhere stays a link.
-    UTF-8, lines as they are.
+    Its folder is made where it is missing. UTF-8, lines as they are. Links: see :func:`replace_file`.
 
     Raises:
         OSError: it cannot be written; it is as it was.
         ValueError: the text is none in UTF-8.
     """
+    content = text.encode()
+    make_private(path.resolve().parent)
+    replace_file(path, content)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file in one step, readable by the user alone, into a folder that is there. Any thread.
+
+    A link to a file that the user keeps elsewhere stays a link.
+
+    Raises:
+        OSError: it cannot be written; it is as it was.
+    """
     target = path.resolve()
-    make_private(target.parent)
     # In the same folder, because only there a rename is one step; made by mkstemp with mode 0600.
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(target)

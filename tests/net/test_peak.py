@@ -14,7 +14,7 @@ from notifier.net.bounds import MAX_ANSWER, MAX_MESSAGE, MAX_VALUES, MAX_WIDE
 from tests.net.raw import Answer, Peer, RawServer
 
 LIMIT = 200
-"""MB of the whole process, as the issue has it."""
+"""MB of the whole process."""
 
 WIDE = "\U0001f69a"
 
