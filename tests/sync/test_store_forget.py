@@ -8,10 +8,24 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import Categoria, Estado, ItemKey
+from notifier.sync import database_file
 from notifier.sync.store import Store
 from tests.sync.store_samples import ENTREGA, NOW, item, move
 
 SECRET = "Tienda Sol de la esquina"
+
+
+@pytest.fixture(autouse=True)
+def forgetful_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian's SQLite overwrites by itself what is deleted; others leave it where it was."""
+    usual = database_file.connect
+
+    def connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:
+        made = usual(path, uri=uri)
+        made.execute("PRAGMA secure_delete = OFF").fetchall()
+        return made
+
+    monkeypatch.setattr(database_file, "connect", connect)
 
 
 def filled(path: Path) -> Store:
