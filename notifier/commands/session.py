@@ -143,7 +143,11 @@ def _forget_stored(paths: Paths) -> None:
 
 
 def tell_instance(context: Context, command: str, **more: object) -> dict[str, Any] | None:
-    """The running instance's answer, or ``None`` where none runs. Raises InstanceError: it could not."""
+    """The running instance's answer; ``None`` where none runs, or it ended before it could say that it did.
+
+    Raises:
+        InstanceError: it could not.
+    """
     try:
         request = {"command": command, **more}
         reply = next(ask(context.paths.control_address, request, KEYRING_PATIENCE), {})
@@ -151,7 +155,7 @@ def tell_instance(context: Context, command: str, **more: object) -> dict[str, A
         return None
     if "error" in reply:
         raise InstanceError(reason=reply.get("advice") or reply["error"])
-    return reply
+    return reply if "done" in reply else None
 
 
 def secret_line(context: Context) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.connection_errors import UnencryptedError
 from notifier.core.errors import KeyringError
 from notifier.core.messages import KeyringWait, SignedIn, SignedOut
 from notifier.core.server import Server
@@ -88,6 +89,18 @@ def test_a_locked_keyring_is_waited_for(locked: KeyringDaemon) -> None:
     locked.unlock()
     assert search.finds() == SignedIn(SERVER, TOKEN)
     assert search.redaction.clean(f"a {TOKEN} b") == "a *** b"
+
+
+def test_a_token_that_others_could_read_is_not_even_looked_for() -> None:
+    place, said = Looks(MemoryCredentials(TOKEN)), queue.SimpleQueue[SignedIn | SignedOut | KeyringWait]()
+    resumption = Resumption(lambda _: place, said.put, Redaction(), SystemClock())
+    resumption.run(Server(api_url="http://192.168.1.5/api"))
+    message = said.get(timeout=0)
+    assert isinstance(message, SignedOut)
+    assert isinstance(message.reason, UnencryptedError)
+    assert place.count == 0
+    resumption.run(Server(api_url="http://192.168.1.5/api", insecure=True))
+    assert isinstance(said.get(timeout=0), SignedIn)
 
 
 def test_the_user_is_asked_once_and_what_else_opens_it_counts_too(
