@@ -12,16 +12,20 @@ _LOOPBACK = IPv4Network("127.0.0.0/8")
 _LOCAL_NAME = re.compile(r"(?:[a-z0-9_-]+\.)*localhost\.?")
 
 
+# Spaces and slashes in any order: what is left of one must not end in the other.
+_BEGINNING, _END = re.compile(r"\A[\s/]+"), re.compile(r"[\s/]+\Z")
+
+
 def completed(text: str) -> str:
     """An address as it was meant: without a scheme it is https, and no slash is at its end."""
     text = text.strip()
     scheme, found, rest = text.partition("://")
     if found:
-        return f"{scheme.lower()}://{rest.rstrip('/')}"
+        return f"{scheme.lower()}://{_END.sub('', rest)}"
     # Half a scheme is a slip of the finger, not the name of a host.
     if text.lower().startswith(("http:", "https:")):
         return text
-    host = text.strip("/")
+    host = _END.sub("", _BEGINNING.sub("", text))
     return f"https://{host}" if host else ""
 
 
