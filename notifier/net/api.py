@@ -142,6 +142,7 @@ class Api:
         """
         spec = self._rest.lists[categoria]
         skipped = read = 0
+        shown: set[str | None] = set()
         totals: list[int] = []
         leafing = Leafing(self._shelves, categoria)
         for number in leafing.pages():
@@ -158,6 +159,10 @@ class Api:
             total = self._answers.total(spec, body, rows)
             totals += [total] if total is not None else []
             is_end = number >= self._answers.last_page(spec, body, number)
+            ids = {first_text(row, spec.id) for row in rows}
+            if not is_end and ids <= shown:
+                raise self._answers.bad()  # it has no end: it shows the same again, or nothing
+            shown |= ids - {None}
             is_last = is_end or (spec.window is not None and read >= spec.window)
             if is_last:
                 self._skipped[categoria] = skipped
@@ -191,9 +196,12 @@ class Api:
             body = reply.body
             rows = self._answers.rows(body, spec.rows)
             leafing.take(len(rows))
-            read |= {first_text(row, spec.id) for row in rows}
+            ids = {first_text(row, spec.id) for row in rows}
             longest = max(longest, self._answers.total(spec, body, rows) or 0)
             is_last = number >= self._answers.last_page(spec, body, number)
+            if not is_last and ids <= read:
+                raise self._answers.bad()
+            read |= ids - {None}
             yield Page(
                 self._answers.items(categoria, spec, rows), is_last, complete=is_last and len(read) >= longest
             )

@@ -26,7 +26,7 @@ from notifier.net.api import Api
 from notifier.net.exchange import TIMEOUT
 from notifier.net.http import Http
 from tests.backend import Backend
-from tests.net.raw import RawServer
+from tests.net.raw import Peer, RawServer
 from tests.net.servers import OddServer, SilentServer
 
 CANARY = "canary-token-0123456789"
@@ -363,3 +363,32 @@ def test_a_token_that_no_header_takes_is_not_kept(profile: Profile, token: str) 
     body = json.dumps({"token": token, "user": {"id": 1, "name": "Ana"}}).encode()
     with RawServer(lambda peer: peer.reply(body)) as server, pytest.raises(BadReplyError):
         Connected(f"{server.url}/api", profile).login("ana", "secreta", "tests")
+
+
+@pytest.mark.parametrize("since", [None, datetime(2026, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize("rows", [[{"id": 1, "estado": "X"}], []])
+def test_a_list_that_shows_the_same_for_ever_is_not_read_for_ever(
+    profile: Profile, rows: list[dict[str, object]], since: datetime | None
+) -> None:
+    body = json.dumps({"data": rows, "meta": {"last_page": 10**9}}).encode()
+    with RawServer(lambda peer: peer.reply(body)) as server:
+        api = Connected(f"{server.url}/api", profile)
+        with pytest.raises(BadReplyError):
+            list(api.changes(Categoria.ENTREGA, since) if since else api.pages(Categoria.ENTREGA))
+        assert len(server.seen) <= 2
+        api.close()
+
+
+def test_a_page_that_is_not_the_one_that_was_asked_for_is_none(profile: Profile) -> None:
+    numbers = iter(range(1, 100))
+
+    def answer(peer: Peer) -> None:
+        rows = [{"id": next(numbers), "estado": "X"}]
+        peer.reply(json.dumps({"data": rows, "meta": {"current_page": 1, "last_page": 3}}).encode())
+
+    with RawServer(answer) as server:
+        api = Connected(f"{server.url}/api", profile)
+        with pytest.raises(BadReplyError):
+            list(api.pages(Categoria.ENTREGA))
+        assert len(server.seen) == 2
+        api.close()

@@ -7,6 +7,7 @@ from queue import SimpleQueue
 
 import pytest
 
+from notifier.core.connection_errors import UnencryptedError
 from notifier.core.counters import Counters
 from notifier.core.errors import ForbiddenError, ServerError, UnreachableError
 from notifier.core.messages import (
@@ -72,6 +73,17 @@ def start(backend: Backend, profile: Profile) -> Iterator[Start]:
     for session in sessions:
         session.remote.close()
     eventually(lambda: set(threading.enumerate()) <= before)
+
+
+@pytest.mark.parametrize(
+    "server",
+    [Server("http://empresa.example/api"), Server("https://empresa.example/api", "http://empresa.example")],
+)
+def test_nothing_is_begun_where_others_could_read_the_token(profile: Profile, server: Server) -> None:
+    before = threading.active_count()
+    with pytest.raises(UnencryptedError):
+        Remote(server, profile, "token", APP, lambda _: None, Never(), Counters())
+    assert threading.active_count() == before
 
 
 def test_starting_asks_whose_token_it_is(start: Start, backend: Backend) -> None:
