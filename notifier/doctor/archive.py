@@ -23,7 +23,7 @@ from notifier.core.plain_text import plain_text
 from notifier.doctor.anonymizing import Names, stored_names, without_passwords
 from notifier.doctor.case import Case
 from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
-from notifier.system.files import replace_file
+from notifier.system.files import open_file, replace_file
 
 MAX_BYTES = 20 * 1024**2
 """Of everything in the file, before it is packed."""
@@ -126,7 +126,7 @@ def _parts(
         answer = _asked(case, command)
         yield name, answer if with_names else _nameless(answer)
     for folder, path in _written(case):
-        with suppress(OSError), path.open("rb") as file:
+        with suppress(OSError), os.fdopen(open_file(path, os.O_RDONLY), "rb") as file:
             file.seek(max(0, path.stat().st_size - MAX_PART))
             yield f"{folder}/{path.name}", file.read(MAX_PART).decode("utf-8", "replace")
 

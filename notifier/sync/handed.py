@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from notifier.core.model import Alert
+from notifier.system.files import open_file
 from notifier.system.noted_send import Note
 
 _TAKEN = "taken"
@@ -39,7 +40,7 @@ class Handed:
         self._desktops: dict[_Told, tuple[str, float]] = {}
         self._file: int | None = None
         with contextlib.suppress(OSError):
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = open_file(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
             for line in os.read(self._file, _MAX).decode(errors="replace").splitlines(keepends=True):
                 self._read(line)
 

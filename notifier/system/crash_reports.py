@@ -26,6 +26,7 @@ from typing import Self
 from notifier import __version__
 from notifier.core.errors import AppError
 from notifier.core.plain_text import plain_text
+from notifier.system.files import open_file
 from notifier.system.logs import Redaction
 from notifier.system.private_folders import PRIVATE, claim, make_private
 
@@ -79,7 +80,7 @@ class CrashReports:
             make_private(self._folder)
             claim(self._folder, PRIVATE)
             self._take_trace()
-            self._running = os.open(self._folder / _RUNNING, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            self._running = open_file(self._folder / _RUNNING, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.write(self._running, _head("").encode())
             faulthandler.enable(self._running)
         logging.getLogger("notifier").addHandler(self._logged)
@@ -157,7 +158,7 @@ class CrashReports:
         """Make a report of what the last run left, if it crashed."""
         running = self._folder / _RUNNING
         try:
-            with running.open("rb") as file:
+            with os.fdopen(open_file(running, os.O_RDONLY), "rb") as file:
                 left = file.read(_MAX_BYTES).decode(errors="replace")
             at = datetime.fromtimestamp(running.stat().st_mtime, UTC)
         except FileNotFoundError:

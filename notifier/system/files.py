@@ -12,6 +12,24 @@ MAX_BYTES = 1_000_000
 """Bytes of the largest file that is read; people write smaller ones."""
 
 
+def open_file(path: Path, flags: int) -> int:
+    """The descriptor of a file that is one; made for this user alone. Any thread; waits for nobody.
+
+    Args:
+        path: where it is.
+        flags: as ``os.open`` takes them.
+
+    Raises:
+        OSError: it cannot be opened, or is a pipe, a folder or a device.
+    """
+    flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o600)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "no file", str(path))
+    return handle
+
+
 def read_small(path: Path) -> bytes:
     """The bytes of a file. Any thread; waits for nobody.
 

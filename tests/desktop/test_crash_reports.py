@@ -1,6 +1,7 @@
 """Reports of the program's own faults: each place once, bounded, closed to others, without values."""
 
 import logging
+import os
 import signal
 import stat
 import subprocess
@@ -213,3 +214,10 @@ def test_a_folder_of_another_user_holds_no_start_up(tmp_path: Path) -> None:
     folder.write_text("")
     assert live(folder, None) == []
     assert folder.is_file()
+
+
+def test_a_pipe_in_the_place_of_the_trace_holds_up_no_start(tmp_path: Path) -> None:
+    folder = tmp_path / "crash"
+    folder.mkdir(mode=0o700)
+    os.mkfifo(folder / "running.txt")
+    assert live(folder, None) == []

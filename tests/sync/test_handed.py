@@ -1,5 +1,7 @@
 """The memory of a killed process: what the desktop was sent."""
 
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -113,4 +115,13 @@ def test_where_the_file_cannot_be_used_memory_is(tmp_path: Path) -> None:
     handed.note_taken(FIRST)
     assert set(handed.taken([FIRST])) == {1}
     handed.forget([1])
+    handed.close()
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_is_not_waited_for(path: Path, make: Callable[[Path], None]) -> None:
+    make(path)
+    handed = Handed(path)
+    handed.note_taken(FIRST)
+    assert handed.is_noted(FIRST)
     handed.close()
