@@ -160,9 +160,9 @@ class Api:
             totals += [total] if total is not None else []
             is_end = number >= self._answers.last_page(spec, body, number)
             ids = {first_text(row, spec.id) for row in rows}
-            if not is_end and ids <= shown:
+            if not is_end and ids <= shown - {None}:
                 raise self._answers.bad()  # it has no end: it shows the same again, or nothing
-            shown |= ids - {None}
+            shown |= ids
             is_last = is_end or (spec.window is not None and read >= spec.window)
             if is_last:
                 self._skipped[categoria] = skipped
@@ -199,9 +199,9 @@ class Api:
             ids = {first_text(row, spec.id) for row in rows}
             longest = max(longest, self._answers.total(spec, body, rows) or 0)
             is_last = number >= self._answers.last_page(spec, body, number)
-            if not is_last and ids <= read:
+            if not is_last and ids <= read - {None}:
                 raise self._answers.bad()
-            read |= ids - {None}
+            read |= ids
             yield Page(
                 self._answers.items(categoria, spec, rows), is_last, complete=is_last and len(read) >= longest
             )
