@@ -82,23 +82,9 @@ class Case:
         """All is right: a sentence of the catalogue with its values."""
         return Finding(Outcome.OK, self.tell(sentence, **values), "", tuple(lines), facts or {}, private)
 
-    def warning(
-        self,
-        sentence: str,
-        advice: str,
-        *,
-        lines: Sequence[str] = (),
-        facts: Mapping[str, Any] | None = None,
-        **values: object,
-    ) -> Finding:
-        """It works, and something should be done."""
-        return Finding(
-            Outcome.WARNING,
-            self.tell(sentence, **values),
-            self.tell(advice, **values),
-            tuple(lines),
-            facts or {},
-        )
+    def warning(self, sentence: str, advice: str, **more: Any) -> Finding:
+        """It works, and something should be done. ``more``: see :meth:`failure`."""
+        return replace(self.failure(sentence, advice, **more), outcome=Outcome.WARNING)
 
     def failure(
         self,
