@@ -23,6 +23,7 @@ from notifier.system.autostart import Autostart
 from notifier.system.clock import SystemClock
 from notifier.system.crash_reports import CrashReports, Fault
 from notifier.system.credentials import Credentials
+from notifier.system.files import make_room
 from notifier.system.instance import InstanceLock
 from notifier.system.network import NetworkWatch
 from notifier.system.network_manager import NetworkManager
@@ -114,9 +115,9 @@ class _Desk:
         host = self._host = TrayHostWatch()
         self._status = LinkStatus(self._, _now)
         self._tray = Tray(self._, self._icons, host, self._status)
-        self._window_state = QSettings(
-            str(context.paths.state_dir / "window.ini"), QSettings.Format.IniFormat
-        )
+        windows = context.paths.state_dir / "window.ini"
+        make_room(windows)  # Qt would wait for a pipe, and read all of what has no end
+        self._window_state = QSettings(str(windows), QSettings.Format.IniFormat)
         self._panel = LatePanel(self._make_panel)
         icon = resource("icons/estado-notifier.png")  # not all that show notifications read SVG
         notifications = NotificationChain(

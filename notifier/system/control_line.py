@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from notifier.system.files import make_room
 from notifier.system.peers import is_own_user
 
 WHOLE = 5.0
@@ -167,6 +168,8 @@ else:
         def __init__(self, address: str) -> None:
             """Listen there from now on; a socket that a crash left behind is replaced. Raises OSError."""
             self._address = address
+            if Path(address).is_dir():
+                make_room(Path(address))
             Path(address).unlink(missing_ok=True)
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:

@@ -1,5 +1,6 @@
 """Reads and writes small files of the user's as a whole: who reads finds the old one or the new one."""
 
+import contextlib
 import errno
 import os
 import stat
@@ -45,6 +46,17 @@ def read_small(path: Path) -> bytes:
         if not (stat.S_ISREG(found.st_mode) or is_nothing) or found.st_size > MAX_BYTES:
             raise OSError(errno.EINVAL, "no small file", str(path))
         return file.read(MAX_BYTES)
+
+
+def make_room(path: Path) -> None:
+    """Rename what stands where a small file belongs and is none: a pipe, a folder, a device, or without end.
+
+    For those who read it without asking. Any thread; where it cannot be renamed it stays.
+    """
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
+            path.replace(path.with_name(f"{path.name}.odd"))
 
 
 def replace_text(path: Path, text: str) -> None:

@@ -103,3 +103,23 @@ def test_flipped_bits_in_the_list_of_servers_end_no_purge(desk: Desk, seed: int)
     done = call(desk.environ(), "purge")
     assert done.returncode in (0, 1)
     assert "Traceback" not in done.stderr
+
+
+def giant(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 1 << 36)
+
+
+@pytest.mark.parametrize("make", [pipe, folder, endless, giant])
+def test_what_is_no_file_of_windows_holds_up_no_start(
+    desk: Desk, backend: Backend, make: Callable[[Path], None]
+) -> None:
+    make(state(desk) / "window.ini")
+    socket = desk.runtime_dir / "estado-notifier" / "control.sock"
+    socket.mkdir(parents=True)
+    (socket / "something").touch()
+    socket.parent.chmod(0o700)
+    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+        program.wait_link("live")
+        assert program.stop() == 0
+    assert "Traceback" not in program.output()
