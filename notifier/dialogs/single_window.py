@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import Qt
-
 if TYPE_CHECKING:  # no more than its name is needed
     from PySide6.QtWidgets import QWidget
 
@@ -24,6 +22,8 @@ class SingleWindow(Generic[Window]):
         """Show the window, or bring it to the front; the window where it is a new one."""
         new = None
         if self.window is None:
+            from PySide6.QtCore import Qt  # its thousand names cost a start megabytes
+
             self.window = new = self._make()
             new.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             new.destroyed.connect(self._forget)
