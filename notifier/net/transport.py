@@ -96,10 +96,11 @@ class Transport(engineio.Client):  # type: ignore[misc]  # the library has no ty
         body: str | None = None,
         timeout: float = TIMEOUT,
     ) -> Answer | str:
-        if self.http is None:
+        http = self.http  # the library forgets it on another thread
+        if http is None:
             return "closed"
         try:
-            answer: Answer = self.http.ask(
+            answer: Answer = http.ask(
                 method, url, headers=headers, content=body, seconds=timeout, whole=timeout + MESSAGE_SECONDS
             )
             self.counters.add("bytes", "socket", len(answer.content))
@@ -178,7 +179,11 @@ class Transport(engineio.Client):  # type: ignore[misc]  # the library has no ty
             self._trigger_event("disconnect", self.reason.TRANSPORT_ERROR)
 
     def _reset(self) -> None:
+        # The library only forgets what it polled with.
+        polled = self.http
         super()._reset()
+        if polled is not None:
+            polled.close()
         # The library empties its queue here, and with it what was to end its sender. That one then waits for
         # half a minute, its reader with it, and whoever ends the connection with both.
         self.queue.put(None)

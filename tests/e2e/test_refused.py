@@ -13,7 +13,7 @@ from tests.e2e.program import START, Program, arguments_with, call, files_with, 
 from tests.e2e.test_session import kept_token
 
 CANARY = "canary7Q2xVn9sKfT4wZbL"
-TOKEN = f"12|{CANARY}+/ñ="
+TOKEN = f"12|{CANARY}+/="
 """With letters that headers, addresses and JSON write in other ways: the canary is found in each of them."""
 
 TOLD = ["Sin sesión"]

@@ -10,7 +10,7 @@ import pytest
 from tests.backend import Backend
 from tests.desk.bus import eventually
 from tests.desk.desk import Desk
-from tests.e2e.keyboard import type_into_window
+from tests.e2e.keyboard import press_return, type_into_window
 from tests.e2e.program import RETURN, START, Program, call, files_with, on
 
 READ_KEYRING = """
@@ -61,6 +61,7 @@ def test_a_person_signs_in_at_the_window_once(desk: Desk, backend: Backend) -> N
         program.wait_link("live")
         desk.tray.wait_for(lambda item: bool(item.menu), START)
         desk.tray.click("Cerrar sesión")
+        press_return(program.environ, "Cerrar sesión")
         program.wait_link("signed_out")
         eventually(lambda: kept_token(program.environ, backend.api_url) == "", START)
         program.stop()
