@@ -170,6 +170,9 @@ class Outbox:
             if self._refused:
                 self._refused = False
                 self._fold()
+            if not self._queue.empty():
+                # What waits may have been withdrawn or forgotten while a slow desktop took this one.
+                return
 
     def _fold(self) -> None:
         """A desktop that came back is not flooded with what waited for it."""

@@ -205,6 +205,35 @@ def test_another_account_is_not_told_what_waited(monkeypatch: pytest.MonkeyPatch
     assert events.count("alert 1") == 1
 
 
+def test_what_is_forgotten_while_a_slow_desktop_takes_another_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, handed: Handed
+) -> None:
+    monkeypatch.setattr(outbox_module, "RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    shows = desktop.show
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def show(alert: Alert, handing: Handing = UNNOTED) -> None:
+        shows(alert)
+        asked.set()
+        goes_on.wait(10)
+
+    monkeypatch.setattr(desktop, "show", show)
+    desktop.available.clear()
+    outbox = Outbox(desktop, lambda _: None, digest, handed, SystemClock())
+    for message in (transition(1), transition(2), LINK):
+        outbox.observe(message)
+    eventually(lambda: len(outbox._waiting) == 3)
+    desktop.available.set()
+    assert asked.wait(10)
+    outbox.observe(AlertsForgotten())
+    goes_on.set()
+    eventually(lambda: not outbox._waiting)
+    outbox.close()
+    events = drain(desktop.events, desktop.events.qsize())
+    assert [event for event in events if event != "refused"] == ["alert 1", "forgotten", "link", "closed"]
+
+
 def test_a_desktop_that_answers_nonsense_is_asked_again(
     monkeypatch: pytest.MonkeyPatch, handed: Handed
 ) -> None:
