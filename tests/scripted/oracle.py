@@ -31,7 +31,6 @@ class Oracle:
         self.shown: dict[Categoria, dict[str, Item]] = {categoria: {} for categoria in Categoria}
         self.link: LinkState | None = None
         self.told: Counter[int] = Counter()
-        self.repeated_by_crash: set[int] = set()
         self.before: dict[ItemKey, Item] = {}
         self._first: dict[ItemKey, str] = {}
         self._owed: set[tuple[ItemKey, int]] = set()
@@ -57,10 +56,6 @@ class Oracle:
     def shown_on_desktop(self, alert: Alert) -> None:
         """The desktop has shown it."""
         self.told.update(alert.seqs)
-
-    def killed(self, shown_and_not_counted: set[int]) -> None:
-        """The program died after the desktop took these, and before it could write that down."""
-        self.repeated_by_crash |= shown_and_not_counted
 
     def heard(self, event: SocketEvent) -> None:
         """An event that proves its place in the order was taken: its change is told by itself."""
@@ -92,7 +87,7 @@ class Oracle:
                 theirs = {key: row for key, row in theirs.items() if key in inside or key in ours}
             assert ours == theirs, f"{categoria}: shown {ours}, true {theirs}"
 
-    def check_end(self, stored: list[Transition], alert_seqs: set[int]) -> None:
+    def check_end(self, stored: list[Transition], alerts: Mapping[int, Transition]) -> None:
         """All is quiet: everything is as the server says, and everything was told."""
         assert self.link is LinkState.LIVE, f"the link ended as {self.link}"
         self.check_shown()
@@ -100,9 +95,7 @@ class Oracle:
         self._check_once(stored)
         told = {(transition.key, transition.version) for transition in stored}
         assert self._owed <= told, f"heard and not told: {self._owed - told}"
-        assert set(self.told) == alert_seqs, f"told {sorted(self.told)}, to be told {sorted(alert_seqs)}"
-        twice = {seq for seq, times in self.told.items() if times > 1} - self.repeated_by_crash
-        assert not twice, f"told twice: {twice}"
+        self._check_alerts(alerts)
 
     def _look(self, categoria: Categoria, items: tuple[Item, ...]) -> None:
         """No badge goes back, unless what an event told never happened."""
@@ -138,6 +131,20 @@ class Oracle:
         is_out = self._windows[key.categoria] is not None and key.id not in self.shown[key.categoria]
         return is_out and CATALOG.estado(key.categoria, estado).final
 
+    def _check_alerts(self, alerts: Mapping[int, Transition]) -> None:
+        """Each alert was told once; only what never happened may have been withdrawn before it was told."""
+        twice = {seq for seq, times in self.told.items() if times > 1}
+        assert not twice, f"told twice: {twice}"
+        assert self.told.keys() <= alerts.keys(), f"told {sorted(self.told)}, to be told {sorted(alerts)}"
+        happened = {(change.key, change.version, change.target) for change in self._server.log}
+        told = {_change(alerts[seq]) for seq in self.told}
+        for seq in alerts.keys() - self.told.keys():
+            change = _change(alerts[seq])
+            # The true change may have been told by another alert, once it had happened.
+            is_untrue = alerts[seq].version is not None and (change not in happened or change in told)
+            is_phantom = is_untrue and alerts[seq].key in self._server.phantoms
+            assert is_phantom, f"not told: {alerts[seq]}"
+
     def _check_once(self, stored: list[Transition]) -> None:
         counts = Counter((t.key, t.version, t.origin, t.target) for t in stored if t.version is not None)
         twice = [what for what, times in counts.items() if times > 1 and what[0] not in self._server.phantoms]
@@ -146,3 +153,7 @@ class Oracle:
 
 def _order(item: Item) -> tuple[int, datetime | None]:
     return (item.version, None) if item.version is not None else (0, item.updated_at)
+
+
+def _change(transition: Transition) -> tuple[ItemKey, int | None, str]:
+    return transition.key, transition.version, transition.target

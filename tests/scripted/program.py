@@ -10,7 +10,6 @@ from typing import Any
 from notifier.core.counters import Counters
 from notifier.core.link import LinkState
 from notifier.core.messages import (
-    AlertRaised,
     AlertTaken,
     FromRemote,
     Inbound,
@@ -23,7 +22,7 @@ from notifier.core.messages import (
     SocketEvent,
     SocketOpened,
 )
-from notifier.core.model import Alert, Categoria, ItemKey, Source, Transition
+from notifier.core.model import Categoria, ItemKey, Source, Transition
 from notifier.core.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
@@ -35,6 +34,7 @@ from notifier.sync.store import Store
 from notifier.sync.synchronizer import Synchronizer
 from notifier.sync.truth import Truth
 from notifier.sync.updates import Updates
+from tests.scripted.desktop import Desktop
 from tests.scripted.oracle import CATALOG, Oracle
 from tests.scripted.remote import ScriptedRemote, Weather
 from tests.scripted.server import ScriptedServer
@@ -114,7 +114,7 @@ class Program:
         self._open = False
         self._read_at: dict[Categoria, float] = {}
         self._dialogue: Dialogue | None = None
-        self._untaken: list[tuple[int, ...]] = []
+        self._desktop: Desktop | None = None
         self._refusals = 0
 
     @property
@@ -132,6 +132,13 @@ class Program:
             self._store = store
             rules = tuple(spec.rule() for spec in self._profile.rules)
             self._handed = Handed(self._database.with_name("handed.txt"))
+            self._desktop = Desktop(
+                self._timeline,
+                self._handed,
+                lambda: self.desktop_is_there,
+                self._oracle.shown_on_desktop,
+                self._inbox.append,
+            )
             truth = Truth(
                 store,
                 CATALOG,
@@ -174,7 +181,7 @@ class Program:
         if self._synchronizer is not None:
             synchronizer, self._synchronizer = self._synchronizer, None
             # The outbox ends first: what it has shown is written down.
-            for seqs in self._untaken:
+            for seqs in self._desktop.untaken if self._desktop else ():
                 synchronizer.turn(AlertTaken(seqs))
             synchronizer.end()
             self._end_life()
@@ -226,8 +233,8 @@ class Program:
         except Killed:
             self._die()
             return
-        if isinstance(message, AlertTaken):
-            self._untaken.remove(message.seqs)
+        if isinstance(message, AlertTaken) and self._desktop is not None:
+            self._desktop.untaken.remove(message.seqs)
         if event is not None:
             self._oracle.heard(event)
         self._watch(message)
@@ -247,14 +254,14 @@ class Program:
         self._synchronizer = None
         if self._store is not None:
             self._store.close()
-        self._oracle.killed({seq for seqs in self._untaken for seq in seqs})
         self._end_life()
 
     def _end_life(self) -> None:
         self._life += 1
         self._handed.close()
         self._oracle.link = None
-        self._untaken = []
+        if self._desktop is not None:
+            self._desktop.end()
         for remote in self.remotes:
             remote.close()
 
@@ -275,28 +282,8 @@ class Program:
     def _publish(self, message: Outbound) -> None:
         self.fuse.point()
         self._oracle.publish(message)
-        if isinstance(message, AlertRaised) and message.alert.seqs:
-            self._deliver(message.alert)
-
-    def _deliver(self, alert: Alert) -> None:
-        """The outbox and the desktop: shown in a moment, written down a moment later."""
-        life = self._life
-
-        def show() -> None:
-            if life != self._life:
-                return
-            if not self.desktop_is_there:
-                self._timeline.after(5.0, show)
-                return
-            self._oracle.shown_on_desktop(alert)
-            self._untaken.append(alert.seqs)
-            self._timeline.after(0.02, take)
-
-        def take() -> None:
-            if life == self._life:
-                self._inbox.append(AlertTaken(alert.seqs))
-
-        self._timeline.after(0.02, show)
+        if self._desktop is not None:
+            self._desktop.observe(message)
 
     def _watch(self, message: Inbound | None) -> None:
         """What the program has heard by now, and whether its icon may be green."""
@@ -316,15 +303,15 @@ class Program:
             oldest = min(self._read_at[categoria] for categoria in Categoria)
             assert self._timeline.server_time() - oldest <= GREEN_SECONDS, "green with an old list"
 
-    def stored(self) -> tuple[list[Transition], set[int]]:
-        """The transitions in the order in which they were recorded, and the numbers of all alerts."""
+    def stored(self) -> tuple[list[Transition], dict[int, Transition]]:
+        """The transitions in the order in which they were recorded, and those of all alerts by number."""
         with sqlite3.connect(self._database) as db:
             rows = db.execute(
-                "SELECT categoria, id, numero, origin, target, at, source, path, version"
+                "SELECT seq, categoria, id, numero, origin, target, at, source, path, version"
                 " FROM transitions ORDER BY seq"
             )
-            transitions = [
-                Transition(
+            transitions = {
+                seq: Transition(
                     ItemKey(Categoria(categoria), item_id),
                     numero,
                     origin,
@@ -334,8 +321,11 @@ class Program:
                     path=tuple(path.split()),
                     version=version,
                 )
-                for categoria, item_id, numero, origin, target, at, source, path, version in rows
-            ]
-            seqs = {seq for (seq,) in db.execute("SELECT seq FROM alerts")}
+                for seq, categoria, item_id, numero, origin, target, at, source, path, version in rows
+            }
+            alerts = {
+                seq: transitions[transition]
+                for seq, transition in db.execute("SELECT seq, transition_seq FROM alerts")
+            }
         db.close()
-        return transitions, seqs
+        return list(transitions.values()), alerts
