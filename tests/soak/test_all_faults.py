@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.e2e]
 SECONDS = budget(small=0, full=1800)
 """So long faults come, in random order: each once (of those in the small budget), then any."""
 
-ITEMS = budget(small=40, full=700)
+ITEMS = budget(small=40, full=1500)
 PATH = ("PROGRAMADO", "ASIGNADA", "EN_CAMINO", "ENTREGADO")
 MEMORY_LIMIT = 200_000_000
 """Bytes that the process may have at its worst."""
