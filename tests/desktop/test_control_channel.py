@@ -227,9 +227,15 @@ def test_what_the_system_says_decides_and_not_who_may_open_the_socket(
 
 
 def test_a_socket_that_cannot_be_made_leaves_nothing_open(address: str) -> None:
+    with pytest.raises(OSError):
+        ControlServer(address + "x" * 200, lambda request: [request])  # longer than the system takes
+
+
+def test_a_folder_in_the_place_of_the_socket_gives_way(address: str) -> None:
     Path(address).mkdir()
-    with pytest.raises(IsADirectoryError):
-        ControlServer(address, lambda request: [request])
+    server = ControlServer(address, lambda request: [request])
+    assert list(ask(address, {"asked": True})) == [{"asked": True}]
+    server.close()
 
 
 def test_a_stream_of_the_program_ends_where_nobody_listens(address: str) -> None:
