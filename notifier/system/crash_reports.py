@@ -129,6 +129,7 @@ class CrashReports:
             times = self._seen.get(place, 0) + 1
             if times > 1 or len(self._seen) < _MAX_PLACES:
                 self._seen[place] = times
+            number = len(self._seen)  # of this place: another thread may have a fault in this moment
         if times > 1:
             if times & (times - 1) == 0 and not is_logged:  # 2, 4, 8 …: the same again is no news each time
                 log.critical("the same fault for the %d. time: %s in %s:%d", times, *place)
@@ -141,7 +142,7 @@ class CrashReports:
         make_private(self._folder)
         with self._lock:
             self._make_room()
-            file = self._folder / f"fault-{now:%Y%m%dT%H%M%S}-{len(self._seen)}.txt"
+            file = self._folder / f"fault-{now:%Y%m%dT%H%M%S}-{number}.txt"
             with open(file, "w", encoding="utf-8", opener=_private) as written:
                 written.write(body[:_MAX_BYTES])
         self._told(Fault(file, now, __version__, crashed=False))
