@@ -34,6 +34,9 @@ from notifier.system.sleep import SleepWatch
 from notifier.system.system_bus import SystemBus
 from notifier.system.terminal import say, say_json
 
+SIGNAL_SECONDS = 2.0
+"""So late a signal may be heard."""
+
 
 class TerminalNotifications:
     """The terminal takes every alert: the line that is printed when it is raised tells it. Any thread."""
@@ -117,13 +120,26 @@ def watch(
         system = SystemBus([SleepWatch(reconnect), NetworkManager(network)], engine.supervisor)
         try:
             with _ends_by_signal():
-                _print(iter(reports.get, None), context, as_jsonl=as_jsonl)
+                _print(_each(reports), context, as_jsonl=as_jsonl)
         finally:
             system.close()
             network.close()
             control.close()
             engine.stop()
     return 0
+
+
+def _each(reports: "queue.SimpleQueue[dict[str, Any] | None]") -> Iterator[dict[str, Any]]:
+    """The reports as they come, until there is ``None``.
+
+    A signal that comes right before a wait is only heard after it: no wait is without an end.
+    """
+    while True:
+        with contextlib.suppress(queue.Empty):
+            report = reports.get(timeout=SIGNAL_SECONDS)
+            if report is None:
+                return
+            yield report
 
 
 def _print(reports: Iterable[dict[str, Any]], context: Context, *, as_jsonl: bool) -> None:
