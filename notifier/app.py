@@ -13,44 +13,44 @@ from notifier.context import Context
 from notifier.core.messages import Mute, Pause, ReconnectNow
 from notifier.core.model import Alert, AlertKind, Item
 from notifier.dialogs.doctor import Doctor
-from notifier.dialogs.preferences import Preferences, autostart_setting, versions_setting
+from notifier.dialogs.preferences import PreferencesDialog, autostart_setting, versions_setting
 from notifier.dialogs.sign_in import SignIn
 from notifier.dialogs.sign_out import SignOut
 from notifier.engine import Engine
 from notifier.faults import tell_fault
 from notifier.start_failure import end_without_windows
-from notifier.system.autostart import Autostart
+from notifier.system.autostart.switch import Autostart
 from notifier.system.clock import SystemClock
 from notifier.system.crash_reports import CrashReports, Fault
-from notifier.system.credentials import Credentials
+from notifier.system.dbus.system_bus import SystemBus
 from notifier.system.files import make_room
 from notifier.system.instance import InstanceLock
-from notifier.system.network import NetworkWatch
-from notifier.system.network_manager import NetworkManager
+from notifier.system.keyring.credentials import Credentials
+from notifier.system.network.network_manager import NetworkManager
+from notifier.system.network.watch import NetworkWatch
 from notifier.system.notifications import Action
 from notifier.system.notifications.chain import NotificationChain, native_notifications
-from notifier.system.renewal import Renewal
 from notifier.system.resources import resource
+from notifier.system.restart import Restart
 from notifier.system.sleep import SleepWatch
-from notifier.system.system_bus import SystemBus
 from notifier.ui.application import make_application
 from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
 from notifier.ui.browser import open_web_page
 from notifier.ui.ending import EndingSignals
-from notifier.ui.icons import Icons
 from notifier.ui.last_resort import LastResort
-from notifier.ui.late_panel import LatePanel
 from notifier.ui.link_status import LinkStatus
+from notifier.ui.panel.late_panel import LatePanel
 from notifier.ui.program_watch import ProgramWatch
-from notifier.ui.tray import Tray
-from notifier.ui.tray_host import TrayHostWatch
-from notifier.ui.tray_notifications import TrayNotifications
+from notifier.ui.tray.host import TrayHostWatch
+from notifier.ui.tray.icons import Icons
+from notifier.ui.tray.notifications import TrayNotifications
+from notifier.ui.tray.tray import Tray
 from notifier.ui.words import APP_NAME
 
 if TYPE_CHECKING:  # loaded when it is wanted
-    from notifier.system.control_channel import ControlServer
-    from notifier.ui.panel import Panel
+    from notifier.system.control.channel import ControlServer
+    from notifier.ui.panel.panel import Panel
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def run(
     *,
     hidden: bool,
     credentials: Credentials | None = None,
-    renewal: Renewal | None = None,
+    restart: Restart | None = None,
 ) -> int:
     """Run the tray until it is quit; the exit code. Main thread. It may end as the newer program instead.
 
@@ -74,7 +74,7 @@ def run(
         autostart: makes the switch of the preferences, when it is needed.
         hidden: start in the tray, without opening the panel.
         credentials: where the token is, if not in the usual place.
-        renewal: how it starts anew after an installer replaced it; ``None`` where that does not happen.
+        restart: how it starts anew after an installer replaced it; ``None`` where that does not happen.
 
     Raises:
         AppError: it can't start, and why.
@@ -87,17 +87,17 @@ def run(
     try:
         place = (lambda _api_url: credentials) if credentials else context.credentials
         with CrashReports(context.paths.crash_dir, context.redaction) as reports:
-            desk = _Desk(context, place, autostart)
-            reports.tell(desk.tell_fault)
-            code = desk.run(lock, hidden=hidden, renewal=renewal)
+            program = _TrayProgram(context, place, autostart)
+            reports.tell(program.tell_fault)
+            code = program.run(lock, hidden=hidden, restart=restart)
     finally:
         lock.release()
-    if renewal and desk.gives_way:
-        renewal.start(hidden=desk.was_hidden, token=context.token)
+    if restart and program.gives_way:
+        restart.start(hidden=program.was_hidden, token=context.token)
     return code
 
 
-class _Desk:
+class _TrayProgram:
     """The parts of one run."""
 
     def __init__(
@@ -142,16 +142,16 @@ class _Desk:
             autostart_setting(autostart),
             versions_setting(self._engine.tells_versions, self._engine.tell_versions),
         ]
-        self._preferences = Preferences(self._, self._icons, self._background, settings)
+        self._preferences = PreferencesDialog(self._, self._icons, self._background, settings)
         self._doctor = Doctor(
             self._icons, self._background, context, lambda: self._engine.server, credentials
         )
         self.gives_way = self.was_hidden = False
-        self._engine.feed.join(self._bridge.publish)
+        self._engine.publisher.join(self._bridge.publish)
         self._connect(host)
 
-    def run(self, lock: InstanceLock, *, hidden: bool, renewal: Renewal | None) -> int:
-        self._reasons = self._reasons_to_give_way(renewal)
+    def run(self, lock: InstanceLock, *, hidden: bool, restart: Restart | None) -> int:
+        self._reasons = self._reasons_to_give_way(restart)
         ending = EndingSignals(self._app)
         ending.asked.connect(self._app.quit)
         self._tray.show()
@@ -182,7 +182,7 @@ class _Desk:
 
     def _listen(self) -> "ControlServer":
         from notifier.control import Control  # when the icon is there
-        from notifier.system.control_channel import ControlServer
+        from notifier.system.control.channel import ControlServer
 
         control = Control(
             self._engine,
@@ -219,7 +219,7 @@ class _Desk:
         tray.quit.connect(self._app.quit)
 
     def _make_panel(self) -> "Panel":
-        from notifier.ui.panel import Panel
+        from notifier.ui.panel.panel import Panel
 
         panel = Panel(self._, self._icons, self._tray.menu, self._status, _now, self._window_state)
         panel.reconnect.connect(self._reconnect)
@@ -232,21 +232,21 @@ class _Desk:
 
     def _after_first_paint(self, network: NetworkWatch) -> None:
         if sys.platform != "linux":
-            from notifier.system.network_qt import listen
+            from notifier.system.network.qt import listen
 
             listen(network)
         self._background.run(
             lambda: self._autostart().refresh(), lambda _: None, lambda error: log.warning("%s", error)
         )
 
-    def _reasons_to_give_way(self, renewal: Renewal | None) -> list[QObject]:
+    def _reasons_to_give_way(self, restart: Restart | None) -> list[QObject]:
         may_end = self._engine.survives_restart
-        if renewal is None:
+        if restart is None:
             return []
         resort = LastResort(self._host, self._tray, self._background, may_end, self._give_way)
-        if renewal.program is None:
+        if restart.program is None:
             return [resort]
-        watch = ProgramWatch(renewal.program, self._background, may_end)
+        watch = ProgramWatch(restart.program, self._background, may_end)
         watch.replaced.connect(self._give_way)
         watch.removed.connect(self._app.quit)
         return [resort, watch]

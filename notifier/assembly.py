@@ -18,14 +18,14 @@ from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
 from notifier.net.environment import Surroundings
 from notifier.net.remote import Remote
+from notifier.sync.alerts.handed import Handed
 from notifier.sync.dialogue import Dialogue
-from notifier.sync.handed import Handed
-from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
-from notifier.sync.store import Store
+from notifier.sync.release_check import ReleaseCheck
+from notifier.sync.store.housekeeping import Housekeeping
+from notifier.sync.store.store import Store
 from notifier.sync.synchronizer import Synchronizer
 from notifier.sync.truth import Truth
-from notifier.sync.updates import Updates
 from notifier.system.resources import resource_text
 
 APP = {"app": "estado-notifier", "version": __version__}
@@ -62,8 +62,8 @@ def assemble(
         supervisor: begins the threads of its remotes again.
         handed: what the desktop was sent and is not marked in the store.
         surroundings: how a server is reached.
-        latest: see :class:`~notifier.sync.updates.Updates`.
-        look: see :class:`~notifier.sync.housekeeping.Housekeeping`.
+        latest: see :class:`~notifier.sync.release_check.ReleaseCheck`.
+        look: see :class:`~notifier.sync.store.housekeeping.Housekeeping`.
         check_updates: whether to look for newer versions.
 
     Raises:
@@ -84,7 +84,7 @@ def assemble(
     dialogue = Dialogue(truth, profile, remote, clock, polling, jitter, inbox.put, counters)
     kept = timedelta(days=settings.history.days)
     housekeeping = Housekeeping(store, kept, clock, translate, publish, truth.forget_pruned, look)
-    updates = Updates(
+    updates = ReleaseCheck(
         latest, __version__, store, clock, jitter, translate, publish, inbox.put, enabled=check_updates
     )
     warning = settings.notifications.link_warning_after

@@ -47,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     # Of the program itself, where it asks the keyring so; before all that costs time.
     if arguments == ["--keyring"] and sys.platform not in {"win32", "darwin"}:
-        from notifier.system import keyring_process
+        from notifier.system.keyring import process as keyring_process
 
         keyring_process.main()
     terminal.prepare()

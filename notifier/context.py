@@ -12,14 +12,14 @@ from notifier.core.server import Server
 from notifier.core.settings import Network, Settings, parse_settings
 from notifier.core.updates import UpdateChoice
 from notifier.net.environment import Surroundings
-from notifier.system.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
 from notifier.system.files import read_small
 from notifier.system.given_token import usable_token
+from notifier.system.keyring.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
+from notifier.system.keyring.proxy_passwords import ProxyPasswords
+from notifier.system.keyring.token_places import TokenPlaces
 from notifier.system.language import translator
 from notifier.system.logs import Redaction, configure
 from notifier.system.paths import Paths, written_path
-from notifier.system.proxy_passwords import ProxyPasswords
-from notifier.system.token_places import TokenPlaces
 
 
 class NoServerError(AppError):

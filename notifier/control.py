@@ -9,8 +9,8 @@ from typing import Any
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.messages import Outbound
-from notifier.core.report import Reporter
 from notifier.engine import Engine
+from notifier.report import Reporter
 
 Message = dict[str, Any]
 
@@ -89,7 +89,7 @@ class Control:
             if line is not None:
                 lines.put(line)
 
-        self._engine.feed.join(observe)
+        self._engine.publisher.join(observe)
         try:
             status = self._engine.status()
             plain = {} if status["encrypted"] else {"encrypted": False}
@@ -101,4 +101,4 @@ class Control:
                 except queue.Empty:
                     yield None
         finally:
-            self._engine.feed.leave(observe)
+            self._engine.publisher.leave(observe)

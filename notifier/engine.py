@@ -1,4 +1,4 @@
-"""Everything but what is seen: the synchronizer, its remote and the outbox, put together and started.
+"""Everything but what is seen: the synchronizer, its remote and the alerts, put together and started.
 
 The tray and ``watch`` run the same engine. What costs time to import is imported on its threads, not before
 the first paint.
@@ -32,14 +32,14 @@ from notifier.core.updates import CheckUpdates, NoPublisherError
 from notifier.core.wording import DigestTitle, digest_alert
 from notifier.net.environment import Surroundings
 from notifier.resumption import Resumption
-from notifier.sync.board import StatusBoard
-from notifier.sync.feed import Feed
-from notifier.sync.handed import Handed
+from notifier.sync.alerts.delivery import Delivery
+from notifier.sync.alerts.handed import Handed
 from notifier.sync.inbox import Inbox
-from notifier.sync.outbox import Outbox
+from notifier.sync.publisher import Publisher
+from notifier.sync.status import Status
 from notifier.system.config_file import remember_update_check
-from notifier.system.credentials import Credentials
 from notifier.system.installation import installation
+from notifier.system.keyring.credentials import Credentials
 from notifier.system.logs import Redaction
 from notifier.system.notifications import Notifications
 from notifier.system.paths import Paths
@@ -70,7 +70,7 @@ class Engine:
         clock: Clock,
     ) -> None:
         """``credentials`` gives the place of the token for an ``api_url``. Nothing starts yet."""
-        self.feed = Feed()
+        self.publisher = Publisher()
         self._settings = settings
         self._server = settings.server
         # One sign-in or sign-out after the other: token, settings and session are always of the same one.
@@ -85,14 +85,14 @@ class Engine:
         self._inbox = Inbox()
         self._profile: Profile | None = None
         self.counters = Counters()
-        self._board = StatusBoard(__version__, self.counters)
+        self._status = Status(__version__, self.counters)
         self.supervisor = Supervisor(self.counters)
         self._handed = Handed(paths.handed_file)
-        self._outbox = Outbox(
+        self._delivery = Delivery(
             notifications, self._inbox.put, self._digest, self._handed, clock, self.supervisor
         )
-        self.feed.join(self._board.observe)
-        self.feed.join(self._outbox.observe)
+        self.publisher.join(self._status.observe)
+        self.publisher.join(self._delivery.observe)
         self._resumption = Resumption(credentials, self._inbox.put, redaction, clock)
         self._stopping = threading.Event()
         self._looks: tuple[Callable[[], None], ...] = (paths.restore,)
@@ -108,8 +108,8 @@ class Engine:
         """End everything; what was not told stays in the outbox for the next start."""
         self._stopping.set()
         self._resumption.end()
-        # The outbox first: what the desktop has taken by then is written down, and not told again.
-        self._outbox.close()
+        # The delivery first: what the desktop has taken by then is written down, and not told again.
+        self._delivery.close()
         self._inbox.put(Stop())
         if self._thread.is_alive():
             self._thread.join(STOP_PATIENCE)
@@ -124,11 +124,11 @@ class Engine:
 
     def status(self) -> dict[str, Any]:
         """How it stands, as ``status --json`` prints it."""
-        return self._board.status()
+        return self._status.status()
 
     def links(self) -> dict[str, Any]:
         """Its last changes of the link, for the diagnostics."""
-        return self._board.links()
+        return self._status.links()
 
     def resume_session(self) -> None:
         """Use the token that is kept for the configured server; blocks while its keyring is locked.
@@ -290,20 +290,20 @@ class Engine:
     def _say_offline(self, error: Exception) -> None:
         # Whatever it was: a thread that is gone must not leave a green icon behind.
         reason = (error if isinstance(error, AppError) else AppError()).tell(self._translate)
-        self.feed.publish(LinkChanged(Link(LinkState.OFFLINE, self._clock.now(), reason)))
+        self.publisher.publish(LinkChanged(Link(LinkState.OFFLINE, self._clock.now(), reason)))
 
     def _run_synchronizer(self) -> None:
         from notifier.assembly import assemble
         from notifier.system.profiles import named_profile
 
         profile = self._profile = named_profile(self._settings.server.profile)
-        self.feed.publish(WebPagesKnown(frozenset(profile.links)))
+        self.publisher.publish(WebPagesKnown(frozenset(profile.links)))
         synchronizer = assemble(
             self._settings,
             profile,
             self._paths.database,
             self._inbox,
-            self.feed.publish,
+            self.publisher.publish,
             self._translate,
             self._clock,
             self.counters,

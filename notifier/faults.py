@@ -10,7 +10,7 @@ from notifier.system.crash_reports import Fault
 def tell_fault(fault: Fault, engine: Engine, translate: Translate) -> None:
     """Have the desktop tell it, and count it. Any thread."""
     engine.counters.add("faults", "crash" if fault.crashed else "error")
-    engine.feed.publish(AlertRaised(fault_alert(fault, translate)))
+    engine.publisher.publish(AlertRaised(fault_alert(fault, translate)))
 
 
 def fault_alert(fault: Fault, translate: Translate) -> Alert:

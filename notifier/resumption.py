@@ -11,7 +11,8 @@ from notifier.core.clock import Clock
 from notifier.core.errors import AppError
 from notifier.core.messages import KeyringWait, SignedIn, SignedOut
 from notifier.core.server import Server
-from notifier.system.credentials import Credentials, LockedKeyringError
+from notifier.system.keyring.credentials import Credentials
+from notifier.system.keyring.errors import LockedKeyringError
 from notifier.system.logs import Redaction
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ import time
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
-from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
+from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
 
 
 class WatchedError(AppError):

@@ -18,7 +18,7 @@ from notifier.core.model import User
 from notifier.core.server import Server
 from notifier.net.environment import Surroundings
 from notifier.system.config_file import remember_server
-from notifier.system.credentials import Credentials
+from notifier.system.keyring.credentials import Credentials
 
 if TYPE_CHECKING:
     from notifier.net.api import Api

@@ -7,7 +7,7 @@ import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 
 
 class _Websocket(WebSocketsSansIOProtocol):

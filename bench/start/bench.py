@@ -22,9 +22,9 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 
 from tests.backend import Backend
-from tests.desk.bus import end
-from tests.desk.desk import Desk
-from tests.desk.tray import TrayHost
+from tests.private_desktop.bus import end
+from tests.private_desktop.private_desktop import PrivateDesktop
+from tests.private_desktop.tray import TrayHost
 
 ROOT = Path(__file__).parents[2]
 BARE = [sys.executable, str(Path(__file__).with_name("bare.py"))]
@@ -117,10 +117,13 @@ class Tray(TrayHost):
 
 
 def measure(command: Sequence[str], backend: Backend, *, is_bare: bool, token: str, settle: float) -> Round:
-    """One start of a command on a fresh desk."""
-    with tempfile.TemporaryDirectory() as folder, Desk(Path(folder), tray=False, keyring=True) as desk:
-        tray = Tray(desk.bus.address)
-        environ = desk.environ(
+    """One start of a command on a fresh desktop."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        PrivateDesktop(Path(folder), tray=False, keyring=True) as private_desktop,
+    ):
+        tray = Tray(private_desktop.bus.address)
+        environ = private_desktop.environ(
             PYTHONPATH=str(ROOT),
             ESTADO_NOTIFIER_SERVER__API_URL=backend.api_url,
             ESTADO_NOTIFIER_UI__LANGUAGE="es",

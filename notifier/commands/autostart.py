@@ -6,7 +6,8 @@ from dataclasses import asdict
 
 from notifier.context import told_in
 from notifier.core.i18n import Translate
-from notifier.system.autostart import AutostartState, own_autostart
+from notifier.system.autostart.own import own_autostart
+from notifier.system.autostart.switch import AutostartState
 from notifier.system.installation import installation
 from notifier.system.paths import Paths
 from notifier.system.terminal import say, say_json

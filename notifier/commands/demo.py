@@ -24,10 +24,10 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.server import Server
 from notifier.core.settings_values import NO_PROXY
 from notifier.net.environment import Surroundings
-from notifier.system.autostart import NoAutostart
-from notifier.system.credentials import MemoryCredentials
+from notifier.system.autostart.switch import NoAutostart
 from notifier.system.installation import own_command
 from notifier.system.instance import InstanceLock
+from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.paths import Paths
 from notifier.system.terminal import say
 from notifier.ui.qt import load_qt

@@ -7,7 +7,7 @@ from notifier.commands.session import ask_password, secret_line, tell_instance
 from notifier.context import Context
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
-from notifier.system.proxy_passwords import ProxyPasswords
+from notifier.system.keyring.proxy_passwords import ProxyPasswords
 from notifier.system.terminal import say
 
 

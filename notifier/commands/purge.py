@@ -14,13 +14,14 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.net.environment import Surroundings
-from notifier.system.autostart import own_autostart
-from notifier.system.credentials import KeyringCredentials, LockedKeyringError
+from notifier.system.autostart.own import own_autostart
 from notifier.system.installation import installation
+from notifier.system.keyring.credentials import KeyringCredentials
+from notifier.system.keyring.errors import LockedKeyringError
+from notifier.system.keyring.proxy_passwords import ProxyPasswords
+from notifier.system.keyring.token_places import TokenPlaces
 from notifier.system.paths import Paths
-from notifier.system.proxy_passwords import ProxyPasswords
 from notifier.system.terminal import say
-from notifier.system.token_places import TokenPlaces
 
 
 class LeftoverError(AppError):

@@ -5,7 +5,7 @@ import contextlib
 import time
 from pathlib import Path
 
-from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
+from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.instance import InstanceLock, is_held_in_session
 from notifier.system.paths import FolderError, Paths
 from notifier.system.process_end import wait_for_end

@@ -8,11 +8,11 @@ import sys
 from notifier.context import Context
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
-from notifier.system.autostart import own_autostart
+from notifier.system.autostart.own import own_autostart
+from notifier.system.dbus.session_bus import leave_silent_bus
 from notifier.system.display import QT_PLATFORM, usable_platforms
 from notifier.system.installation import installation
-from notifier.system.renewal import own_renewal
-from notifier.system.session_bus import leave_silent_bus
+from notifier.system.restart import own_restart
 from notifier.ui.qt import load_qt
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def main(args: argparse.Namespace, context: Context) -> int:
         context,
         lambda: own_autostart(installation(), context.environ),
         hidden=args.hidden,
-        renewal=own_renewal(*["--verbose"] * args.verbose),
+        restart=own_restart(*["--verbose"] * args.verbose),
     )
 
 

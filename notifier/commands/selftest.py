@@ -36,11 +36,11 @@ _BY_NAME = (
     "encodings.idna",
 )
 _LINUX_ALONE = (
-    "notifier.system.dbus",
-    "notifier.system.keyring_child",
-    "notifier.system.keyring_lock",
+    "notifier.system.dbus.connection",
+    "notifier.system.keyring.child",
+    "notifier.system.keyring.lock",
     "notifier.system.notifications.freedesktop",
-    "notifier.system.secret_service",
+    "notifier.system.keyring.secret_service",
 )
 _NOTIFICATIONS = {"win32": "desktop_notifier.backends.winrt", "darwin": "desktop_notifier.backends.macos"}
 """What shows them elsewhere, loaded at the first alert; its own choice of it is made by the system's name."""
@@ -147,7 +147,7 @@ def _resources() -> list[str]:
 def _sqlite() -> str:
     import sqlite3
 
-    from notifier.sync.database import Database
+    from notifier.sync.store.database import Database
 
     with tempfile.TemporaryDirectory() as folder:
         database = Database(Path(folder) / "selftest.db", lambda: datetime.now(UTC))
@@ -175,10 +175,10 @@ def _tray() -> str:
     from PySide6.QtWidgets import QApplication
 
     from notifier.core.link import LinkState
-    from notifier.ui.icons import Icons
     from notifier.ui.link_status import LinkStatus
-    from notifier.ui.tray import Tray
-    from notifier.ui.tray_host import TrayHostWatch
+    from notifier.ui.tray.host import TrayHostWatch
+    from notifier.ui.tray.icons import Icons
+    from notifier.ui.tray.tray import Tray
 
     app = QApplication(["estado-notifier"])
     icons = Icons()

@@ -15,7 +15,7 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.plain_text import plain_line
 from notifier.core.server import Server
 from notifier.system.config_file import remember_server
-from notifier.system.control_channel import NotRunningError, ask
+from notifier.system.control.channel import NotRunningError, ask
 from notifier.system.given_token import usable_token
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
@@ -129,7 +129,7 @@ def _sign_out(context: Context, server: Server, *, forget: bool) -> None:
 def _forget_stored(paths: Paths) -> None:
     if not paths.database.exists():
         return
-    from notifier.sync.store import Store  # most calls need none
+    from notifier.sync.store.store import Store  # most calls need none
 
     lock = InstanceLock(paths.lock_file)
     if not lock.acquire():  # one that begins right now

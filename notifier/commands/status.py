@@ -12,7 +12,7 @@ from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.plain_text import plain_line
 from notifier.core.wording import PLURALS, state_name
-from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
+from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.paths import Paths
 from notifier.system.terminal import say, say_json
 

@@ -17,21 +17,21 @@ from notifier.core.catalog import load_catalog
 from notifier.core.i18n import Translate
 from notifier.core.messages import Outbound, ReconnectNow
 from notifier.core.model import Alert
-from notifier.core.report import Reporter, as_line
 from notifier.engine import Engine
 from notifier.faults import tell_fault
+from notifier.report import Reporter, as_line
 from notifier.system.clock import SystemClock
-from notifier.system.control_channel import ControlServer, ask
+from notifier.system.control.channel import ControlServer, ask
 from notifier.system.crash_reports import CrashReports
-from notifier.system.credentials import Credentials
+from notifier.system.dbus.system_bus import SystemBus
 from notifier.system.instance import InstanceLock
-from notifier.system.network import NetworkWatch
-from notifier.system.network_manager import NetworkManager
+from notifier.system.keyring.credentials import Credentials
+from notifier.system.network.network_manager import NetworkManager
+from notifier.system.network.watch import NetworkWatch
 from notifier.system.notifications import UNNOTED, Handing
 from notifier.system.resources import resource_text
 from notifier.system.signals import ignore, take_over
 from notifier.system.sleep import SleepWatch
-from notifier.system.system_bus import SystemBus
 from notifier.system.terminal import say, say_json
 
 SIGNAL_SECONDS = 2.0
@@ -110,7 +110,7 @@ def watch(
         engine.send(ReconnectNow())
 
     with CrashReports(context.paths.crash_dir, context.redaction) as faults:
-        engine.feed.join(observe)
+        engine.publisher.join(observe)
         faults.tell(lambda fault: tell_fault(fault, engine, context.translate))
         handle = Control(engine, None, end=lambda: reports.put(None), translate=context.translate)
         control = ControlServer(context.paths.control_address, handle, engine.supervisor)

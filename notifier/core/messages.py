@@ -1,6 +1,6 @@
 """What travels between the rooms: into the synchronizer's inbox, and out of it to whoever shows things.
 
-All values are frozen; the inbox may be fed from any thread, the feed is published by the synchronizer's.
+All values are frozen; the inbox may be fed from any thread, what goes out is published by the synchronizer's.
 """
 
 from concurrent.futures import Future

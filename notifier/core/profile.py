@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from notifier.core.codes import canonical
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria, Item, Urgency
-from notifier.core.profile_fields import After, Code, Limits, LinkTemplate, MistakeError, Name, Part
+from notifier.core.profile_fields import After, Code, LinkTemplate, MistakeError, Name, Part, Range
 from notifier.core.profile_rest import RestSpec
 from notifier.core.profile_socket import EventSpec, SocketSpec
 from notifier.core.rules import Rule
@@ -40,7 +40,7 @@ class Aliases(Part):
     codigos: dict[Categoria, dict[Code, Code]] = field(default_factory=dict)
 
 
-Seconds = Annotated[int, Limits(ge=5, le=3600)]
+Seconds = Annotated[int, Range(ge=5, le=3600)]
 """Between two looks at a list."""
 
 

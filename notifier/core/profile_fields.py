@@ -59,7 +59,7 @@ class After:
         return no_info_after_validator_function(self.change, inner(source))
 
 
-class Limits:
+class Range:
     """How large a number or how long something may be; only a person's file is held to it."""
 
     def __init__(self, **limits: int) -> None:
@@ -94,7 +94,7 @@ def _template(*names: str) -> After:
     return After(check)
 
 
-NOT_EMPTY = Limits(min_length=1)
+NOT_EMPTY = Range(min_length=1)
 """For texts, lists and tables."""
 
 Code = Annotated[str, After(canonical)]

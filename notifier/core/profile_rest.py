@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from notifier.core.model import Categoria
-from notifier.core.profile_fields import NOT_EMPTY, CategoriaTemplate, IdTemplate, Limits, Name, Part, Paths
+from notifier.core.profile_fields import NOT_EMPTY, CategoriaTemplate, IdTemplate, Name, Part, Paths, Range
 
-Rows = Annotated[int, Limits(ge=1, le=1000)]
+Rows = Annotated[int, Range(ge=1, le=1000)]
 """How many rows of a list are asked for at once."""
 
 
@@ -26,7 +26,7 @@ class ListSpec(Part):
     item: IdTemplate = ""
     params: dict[Name, str] = field(default_factory=dict)
     per_page: Rows | None = None
-    window: Annotated[int, Limits(ge=1)] | None = None
+    window: Annotated[int, Range(ge=1)] | None = None
 
     rows: Paths = ("data",)
     current_page: Paths = ("meta.current_page",)

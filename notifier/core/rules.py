@@ -26,7 +26,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Preferences:
+class AlertSettings:
     """What the user wants to hear. Times are aware."""
 
     rules: tuple[Rule, ...]
@@ -68,15 +68,15 @@ def parse_rule(text: str) -> Rule:
 
 
 def decide(
-    transition: Transition, preferences: Preferences, catalog: Catalog, now: datetime
+    transition: Transition, settings: AlertSettings, catalog: Catalog, now: datetime
 ) -> Notify | Silent:
     """Whether this transition is told at the moment ``now``. Pure; any thread."""
-    if preferences.paused_until is not None and now < preferences.paused_until:
+    if settings.paused_until is not None and now < settings.paused_until:
         return Silent("paused")
-    muted_until = preferences.muted.get(transition.key)
+    muted_until = settings.muted.get(transition.key)
     if muted_until is not None and now < muted_until:
         return Silent("muted")
-    rule = _matching(transition, preferences.rules, catalog)
+    rule = _matching(transition, settings.rules, catalog)
     return Notify(rule.urgency) if rule else Silent("rules")
 
 

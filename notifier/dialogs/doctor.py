@@ -12,10 +12,10 @@ from notifier.context import Context
 from notifier.core.errors import AppError
 from notifier.core.server import Server
 from notifier.dialogs.single_window import SingleWindow
-from notifier.system.credentials import Credentials
+from notifier.system.keyring.credentials import Credentials
 from notifier.ui.background import Background
-from notifier.ui.icons import Icons
 from notifier.ui.theme import Tone
+from notifier.ui.tray.icons import Icons
 
 if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
     from notifier.doctor.case import Case
@@ -67,10 +67,10 @@ class Doctor(QObject):
             self._examine(new)
 
     def _made(self) -> "DoctorWindow":
-        from notifier.doctor.anonymizing import Names
+        from notifier.doctor.anonymizing import Pseudonyms
         from notifier.ui.doctor import DoctorWindow
 
-        redaction, names = self._context.redaction, Names(())
+        redaction, names = self._context.redaction, Pseudonyms(())
         window = DoctorWindow(self._, self._icons, lambda text: names.hide(redaction.clean(text)))
         window.again.connect(partial(self._examine, window))
         window.notice.connect(partial(self._notify, window))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.dialogs.single_window import SingleWindow
-from notifier.system.autostart import Autostart
+from notifier.system.autostart.switch import Autostart
 from notifier.ui.background import Background
-from notifier.ui.icons import Icons
+from notifier.ui.tray.icons import Icons
 
 if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
     from notifier.ui.preferences import PreferencesWindow
@@ -50,7 +50,7 @@ def versions_setting(read: Callable[[], bool], write: Callable[[bool], None]) ->
     )
 
 
-class Preferences:
+class PreferencesDialog:
     """Opens the window, reads each setting anew then, and changes what is switched. UI thread only."""
 
     def __init__(

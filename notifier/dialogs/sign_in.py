@@ -9,7 +9,7 @@ from notifier.core.i18n import Translate
 from notifier.dialogs.single_window import SingleWindow
 from notifier.engine import Engine
 from notifier.ui.background import Background
-from notifier.ui.icons import Icons
+from notifier.ui.tray.icons import Icons
 
 if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
     from notifier.ui.login import LoginWindow

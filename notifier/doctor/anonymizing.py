@@ -29,7 +29,7 @@ def without_passwords(text: str) -> str:
     return _PASSWORD.sub("***@", text)
 
 
-class Names:
+class Pseudonyms:
     """What must not be seen. Any thread."""
 
     def __init__(self, known: Iterable[str]) -> None:

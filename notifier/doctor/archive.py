@@ -20,9 +20,9 @@ from notifier.core.doctor_report import as_json, as_text, cleaned
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_text
-from notifier.doctor.anonymizing import Names, stored_names, without_passwords
+from notifier.doctor.anonymizing import Pseudonyms, stored_names, without_passwords
 from notifier.doctor.case import Case
-from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
+from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.files import open_file, replace_file
 
 MAX_BYTES = 20 * 1024**2
@@ -90,7 +90,7 @@ def refuse_existing(path: Path, *, replace: bool) -> None:
 
 
 def _packed(case: Case, examination: Examination, *, with_names: bool) -> bytes:
-    names = None if with_names else Names(_known(case))
+    names = None if with_names else Pseudonyms(_known(case))
 
     def clean(text: str) -> str:
         text = without_passwords(case.redaction.clean(text))

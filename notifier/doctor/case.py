@@ -11,7 +11,7 @@ from notifier.core.model import User
 from notifier.core.server import Server
 from notifier.core.settings import Network, Settings
 from notifier.net.environment import Surroundings
-from notifier.system.credentials import Credentials, KeyringCredentials
+from notifier.system.keyring.credentials import Credentials, KeyringCredentials
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 

@@ -9,15 +9,12 @@ from notifier.core.errors import KeyringError, NotificationsUnavailableError
 from notifier.core.i18n import mark
 from notifier.core.settings import TOKEN_VARIABLE
 from notifier.doctor.case import Case
-from notifier.system.autostart import NoAutostartError, own_autostart
-from notifier.system.credentials import (
-    Credentials,
-    EnvironmentCredentials,
-    KeyringCredentials,
-    LockedKeyringError,
-)
+from notifier.system.autostart.own import own_autostart
+from notifier.system.autostart.switch import NoAutostartError
 from notifier.system.given_token import usable_token
 from notifier.system.installation import installation
+from notifier.system.keyring.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
+from notifier.system.keyring.errors import LockedKeyringError
 
 ON_BUS = sys.platform not in {"win32", "darwin"}
 """Whether the services of the desktop are asked over a session bus."""
@@ -38,7 +35,7 @@ def bus(case: Case) -> Finding:
     """The session has a bus, on Linux."""
     if not ON_BUS:
         return case.ok(mark("Este sistema no lo necesita."))
-    from notifier.system.dbus import BusError
+    from notifier.system.dbus.connection import BusError
 
     try:
         _call(*_BUS, "GetId")
@@ -87,7 +84,7 @@ def notifications(case: Case) -> Finding:
     """Who shows notifications, and what they can do. Nothing is shown."""
     if not ON_BUS:
         return case.ok(mark("Los muestra el sistema."), facts={"daemon": sys.platform})
-    from notifier.system.dbus import BusError
+    from notifier.system.dbus.connection import BusError
 
     try:
         name, vendor, version, spec = _call(*_NOTIFICATIONS, "GetServerInformation")
@@ -188,7 +185,7 @@ def _call(
     name: str, path: str, interface: str, member: str, signature: str = "", *body: Any
 ) -> tuple[Any, ...]:
     """One question on a connection of its own. Raises BusError, or TimeoutError."""
-    from notifier.system.dbus import Bus, BusConnection
+    from notifier.system.dbus.connection import Bus, BusConnection
 
     connection = BusConnection(Bus.SESSION, lambda _signal: None)
     try:
@@ -199,7 +196,7 @@ def _call(
 
 def _owner(name: str) -> str:
     """The program that owns a name of the bus, empty where nobody does."""
-    from notifier.system.dbus import BusError
+    from notifier.system.dbus.connection import BusError
 
     try:
         (process,) = _call(*_BUS, "GetConnectionUnixProcessID", "s", name)
@@ -209,7 +206,7 @@ def _owner(name: str) -> str:
 
 
 def _has_watcher() -> bool:
-    from notifier.system.dbus import BusError
+    from notifier.system.dbus.connection import BusError
 
     try:
         (owned,) = _call(*_BUS, "NameHasOwner", "s", _WATCHER[0])
@@ -221,7 +218,7 @@ def _has_watcher() -> bool:
 
 def _property(service: tuple[str, str, str], name: str) -> Any:
     """A property of a service; ``None`` where it has none."""
-    from notifier.system.dbus import BusError
+    from notifier.system.dbus.connection import BusError
 
     owner, path, interface = service
     try:

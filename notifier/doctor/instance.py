@@ -13,7 +13,7 @@ from notifier.core.i18n import mark
 from notifier.core.link import LinkState
 from notifier.core.wording import STATE_NAMES
 from notifier.doctor.case import Case
-from notifier.system.control_channel import NotAnsweringError, NotRunningError, ask
+from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.installation import installation
 
 LIBRARIES = {

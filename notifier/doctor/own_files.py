@@ -17,9 +17,9 @@ from notifier.core.doctor import Finding
 from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_line
 from notifier.doctor.case import Case
-from notifier.sync.salvage import unreadable
-from notifier.sync.schema import VERSION, is_newer, is_whole, version_of
-from notifier.sync.store_errors import FAULTS, CorruptError, NewerError, is_refusal
+from notifier.sync.store.errors import FAULTS, CorruptError, NewerError, is_refusal
+from notifier.sync.store.salvage import unreadable
+from notifier.sync.store.schema import VERSION, is_newer, is_whole, version_of
 from notifier.system.crash_reports import reports
 from notifier.system.profiles import named_profile
 

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from notifier.net.engineio_client import EngineioClient
 from notifier.net.libraries import engineio, socketio
 from notifier.net.packets import Packet, PacketError
-from notifier.net.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Client(socketio.Client):  # type: ignore[misc]  # the library has no types
         self.eio.broken = lost
 
     def _engineio_client_class(self) -> type[engineio.Client]:
-        return Transport
+        return EngineioClient
 
     def _handle_eio_connect(self) -> None:
         self._stands()

@@ -21,7 +21,7 @@ from notifier.core.catalog import Catalog
 from notifier.core.model import User
 from notifier.server.demo_calls import DemoCalls, Faults
 from notifier.server.fleet import Fleet, FleetChange
-from notifier.server.hub import Admission, Hub
+from notifier.server.hub import Access, Hub
 from notifier.server.refusals import Refusal, RefusalCode
 from notifier.server.replies import InvalidInputError, on_http_error, on_invalid
 from notifier.server.rest import Rest, on_refusal
@@ -148,11 +148,11 @@ class _Backend:
         api.router.routes.append(Mount(API_ROOT, routes=[*calls.routes(), *rest.routes()]))
         return traffic
 
-    async def _authenticate(self, token: str) -> Admission:
+    async def _authenticate(self, token: str) -> Access:
         account = self._accounts.who(token)
         if not account.may_watch:
             raise Refusal(RefusalCode.FORBIDDEN, "Este usuario no puede ver los estados.")
-        return Admission(account.user)
+        return Access(account.user)
 
     async def _keep_moving(self) -> None:
         if self._options.rate == 0:

@@ -50,7 +50,7 @@ class Tell(Protocol):
 
 
 @dataclass(slots=True)
-class Fault:
+class SimulatedFault:
     """An error that the next ``count`` calls below ``path_prefix`` are answered with."""
 
     status: int
@@ -66,9 +66,9 @@ class Faults:
         """``root`` is the path of the API's address."""
         self._app = app
         self._root = root
-        self._faults: list[Fault] = []
+        self._faults: list[SimulatedFault] = []
 
-    def add(self, fault: Fault) -> None:
+    def add(self, fault: SimulatedFault) -> None:
         """Fail some calls from now on."""
         self._faults.append(fault)
 
@@ -86,7 +86,7 @@ class Faults:
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         await message(fault.status, "Error provocado para la demostración.", headers)(scope, receive, send)
 
-    def _take(self, path: str) -> Fault | None:
+    def _take(self, path: str) -> SimulatedFault | None:
         fault = next((fault for fault in self._faults if path.startswith(fault.path_prefix)), None)
         if fault is not None:
             fault.count -= 1
@@ -201,8 +201,8 @@ class DemoCalls:
         return JSONResponse(
             {
                 "data": [
-                    {"user": listener.admission.user.name, "app": listener.app, "version": listener.version}
-                    for listener in self._hub.listeners().values()
+                    {"user": client.access.user.name, "app": client.app, "version": client.version}
+                    for client in self._hub.clients().values()
                 ]
             }
         )
@@ -218,7 +218,7 @@ class DemoCalls:
         if count is None or count < 1:
             raise InvalidInputError(count="El campo count debe ser un entero desde 1.")
         prefix = _text(body, "path_prefix") or "/"
-        self._faults.add(Fault(status, count, prefix, _number(body, "retry_after")))
+        self._faults.add(SimulatedFault(status, count, prefix, _number(body, "retry_after")))
         return Response(status_code=204)
 
     async def _heal(self, _request: Request) -> Response:

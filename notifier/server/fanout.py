@@ -100,7 +100,7 @@ class LineProtocol(WebSocketsSansIOProtocol):
             self.transport.close()
 
 
-class Outbox(asyncio.Queue[engine.Packet | None]):
+class SendQueue(asyncio.Queue[engine.Packet | None]):
     """What the library has for one client, until the client's writer or poll takes it.
 
     The connection is free while the writer of a websocket waits for the next packet: all that was queued
@@ -182,13 +182,13 @@ class Outbox(asyncio.Queue[engine.Packet | None]):
 
 
 class Fanout:
-    """Tells events to the rooms of a server whose clients have an :class:`Outbox`. Event loop's thread."""
+    """Tells events to the rooms of a server whose clients have an :class:`SendQueue`. Event loop's thread."""
 
     def __init__(self, sio: socketio.AsyncServer, slow: Callable[[str], None]) -> None:
         """``slow`` is called with the Engine.IO id of a client that leaves too much unread, once for each."""
         self._sio = sio
         self._slow = slow
-        self._due: list[tuple[str, Outbox]] = []
+        self._due: list[tuple[str, SendQueue]] = []
         self._deliveries = 0
 
     async def tell(

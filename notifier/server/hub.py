@@ -14,10 +14,10 @@ import socketio
 from socketio import packet
 
 from notifier.core.model import Categoria, User
-from notifier.server.engine import guarded
+from notifier.server.engineio_server import guarded
 from notifier.server.meter import Meter
 from notifier.server.refusals import EVENT_CODES, Refusal, RefusalCode
-from notifier.server.transport import CLOSE_SECONDS, Limits, Transport
+from notifier.server.socketio_server import CLOSE_SECONDS, Limits, SocketioServer
 
 ADMITTED = "admitted"
 """The room of everybody who was let in."""
@@ -32,7 +32,7 @@ def room(categoria: Categoria, role: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
+class Access:
     """Somebody who may listen: ``rooms`` beside :data:`ADMITTED`; ``roles`` are told to him, no more."""
 
     user: User
@@ -40,19 +40,19 @@ class Admission:
     roles: tuple[str, ...] = ()
 
 
-Authenticate = Callable[[str], Awaitable[Admission]]
+Authenticate = Callable[[str], Awaitable[Access]]
 """Tells who has this token, or raises :class:`~notifier.server.refusals.Refusal`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listener:
+class Client:
     """One admitted socket.
 
     ``token`` is what it was admitted with, to be looked at again. ``by_event`` tells how it came.
     ``app`` and ``version`` are what its ``client:ready`` said, empty before it.
     """
 
-    admission: Admission
+    access: Access
     token: str = field(repr=False)
     by_event: bool = False
     app: str = ""
@@ -87,8 +87,8 @@ class Hub:
         self._clock = clock
         self._by_event = by_event
         self._meter = meter or Meter()
-        self._listeners: dict[str, Listener] = {}
-        self._sio = Transport(limits, self._meter, transports)
+        self._clients: dict[str, Client] = {}
+        self._sio = SocketioServer(limits, self._meter, transports)
         self._sio.on("connect", self._on_connect)
         self._sio.on("disconnect", self._on_disconnect)
         self._sio.on("client:ready", self._on_ready)
@@ -100,9 +100,9 @@ class Hub:
         app = socketio.ASGIApp(self._sio, other_asgi_app=other)
         return guarded(app, self._sio.may_send, lambda eio_sid: self._sio.drop(eio_sid, "nonsense"))
 
-    def listeners(self) -> Mapping[str, Listener]:
+    def clients(self) -> Mapping[str, Client]:
         """Who is admitted right now by the ids of their sockets, in the order of arrival. A copy."""
-        return dict(self._listeners)
+        return dict(self._clients)
 
     async def tell(
         self, room: str, event: str, payload: Mapping[str, Any], excluding: str | None = None
@@ -133,28 +133,28 @@ class Hub:
         await asyncio.gather(*(self._sio.close(peer, seconds) for peer in peers))
         return len(peers)
 
-    async def readmit(self, sid: str, admission: Admission) -> None:
+    async def readmit(self, sid: str, access: Access) -> None:
         """Somebody may now hear something else than before; one who left meanwhile is no error."""
-        listener = self._listeners.get(sid)
-        if listener is None or listener.admission == admission:
+        client = self._clients.get(sid)
+        if client is None or client.access == access:
             return
-        self._listeners[sid] = replace(listener, admission=admission)
-        for gone in listener.admission.rooms - admission.rooms:
+        self._clients[sid] = replace(client, access=access)
+        for gone in client.access.rooms - access.rooms:
             await self._sio.leave_room(sid, gone)
-        for fresh in admission.rooms - listener.admission.rooms:
+        for fresh in access.rooms - client.access.rooms:
             await self._sio.enter_room(sid, fresh)
 
     async def dismiss(self, sid: str, refusal: Refusal) -> None:
         """Somebody is not accepted any longer: he is told why, in the words in which he came, and closed."""
-        listener = self._listeners.get(sid)
-        if listener is None:
+        client = self._clients.get(sid)
+        if client is None:
             return
         self._leave(sid)
-        for each in (ADMITTED, *listener.admission.rooms):
+        for each in (ADMITTED, *client.access.rooms):
             await self._sio.leave_room(sid, each)
         self._meter.refused(refusal.code)
         eio_sid = self._sio.manager.eio_sid_from_sid(sid, "/")
-        if listener.by_event:
+        if client.by_event:
             await self._sio.emit("authentication_error", _failure(refusal), to=sid)
         else:
             # A client takes it at any time for what it is in the handshake.
@@ -167,7 +167,7 @@ class Hub:
             return
         try:
             token = _token(auth)
-            admission = await self._authenticate(token)
+            access = await self._authenticate(token)
         except Refusal as refusal:
             self._refuse(sid, refusal)
             error = _error(refusal)
@@ -175,12 +175,12 @@ class Hub:
         if self._sio.get_environ(sid) is None:
             # It left while its token was looked at; the library would keep it for ever.
             raise socketio.exceptions.ConnectionRefusedError
-        await self._admit(sid, Listener(admission, token))
+        await self._admit(sid, Client(access, token))
 
     async def _on_authenticate(self, sid: str, data: Any = None) -> None:
         try:
             token = _token(data)
-            admission = await self._authenticate(token)
+            access = await self._authenticate(token)
         except Refusal as refusal:
             await self._sio.emit("authentication_error", _failure(refusal), to=sid)
             self._refuse(sid, refusal)
@@ -190,8 +190,8 @@ class Hub:
         for former in self._sio.rooms(sid):
             if former != sid:
                 await self._sio.leave_room(sid, former)
-        await self._sio.emit("authenticated", _success(admission), to=sid)
-        await self._admit(sid, Listener(admission, token, by_event=True))
+        await self._sio.emit("authenticated", _success(access), to=sid)
+        await self._admit(sid, Client(access, token, by_event=True))
 
     def _refuse(self, sid: str, refusal: Refusal) -> None:
         self._meter.refused(refusal.code)
@@ -199,28 +199,28 @@ class Hub:
         if eio_sid is not None:
             self._sio.refused(eio_sid)
 
-    async def _admit(self, sid: str, listener: Listener) -> None:
+    async def _admit(self, sid: str, client: Client) -> None:
         # Nothing may suspend between here and the return: the library queues CONNECT next, and no event may
         # overtake it.
         self._sio.let_in(self._sio.manager.eio_sid_from_sid(sid, "/"))
-        self._listeners[sid] = listener
-        self._meter.admitted(len(self._listeners))
-        for each in (ADMITTED, *listener.admission.rooms):
+        self._clients[sid] = client
+        self._meter.admitted(len(self._clients))
+        for each in (ADMITTED, *client.access.rooms):
             await self._sio.enter_room(sid, each)
 
     def _leave(self, sid: str) -> None:
-        if self._listeners.pop(sid, None) is not None:
-            self._meter.admitted(len(self._listeners))
+        if self._clients.pop(sid, None) is not None:
+            self._meter.admitted(len(self._clients))
 
     async def _on_disconnect(self, sid: str, _reason: str) -> None:
         self._leave(sid)
 
     async def _on_ready(self, sid: str, data: Any = None) -> None:
-        listener = self._listeners.get(sid)
-        if listener is not None and isinstance(data, Mapping):
+        client = self._clients.get(sid)
+        if client is not None and isinstance(data, Mapping):
             said = [data.get(key) for key in ("app", "version")]
             app, version = (text[:_MAX_TEXT] if isinstance(text, str) else "" for text in said)
-            self._listeners[sid] = replace(listener, app=app, version=version)
+            self._clients[sid] = replace(client, app=app, version=version)
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
@@ -249,14 +249,14 @@ def _failure(refusal: Refusal) -> dict[str, Any]:
     return {"success": False, "message": refusal.message, "code": EVENT_CODES[refusal.code]}
 
 
-def _success(admission: Admission) -> dict[str, Any]:
-    user = admission.user
+def _success(access: Access) -> dict[str, Any]:
+    user = access.user
     return {
         "success": True,
         "userId": user.id,
         "userName": user.name,
         "userEmail": user.email,
-        "userType": admission.roles[0] if admission.roles else "",
-        "roles": list(admission.roles),
+        "userType": access.roles[0] if access.roles else "",
+        "roles": list(access.roles),
         "tokenValidated": True,
     }

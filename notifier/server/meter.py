@@ -7,7 +7,7 @@ class Meter:
     def connected(self) -> None:
         """A transport was opened."""
 
-    def admitted(self, listeners: int) -> None:
+    def admitted(self, clients: int) -> None:
         """Somebody came or went; so many listen now."""
 
     def refused(self, code: str) -> None:

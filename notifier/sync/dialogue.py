@@ -28,7 +28,7 @@ from notifier.core.settings import Sync
 from notifier.core.trace import Moment
 from notifier.core.wish import Cause
 from notifier.sync.freshness import Freshness
-from notifier.sync.looks import Looks
+from notifier.sync.polling import Polling
 from notifier.sync.questions import Questions
 from notifier.sync.remote import Remote, RemoteFactory
 from notifier.sync.silence import Silence
@@ -78,8 +78,8 @@ class Dialogue:
         self._clock = clock
         self._put = put
         self._freshness = Freshness(STALE_INTERVALS * settings.poll_live)
-        self._looks = Looks(settings, rng)
-        self._questions = Questions(truth, profile, self._freshness, self._looks, clock)
+        self._polling = Polling(settings, rng)
+        self._questions = Questions(truth, profile, self._freshness, self._polling, clock)
         self._signed_in: tuple[Server, str] | None = None
         self._remote: Remote | None = None
         self._session = object()
@@ -156,7 +156,7 @@ class Dialogue:
         times = (
             self._retry_at,
             self._socket.next_due(),
-            self._looks.next_due(),
+            self._polling.next_due(),
             self._freshness.next_change(now),
             self._truth.expectations.next_due(),
         )
@@ -169,7 +169,7 @@ class Dialogue:
             self._begin()
         if self._socket.tick(now):
             self.hurry()
-        for look in self._looks.due(now):
+        for look in self._polling.due(now):
             self._questions.ask_list(look.categoria, Cause.LOOK, whole=look.whole, counted=look.counted)
         for categoria, ids in self._truth.expectations.take_due(now).items():
             alone = self._profile.has_single_items(categoria) and len(ids) <= MAX_SINGLE
@@ -186,7 +186,7 @@ class Dialogue:
         """Take what a remote said; an error where the server has refused the token for good."""
         if message.session is not self._session or self._remote is None:
             return None
-        self._truth.telling.came = message.came
+        self._truth.batching.came = message.came
         match message.message:
             case SocketEvent(name, args):
                 self._take_event(name, args)
@@ -198,13 +198,13 @@ class Dialogue:
                 self._opened()
             case SocketClosed(error, announced):
                 now = self._clock.monotonic()
-                self._looks.set_live(False, now)
+                self._polling.set_live(False, now)
                 self._counters.add("reconnections", type(error).__name__)
                 self._socket.closed(error, now, announced=announced)
             case AccountKnown(user):
                 server, token = self._signed_in or (Server(), "")
                 self._truth.prove(server, token, user)
-                self._looks.start(self._clock.monotonic())
+                self._polling.start(self._clock.monotonic())
                 self._socket.begin()
                 self._remote.open()
             case FetchFailed(categoria, error):
@@ -215,7 +215,7 @@ class Dialogue:
 
     def _opened(self) -> None:
         self._socket.opened(self._clock.monotonic())
-        self._looks.set_live(True, self._clock.monotonic())
+        self._polling.set_live(True, self._clock.monotonic())
         self._freshness.reset()
         for categoria in Categoria:
             self._questions.ask_list(categoria, Cause.START, counted=True)
@@ -246,21 +246,21 @@ class Dialogue:
         if hint is None:
             log.debug("event %r says nothing of an estado", name)
             return
-        self._truth.telling.changed = {hint.id: hint.at}
+        self._truth.batching.changed = {hint.id: hint.at}
         follow = self._truth.take_hint(hint, self._freshness.next_ticket(hint.categoria))
         if follow is Follow.NOTHING:
             return
         whole = follow is Follow.LIST
         if hint.id is None or (hint.estado is None and hint.kind is not HintKind.DELETED):
-            self._looks.look_again(hint.categoria, self._clock.monotonic())
-        if self._looks.hinted(hint.categoria, self._clock.monotonic(), whole=whole):
+            self._polling.look_again(hint.categoria, self._clock.monotonic())
+        if self._polling.hinted(hint.categoria, self._clock.monotonic(), whole=whole):
             self._questions.ask_list(hint.categoria, Cause.EVENT, whole=whole)
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         categoria, now = snapshot.categoria, self._clock.monotonic()
         was_pending = categoria in self._freshness.pending()
         told = self._truth.round_trips.told
-        self._truth.telling.changed = {item.id: item.updated_at for item in snapshot.items}
+        self._truth.batching.changed = {item.id: item.updated_at for item in snapshot.items}
         follow = self._truth.take_snapshot(
             snapshot,
             self._freshness.next_ticket(categoria),
@@ -272,7 +272,7 @@ class Dialogue:
             rows = snapshot.scope is not Scope.ITEMS
             self._freshness.arrived(categoria, snapshot.ticket, now, rows=rows)
             if rows:
-                self._looks.read(categoria, now, whole=snapshot.scope is Scope.LIST)
+                self._polling.read(categoria, now, whole=snapshot.scope is Scope.LIST)
         if follow is None or follow:
             whole = follow is None
             ticket = (
@@ -310,7 +310,7 @@ class Dialogue:
     def _end_remote(self) -> None:
         self._session = object()
         self._retry_at = None
-        self._looks.stop()
+        self._polling.stop()
         self._freshness.reset()
         self._truth.expectations.forget()
         if self._remote is not None:

@@ -11,7 +11,7 @@ from notifier.core.events import Hint, HintKind
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.sync.difference import is_older
-from notifier.sync.looks import LOOK_AGAIN
+from notifier.sync.polling import LOOK_AGAIN
 
 
 @dataclass(slots=True)

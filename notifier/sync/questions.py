@@ -7,7 +7,7 @@ from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.wish import Cause, Wish
 from notifier.sync.freshness import Freshness
-from notifier.sync.looks import Looks
+from notifier.sync.polling import Polling
 from notifier.sync.remote import Remote
 from notifier.sync.truth import Truth
 
@@ -16,13 +16,13 @@ class Questions:
     """Makes each wish, with its ticket. The synchronizer's thread alone."""
 
     def __init__(
-        self, truth: Truth, profile: Profile, freshness: Freshness, looks: Looks, clock: Clock
+        self, truth: Truth, profile: Profile, freshness: Freshness, looks: Polling, clock: Clock
     ) -> None:
         """``freshness`` gives the tickets, ``looks`` knows when a whole list is due."""
         self._truth = truth
         self._profile = profile
         self._freshness = freshness
-        self._looks = looks
+        self._polling = looks
         self._clock = clock
         self.remote: Remote | None = None
         """Who is asked; ``None`` between two sessions."""
@@ -34,7 +34,7 @@ class Questions:
         whole = (
             whole
             or not self._profile.has_delta
-            or self._looks.whole_is_due(categoria, self._clock.monotonic())
+            or self._polling.whole_is_due(categoria, self._clock.monotonic())
         )
         since = None if whole else self._truth.since(categoria)
         ticket = self._freshness.wish(categoria)

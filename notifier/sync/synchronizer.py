@@ -31,12 +31,12 @@ from notifier.core.server import Server
 from notifier.core.updates import CheckUpdates, ReleaseRead
 from notifier.core.wording import session_alert
 from notifier.sync.dialogue import Dialogue
-from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
-from notifier.sync.linkwatch import LinkWatch
-from notifier.sync.store_errors import CorruptError
+from notifier.sync.link_watch import LinkWatch
+from notifier.sync.release_check import ReleaseCheck
+from notifier.sync.store.errors import CorruptError
+from notifier.sync.store.housekeeping import Housekeeping
 from notifier.sync.truth import Truth
-from notifier.sync.updates import Updates
 from notifier.sync.wakefulness import MAX_WAIT, Wakefulness
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Synchronizer:
         truth: Truth,
         dialogue: Dialogue,
         housekeeping: Housekeeping,
-        updates: Updates,
+        updates: ReleaseCheck,
         clock: Clock,
         translate: Translate,
         publish: Callable[[Outbound], None],
@@ -91,7 +91,7 @@ class Synchronizer:
         for message in self._inbox.take_over():
             if isinstance(message, AlertTaken) and message.seqs:
                 # Now, or it would be told again.
-                self._truth.telling.delivered(message.seqs, message.attempted, message.taken)
+                self._truth.batching.delivered(message.seqs, message.attempted, message.taken)
             else:
                 self._inbox.put(message)
 
@@ -122,7 +122,7 @@ class Synchronizer:
         now = self._clock.monotonic()
         times = (
             self._dialogue.next_due(),
-            self._truth.telling.next_due(),
+            self._truth.batching.next_due(),
             self._housekeeping.next_due(),
             self._link.next_due(),
         )
@@ -145,7 +145,7 @@ class Synchronizer:
         if message is not None:
             self._take(message)
         self._dialogue.tick()
-        self._truth.telling.tick()
+        self._truth.batching.tick()
         self._housekeeping.tick()
         self._updates.tick()
 
@@ -162,7 +162,7 @@ class Synchronizer:
             case ReleaseRead() | CheckUpdates() | AlertTaken(()):
                 self._updates.take(message)
             case AlertTaken(seqs):
-                self._truth.telling.delivered(seqs, message.attempted, message.taken)
+                self._truth.batching.delivered(seqs, message.attempted, message.taken)
             case ReconnectNow():
                 self._dialogue.hurry()
             case Pause(minutes):

@@ -27,16 +27,16 @@ from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition, Use
 from notifier.core.rules import Notify, Rule
 from notifier.core.server import Server
 from notifier.core.wording import transition_alert
-from notifier.sync.choices import Choices
+from notifier.sync.alerts.batching import Batching
+from notifier.sync.alerts.choices import Choices
+from notifier.sync.alerts.handed import Handed
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
 from notifier.sync.expectations import Expectations
-from notifier.sync.handed import Handed
 from notifier.sync.list_times import ListTimes
 from notifier.sync.missing import Missing
-from notifier.sync.proof import secret_of
 from notifier.sync.round_trips import RoundTrips
-from notifier.sync.store import Store
-from notifier.sync.telling import Telling
+from notifier.sync.store.store import Store
+from notifier.sync.store.token_proof import secret_of
 
 
 class Follow(Enum):
@@ -70,7 +70,7 @@ class Truth:
         self._translate = translate
         self._publish = publish
         self._choices = Choices(rules, store, clock)
-        self.telling = Telling(store, lambda: self._catalog, clock, translate, publish, counters, handed)
+        self.batching = Batching(store, lambda: self._catalog, clock, translate, publish, counters, handed)
         self.expectations = Expectations()
         self.round_trips = RoundTrips()
         self._missing = Missing()
@@ -104,7 +104,7 @@ class Truth:
         """Nobody is signed in, or nobody knows yet who: nothing of any account is shown."""
         if self._is_shown:
             self._is_shown = False
-            self.telling.forget()
+            self.batching.forget()
             self._choices.forget_pause()
             self.publish_all()
 
@@ -120,7 +120,7 @@ class Truth:
             self._publish_estados(categoria)
             self._publish(ItemsReset(categoria, tuple(items.values()) if self._is_shown else ()))
         self._publish(PauseChanged(self._choices.paused_until))
-        self.telling.publish_pending()
+        self.batching.publish_pending()
 
     def since(self, categoria: Categoria) -> datetime | None:
         """From when on a delta has to tell the changes, by the server's clock; ``None``: it can't yet."""
@@ -185,7 +185,7 @@ class Truth:
     def pause(self, minutes: int) -> None:
         """Alerts are silent for so many minutes; 0 ends a pause."""
         # What happened before is told before.
-        self.telling.tell_held()
+        self.batching.tell_held()
         self._choices.pause(minutes)
         self._publish(PauseChanged(self._choices.paused_until))
 
@@ -197,7 +197,7 @@ class Truth:
     def in_step(self) -> None:
         """Every category agrees with the server now."""
         self._store.set_last_sync(self._clock.now())
-        self.telling.all_is_in()
+        self.batching.all_is_in()
 
     def last_sync(self) -> datetime | None:
         """When every category last agreed with the server; ``None`` also while nothing may be shown."""
@@ -272,8 +272,8 @@ class Truth:
         for transition in transitions:
             self._publish(TransitionSeen(transition))
         for item in difference.corrected:
-            self.telling.withdraw(item)
-        self.telling.tell(alerts, missed=missed)
+            self.batching.withdraw(item)
+        self.batching.tell(alerts, missed=missed)
 
     def _explained(self, transition: Transition) -> Transition:
         """With the way between its ends, where it was skipped and only one leads there."""
@@ -305,9 +305,9 @@ class Truth:
         self._load()
         self._choices.load_pause()
         self._is_shown = True
-        self.telling.begin()
+        self.batching.begin()
         self.publish_all()
-        self.telling.raise_pending()
+        self.batching.raise_pending()
 
     def _take_estados(self, categoria: Categoria, snapshot: Snapshot) -> None:
         if snapshot.estados != self._store.estados(categoria):

@@ -75,7 +75,7 @@ def _names(path: Path) -> list[str]:
 
 def _holder(name: str) -> bool | None:
     """Whether this user's program holds a name; ``None`` where nobody holds it."""
-    from notifier.system.peers import is_own_user
+    from notifier.system.control.peers import is_own_user
 
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
         caller.setblocking(False)

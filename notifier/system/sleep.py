@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from notifier.system.dbus import BusConnection, Received
+    from notifier.system.dbus.connection import BusConnection, Received
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,8 @@ _INTERFACE = "org.freedesktop.login1.Manager"
 class SleepWatch:
     """Listens to systemd-logind and calls ``on_resume`` whenever the computer is awake again.
 
-    A listener of the :class:`~notifier.system.system_bus.SystemBus`, whose threads call it and ``on_resume``.
+    A listener of the :class:`~notifier.system.dbus.system_bus.SystemBus`, whose threads call it and
+    ``on_resume``.
     """
 
     def __init__(self, on_resume: Callable[[], None]) -> None:

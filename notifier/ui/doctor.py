@@ -11,9 +11,9 @@ from notifier.core.doctor_report import MARKS, as_text, said, verdict
 from notifier.core.i18n import Translate
 from notifier.core.plain_text import plain_line, plain_text
 from notifier.ui import theme
-from notifier.ui.icons import Icons
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.theme import Tone
+from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
 
 SIZE = (640, 560)

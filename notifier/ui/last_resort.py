@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from notifier.ui.background import Background
-from notifier.ui.tray import Tray
-from notifier.ui.tray_host import TrayHostWatch
+from notifier.ui.tray.host import TrayHostWatch
+from notifier.ui.tray.tray import Tray
 
 COUNT_VARIABLE = "ESTADO_STARTED_ANEW"
 """How often the program did so already, told by the one before; taken out of the environment when read."""

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from notifier.core.addresses import completed, is_web_address
 from notifier.core.i18n import Translate
 from notifier.ui.growing_dialog import GrowingDialog
-from notifier.ui.icons import Icons
 from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.theme import Tone
+from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
 
 ICON_SIZE = 48

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from notifier.core.i18n import Translate
 from notifier.core.plain_text import plain_text
-from notifier.ui.icons import Icons
 from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.theme import Tone
+from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
 
 WIDTH = 400

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout
 from notifier.core.i18n import Translate
 from notifier.core.plain_text import plain_line
 from notifier.ui.growing_dialog import GrowingDialog
-from notifier.ui.icons import Icons
 from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.theme import Tone
+from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
 
 _LONGEST_NAME = 60  # letters

@@ -32,19 +32,19 @@ from notifier.core.wording import STATE_NAMES, DigestTitle
 from notifier.dialogs.preferences import autostart_setting, versions_setting
 from notifier.doctor.case import Case
 from notifier.doctor.checks import probes
-from notifier.system.autostart import AutostartError, NoAutostart, NoAutostartError
+from notifier.system.autostart.switch import AutostartError, NoAutostart, NoAutostartError
 from notifier.system.language import translator
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 from notifier.system.resources import resource_text
 from notifier.ui.doctor import DoctorWindow
-from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.login import LoginWindow
 from notifier.ui.menu import ProgramMenu
-from notifier.ui.panel import Panel
+from notifier.ui.panel.panel import Panel
 from notifier.ui.preferences import PreferencesWindow
 from notifier.ui.sign_out import SignOutWindow
+from notifier.ui.tray.icons import Icons
 
 SCALES = ("1", "2")
 LANGUAGES = ("es", "en")

@@ -64,7 +64,7 @@ EXCLUDED_MODULES = (
 )
 """Never frozen, whoever asks for them."""
 
-EXCLUDED_ON_LINUX = ("notifier.system.network_qt", "PySide6.QtNetwork")
+EXCLUDED_ON_LINUX = ("notifier.system.network.qt", "PySide6.QtNetwork")
 """There NetworkManager itself is asked."""
 
 _PLUGINS = {

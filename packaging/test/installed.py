@@ -14,8 +14,8 @@ import root
 from root import Root
 
 from tests.backend import Backend
-from tests.desk.desk import Desk
 from tests.e2e import program
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 PROGRAM = "/usr/bin/estado-notifier"
 _COOKIE = 88
@@ -24,29 +24,29 @@ _COOKIE = 88
 _OF_THE_CHECKOUT = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH")
 
 
-class RootDesk(Desk):
-    """A desk of the host at which a root's user sits: its folders and its bus are his."""
+class RootDesk(PrivateDesktop):
+    """A private desktop of the host at which a root's user sits: its folders and its bus are his."""
 
     root: Root
 
     def environ(self, **more: str) -> dict[str, str]:
-        """As at any desk, but nothing in it leads to the checkout."""
+        """As at any other, but nothing in it leads to the checkout."""
         environ = super().environ(**more) | {"PATH": self.root.environ()["PATH"]}
         return {name: value for name, value in environ.items() if name not in _OF_THE_CHECKOUT}
 
 
 @contextmanager
 def desk_of(inside: Root, *, keyring: bool = False, tray: bool = True) -> Iterator[RootDesk]:
-    """A desk for the root's user. Meanwhile the end-to-end tests start the root's program."""
+    """A private desktop for the root's user. Meanwhile the end-to-end tests start the root's program."""
     command = inside.command(PROGRAM)
     with patch.object(tempfile, "tempdir", str(inside.shared)), patch.object(program, "COMMAND", command):
         folder = Path(tempfile.mkdtemp(prefix="desk-"))
-        with RootDesk(folder, keyring=keyring, tray=tray) as desk:
-            desk.root = inside
+        with RootDesk(folder, keyring=keyring, tray=tray) as private_desktop:
+            private_desktop.root = inside
             for path in (inside.shared, *inside.shared.rglob("*")):
                 if path.name != "keyring":
                     shutil.chown(path, root.UID, root.UID)
-            yield desk
+            yield private_desktop
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from tests.desk.bus import end, eventually
+from tests.private_desktop.bus import end, eventually
 
 CHECKOUT = Path(__file__).parents[2]
 FOLDER = CHECKOUT / "build" / "test-package"

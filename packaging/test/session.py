@@ -7,8 +7,8 @@ from typing import Self
 
 from root import FOLDER, Root
 
-from tests.desk.bus import end, eventually
-from tests.desk.display import XDisplay
+from tests.private_desktop.bus import end, eventually
+from tests.private_desktop.display import XDisplay
 
 PICTURES = FOLDER / "pictures"
 """What the sessions looked like, for a person to look at."""

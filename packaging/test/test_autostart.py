@@ -9,9 +9,9 @@ from installed import backend_of, desk_of
 from root import HOME, Root
 from session import Session
 
-from tests.desk.bus import eventually
 from tests.e2e.program import call, on
 from tests.e2e.sides import BackendSide
+from tests.private_desktop.bus import eventually
 
 # The last two draw letters and SVG: every desktop of Debian's has them, by ways that go over recommendations.
 XFCE = (
@@ -36,24 +36,24 @@ def session(release: str, layer: Layer) -> Iterator[Root]:
 
 
 def test_a_session_starts_it_as_the_user_wants(session: Root) -> None:
-    with desk_of(session) as desk, backend_of(session) as backend:
+    with desk_of(session) as private_desktop, backend_of(session) as backend:
         # dex reads the system's entries only where the session names their folder, as desktops do.
-        environ = desk.environ(XDG_CONFIG_DIRS="/etc/xdg", **on(backend, backend.sign_in()))
+        environ = private_desktop.environ(XDG_CONFIG_DIRS="/etc/xdg", **on(backend, backend.sign_in()))
         for order in (None, "disable", "enable"):
             if order:
                 reply = call(environ, "autostart", order)
                 assert (reply.returncode, reply.stderr) == (0, "")
-            begin = session.start("dex", "-a", log=desk.folder / "dex.txt", environ=environ)
+            begin = session.start("dex", "-a", log=private_desktop.folder / "dex.txt", environ=environ)
             assert begin.wait(30) == 0
             running = session.processes(TRAY)
             if order == "disable":
                 assert running == []
                 continue
-            desk.tray.wait_for(lambda item: bool(item.icons))
+            private_desktop.tray.wait_for(lambda item: bool(item.icons))
             eventually(lambda: call(environ, "status").returncode == 0, 30, "live")
-            assert windows.visible(desk, "Estado Notifier") == []
-            desk.tray.click("Salir")
-            desk.tray.wait_gone()
+            assert windows.visible(private_desktop, "Estado Notifier") == []
+            private_desktop.tray.click("Salir")
+            private_desktop.tray.wait_gone()
             session.wait_ended(TRAY)
 
 

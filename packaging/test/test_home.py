@@ -7,9 +7,9 @@ from installed import desk_of
 from root import CHECKOUT, HOME, UID, Root
 
 from tests.backend import Backend
-from tests.desk.desk import Desk
 from tests.e2e.program import Program, call
 from tests.e2e.test_session import kept_token
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 KEPT = (
     ".config/estado-notifier",
@@ -23,16 +23,16 @@ def test_what_stays_is_told_and_goes_with_purge(layer: Layer, deb: Path, tmp_pat
     with (
         Root(layer("bookworm", ())) as root,
         Backend(tmp_path, entities=3) as backend,
-        desk_of(root, keyring=True) as desk,
+        desk_of(root, keyring=True) as private_desktop,
     ):
         before = root.home()
-        environ = at_home(desk)
+        environ = at_home(private_desktop)
         root.run("mkdir", "-p", f"{HOME}/.config/estado-notifier")
         settings = f'[server]\napi_url = "{backend.api_url}"\n'
         root.run("tee", f"{HOME}/.config/estado-notifier/config.toml", stdin=settings)
         login = call(environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password)
         assert login.returncode == 0, login.stderr
-        with Program(desk, "run", "--hidden", environ=environ) as program:
+        with Program(private_desktop, "run", "--hidden", environ=environ) as program:
             program.wait_link("live")
             assert program.stop() == 0
         assert call(environ, "autostart", "disable").returncode == 0
@@ -55,8 +55,10 @@ def test_what_stays_is_told_and_goes_with_purge(layer: Layer, deb: Path, tmp_pat
         assert kept_token(environ, backend.api_url) == ""
 
 
-def at_home(desk: Desk) -> dict[str, str]:
-    """The desk's environment, with the root's own home instead of the desk's folders."""
+def at_home(private_desktop: PrivateDesktop) -> dict[str, str]:
+    """The private desktop's environment, with the root's own home instead of its folders."""
     folders = {"CONFIG": ".config", "STATE": ".local/state", "CACHE": ".cache", "DATA": ".local/share"}
     homes = {f"XDG_{name}_HOME": f"{HOME}/{folder}" for name, folder in folders.items()}
-    return desk.environ(HOME=HOME, XDG_CONFIG_DIRS="/etc/xdg", XDG_RUNTIME_DIR=f"/run/user/{UID}", **homes)
+    return private_desktop.environ(
+        HOME=HOME, XDG_CONFIG_DIRS="/etc/xdg", XDG_RUNTIME_DIR=f"/run/user/{UID}", **homes
+    )

@@ -10,8 +10,8 @@ from installed import PROGRAM, desk_of
 from root import Root, System
 from session import Session
 
-from tests.desk.bus import eventually
 from tests.e2e.program import START
+from tests.private_desktop.bus import eventually
 
 # What installing and removing anything leaves behind, whatever it is, and what a session does.
 OTHERS = (
@@ -73,13 +73,18 @@ def tells_in_the_terminal(root: Root, log: Path) -> None:
 
 def tells_on_the_desktop(root: Root) -> None:
     """With one it shows its icon and a notification."""
-    with desk_of(root) as desk:
-        demo = root.start("estado-notifier", "demo", log=desk.folder / "demo.txt", environ=desk.environ())
+    with desk_of(root) as private_desktop:
+        demo = root.start(
+            "estado-notifier",
+            "demo",
+            log=private_desktop.folder / "demo.txt",
+            environ=private_desktop.environ(),
+        )
         try:
-            desk.notifications.wait_for(lambda told: "→" in told.body, START)
-            assert desk.tray.wait_for(lambda item: bool(item.icons)).id == "estado-notifier"
+            private_desktop.notifications.wait_for(lambda told: "→" in told.body, START)
+            assert private_desktop.tray.wait_for(lambda item: bool(item.icons)).id == "estado-notifier"
         except AssertionError as error:
-            raise AssertionError(f"{error}\n{(desk.folder / 'demo.txt').read_text()}") from None
+            raise AssertionError(f"{error}\n{(private_desktop.folder / 'demo.txt').read_text()}") from None
         finally:
             demo.terminate()
             demo.wait(20)

@@ -10,5 +10,5 @@ from tests.e2e.story import STORY_SECONDS, tell
 
 @pytest.mark.timeout(STORY_SECONDS)
 def test_the_story_on_the_installed_backend(installed: Root) -> None:
-    with desk_of(installed) as desk, backend_of(installed) as backend:
-        tell(desk, BackendSide(backend))
+    with desk_of(installed) as private_desktop, backend_of(installed) as backend:
+        tell(private_desktop, BackendSide(backend))

@@ -1,31 +1,31 @@
-"""The windows on a desk's screen."""
+"""The windows on a private desktop's screen."""
 
 import subprocess
 
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 
-def visible(desk: Desk, title: str) -> list[str]:
+def visible(private_desktop: PrivateDesktop, title: str) -> list[str]:
     """The titles of the windows that are shown and have this in their title."""
     find = ["xdotool", "search", "--onlyvisible", "--name", title, "getwindowname", "%@"]
     return subprocess.run(
-        find, env=desk.environ(), capture_output=True, text=True, check=False
+        find, env=private_desktop.environ(), capture_output=True, text=True, check=False
     ).stdout.splitlines()
 
 
-def wait_for(desk: Desk, title: str) -> None:
+def wait_for(private_desktop: PrivateDesktop, title: str) -> None:
     """Return when such a window is shown."""
-    eventually(lambda: visible(desk, title), 20, f"a window {title}")
+    eventually(lambda: visible(private_desktop, title), 20, f"a window {title}")
 
 
-def to_front(desk: Desk, title: str) -> None:
+def to_front(private_desktop: PrivateDesktop, title: str) -> None:
     """Wait for such a window, and give it the keyboard."""
-    wait_for(desk, title)
+    wait_for(private_desktop, title)
     find = ["xdotool", "search", "--onlyvisible", "--name", title, "windowfocus", "--sync"]
-    subprocess.run(find, env=desk.environ(), check=True)
+    subprocess.run(find, env=private_desktop.environ(), check=True)
 
 
-def press(desk: Desk, key: str) -> None:
+def press(private_desktop: PrivateDesktop, key: str) -> None:
     """Press a key in the window that has the keyboard."""
-    subprocess.run(["xdotool", "key", key], env=desk.environ(), check=True)
+    subprocess.run(["xdotool", "key", key], env=private_desktop.environ(), check=True)

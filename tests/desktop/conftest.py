@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.desk import NotificationDaemon, PrivateBus
+from tests.private_desktop import NotificationDaemon, PrivateBus
 
 Complaints = Callable[[], list[logging.LogRecord]]
 """What was logged so far in a test that is not routine."""

@@ -11,7 +11,7 @@ from notifier.system.notifications import UNNOTED, Handing, NullNotifications, U
 from notifier.system.notifications.chain import NotificationChain, native_notifications
 from notifier.system.notifications.content import remember
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
-from tests.desk import NotificationDaemon
+from tests.private_desktop import NotificationDaemon
 
 ALERT = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.NORMAL)
 

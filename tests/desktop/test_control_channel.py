@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from notifier.system.control_channel import (
+from notifier.system.control.channel import (
     ControlServer,
     ForeignInstanceError,
     NotAnsweringError,
     NotRunningError,
     ask,
 )
-from tests.desk import eventually
+from tests.private_desktop import eventually
 
 Message = dict[str, Any]
 OTHER_USER = 65534
@@ -84,7 +84,7 @@ def is_hung_up(raw: socket.socket) -> bool:
 def test_half_a_request_is_hung_up_on_and_holds_nobody_up(
     server: ControlServer, address: str, sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifier.system.control_channel._REQUEST_TIMEOUT", 0.3)
+    monkeypatch.setattr("notifier.system.control.channel._REQUEST_TIMEOUT", 0.3)
     with connected(address) as raw:
         raw.sendall(sent)
         assert list(ask(address, {"n": 1})) == [{"n": 1}]
@@ -95,7 +95,7 @@ def test_half_a_request_is_hung_up_on_and_holds_nobody_up(
 def test_a_request_that_drips_has_one_time_for_all_of_it(
     server: ControlServer, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifier.system.control_channel._REQUEST_TIMEOUT", 0.5)
+    monkeypatch.setattr("notifier.system.control.channel._REQUEST_TIMEOUT", 0.5)
     with connected(address) as raw, contextlib.suppress(ConnectionError):
         raw.sendall(struct.pack("!i", 60_000))
         ended = threading.Event()
@@ -107,7 +107,7 @@ def test_a_request_that_drips_has_one_time_for_all_of_it(
 def test_silent_callers_give_way_to_one_that_asks(
     server: ControlServer, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifier.system.control_channel._REQUEST_TIMEOUT", 600)
+    monkeypatch.setattr("notifier.system.control.channel._REQUEST_TIMEOUT", 600)
     crowd = [connected(address) for _ in range(40)]
     for number in range(3):
         assert list(ask(address, {"n": number})) == [{"n": number}]
@@ -116,7 +116,7 @@ def test_silent_callers_give_way_to_one_that_asks(
 
 
 def test_a_reader_that_takes_nothing_is_dropped(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifier.system.control_channel._REPLY_TIMEOUT", 0.3)
+    monkeypatch.setattr("notifier.system.control.channel._REPLY_TIMEOUT", 0.3)
     dropped = threading.Event()
 
     def flood(_request: Message) -> Iterator[Message]:
@@ -172,7 +172,7 @@ def test_half_an_answer_is_none(address: str, said: bytes) -> None:
 
 
 def test_half_a_message_ends_a_stream(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifier.system.control_line.WHOLE", 0.3)
+    monkeypatch.setattr("notifier.system.control.line.WHOLE", 0.3)
     with saying(address, framed({"n": 1}) + b"\0\0"):
         assert list(ask(address, {})) == [{"n": 1}]
 

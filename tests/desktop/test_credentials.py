@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 
 from notifier.core.errors import KeyringError
-from notifier.system.credentials import (
+from notifier.system.keyring.credentials import (
     Credentials,
     EnvironmentCredentials,
-    FixedTokenError,
     KeyringCredentials,
-    LockedKeyringError,
     MemoryCredentials,
 )
-from notifier.system.token_places import TokenPlaces, TokenPlacesError
-from tests.desk import KeyringDaemon, PrivateBus, StuckPrompter, eventually
+from notifier.system.keyring.errors import FixedTokenError, LockedKeyringError, TokenPlacesError
+from notifier.system.keyring.token_places import TokenPlaces
+from tests.private_desktop import KeyringDaemon, PrivateBus, StuckPrompter, eventually
 
 TOKEN = "12|canaryCANARYcanaryCANARYcanary"
 API = "https://api.example.com/api"
@@ -55,7 +54,8 @@ def test_a_token_is_kept_found_by_another_process_and_removed(keyring: KeyringDa
     assert KeyringCredentials("https://other.example.com").get() is None
 
     code = (
-        "import sys; from notifier.system.credentials import *; print(KeyringCredentials(sys.argv[1]).get())"
+        "import sys; from notifier.system.keyring.credentials import *;"
+        " print(KeyringCredentials(sys.argv[1]).get())"
     )
     found = subprocess.run([sys.executable, "-c", code, API], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == TOKEN
@@ -177,15 +177,16 @@ def test_looking_again_and_again_leaves_nothing_open(
 
 def test_a_keyring_that_does_not_answer_is_not_called_locked(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = threading.Event()
-    monkeypatch.setattr("notifier.system.credentials.LOOK_PATIENCE", 0.1)
+    monkeypatch.setattr("notifier.system.keyring.credentials.LOOK_PATIENCE", 0.1)
     monkeypatch.setattr(
-        "notifier.system.credentials._system_keyring", lambda *, ask: answer.wait() and MemoryKeyring()
+        "notifier.system.keyring.credentials._system_keyring",
+        lambda *, ask: answer.wait() and MemoryKeyring(),
     )
     credentials = KeyringCredentials(API)
     with pytest.raises(KeyringError) as caught:
         credentials.get(ask=False)
     assert type(caught.value) is KeyringError
-    monkeypatch.setattr("notifier.system.credentials.LOOK_PATIENCE", 10.0)
+    monkeypatch.setattr("notifier.system.keyring.credentials.LOOK_PATIENCE", 10.0)
     answer.set()
     assert credentials.get(ask=False) == TOKEN
 
@@ -193,8 +194,8 @@ def test_a_keyring_that_does_not_answer_is_not_called_locked(monkeypatch: pytest
 def test_where_any_look_may_show_a_window_a_failed_one_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on macOS: an answer of "no" must not bring the same window again."""
     refusing = MemoryKeyring(KeyringError())
-    monkeypatch.setattr("notifier.system.credentials.LOOKING_ASKS", True)
-    monkeypatch.setattr("notifier.system.credentials._system_keyring", lambda *, ask: refusing)
+    monkeypatch.setattr("notifier.system.keyring.credentials.LOOKING_ASKS", True)
+    monkeypatch.setattr("notifier.system.keyring.credentials._system_keyring", lambda *, ask: refusing)
     credentials = KeyringCredentials(API)
     for _ in range(3):
         with pytest.raises(KeyringError):
@@ -264,7 +265,7 @@ def test_an_insecure_back_end_is_never_used(bus: PrivateBus, tmp_path: Path, bac
     (config / "keyringrc.cfg").write_text(f"[backend]\ndefault-keyring=keyring.backends.{backend}.Keyring\n")
     code = (
         "from notifier.core.errors import KeyringError\n"
-        "from notifier.system.credentials import KeyringCredentials\n"
+        "from notifier.system.keyring.credentials import KeyringCredentials\n"
         "try: KeyringCredentials('x').set('secret')\n"
         "except KeyringError: print('refused')\n"
     )
@@ -297,5 +298,5 @@ def test_the_twins_without_a_keyring() -> None:
 
 
 def test_loading_the_module_loads_no_keyring_library() -> None:
-    code = "import sys, notifier.system.credentials; assert 'keyring' not in sys.modules"
+    code = "import sys, notifier.system.keyring.credentials; assert 'keyring' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

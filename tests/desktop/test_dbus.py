@@ -11,8 +11,8 @@ import pytest
 from jeepney import new_error
 from jeepney.low_level import Message, Parser
 
-from notifier.system import dbus
-from notifier.system.dbus import Bus, BusConnection, BusError
+from notifier.system.dbus import connection as dbus
+from notifier.system.dbus.connection import Bus, BusConnection, BusError
 
 Greet = Callable[[socket.socket, Message], None]
 

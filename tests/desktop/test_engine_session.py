@@ -12,12 +12,12 @@ from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
-from notifier.system.credentials import MemoryCredentials
+from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
 from notifier.system.notifications import NullNotifications
 from notifier.system.paths import Paths
 from tests.backend import Backend
-from tests.desk import eventually
+from tests.private_desktop import eventually
 
 
 class Places:

@@ -10,7 +10,7 @@ from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.system.notifications.freedesktop import FreedesktopNotifications, _Daemon
 from tests.alerts import alert, digest, transition
-from tests.desk import NotificationDaemon, PrivateBus, eventually
+from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
 
 KEY = ItemKey(Categoria.ENTREGA, "7")
 ALERT = alert(1, "Entrega ENT-7: Entregado", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)

@@ -11,8 +11,8 @@ from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.system.notifications import Action
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from tests.alerts import alert, digest, transition
-from tests.desk import NotificationDaemon, PrivateBus, eventually
-from tests.desk.notifications import EXPIRED
+from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
+from tests.private_desktop.notifications import EXPIRED
 
 KEY = ItemKey(Categoria.ENTREGA, "7")
 ALERT = alert(1, "Entrega ENT-7: Entregado", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)

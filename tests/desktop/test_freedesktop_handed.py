@@ -8,11 +8,11 @@ import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
-from notifier.sync.handed import Handed
+from notifier.sync.alerts.handed import Handed
 from notifier.system.notifications import UnansweredError
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from tests.alerts import alert, transition
-from tests.desk import NotificationDaemon, PrivateBus
+from tests.private_desktop import NotificationDaemon, PrivateBus
 
 ALERT = alert(1, "Entrega ENT-7: Entregado", key=ItemKey(Categoria.ENTREGA, "7"))
 OTHER = replace(ALERT, title="other", transitions=(transition(ItemKey(Categoria.ENTREGA, "8")),), seqs=(2,))

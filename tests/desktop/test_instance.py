@@ -25,18 +25,18 @@ from notifier.core.counters import Counters
 from notifier.core.supervision import Supervisor
 from notifier.second_start import raise_the_first
 from notifier.system import instance
-from notifier.system.control_channel import ControlServer, NotAnsweringError, NotRunningError, ask
-from notifier.system.control_line import Line
+from notifier.system.control.channel import ControlServer, NotAnsweringError, NotRunningError, ask
+from notifier.system.control.line import Line
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import FolderError
-from tests.desk import eventually
+from tests.private_desktop import eventually
 
 Message = dict[str, Any]
 
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from notifier.system.control_channel import ControlServer
+from notifier.system.control.channel import ControlServer
 from notifier.system.instance import InstanceLock
 folder = Path(sys.argv[1])
 lock = InstanceLock(folder / "lock")
@@ -273,7 +273,7 @@ def test_a_handler_that_fails_says_nothing_about_its_insides(
 
 
 def test_a_crowd_is_turned_away_and_leaves_room_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifier.system.control_channel._MAX_CLIENTS", 4)
+    monkeypatch.setattr("notifier.system.control.channel._MAX_CLIENTS", 4)
 
     def handle(request: Message) -> Iterator[Message | None]:
         yield request

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from notifier.core.errors import KeyringError
-from notifier.system.credentials import KeyringCredentials, LockedKeyringError
-from tests.desk import KeyringDaemon, PrivateBus, StuckPrompter, eventually
-from tests.desk.keyring import askers
+from notifier.system.keyring.credentials import KeyringCredentials
+from notifier.system.keyring.errors import LockedKeyringError
+from tests.private_desktop import KeyringDaemon, PrivateBus, StuckPrompter, eventually
+from tests.private_desktop.keyring import askers
 
 TOKEN = "12|canaryCANARYcanaryCANARYcanary"
 API = "https://api.example.com/api"
@@ -41,7 +42,7 @@ def prompter(bus: PrivateBus, keyring: KeyringDaemon) -> Iterator[StuckPrompter]
 def test_who_asks_loads_no_library_of_the_keyring(keyring: KeyringDaemon) -> None:
     code = (
         "import sys\n"
-        "from notifier.system.credentials import KeyringCredentials\n"
+        "from notifier.system.keyring.credentials import KeyringCredentials\n"
         "credentials = KeyringCredentials(sys.argv[1])\n"
         "print(credentials.get(), credentials.get(ask=False))\n"
         "print({'keyring', 'secretstorage', 'cryptography'} & {*sys.modules})\n"
@@ -76,7 +77,7 @@ def test_a_process_that_waits_has_nothing_of_ours_and_shows_no_token(
 
 
 def test_a_process_that_waits_ends_with_who_asked(bus: PrivateBus, prompter: StuckPrompter) -> None:
-    code = "from notifier.system.credentials import KeyringCredentials; KeyringCredentials('x').get()"
+    code = "from notifier.system.keyring.credentials import KeyringCredentials; KeyringCredentials('x').get()"
     with subprocess.Popen([sys.executable, "-c", code]) as program:
         eventually(lambda: prompter.asked)
         assert len(askers(bus.address)) == 1

@@ -17,7 +17,7 @@ from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
 from notifier.system.notifications import Action
 from notifier.system.notifications.native import NativeNotifications
 from tests.alerts import alert, digest, transition
-from tests.desk import NotificationDaemon, PrivateBus
+from tests.private_desktop import NotificationDaemon, PrivateBus
 
 KEY = ItemKey(Categoria.PROFORMA, "12")
 ALERT = alert(1, "Proforma P-12: Aprobada", "Pendiente → Aprobada\0", Urgency.CRITICAL, KEY)

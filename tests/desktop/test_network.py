@@ -10,11 +10,12 @@ from collections.abc import Iterator
 import pytest
 from dbus_fast import Variant
 
-from notifier.system.network import NetworkWatch, Reach
-from notifier.system.network_manager import NetworkManager as Listener
-from notifier.system.system_bus import SystemBus
-from tests.desk import NetworkManager, PrivateBus, eventually
-from tests.desk.network_manager import (
+from notifier.system.dbus.system_bus import SystemBus
+from notifier.system.network.network_manager import NetworkManager as Listener
+from notifier.system.network.watch import NetworkWatch, Reach
+from tests.desktop.conftest import Complaints
+from tests.private_desktop import NetworkManager, PrivateBus, eventually
+from tests.private_desktop.network_manager import (
     ASLEEP,
     CONNECTING,
     DISCONNECTED,
@@ -24,7 +25,6 @@ from tests.desk.network_manager import (
     SITE,
     WIFI,
 )
-from tests.desktop.conftest import Complaints
 
 
 class Watcher(NetworkWatch):
@@ -319,8 +319,8 @@ def test_what_settles_at_the_end_is_not_said() -> None:
 WITH_QT = """
 import sys
 from PySide6.QtCore import QCoreApplication, QSocketNotifier
-from notifier.system.network import NetworkWatch
-from notifier.system.network_qt import listen
+from notifier.system.network.watch import NetworkWatch
+from notifier.system.network.qt import listen
 
 app = QCoreApplication([])
 if "--without-plugins" in sys.argv:

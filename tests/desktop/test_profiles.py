@@ -18,8 +18,8 @@ SHIPPED = sorted(path.stem for path in resource("profiles").glob("*.toml"))
 READ = """
 import sys
 import notifier.app, notifier.dialogs.sign_in, notifier.engine, notifier.net.api, notifier.net.remote
-import notifier.net.updates, notifier.session, notifier.sync.dialogue, notifier.sync.updates
-import notifier.ui.panel
+import notifier.net.updates, notifier.session, notifier.sync.dialogue, notifier.sync.release_check
+import notifier.ui.panel.panel
 from notifier.system.profiles import named_profile
 
 for name in sys.argv[1:]:

@@ -15,17 +15,13 @@ from notifier.core.settings import Settings
 from notifier.engine import Engine
 from notifier.resumption import Resumption
 from notifier.system.clock import SystemClock
-from notifier.system.credentials import (
-    Credentials,
-    KeyringCredentials,
-    LockedKeyringError,
-    MemoryCredentials,
-)
+from notifier.system.keyring.credentials import Credentials, KeyringCredentials, MemoryCredentials
+from notifier.system.keyring.errors import LockedKeyringError
 from notifier.system.logs import Redaction
 from notifier.system.notifications import NullNotifications
 from notifier.system.paths import Paths
 from tests.backend import Backend
-from tests.desk import KeyringDaemon, PrivateBus, StuckPrompter, eventually
+from tests.private_desktop import KeyringDaemon, PrivateBus, StuckPrompter, eventually
 
 SERVER = Server(api_url="https://api.example.com/api")
 TOKEN = "a canary that looks like no token"

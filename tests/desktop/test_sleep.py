@@ -11,10 +11,10 @@ import pytest
 
 from notifier.core.counters import Counters
 from notifier.core.supervision import Supervisor
+from notifier.system.dbus.system_bus import SystemBus
 from notifier.system.sleep import SleepWatch
-from notifier.system.system_bus import SystemBus
-from tests.desk import Login1, PrivateBus, eventually
 from tests.desktop.conftest import Complaints
+from tests.private_desktop import Login1, PrivateBus, eventually
 
 
 @pytest.fixture

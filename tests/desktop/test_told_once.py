@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import Categoria
-from notifier.sync.store import Store
-from tests.desk import NotificationDaemon
+from notifier.sync.store.store import Store
+from tests.private_desktop import NotificationDaemon
 from tests.soak.budget import budget
 
-PROGRAM = Path(__file__).with_name("telling_program.py")
+PROGRAM = Path(__file__).with_name("alerting_program.py")
 KILLS = budget(small=12, full=400)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")

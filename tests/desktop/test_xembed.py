@@ -1,7 +1,7 @@
 """The tray of the old kind, on a real X server."""
 
 from notifier.system.xembed import has_xembed_tray
-from tests.desk import XDisplay, eventually
+from tests.private_desktop import XDisplay, eventually
 
 
 def test_a_tray_is_seen_when_it_is_there() -> None:

@@ -1,5 +1,5 @@
-"""The desk and the world of every test of the doctor."""
+"""The private desktop and the world of every test of the doctor."""
 
-from tests.doctor.world import authority, desk, world
+from tests.doctor.world import authority, private_desktop, world
 
-__all__ = ["authority", "desk", "world"]
+__all__ = ["authority", "private_desktop", "world"]

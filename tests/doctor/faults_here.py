@@ -13,11 +13,12 @@ from dbus_fast import Message, Variant
 
 from notifier.core.model import Categoria, Item
 from notifier.doctor import desktop as desktop_checks
-from notifier.sync.schema import VERSION, mark_version
-from notifier.sync.store import Store
-from notifier.system import credentials, keyring_lock
-from tests.desk.bus import StandIn
+from notifier.sync.store.schema import VERSION, mark_version
+from notifier.sync.store.store import Store
+from notifier.system.keyring import credentials
+from notifier.system.keyring import lock as keyring_lock
 from tests.doctor.world import Fault, World
+from tests.private_desktop.bus import StandIn
 
 FAILS, WARNS = "failure", "warning"
 Expected = dict[str, str]
@@ -166,13 +167,13 @@ def no_session_bus(world: World) -> None:
 
 def no_keyring(world: World) -> None:
     world.token = ""
-    assert world.desk.keyring is not None
-    world.desk.keyring.stop()
+    assert world.private_desktop.keyring is not None
+    world.private_desktop.keyring.stop()
 
 
 def a_locked_keyring(world: World) -> None:
     world.token = ""
-    keyring = world.desk.keyring
+    keyring = world.private_desktop.keyring
     assert keyring is not None
     keyring.lock()
     world.stack.callback(keyring.unlock)
@@ -180,7 +181,7 @@ def a_locked_keyring(world: World) -> None:
 
 def a_keyring_that_hangs(world: World) -> None:
     world.token = ""
-    keyring = world.desk.keyring
+    keyring = world.private_desktop.keyring
     assert keyring is not None
     for module in (credentials, keyring_lock):
         world.patch.setattr(module, "LOOK_PATIENCE", 1.0)
@@ -197,16 +198,16 @@ def a_token_that_cannot_be(world: World) -> None:
 
 
 def no_notifications(world: World) -> None:
-    away(world, world.desk.notifications)
+    away(world, world.private_desktop.notifications)
 
 
 def notifications_without_buttons(world: World) -> None:
-    daemon = world.desk.notifications
+    daemon = world.private_desktop.notifications
     world.patch.setattr(daemon, "capabilities", ("body",))
 
 
 def notifications_that_hang(world: World) -> None:
-    daemon = world.desk.notifications
+    daemon = world.private_desktop.notifications
     world.patch.setattr(desktop_checks, "PATIENCE", 1.0)
     world.patch.setattr(
         daemon, "handle", lambda _message: Message.new_signal("/tests", "tests.Nothing", "Said")
@@ -214,11 +215,11 @@ def notifications_that_hang(world: World) -> None:
 
 
 def no_tray(world: World) -> None:
-    away(world, world.desk.tray)
+    away(world, world.private_desktop.tray)
 
 
 def a_watcher_over_nobody(world: World) -> None:
-    tray = world.desk.tray
+    tray = world.private_desktop.tray
     asked = tray.handle
 
     def answer(message: Message) -> Message | None:
@@ -230,7 +231,7 @@ def a_watcher_over_nobody(world: World) -> None:
 
 
 def do_not_disturb(world: World) -> None:
-    daemon = world.desk.notifications
+    daemon = world.private_desktop.notifications
     asked = daemon.handle
 
     def answer(message: Message) -> Message | None:

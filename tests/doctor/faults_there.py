@@ -320,8 +320,8 @@ def two_faults_of_one_chain(world: World) -> None:
 
 def two_faults_of_two_chains(world: World) -> None:
     world.company().replies["entregas"] = (500, b"{}")
-    world.desk.notifications.leave()
-    world.stack.callback(world.desk.notifications.come_back)
+    world.private_desktop.notifications.leave()
+    world.stack.callback(world.private_desktop.notifications.come_back)
 
 
 THERE: dict[Fault, Expected] = {

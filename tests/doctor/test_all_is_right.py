@@ -20,7 +20,7 @@ def test_nothing_is_wrong(world: World, secure: bool) -> None:
 
 
 def test_the_token_of_the_keyring_is_found(world: World) -> None:
-    from notifier.system.credentials import KeyringCredentials
+    from notifier.system.keyring.credentials import KeyringCredentials
 
     world.company()
     world.write_settings()

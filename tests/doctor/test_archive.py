@@ -18,8 +18,8 @@ from notifier.doctor import archive
 from notifier.doctor.archive import ArchiveError, ArchiveExistsError, write_archive
 from notifier.doctor.checks import probes
 from notifier.doctor.runner import examine
-from notifier.sync.board import MAX_LINKS, StatusBoard
-from notifier.sync.store import Store
+from notifier.sync.status import MAX_LINKS, Status
+from notifier.sync.store.store import Store
 from tests.doctor.company import TOKEN
 from tests.doctor.world import World
 from tests.hostile import ALL, HOSTILE, check_plain
@@ -158,7 +158,7 @@ def test_it_is_bounded_and_the_end_of_a_log_counts(
 
 
 def test_the_last_changes_of_the_link_are_remembered() -> None:
-    board = StatusBoard("1", Counters())
+    board = Status("1", Counters())
     now = datetime(2026, 5, 15, tzinfo=UTC)
     for number in range(MAX_LINKS):
         board.observe(LinkChanged(Link(LinkState.OFFLINE, now, f"number {number}")))

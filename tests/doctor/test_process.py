@@ -10,22 +10,22 @@ from typing import Any
 
 import pytest
 
-from tests.desk import Desk
 from tests.doctor.company import TOKEN, Company
 from tests.e2e.program import COMMAND, ROOT, call
 from tests.net.listening import nobody
+from tests.private_desktop import PrivateDesktop
 
 KEYS = {"code", "title", "outcome", "sentence", "advice", "depends", "because", "lines", "facts"}
 
 
 @pytest.fixture
-def whole_desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path, display=False) as made:
+def whole_desk(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    with PrivateDesktop(tmp_path, display=False) as made:
         yield made
 
 
-def environ(desk: Desk, api_url: str, **more: str) -> dict[str, str]:
-    return desk.environ(
+def environ(private_desktop: PrivateDesktop, api_url: str, **more: str) -> dict[str, str]:
+    return private_desktop.environ(
         PYTHONPATH=str(ROOT),
         ESTADO_NOTIFIER_SERVER__API_URL=api_url,
         ESTADO_NOTIFIER_TOKEN=TOKEN,
@@ -42,7 +42,7 @@ def wrong(answer: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def test_json_is_one_line_with_the_promised_keys(whole_desk: Desk) -> None:
+def test_json_is_one_line_with_the_promised_keys(whole_desk: PrivateDesktop) -> None:
     with Company() as company:
         done = call(environ(whole_desk, company.api_url), "doctor", "--json")
     assert done.stderr == ""
@@ -57,7 +57,7 @@ def test_json_is_one_line_with_the_promised_keys(whole_desk: Desk) -> None:
     assert "Ana" not in done.stdout
 
 
-def test_it_leaves_nothing_behind(whole_desk: Desk) -> None:
+def test_it_leaves_nothing_behind(whole_desk: PrivateDesktop) -> None:
     with Company() as company:
         call(environ(whole_desk, company.api_url), "doctor")
     assert list(whole_desk.state_home.rglob("*")) == []
@@ -65,7 +65,7 @@ def test_it_leaves_nothing_behind(whole_desk: Desk) -> None:
     assert whole_desk.notifications.calls == []
 
 
-def test_the_text_says_the_cause_first_and_what_to_do(whole_desk: Desk) -> None:
+def test_the_text_says_the_cause_first_and_what_to_do(whole_desk: PrivateDesktop) -> None:
     done = call(environ(whole_desk, "https://nadie.invalid/api", LC_ALL="C.UTF-8"), "doctor")
     first, _, second, third, *_ = done.stdout.splitlines()
     assert first == "Hay un fallo. La causa: Nombre del servidor."
@@ -74,13 +74,13 @@ def test_the_text_says_the_cause_first_and_what_to_do(whole_desk: Desk) -> None:
     assert done.returncode == 2
 
 
-def test_a_terminal_without_these_letters_gets_others(whole_desk: Desk) -> None:
+def test_a_terminal_without_these_letters_gets_others(whole_desk: PrivateDesktop) -> None:
     given = environ(whole_desk, "https://nadie.invalid/api", PYTHONIOENCODING="ascii:replace")
     done = call(given, "doctor")
     assert "[X ] Nombre del servidor: " in done.stdout
 
 
-def test_a_notification_is_shown_where_it_was_asked_for(whole_desk: Desk) -> None:
+def test_a_notification_is_shown_where_it_was_asked_for(whole_desk: PrivateDesktop) -> None:
     call(environ(whole_desk, "https://nadie.invalid/api"), "doctor", "--notify")
     assert [shown.summary for shown in whole_desk.notifications.calls] == ["Aviso de prueba"]
 
@@ -92,7 +92,7 @@ def test_a_notification_is_shown_where_it_was_asked_for(whole_desk: Desk) -> Non
         ("https://10.1.2.3/api", "https://10.1.2.4", "route"),
     ],
 )
-def test_a_dead_network_is_one_finding(whole_desk: Desk, api: str, events: str, cause: str) -> None:
+def test_a_dead_network_is_one_finding(whole_desk: PrivateDesktop, api: str, events: str, cause: str) -> None:
     if subprocess.run(("unshare", "-rn", "true"), capture_output=True, check=False).returncode:
         pytest.skip("no room without a network can be made here")
     given = environ(whole_desk, api, ESTADO_NOTIFIER_SERVER__SOCKET_URL=events)
@@ -113,30 +113,30 @@ def test_a_dead_network_is_one_finding(whole_desk: Desk, api: str, events: str, 
     assert "events" in {check["code"] for check in echoes}
 
 
-def broken_settings(desk: Desk, _given: dict[str, str]) -> None:
-    folder = desk.config_home / "estado-notifier"
+def broken_settings(private_desktop: PrivateDesktop, _given: dict[str, str]) -> None:
+    folder = private_desktop.config_home / "estado-notifier"
     folder.mkdir(mode=0o700)
     (folder / "config.toml").write_text("[server]\nprofile = 7\n")
 
 
-def another_token(_desk: Desk, given: dict[str, str]) -> None:
+def another_token(_desk: PrivateDesktop, given: dict[str, str]) -> None:
     given["ESTADO_NOTIFIER_TOKEN"] = "8|anotherabcdefghijklmnop"
 
 
-def a_closed_port(_desk: Desk, given: dict[str, str]) -> None:
+def a_closed_port(_desk: PrivateDesktop, given: dict[str, str]) -> None:
     given["ESTADO_NOTIFIER_SERVER__API_URL"] = nobody() + "/api"
 
 
-def no_notifications(desk: Desk, _given: dict[str, str]) -> None:
-    desk.notifications.leave()
+def no_notifications(private_desktop: PrivateDesktop, _given: dict[str, str]) -> None:
+    private_desktop.notifications.leave()
 
 
-def no_keyring(_desk: Desk, given: dict[str, str]) -> None:
+def no_keyring(_desk: PrivateDesktop, given: dict[str, str]) -> None:
     del given["ESTADO_NOTIFIER_TOKEN"]
 
 
-def no_bus(desk: Desk, given: dict[str, str]) -> None:
-    given["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={desk.folder}/nobody"
+def no_bus(private_desktop: PrivateDesktop, given: dict[str, str]) -> None:
+    given["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={private_desktop.folder}/nobody"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def no_bus(desk: Desk, given: dict[str, str]) -> None:
     ],
 )
 def test_the_command_names_the_true_cause_alone(
-    whole_desk: Desk, fault: Callable[[Desk, dict[str, str]], None], code: str
+    whole_desk: PrivateDesktop, fault: Callable[[PrivateDesktop, dict[str, str]], None], code: str
 ) -> None:
     with Company() as company:
         given = environ(whole_desk, company.api_url)

@@ -1,4 +1,4 @@
-"""A desk on which all is right, until a test breaks one thing of it; and the doctor who looks at it."""
+"""A desktop on which all is right, until a test breaks one thing of it; and the doctor who looks at it."""
 
 import os
 import tempfile
@@ -15,12 +15,12 @@ from notifier.core.doctor import Examination, Outcome
 from notifier.doctor.case import Case
 from notifier.doctor.checks import probes
 from notifier.doctor.runner import examine
-from notifier.system.control_channel import ControlServer
+from notifier.system.control.channel import ControlServer
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 from tests.certificates import Authority
-from tests.desk import Desk
 from tests.doctor.company import TOKEN, Company
+from tests.private_desktop import PrivateDesktop
 
 LIVE = {"link": "live", "since": None, "last_sync": None, "version": __version__}
 WRONG = (Outcome.FAILURE, Outcome.WARNING)
@@ -30,10 +30,15 @@ class World:
     """What a fault can be done to. All is right and at its place when it begins."""
 
     def __init__(
-        self, folder: Path, desk: Desk, authority: Authority, patch: pytest.MonkeyPatch, stack: ExitStack
+        self,
+        folder: Path,
+        private_desktop: PrivateDesktop,
+        authority: Authority,
+        patch: pytest.MonkeyPatch,
+        stack: ExitStack,
     ) -> None:
         self.folder = folder
-        self.desk = desk
+        self.private_desktop = private_desktop
         self.authority = authority
         self.patch = patch
         self.stack = stack
@@ -44,7 +49,7 @@ class World:
         self.quick: dict[str, float] = {}
         self._control: ControlServer | None = None
         self.paths.ensure()
-        for name, value in desk.environ(XDG_CONFIG_HOME=str(folder / "xdg")).items():
+        for name, value in private_desktop.environ(XDG_CONFIG_HOME=str(folder / "xdg")).items():
             patch.setenv(name, value)
         patch.setenv("SSL_CERT_FILE", str(authority.file))
         patch.setenv("SSL_CERT_DIR", str(folder / "nothing"))
@@ -95,10 +100,10 @@ def wrong(examination: Examination) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def desk() -> Iterator[Desk]:
+def private_desktop() -> Iterator[PrivateDesktop]:
     with (
         tempfile.TemporaryDirectory() as folder,
-        Desk(Path(folder), display=False, keyring=True) as made,
+        PrivateDesktop(Path(folder), display=False, keyring=True) as made,
     ):
         yield made
 
@@ -110,10 +115,10 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture
 def world(
-    tmp_path: Path, desk: Desk, authority: Authority, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, private_desktop: PrivateDesktop, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
     with ExitStack() as stack:
-        made = World(tmp_path, desk, authority, monkeypatch, stack)
+        made = World(tmp_path, private_desktop, authority, monkeypatch, stack)
         yield made
         made.end_program()
 

@@ -4,15 +4,15 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.desk import Desk
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path) as desk:
-        yield desk
+def private_desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    with PrivateDesktop(tmp_path) as private_desktop:
+        yield private_desktop
 
 
 @pytest.fixture

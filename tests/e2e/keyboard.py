@@ -1,4 +1,4 @@
-"""A hand on the keyboard of a desk."""
+"""A hand on the keyboard of a private desktop."""
 
 import subprocess
 

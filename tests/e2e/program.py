@@ -1,4 +1,4 @@
-"""The real program as a process on a private desk."""
+"""The real program as a process on a private desktop."""
 
 import contextlib
 import json
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.backend import Backend
-from tests.desk.bus import end, eventually
-from tests.desk.desk import Desk
+from tests.private_desktop.bus import end, eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "notifier"]
@@ -25,10 +25,12 @@ RETURN = 100.0
 class Program:
     """One call of ``estado-notifier`` that goes on until it is stopped."""
 
-    def __init__(self, desk: Desk, *arguments: str, environ: Mapping[str, str] | None = None) -> None:
-        self.desk = desk
-        self.environ = desk.environ(PYTHONPATH=str(ROOT), **(environ or {}))
-        self.log = desk.folder / f"output-{len(list(desk.folder.glob('output-*')))}.txt"
+    def __init__(
+        self, private_desktop: PrivateDesktop, *arguments: str, environ: Mapping[str, str] | None = None
+    ) -> None:
+        self.private_desktop = private_desktop
+        self.environ = private_desktop.environ(PYTHONPATH=str(ROOT), **(environ or {}))
+        self.log = private_desktop.folder / f"output-{len(list(private_desktop.folder.glob('output-*')))}.txt"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [*COMMAND, *arguments], env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
-from tests.desk.notifications import Notified
 from tests.e2e.program import RETURN, START, Program
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.notifications import Notified
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 PACE = timedelta(seconds=2)
 """More than three alerts in 5 s become a digest, and these should be told one by one."""
@@ -86,7 +86,7 @@ def environ(side: Side) -> dict[str, str]:
     }
 
 
-def tell(desk: Desk, side: Side) -> None:
+def tell(private_desktop: PrivateDesktop, side: Side) -> None:
     """Play it. Raises AssertionError where something is not told, or told twice."""
     entrega = side.create("entrega", "PROGRAMADO")
     first, second = side.create("proforma", "PENDIENTE"), side.create("proforma", "PENDIENTE")
@@ -95,10 +95,10 @@ def tell(desk: Desk, side: Side) -> None:
         side.create("entrega", "EN_CAMINO"),
         side.create("proforma", "PENDIENTE"),
     )
-    with Program(desk, "run", "--hidden", environ=environ(side)) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ(side)) as program:
         program.wait_link("live")
         eight = [
-            _seen(desk, side, item, estado, before, after)
+            _seen(private_desktop, side, item, estado, before, after)
             for item, estado, before, after in (
                 (entrega, "ASIGNADA", "Programado", "Asignada"),
                 (entrega, "EN_CAMINO", "Asignada", "En camino"),
@@ -116,20 +116,22 @@ def tell(desk: Desk, side: Side) -> None:
             program.wait_status(lambda status: status["link"] != "live", "noticed")
             unseen.move(unseen_entrega, "ENTREGADO")
             unseen.move(unseen_proforma, "APROBADA")
-        missed = desk.notifications.wait_for(lambda call: "Mientras" in call.summary, START)
+        missed = private_desktop.notifications.wait_for(lambda call: "Mientras" in call.summary, START)
         assert missed.body == "1 entrega → Entregado, 1 proforma → Aprobada"
         # What was to be told twice would have been told before this one.
-        last = _seen(desk, side, unseen_proforma, "CONVERTIDA", "Aprobada", "Convertida")
-        calls = [call for call in desk.notifications.calls if call is not missed]
+        last = _seen(private_desktop, side, unseen_proforma, "CONVERTIDA", "Aprobada", "Convertida")
+        calls = [call for call in private_desktop.notifications.calls if call is not missed]
         assert [told.numero for told in (*eight, last) if not any(map(told.fits, calls))] == []
         assert [call.summary for call in calls if not any(told.fits(call) for told in (*eight, last))] == []
         assert len(calls) == len(eight) + 1
 
 
-def _seen(desk: Desk, side: Side, item: Item, estado: str, before: str, after: str) -> Told:
+def _seen(
+    private_desktop: PrivateDesktop, side: Side, item: Item, estado: str, before: str, after: str
+) -> Told:
     told = Told(item.numero, before, after)
     side.move(item, estado)
-    desk.notifications.wait_for(told.fits, START)
+    private_desktop.notifications.wait_for(told.fits, START)
     since = datetime.now(UTC)
     eventually(lambda: datetime.now(UTC) > since + PACE)
     return told

@@ -6,20 +6,20 @@ import struct
 import subprocess
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
 from tests.e2e.program import START, Program, call, on
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 
-def test_half_said_requests_hold_no_command_up(desk: Desk, backend: Backend) -> None:
+def test_half_said_requests_hold_no_command_up(private_desktop: PrivateDesktop, backend: Backend) -> None:
     with (
-        Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program,
+        Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program,
         contextlib.ExitStack() as held,
     ):
         program.wait_link("live")
         for number in range(40):
             caller = held.enter_context(socket.socket(socket.AF_UNIX))
-            caller.connect(str(desk.runtime_dir / "estado-notifier" / "control.sock"))
+            caller.connect(str(private_desktop.runtime_dir / "estado-notifier" / "control.sock"))
             with contextlib.suppress(ConnectionError):
                 caller.sendall(struct.pack("!i", 60)[: number % 5])
         # While they hold on: each of these would wait for a patience of its own otherwise.
@@ -31,33 +31,35 @@ def test_half_said_requests_hold_no_command_up(desk: Desk, backend: Backend) -> 
 
 
 def test_what_was_left_open_is_closed_and_what_others_could_exchange_is_refused(
-    desk: Desk, backend: Backend
+    private_desktop: PrivateDesktop, backend: Backend
 ) -> None:
-    state = desk.state_home / "estado-notifier"
+    state = private_desktop.state_home / "estado-notifier"
     environ = on(backend, backend.sign_in())
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
         assert program.stop() == 0
     files = [path for path in state.rglob("*") if path.is_file()]
     for path in (state, *files):
         path.chmod(0o777)
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
         assert {path.name: oct(path.stat().st_mode & 0o077) for path in (state, *files) if path.exists()} == {
             path.name: "0o0" for path in (state, *files) if path.exists()
         }
         assert program.stop() == 0
-    desk.state_home.chmod(0o777)
-    refused = call(desk.environ(**environ), "run", "--hidden")
+    private_desktop.state_home.chmod(0o777)
+    refused = call(private_desktop.environ(**environ), "run", "--hidden")
     assert refused.returncode == 1
     assert refused.stderr.startswith("No se puede usar una carpeta. Otros usuarios pueden escribir en ")
-    assert str(desk.state_home) in refused.stderr
+    assert str(private_desktop.state_home) in refused.stderr
 
 
-def test_a_watch_that_is_stopped_does_not_stop_the_program(desk: Desk, backend: Backend) -> None:
-    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+def test_a_watch_that_is_stopped_does_not_stop_the_program(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
-        with Program(desk, "watch", "--json", environ=on(backend)) as watch:
+        with Program(private_desktop, "watch", "--json", environ=on(backend)) as watch:
             eventually(lambda: "live" in watch.output(), START, "the watch")
             subprocess.run(["kill", "-STOP", str(watch.process.pid)], check=True)
             for _ in range(3):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.desk import Desk
 from tests.e2e.program import Program, call, on
+from tests.private_desktop.private_desktop import PrivateDesktop
 from tests.sync.bits import flip
 
 WINDOW = """[General]
@@ -24,14 +24,14 @@ BAD_WINDOWS = [
 ]
 
 
-def state(desk: Desk) -> Path:
-    folder = desk.state_home / "estado-notifier"
+def state(private_desktop: PrivateDesktop) -> Path:
+    folder = private_desktop.state_home / "estado-notifier"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 
-def config(desk: Desk) -> Path:
-    folder = desk.config_home / "estado-notifier"
+def config(private_desktop: PrivateDesktop) -> Path:
+    folder = private_desktop.config_home / "estado-notifier"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / "config.toml"
 
@@ -42,16 +42,18 @@ def flipped(path: Path, text: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("case", range(6))
-def test_a_damaged_window_and_log_and_list_of_servers(desk: Desk, backend: Backend, case: int) -> None:
-    window = state(desk) / "window.ini"
+def test_a_damaged_window_and_log_and_list_of_servers(
+    private_desktop: PrivateDesktop, backend: Backend, case: int
+) -> None:
+    window = state(private_desktop) / "window.ini"
     if case < len(BAD_WINDOWS):
         window.write_text(BAD_WINDOWS[case], encoding="utf-8")
     else:
         flipped(window, WINDOW, case)
-    flipped(state(desk) / "servers.txt", f"{backend.api_url}\n" * 3, case)
-    (state(desk) / "log").mkdir(mode=0o700)
-    flipped(state(desk) / "log" / "estado-notifier.log", "2026-03-02 INFO a line\n" * 9, case)
-    with Program(desk, "run", environ=on(backend, backend.sign_in())) as program:
+    flipped(state(private_desktop) / "servers.txt", f"{backend.api_url}\n" * 3, case)
+    (state(private_desktop) / "log").mkdir(mode=0o700)
+    flipped(state(private_desktop) / "log" / "estado-notifier.log", "2026-03-02 INFO a line\n" * 9, case)
+    with Program(private_desktop, "run", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
         assert program.stop() == 0
     assert "Traceback" not in program.output()
@@ -70,37 +72,43 @@ def endless(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [pipe, folder, endless])
-def test_what_is_no_file_of_settings_has_its_sentence(desk: Desk, make: Callable[[Path], None]) -> None:
-    make(config(desk))
+def test_what_is_no_file_of_settings_has_its_sentence(
+    private_desktop: PrivateDesktop, make: Callable[[Path], None]
+) -> None:
+    make(config(private_desktop))
     for command in (("config", "check"), ("run", "--hidden"), ("status",)):
-        done = call(desk.environ(), *command)
+        done = call(private_desktop.environ(), *command)
         assert done.returncode in (1, 3)
         assert "Traceback" not in done.stderr
-    assert "No se puede leer" in call(desk.environ(), "config", "check").stderr
+    assert "No se puede leer" in call(private_desktop.environ(), "config", "check").stderr
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_flipped_bits_in_the_settings_have_a_sentence_or_do_no_harm(desk: Desk, seed: int) -> None:
+def test_flipped_bits_in_the_settings_have_a_sentence_or_do_no_harm(
+    private_desktop: PrivateDesktop, seed: int
+) -> None:
     text = '[server]\napi_url = "http://127.0.0.1:9/api"\n[history]\ndays = 30\n[ui]\nlanguage = "es"\n'
-    config(desk).write_text(text, encoding="utf-8")
-    flip(config(desk), random.Random(seed), 1 + seed // 3)
-    done = call(desk.environ(), "config", "check")
+    config(private_desktop).write_text(text, encoding="utf-8")
+    flip(config(private_desktop), random.Random(seed), 1 + seed // 3)
+    done = call(private_desktop.environ(), "config", "check")
     assert done.returncode in (0, 1)
     assert "Traceback" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("make", [pipe, folder, endless])
-def test_what_is_no_list_of_servers_is_said(desk: Desk, make: Callable[[Path], None]) -> None:
-    make(state(desk) / "servers.txt")
-    done = call(desk.environ(), "purge")
+def test_what_is_no_list_of_servers_is_said(
+    private_desktop: PrivateDesktop, make: Callable[[Path], None]
+) -> None:
+    make(state(private_desktop) / "servers.txt")
+    done = call(private_desktop.environ(), "purge")
     assert "servers.txt" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_flipped_bits_in_the_list_of_servers_end_no_purge(desk: Desk, seed: int) -> None:
-    flipped(state(desk) / "servers.txt", "http://127.0.0.1:9/api\nhttp://localhost:9/b\n", seed)
-    done = call(desk.environ(), "purge")
+def test_flipped_bits_in_the_list_of_servers_end_no_purge(private_desktop: PrivateDesktop, seed: int) -> None:
+    flipped(state(private_desktop) / "servers.txt", "http://127.0.0.1:9/api\nhttp://localhost:9/b\n", seed)
+    done = call(private_desktop.environ(), "purge")
     assert done.returncode in (0, 1)
     assert "Traceback" not in done.stderr
 
@@ -112,14 +120,14 @@ def giant(path: Path) -> None:
 
 @pytest.mark.parametrize("make", [pipe, folder, endless, giant])
 def test_what_is_no_file_of_windows_holds_up_no_start(
-    desk: Desk, backend: Backend, make: Callable[[Path], None]
+    private_desktop: PrivateDesktop, backend: Backend, make: Callable[[Path], None]
 ) -> None:
-    make(state(desk) / "window.ini")
-    socket = desk.runtime_dir / "estado-notifier" / "control.sock"
+    make(state(private_desktop) / "window.ini")
+    socket = private_desktop.runtime_dir / "estado-notifier" / "control.sock"
     socket.mkdir(parents=True)
     (socket / "something").touch()
     socket.parent.chmod(0o700)
-    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
         assert program.stop() == 0
     assert "Traceback" not in program.output()

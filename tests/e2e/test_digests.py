@@ -3,11 +3,11 @@
 import subprocess
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
-from tests.desk.notifications import Notified
 from tests.e2e.program import START, Program, on
 from tests.e2e.screen import colors
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.notifications import Notified
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 COLORS = {
     "PROGRAMADO": "#ffc107",
@@ -36,8 +36,8 @@ SETTINGS = {
 class Scene:
     """The program beside its backend, with entregas on their way, one that never moves, and a proforma."""
 
-    def __init__(self, desk: Desk, backend: Backend, on_the_way: int) -> None:
-        self.desk = desk
+    def __init__(self, private_desktop: PrivateDesktop, backend: Backend, on_the_way: int) -> None:
+        self.private_desktop = private_desktop
         self.backend = backend
         (still,), (self.proforma,) = backend.items("entrega"), backend.items("proforma")
         backend.move("entrega", still["id"], "PROGRAMADO")
@@ -51,10 +51,10 @@ class Scene:
 
     def run(self) -> Program:
         environ = on(self.backend, self.backend.sign_in()) | SETTINGS
-        return Program(self.desk, "run", "--hidden", environ=environ)
+        return Program(self.private_desktop, "run", "--hidden", environ=environ)
 
     def told(self, title: str) -> Notified:
-        return self.desk.notifications.wait_for(lambda call: call.summary == title, START)
+        return self.private_desktop.notifications.wait_for(lambda call: call.summary == title, START)
 
     def name(self, number: int, estado: str) -> str:
         """What a single notification of an entrega is called."""
@@ -64,7 +64,7 @@ class Scene:
         """Until badges of these estados can be seen, and of no others."""
 
         def seen() -> set[str]:
-            found = colors(self.desk, "panel")
+            found = colors(self.private_desktop, "panel")
             return {codigo for codigo, color in COLORS.items() if color in found}
 
         eventually(lambda: seen() == set(codes), START, f"badges of {codes}")
@@ -77,8 +77,8 @@ class Scene:
         subprocess.run(["xdotool", "key", "Escape"], env=program.environ, check=True)
 
 
-def test_what_was_missed_in_an_outage(desk: Desk, backend: Backend) -> None:
-    scene = Scene(desk, backend, 3)
+def test_what_was_missed_in_an_outage(private_desktop: PrivateDesktop, backend: Backend) -> None:
+    scene = Scene(private_desktop, backend, 3)
     with scene.run() as program:
         program.wait_link("live")
         backend.kill()
@@ -91,7 +91,7 @@ def test_what_was_missed_in_an_outage(desk: Desk, backend: Backend) -> None:
                 ]
             )
         backend.start()
-        desk.tray.click("Reconectar ahora")
+        private_desktop.tray.click("Reconectar ahora")
         program.wait_link("live")
 
         digest = scene.told("Mientras no había conexión")
@@ -99,30 +99,30 @@ def test_what_was_missed_in_an_outage(desk: Desk, backend: Backend) -> None:
         urgent = scene.told(scene.name(1, "Rechazado"))
         assert (urgent.hints["urgency"], digest.hints["urgency"]) == (2, 1)
         program.wait_status(lambda status: status["pending_alerts"] == 0, "all told")
-        assert len(desk.notifications.calls) == 2
+        assert len(private_desktop.notifications.calls) == 2
 
-        desk.notifications.invoke(digest.id, "default")
+        private_desktop.notifications.invoke(digest.id, "default")
         scene.wait_on_screen("ENTREGADO", "LLEGO")
         # What is left out is there all the same.
         scene.press_escape(program)
         scene.wait_on_screen("ENTREGADO", "LLEGO", "RECHAZADO", "PROGRAMADO")
 
 
-def test_a_burst(desk: Desk, backend: Backend) -> None:
-    scene = Scene(desk, backend, 6)
+def test_a_burst(private_desktop: PrivateDesktop, backend: Backend) -> None:
+    scene = Scene(private_desktop, backend, 6)
     with scene.run() as program:
         program.wait_link("live")
         backend.move_many(scene.moves("ENTREGADO", "ENTREGADO", "ENTREGADO", "LLEGO", "RECHAZADO", "NOVEDAD"))
         digest = scene.told("Varios cambios seguidos")
         assert digest.body == "1 entrega → Llegó, 1 entrega → Con novedad"
         program.wait_status(lambda status: status["pending_alerts"] == 0, "all told")
-        assert [call.summary for call in desk.notifications.calls] == [
+        assert [call.summary for call in private_desktop.notifications.calls] == [
             *(scene.name(number, "Entregado") for number in range(3)),
             scene.name(4, "Rechazado"),
             "Varios cambios seguidos",
         ]
 
-        desk.notifications.invoke(digest.id, "ver")
+        private_desktop.notifications.invoke(digest.id, "ver")
         scene.wait_on_screen("LLEGO", "NOVEDAD")
         scene.press_escape(program)
         scene.wait_on_screen("LLEGO", "NOVEDAD", "ENTREGADO", "RECHAZADO", "PROGRAMADO")

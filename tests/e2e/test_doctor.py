@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
 from tests.doctor.company import TOKEN, Company
 from tests.e2e.program import START, Program, call
 from tests.e2e.screen import look
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 pytestmark = pytest.mark.e2e
 TITLE = "Diagnóstico — Estado Notifier"
@@ -26,17 +26,17 @@ def company() -> Iterator[Company]:
 
 
 @pytest.fixture
-def program(desk: Desk, company: Company) -> Iterator[Program]:
+def program(private_desktop: PrivateDesktop, company: Company) -> Iterator[Program]:
     environ = {"ESTADO_NOTIFIER_SERVER__API_URL": company.api_url, "ESTADO_NOTIFIER_TOKEN": TOKEN}
-    with Program(desk, "run", "--hidden", environ=environ) as made:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as made:
         made.wait_link("live")
         yield made
 
 
-def windows(desk: Desk, title: str) -> list[str]:
+def windows(private_desktop: PrivateDesktop, title: str) -> list[str]:
     found = subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", title],
-        env=desk.environ(),
+        env=private_desktop.environ(),
         capture_output=True,
         text=True,
         check=False,
@@ -78,24 +78,26 @@ def test_the_file_for_support_has_what_the_program_says_of_itself(program: Progr
     assert "--force" in again.stderr
 
 
-def test_the_window_is_opened_from_the_menu_and_given_back(desk: Desk, program: Program) -> None:
-    desk.tray.click("Diagnóstico…")
-    eventually(lambda: windows(desk, TITLE), START, "the window")
-    eventually(lambda: _is_green(desk), START, "all in order")
-    look(desk, os.environ.get("KEEP_PICTURE", "doctor"))
-    number = windows(desk, TITLE)[0]
-    subprocess.run(["xdotool", "windowfocus", "--sync", number], env=desk.environ(), check=True)
-    subprocess.run(["xdotool", "key", "Escape"], env=desk.environ(), check=True)
-    eventually(lambda: not windows(desk, TITLE), START, "its end")
+def test_the_window_is_opened_from_the_menu_and_given_back(
+    private_desktop: PrivateDesktop, program: Program
+) -> None:
+    private_desktop.tray.click("Diagnóstico…")
+    eventually(lambda: windows(private_desktop, TITLE), START, "the window")
+    eventually(lambda: _is_green(private_desktop), START, "all in order")
+    look(private_desktop, os.environ.get("KEEP_PICTURE", "doctor"))
+    number = windows(private_desktop, TITLE)[0]
+    subprocess.run(["xdotool", "windowfocus", "--sync", number], env=private_desktop.environ(), check=True)
+    subprocess.run(["xdotool", "key", "Escape"], env=private_desktop.environ(), check=True)
+    eventually(lambda: not windows(private_desktop, TITLE), START, "its end")
     assert program.status()["link"] == "live"
     assert program.stop() == 0
 
 
-def _is_green(desk: Desk) -> bool:
+def _is_green(private_desktop: PrivateDesktop) -> bool:
     """Whether the answer on top has its ground of good news."""
     from PySide6.QtGui import QColor
 
-    picture = look(desk, "doctor")
+    picture = look(private_desktop, "doctor")
     for y in range(85, 135, 4):
         for x in range(0, picture.width(), 6):
             color = QColor(picture.pixel(x, y))

@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import end, eventually
-from tests.desk.desk import Desk
 from tests.e2e.program import COMMAND, ROOT, START, Program, on
+from tests.private_desktop.bus import end, eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 ENOUGH = 20
 """Seconds that tell an end from a hang on any machine; 2 are wanted, and about one is what it takes."""
@@ -28,21 +28,21 @@ ENOUGH = 20
     ids=["term", "hangup", "several", "kill"],
 )
 def test_a_daemon_that_hangs_holds_nothing_up_and_shows_the_alert_once(
-    desk: Desk, backend: Backend, signals: list[signal.Signals]
+    private_desktop: PrivateDesktop, backend: Backend, signals: list[signal.Signals]
 ) -> None:
     first, second, third = (backend.create("entrega", "EN_CAMINO") for _ in range(3))
     environ = on(backend, backend.sign_in())
-    noted = desk.state_home / "estado-notifier" / "handed.txt"
+    noted = private_desktop.state_home / "estado-notifier" / "handed.txt"
 
     def told() -> list[str]:
-        return [call.summary for call in desk.notifications.calls]
+        return [call.summary for call in private_desktop.notifications.calls]
 
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
         backend.move("entrega", first["id"], "ENTREGADO")
-        desk.notifications.wait_for(lambda call: first["numero"] in call.summary, START)
+        private_desktop.notifications.wait_for(lambda call: first["numero"] in call.summary, START)
         program.wait_status(lambda status: status["pending_alerts"] == 0, "the first is told")
-        with desk.notifications.stopped():
+        with private_desktop.notifications.stopped():
             backend.move("entrega", second["id"], "ENTREGADO")
             eventually(lambda: "/:1." in noted.read_text(encoding="utf-8"), START)
             for number in signals:
@@ -51,23 +51,25 @@ def test_a_daemon_that_hangs_holds_nothing_up_and_shows_the_alert_once(
             assert code == (0 if signals != [signal.SIGKILL] else -signal.SIGKILL)
             assert first["numero"] in told()[0]
             assert len(told()) == 1
-            again = Program(desk, "run", "--hidden", environ=environ)
+            again = Program(private_desktop, "run", "--hidden", environ=environ)
             again.wait_status(lambda status: status.get("pending_alerts") == 1, "nobody knows of the second")
     with again as program:
         program.wait_status(lambda status: status["pending_alerts"] == 0, "the second is told")
         program.wait_link("live")
         backend.move("entrega", third["id"], "ENTREGADO")
-        desk.notifications.wait_for(lambda call: third["numero"] in call.summary, START)
+        private_desktop.notifications.wait_for(lambda call: third["numero"] in call.summary, START)
         assert program.stop() == 0
     assert told() == [f"Entrega {item['numero']}: Entregado" for item in (first, second, third)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
-def test_a_terminal_that_is_closed_ends_what_ran_in_it(desk: Desk, backend: Backend) -> None:
+def test_a_terminal_that_is_closed_ends_what_ran_in_it(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
     leader, terminal = pty.openpty()
     process = subprocess.Popen(
         [*COMMAND, "watch"],
-        env=desk.environ(PYTHONPATH=str(ROOT), **on(backend, backend.sign_in())),
+        env=private_desktop.environ(PYTHONPATH=str(ROOT), **on(backend, backend.sign_in())),
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
@@ -86,8 +88,10 @@ def test_a_terminal_that_is_closed_ends_what_ran_in_it(desk: Desk, backend: Back
 
 
 @pytest.mark.parametrize("signals", [[signal.SIGHUP], [signal.SIGINT] * 3, [signal.SIGTERM, signal.SIGINT]])
-def test_a_watch_ends_quietly(desk: Desk, backend: Backend, signals: list[signal.Signals]) -> None:
-    with Program(desk, "watch", environ=on(backend, backend.sign_in())) as program:
+def test_a_watch_ends_quietly(
+    private_desktop: PrivateDesktop, backend: Backend, signals: list[signal.Signals]
+) -> None:
+    with Program(private_desktop, "watch", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
         for number in signals:
             program.process.send_signal(number)

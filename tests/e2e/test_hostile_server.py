@@ -13,12 +13,12 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tests.desk.bus import end, eventually
-from tests.desk.desk import Desk
 from tests.e2e.program import COMMAND, RETURN, ROOT, START, call
 from tests.hostile import ALL, HOSTILE, MARKUP, check_plain
 from tests.paucara import company as paucara
 from tests.paucara.company import Company, Json
+from tests.private_desktop.bus import end, eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 SHORT = "<img src='file:///x'>&amp;{0}%s" + "Z\u0301" + "\u0336" * 20
 """As an id, a number or a code may be."""
@@ -75,18 +75,18 @@ def company(monkeypatch: pytest.MonkeyPatch) -> Iterator[HostileCompany]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path) as desk:
-        yield desk
+def private_desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    with PrivateDesktop(tmp_path) as private_desktop:
+        yield private_desktop
 
 
 class Walked:
     """The program, and what a walk over it finds."""
 
-    def __init__(self, desk: Desk, company: Company, **more: str) -> None:
-        self._folder = desk.folder / "walks"
+    def __init__(self, private_desktop: PrivateDesktop, company: Company, **more: str) -> None:
+        self._folder = private_desktop.folder / "walks"
         self._folder.mkdir()
-        self.environ = desk.environ(
+        self.environ = private_desktop.environ(
             PYTHONPATH=str(ROOT),
             ESTADO_NOTIFIER_SERVER__API_URL=company.api_url,
             ESTADO_NOTIFIER_SERVER__SOCKET_URL=company.url,
@@ -94,7 +94,7 @@ class Walked:
             ESTADO_NOTIFIER_TOKEN="1|s3cret",
             **more,
         )
-        self._log = desk.folder / "walked.txt"
+        self._log = private_desktop.folder / "walked.txt"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.e2e.walked", str(self._folder)],
@@ -137,8 +137,8 @@ class Walked:
 
 
 @pytest.fixture
-def walked(desk: Desk, company: HostileCompany) -> Iterator[Walked]:
-    walked = Walked(desk, company, LANG="es_BO.UTF-8")
+def walked(private_desktop: PrivateDesktop, company: HostileCompany) -> Iterator[Walked]:
+    walked = Walked(private_desktop, company, LANG="es_BO.UTF-8")
     yield walked
     end(walked.process)
 
@@ -176,14 +176,16 @@ def test_the_panel_and_its_tooltips_show_letters(walked: Walked) -> None:
     check_shown(walked.ask("menu"))
 
 
-def test_a_notification_is_letters(walked: Walked, company: HostileCompany, desk: Desk) -> None:
+def test_a_notification_is_letters(
+    walked: Walked, company: HostileCompany, private_desktop: PrivateDesktop
+) -> None:
     walked.wait_link("live")
     company.entrega(2, "EN_CAMINO")
     for number, text in enumerate((MARKUP, ALL), start=2):
         payload = {"entrega_id": number, "numero_entrega": text, "estado_nuevo": "EN_CAMINO"}
         company.entrega(number, "EN_CAMINO")
         company.emit("entrega.estado-cambio", payload)
-    told = desk.notifications.wait_for(lambda call: "ENT-2" in call.summary)
+    told = private_desktop.notifications.wait_for(lambda call: "ENT-2" in call.summary)
     for text in (told.summary, told.body, *told.actions):
         check_plain(text)
         assert "<" not in text
@@ -191,18 +193,18 @@ def test_a_notification_is_letters(walked: Walked, company: HostileCompany, desk
 
 
 def test_a_refusal_is_letters_in_tray_bar_and_terminal(
-    walked: Walked, company: HostileCompany, desk: Desk
+    walked: Walked, company: HostileCompany, private_desktop: PrivateDesktop
 ) -> None:
     walked.wait_link("live")
     company.refuses = SHORT
     company.drop()
     walked.wait_status(lambda status: "<img src='file:///x'>" in status.get("reason", ""))
     check_shown(walked.ask("panel"))
-    tray = desk.tray.read()
+    tray = private_desktop.tray.read()
     for text in (tray.title, tray.tooltip_title, tray.tooltip):
         check_plain(text)
         assert not {*"<>&"} & {*text}, text
-    for entry in (entry for top in desk.tray.menu() for entry in top.walk()):
+    for entry in (entry for top in private_desktop.tray.menu() for entry in top.walk()):
         check_plain(entry.label)
     for arguments in (("status",), ("status", "--json")):
         answer = subprocess.run(
@@ -230,7 +232,9 @@ def test_why_a_sign_in_is_refused_is_letters_and_keeps_the_window_small(
     check_plain(answer.stderr.rstrip("\n"))
 
 
-def test_watch_prints_letters(walked: Walked, company: HostileCompany, desk: Desk) -> None:
+def test_watch_prints_letters(
+    walked: Walked, company: HostileCompany, private_desktop: PrivateDesktop
+) -> None:
     walked.wait_link("live")
     for arguments in (("watch",), ("watch", "--json")):
         with subprocess.Popen(

@@ -7,22 +7,22 @@ from typing import Any
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
-from tests.desk.keyring import KeyringDaemon, StuckPrompter, askers
 from tests.e2e.program import START, Program, call, on
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.keyring import KeyringDaemon, StuckPrompter, askers
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 LOCKED = "El llavero del sistema está bloqueado. Ábralo con su contraseña."
 
 
 @pytest.fixture
-def desk(tmp_path: Path, backend: Backend) -> Iterator[Desk]:
+def private_desktop(tmp_path: Path, backend: Backend) -> Iterator[PrivateDesktop]:
     """One whose keyring holds a token; its daemon is not there."""
-    with Desk(tmp_path) as desk:
-        daemon = KeyringDaemon(desk.bus.address, desk.folder / "keyring")
-        sign_in(desk.environ(**on(backend)), backend)
+    with PrivateDesktop(tmp_path) as private_desktop:
+        daemon = KeyringDaemon(private_desktop.bus.address, private_desktop.folder / "keyring")
+        sign_in(private_desktop.environ(**on(backend)), backend)
         daemon.stop()
-        yield desk
+        yield private_desktop
 
 
 def sign_in(environ: dict[str, str], backend: Backend) -> None:
@@ -30,8 +30,8 @@ def sign_in(environ: dict[str, str], backend: Backend) -> None:
     assert (reply.returncode, reply.stderr) == (0, "")
 
 
-def keyring(desk: Desk, *, unlocked: bool) -> KeyringDaemon:
-    return KeyringDaemon(desk.bus.address, desk.folder / "keyring", unlocked=unlocked)
+def keyring(private_desktop: PrivateDesktop, *, unlocked: bool) -> KeyringDaemon:
+    return KeyringDaemon(private_desktop.bus.address, private_desktop.folder / "keyring", unlocked=unlocked)
 
 
 def waits(program: Program, sentence: str) -> dict[str, Any]:
@@ -48,13 +48,15 @@ def holds_nothing_of_it(program: Program) -> None:
 
 
 @pytest.mark.parametrize("window", [True, False])
-def test_a_locked_keyring_is_said_and_waited_for(desk: Desk, backend: Backend, *, window: bool) -> None:
+def test_a_locked_keyring_is_said_and_waited_for(
+    private_desktop: PrivateDesktop, backend: Backend, *, window: bool
+) -> None:
     """With a window that asks for its password and nobody answers, and without one."""
-    prompter = StuckPrompter(desk.bus.address) if window else None
-    daemon = keyring(desk, unlocked=False)
-    with Program(desk, "run", "--hidden", environ=on(backend)) as program:
+    prompter = StuckPrompter(private_desktop.bus.address) if window else None
+    daemon = keyring(private_desktop, unlocked=False)
+    with Program(private_desktop, "run", "--hidden", environ=on(backend)) as program:
         waits(program, LOCKED)
-        tip = desk.tray.wait_for(lambda item: LOCKED in item.tooltip_title + item.tooltip, START)
+        tip = private_desktop.tray.wait_for(lambda item: LOCKED in item.tooltip_title + item.tooltip, START)
         assert "Conectando" in tip.tooltip_title
         words = call(program.environ, "status").stdout
         assert words.startswith("Conectando")
@@ -64,17 +66,17 @@ def test_a_locked_keyring_is_said_and_waited_for(desk: Desk, backend: Backend, *
         holds_nothing_of_it(program)
         assert program.stop() == 0
     # Also the one whose window is still open.
-    eventually(lambda: not askers(desk.bus.address), what="the end of what asks the keyring")
+    eventually(lambda: not askers(private_desktop.bus.address), what="the end of what asks the keyring")
     daemon.stop()
     if prompter is not None:
         assert prompter.asked == 1
         prompter.stop()
 
 
-def test_a_late_keyring_is_waited_for(desk: Desk, backend: Backend) -> None:
-    with Program(desk, "watch", "--json", environ=on(backend)) as program:
+def test_a_late_keyring_is_waited_for(private_desktop: PrivateDesktop, backend: Backend) -> None:
+    with Program(private_desktop, "watch", "--json", environ=on(backend)) as program:
         waits(program, "No se puede usar el llavero del sistema.")
-        daemon = keyring(desk, unlocked=False)
+        daemon = keyring(private_desktop, unlocked=False)
         waits(program, LOCKED)
         daemon.unlock()
         assert "reason" not in program.wait_link("live")
@@ -83,9 +85,11 @@ def test_a_late_keyring_is_waited_for(desk: Desk, backend: Backend) -> None:
     daemon.stop()
 
 
-def test_a_sign_out_ends_the_wait_and_a_sign_in_begins_anew(desk: Desk, backend: Backend) -> None:
-    daemon = keyring(desk, unlocked=False)
-    with Program(desk, "run", "--hidden", environ=on(backend)) as program:
+def test_a_sign_out_ends_the_wait_and_a_sign_in_begins_anew(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
+    daemon = keyring(private_desktop, unlocked=False)
+    with Program(private_desktop, "run", "--hidden", environ=on(backend)) as program:
         waits(program, LOCKED)
         # The token stays where it is: the keyring is not opened for that either.
         assert call(program.environ, "logout").returncode == 1
@@ -96,10 +100,10 @@ def test_a_sign_out_ends_the_wait_and_a_sign_in_begins_anew(desk: Desk, backend:
     daemon.stop()
 
 
-def test_the_program_ends_while_it_waits(desk: Desk, backend: Backend) -> None:
-    daemon = keyring(desk, unlocked=False)
-    prompter = StuckPrompter(desk.bus.address)
-    with Program(desk, "run", "--hidden", environ=on(backend)) as program:
+def test_the_program_ends_while_it_waits(private_desktop: PrivateDesktop, backend: Backend) -> None:
+    daemon = keyring(private_desktop, unlocked=False)
+    prompter = StuckPrompter(private_desktop.bus.address)
+    with Program(private_desktop, "run", "--hidden", environ=on(backend)) as program:
         waits(program, LOCKED)
         assert program.stop() == 0
     prompter.stop()

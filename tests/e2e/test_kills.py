@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
 from tests.e2e.program import RETURN, START, Program
 from tests.e2e.sides import ChainSide
 from tests.e2e.story import Item, environ
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 from tests.relay.chain import Chain
 from tests.relay.nginx import PROGRAM, Nginx
 
@@ -30,21 +30,21 @@ class Office:
 
     chain: Chain
     side: ChainSide
-    desks: tuple[Desk, ...]
+    private_desktops: tuple[PrivateDesktop, ...]
     programs: tuple[Program, ...]
     entregas: list[Item]
 
     def take(self) -> tuple[Item, Item]:
         """Two that nobody was told of yet."""
         assert self.lost() == 0
-        for desk in self.desks:
-            desk.notifications.calls.clear()
+        for private_desktop in self.private_desktops:
+            private_desktop.notifications.calls.clear()
         return self.entregas.pop(), self.entregas.pop()
 
     def wait_told(self, item: Item, after: str) -> None:
         """Until each dispatcher was told."""
-        for desk in self.desks:
-            desk.notifications.wait_for(
+        for private_desktop in self.private_desktops:
+            private_desktop.notifications.wait_for(
                 lambda call: item.numero in call.summary and f"→ {after}" in call.body, RETURN
             )
 
@@ -63,15 +63,15 @@ class Office:
             for categoria in ("entrega", "proforma", "vehiculo")
             for item in self.chain.backend.items(categoria)
         }
-        for desk in self.desks:
-            assert [call.summary for call in desk.notifications.calls] == [
+        for private_desktop in self.private_desktops:
+            assert [call.summary for call in private_desktop.notifications.calls] == [
                 f"Entrega {item.numero}: {after}" for item, after in told
             ]
-            assert held(desk) == true
+            assert held(private_desktop) == true
 
 
-def held(desk: Desk) -> set[tuple[str, str, str]]:
-    path = desk.state_home / "estado-notifier" / "state.db"
+def held(private_desktop: PrivateDesktop) -> set[tuple[str, str, str]]:
+    path = private_desktop.state_home / "estado-notifier" / "state.db"
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         return set(database.execute("SELECT categoria, id, estado FROM items WHERE left_at IS NULL"))
 
@@ -88,11 +88,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         side = ChainSide(chain)
         entregas = [side.create("entrega", "EN_CAMINO") for _ in range(2 * TESTS)]
         settings = environ(side) | {"ESTADO_NOTIFIER_SERVER__SOCKET_URL": nginx.url}
-        desks = tuple(stack.enter_context(Desk(tmp_path / name)) for name in ("one", "two"))
-        programs = tuple(
-            stack.enter_context(Program(desk, "run", "--hidden", environ=settings)) for desk in desks
+        private_desktops = tuple(
+            stack.enter_context(PrivateDesktop(tmp_path / name)) for name in ("one", "two")
         )
-        office = Office(chain, side, desks, programs, entregas)
+        programs = tuple(
+            stack.enter_context(Program(private_desktop, "run", "--hidden", environ=settings))
+            for private_desktop in private_desktops
+        )
+        office = Office(chain, side, private_desktops, programs, entregas)
         office.wait_live()
         yield office
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from notifier.system.control_channel import ControlServer
+from notifier.system.control.channel import ControlServer
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
 from tests.e2e.program import COMMAND, ROOT

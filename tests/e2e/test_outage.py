@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
-from tests.desk.tray import TrayItem
 from tests.e2e.program import RETURN, START, Program, on
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
+from tests.private_desktop.tray import TrayItem
 
 WARN_SOON = {"ESTADO_NOTIFIER_NOTIFICATIONS__LINK_WARNING_AFTER": "1"}
 SOCKET_FIRST = {"ESTADO_NOTIFIER_SYNC__POLL_DOWN": "3600"}
@@ -18,24 +18,26 @@ def shows(state: str) -> Any:
     return lambda item: state in item.tooltip_title + item.tooltip
 
 
-def icon_when(desk: Desk, state: str) -> TrayItem:
-    return desk.tray.wait_for(shows(state), START)
+def icon_when(private_desktop: PrivateDesktop, state: str) -> TrayItem:
+    return private_desktop.tray.wait_for(shows(state), START)
 
 
-def test_an_outage_heals_by_itself_and_what_was_missed_is_told_once(desk: Desk, backend: Backend) -> None:
+def test_an_outage_heals_by_itself_and_what_was_missed_is_told_once(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
     (entrega,), (proforma,) = backend.items("entrega"), backend.items("proforma")
     backend.move("entrega", entrega["id"], "EN_CAMINO")
     backend.move("proforma", proforma["id"], "PENDIENTE")
     environ = on(backend, backend.sign_in()) | WARN_SOON | SOCKET_FIRST
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
-        green = icon_when(desk, "En vivo")
+        green = icon_when(private_desktop, "En vivo")
 
         backend.kill()
         program.wait_link("offline")
-        offline = icon_when(desk, "Sin conexión")
+        offline = icon_when(private_desktop, "Sin conexión")
         assert offline.icons != green.icons
-        warning = desk.notifications.wait_for(lambda call: call.summary == "Sin conexión", START)
+        warning = private_desktop.notifications.wait_for(lambda call: call.summary == "Sin conexión", START)
 
         with backend.elsewhere() as unseen:
             unseen.move("entrega", entrega["id"], "ENTREGADO")
@@ -43,31 +45,31 @@ def test_an_outage_heals_by_itself_and_what_was_missed_is_told_once(desk: Desk, 
         backend.start()
 
         program.wait_link("live", RETURN)
-        assert icon_when(desk, "En vivo").icons == green.icons
-        desk.notifications.wait_closed(warning.id, START)
-        missed = desk.notifications.wait_for(lambda call: "Mientras" in call.summary, START)
+        assert icon_when(private_desktop, "En vivo").icons == green.icons
+        private_desktop.notifications.wait_closed(warning.id, START)
+        missed = private_desktop.notifications.wait_for(lambda call: "Mientras" in call.summary, START)
         assert missed.summary == "Mientras no había conexión"
         assert missed.body == "1 entrega → Entregado, 1 proforma → Aprobada"
         # One more change after all of it: whatever was to be told of the gap has been told before it.
         backend.move("proforma", proforma["id"], "CONVERTIDA")
-        desk.notifications.wait_for(lambda call: "Convertida" in call.summary, START)
-        assert [call.summary for call in desk.notifications.calls] == [
+        private_desktop.notifications.wait_for(lambda call: "Convertida" in call.summary, START)
+        assert [call.summary for call in private_desktop.notifications.calls] == [
             "Sin conexión",
             "Mientras no había conexión",
             f"Proforma {proforma['numero']}: Convertida",
         ]
 
 
-def test_a_restart_that_was_announced_is_no_alarm(desk: Desk, backend: Backend) -> None:
+def test_a_restart_that_was_announced_is_no_alarm(private_desktop: PrivateDesktop, backend: Backend) -> None:
     (vehiculo,) = backend.items("vehiculo")
     backend.move("vehiculo", vehiculo["id"], "EN_RUTA")
     environ = on(backend, backend.sign_in()) | WARN_SOON
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
         backend.stop()
         status = program.wait_link("connecting")
         assert status["reason"] == "El servidor se reinicia; se reconecta solo."
-        icon_when(desk, "El servidor se reinicia")
+        icon_when(private_desktop, "El servidor se reinicia")
         # An outage would be told by now.
         since = datetime.fromisoformat(status["since"])
         eventually(lambda: datetime.now(UTC) > since + timedelta(seconds=2))
@@ -75,12 +77,12 @@ def test_a_restart_that_was_announced_is_no_alarm(desk: Desk, backend: Backend) 
         backend.start()
         program.wait_link("live", RETURN)
         backend.move("vehiculo", vehiculo["id"], "DISPONIBLE")
-        desk.notifications.wait_for(lambda call: vehiculo["numero"] in call.summary, START)
-        assert len(desk.notifications.calls) == 1
+        private_desktop.notifications.wait_for(lambda call: vehiculo["numero"] in call.summary, START)
+        assert len(private_desktop.notifications.calls) == 1
 
 
-def test_a_dropped_socket_is_made_again(desk: Desk, backend: Backend) -> None:
-    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+def test_a_dropped_socket_is_made_again(private_desktop: PrivateDesktop, backend: Backend) -> None:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
         first = program.wait_link("live")
         assert backend.drop_sockets() == 1
         program.wait_status(
@@ -89,60 +91,64 @@ def test_a_dropped_socket_is_made_again(desk: Desk, backend: Backend) -> None:
         assert len(backend.sockets()) == 1
 
 
-def test_what_happened_while_the_program_was_off_is_told_at_its_start(desk: Desk, backend: Backend) -> None:
+def test_what_happened_while_the_program_was_off_is_told_at_its_start(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
     (entrega,) = backend.items("entrega")
     backend.move("entrega", entrega["id"], "EN_CAMINO")
     environ = on(backend, backend.sign_in())
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
         assert program.stop() == 0
-    assert desk.notifications.calls == []
+    assert private_desktop.notifications.calls == []
     backend.move("entrega", entrega["id"], "ENTREGADO")
     for _life in range(2):
-        with Program(desk, "run", "--hidden", environ=environ) as program:
+        with Program(private_desktop, "run", "--hidden", environ=environ) as program:
             program.wait_status(
                 lambda status: status.get("link") == "live" and status["pending_alerts"] == 0, "told"
             )
             program.stop()
-    assert [call.summary for call in desk.notifications.calls] == [f"Entrega {entrega['numero']}: Entregado"]
+    assert [call.summary for call in private_desktop.notifications.calls] == [
+        f"Entrega {entrega['numero']}: Entregado"
+    ]
 
 
-def test_the_cache_is_shown_while_nobody_answers(desk: Desk, backend: Backend) -> None:
+def test_the_cache_is_shown_while_nobody_answers(private_desktop: PrivateDesktop, backend: Backend) -> None:
     environ = on(backend, backend.sign_in())
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
         program.stop()
     backend.kill()
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         status = program.wait_link("offline")
         assert status["items"] == {"entrega": 1, "proforma": 1, "vehiculo": 1}
         assert status["last_sync"]
 
 
-def test_reconnect_now_and_pause_from_the_menu(desk: Desk, backend: Backend) -> None:
+def test_reconnect_now_and_pause_from_the_menu(private_desktop: PrivateDesktop, backend: Backend) -> None:
     (entrega,) = backend.items("entrega")
     backend.move("entrega", entrega["id"], "ASIGNADA")
-    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
-        icon_when(desk, "En vivo")
-        labels = {entry.label for top in desk.tray.menu() for entry in top.walk()}
+        icon_when(private_desktop, "En vivo")
+        labels = {entry.label for top in private_desktop.tray.menu() for entry in top.walk()}
         assert {"Entregas: 1", "Abrir panel", "Reconectar ahora", "30 minutos", "1 hora", "8 horas"} <= labels
 
-        desk.tray.click("30 minutos")
-        icon_when(desk, "en pausa")
+        private_desktop.tray.click("30 minutos")
+        icon_when(private_desktop, "en pausa")
         backend.move("entrega", entrega["id"], "EN_CAMINO")
-        desk.tray.click("Reanudar avisos")
-        desk.tray.wait_for(lambda item: "en pausa" not in item.tooltip_title + item.tooltip, START)
+        private_desktop.tray.click("Reanudar avisos")
+        private_desktop.tray.wait_for(lambda item: "en pausa" not in item.tooltip_title + item.tooltip, START)
         backend.move("entrega", entrega["id"], "ENTREGADO")
-        desk.notifications.wait_for(lambda call: "Entregado" in call.summary, START)
-        assert len(desk.notifications.calls) == 1
+        private_desktop.notifications.wait_for(lambda call: "Entregado" in call.summary, START)
+        assert len(private_desktop.notifications.calls) == 1
 
         backend.kill()
         program.wait_link("offline")
-        icon_when(desk, "Sin conexión")
+        icon_when(private_desktop, "Sin conexión")
         backend.start()
-        desk.tray.click("Reconectar ahora")
+        private_desktop.tray.click("Reconectar ahora")
         program.wait_link("live")
 
-        desk.tray.click("Salir")
+        private_desktop.tray.click("Salir")
         assert program.process.wait(20) == 0

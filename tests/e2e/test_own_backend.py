@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
 from tests.e2e.program import ROOT, START, Program, call
 from tests.e2e.reparto import Reparto
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 SECTION = (
     (ROOT / "README.md").read_text(encoding="utf-8").split("## Connect your own backend")[1].split("\n## ")[0]
@@ -20,34 +20,38 @@ MISTAKE = re.search(r"A mistake is named with its place, `(.+?)` for example wit
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path, keyring=True) as desk:
-        yield desk
+def private_desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    with PrivateDesktop(tmp_path, keyring=True) as private_desktop:
+        yield private_desktop
 
 
-def folder_of_the_settings(desk: Desk) -> Path:
-    printed = call(desk.environ(), "config", "path").stdout.strip()
+def folder_of_the_settings(private_desktop: PrivateDesktop) -> Path:
+    printed = call(private_desktop.environ(), "config", "path").stdout.strip()
     folder = Path(printed).parent
     folder.mkdir(parents=True)
     return folder
 
 
-def test_a_backend_that_nobody_foresaw_is_connected_as_the_readme_says(desk: Desk) -> None:
-    folder = folder_of_the_settings(desk)
+def test_a_backend_that_nobody_foresaw_is_connected_as_the_readme_says(
+    private_desktop: PrivateDesktop,
+) -> None:
+    folder = folder_of_the_settings(private_desktop)
     with Reparto().running() as reparto:
         (folder / "reparto.toml").write_text(PROFILE, encoding="utf-8")
         config = CONFIG.replace("https://reparto.bo", reparto.url).replace(
             "https://eventos.reparto.bo", reparto.url
         )
         (folder / "config.toml").write_text(config, encoding="utf-8")
-        checked = call(desk.environ(), "config", "check")
+        checked = call(private_desktop.environ(), "config", "check")
         assert (checked.returncode, checked.stderr) == (0, "")
-        wrong = call(desk.environ(), "login", "--login", "rita", "--password-stdin", stdin="otra")
+        wrong = call(private_desktop.environ(), "login", "--login", "rita", "--password-stdin", stdin="otra")
         assert "El usuario o la contraseña no son correctos" in wrong.stderr
-        signed_in = call(desk.environ(), "login", "--login", "rita", "--password-stdin", stdin="secreta")
+        signed_in = call(
+            private_desktop.environ(), "login", "--login", "rita", "--password-stdin", stdin="secreta"
+        )
         assert (signed_in.returncode, signed_in.stderr) == (0, "")
         assert 'profile = "reparto.toml"' in (folder / "config.toml").read_text(encoding="utf-8")
-        with Program(desk, "watch", "--json") as program:
+        with Program(private_desktop, "watch", "--json") as program:
 
             def reports(kind: str) -> list[dict[str, object]]:
                 lines = [json.loads(line) for line in program.output().splitlines() if line.startswith("{")]
@@ -68,23 +72,23 @@ def test_a_backend_that_nobody_foresaw_is_connected_as_the_readme_says(desk: Des
             assert program.has_loaded("pydantic_core")
 
 
-def test_a_mistake_in_it_is_named_as_the_readme_says(desk: Desk) -> None:
-    folder = folder_of_the_settings(desk)
+def test_a_mistake_in_it_is_named_as_the_readme_says(private_desktop: PrivateDesktop) -> None:
+    folder = folder_of_the_settings(private_desktop)
     assert MISTAKE is not None
     written, said = MISTAKE.groups()
     right = written.replace("row ", "rows ")
     assert f"{right}\n" in PROFILE
     (folder / "reparto.toml").write_text(PROFILE.replace(right, written), encoding="utf-8")
     (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
-    reply = call(desk.environ(), "config", "check")
+    reply = call(private_desktop.environ(), "config", "check")
     assert reply.returncode == 1
     assert said in reply.stderr
 
 
-def test_what_holds_is_shown_with_the_intervals_of_the_profile(desk: Desk) -> None:
-    folder = folder_of_the_settings(desk)
+def test_what_holds_is_shown_with_the_intervals_of_the_profile(private_desktop: PrivateDesktop) -> None:
+    folder = folder_of_the_settings(private_desktop)
     (folder / "reparto.toml").write_text(PROFILE.replace("live = 60", "live = 45"), encoding="utf-8")
     (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
-    shown = call(desk.environ(), "config", "show")
+    shown = call(private_desktop.environ(), "config", "show")
     assert "poll_live = 45" in shown.stdout
     assert "poll_down = 20" in shown.stdout

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
 from tests.e2e.keyboard import type_into_window
 from tests.e2e.program import RETURN, START, Program
 from tests.paucara.company import Company
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path, keyring=True) as desk:
-        yield desk
+def private_desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    with PrivateDesktop(tmp_path, keyring=True) as private_desktop:
+        yield private_desktop
 
 
 @pytest.fixture
@@ -32,31 +32,33 @@ def change(company: Company, estado: str) -> None:
         company.emit("entrega.estado-cambio", {**payload, "estado_nuevo": shape})
 
 
-def titles(desk: Desk) -> list[str]:
-    return [told.summary for told in tuple(desk.notifications.calls) if "ENT-7" in told.summary]
+def titles(private_desktop: PrivateDesktop) -> list[str]:
+    return [told.summary for told in tuple(private_desktop.notifications.calls) if "ENT-7" in told.summary]
 
 
-def test_a_person_signs_in_at_the_window_and_is_told_each_change_once(desk: Desk, company: Company) -> None:
+def test_a_person_signs_in_at_the_window_and_is_told_each_change_once(
+    private_desktop: PrivateDesktop, company: Company
+) -> None:
     company.entrega(7, "ASIGNADA")
-    folder = desk.config_home / "estado-notifier"
+    folder = private_desktop.config_home / "estado-notifier"
     folder.mkdir()
     config = f'[server]\nprofile = "paucara"\nsocket_url = "{company.url}"\n'
     (folder / "config.toml").write_text(config, encoding="utf-8")
-    with Program(desk, "run") as program:
+    with Program(private_desktop, "run") as program:
         program.wait_link("signed_out")
         type_into_window(program.environ, f"{company.api_url}/", "ana", "secreta")
         program.wait_link("live")
         change(company, "EN_CAMINO")
-        eventually(lambda: titles(desk) == ["Entrega ENT-7: En camino"], START)
+        eventually(lambda: titles(private_desktop) == ["Entrega ENT-7: En camino"], START)
         company.stop()
         company.entrega(7, "LLEGO")
         program.wait_link("offline")
         company.start()
         program.wait_link("live", RETURN)
-        eventually(lambda: "Entrega ENT-7: Llegó" in titles(desk), START)
+        eventually(lambda: "Entrega ENT-7: Llegó" in titles(private_desktop), START)
         change(company, "ENTREGADO")
-        eventually(lambda: "Entrega ENT-7: Entregado al cliente" in titles(desk), START)
-        assert len(titles(desk)) == 3
+        eventually(lambda: "Entrega ENT-7: Entregado al cliente" in titles(private_desktop), START)
+        assert len(titles(private_desktop)) == 3
         # A phone signs in, and with that signs the desk out.
         company.tokens = {"9|other": "1"}
         change(company, "CANCELADA")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.desk import Desk
 from tests.e2e.program import START, Program, arguments_with, call, files_with, on
 from tests.e2e.test_session import kept_token
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 CANARY = "canary7Q2xVn9sKfT4wZbL"
 TOKEN = f"12|{CANARY}+/="
@@ -22,9 +22,9 @@ PAUSE = 1.0
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path, keyring=True) as desk:
-        yield desk
+def private_desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    with PrivateDesktop(tmp_path, keyring=True) as private_desktop:
+        yield private_desktop
 
 
 def tries(backend: Backend) -> list[str]:
@@ -32,14 +32,14 @@ def tries(backend: Backend) -> list[str]:
     return [f"{request.method} {request.path}" for request in backend.requests()]
 
 
-def told(desk: Desk) -> list[str]:
-    return [call.summary for call in desk.notifications.calls]
+def told(private_desktop: PrivateDesktop) -> list[str]:
+    return [call.summary for call in private_desktop.notifications.calls]
 
 
-def traces(desk: Desk, backend: Backend, secret: str) -> list[object]:
+def traces(private_desktop: PrivateDesktop, backend: Backend, secret: str) -> list[object]:
     """Every place in which the secret can be read."""
     addresses = [request for request in backend.requests() if secret in request.path + request.query]
-    files = files_with(secret, desk.folder, desk.runtime_dir, desk.temporary)
+    files = files_with(secret, private_desktop.folder, private_desktop.runtime_dir, private_desktop.temporary)
     return [*arguments_with(secret), *addresses, *files]
 
 
@@ -50,49 +50,49 @@ def sign_in_windows(program: Program, *options: str) -> list[str]:
     return found.stdout.split()
 
 
-def test_of_the_environment(desk: Desk, backend: Backend) -> None:
-    with Program(desk, "run", "--hidden", "--verbose", environ=on(backend, TOKEN)) as program:
+def test_of_the_environment(private_desktop: PrivateDesktop, backend: Backend) -> None:
+    with Program(private_desktop, "run", "--hidden", "--verbose", environ=on(backend, TOKEN)) as program:
         program.wait_status(bool, "running")
-        assert traces(desk, backend, CANARY) == []
+        assert traces(private_desktop, backend, CANARY) == []
         program.wait_link("signed_out")
-        notification = desk.notifications.wait_for(lambda call: call.summary in TOLD, START)
+        notification = private_desktop.notifications.wait_for(lambda call: call.summary in TOLD, START)
         assert sign_in_windows(program) == []
-        desk.notifications.invoke(notification.id, "default")
+        private_desktop.notifications.invoke(notification.id, "default")
         assert len(sign_in_windows(program, "--sync")) == 1
         assert tries(backend) == ["GET /user"] * 2
-        assert told(desk) == TOLD
-        assert traces(desk, backend, CANARY) == []
+        assert told(private_desktop) == TOLD
+        assert traces(private_desktop, backend, CANARY) == []
         # A crash leaves all files as they are, the journal of the database among them, and no report.
         program.process.send_signal(signal.SIGABRT)
         assert program.process.wait(20) == -signal.SIGABRT
-    assert (desk.state_home / "estado-notifier" / "state.db-wal").exists()
-    assert traces(desk, backend, CANARY) == []
+    assert (private_desktop.state_home / "estado-notifier" / "state.db-wal").exists()
+    assert traces(private_desktop, backend, CANARY) == []
 
 
-def test_of_the_keyring(desk: Desk, backend: Backend) -> None:
-    environ = desk.environ(**on(backend))
+def test_of_the_keyring(private_desktop: PrivateDesktop, backend: Backend) -> None:
+    environ = private_desktop.environ(**on(backend))
     signed_in = call(environ, "login", "--login", backend.login, "--password-stdin", stdin=backend.password)
     assert signed_in.returncode == 0
     token = kept_token(environ, backend.api_url)
     backend.expire_tokens()
     backend.forget_requests()
-    with Program(desk, "run", "--hidden", "--verbose", environ=on(backend)) as program:
+    with Program(private_desktop, "run", "--hidden", "--verbose", environ=on(backend)) as program:
         program.wait_link("signed_out")
-        desk.notifications.wait_for(lambda call: call.summary in TOLD, START)
+        private_desktop.notifications.wait_for(lambda call: call.summary in TOLD, START)
         assert tries(backend) == ["GET /user"] * 2
-        assert told(desk) == TOLD
-        assert traces(desk, backend, token) == []
+        assert told(private_desktop) == TOLD
+        assert traces(private_desktop, backend, token) == []
 
 
-def changes_everywhere(_desk: Desk, backend: Backend) -> None:
+def changes_everywhere(_desk: PrivateDesktop, backend: Backend) -> None:
     """All lists are asked for at once: the socket stands, and events still come."""
     backend.move_many(
         [("entrega", 1, "NOVEDAD"), ("proforma", 1, "VENCIDA"), ("vehiculo", 1, "MANTENIMIENTO")]
     )
 
 
-def reconnects(desk: Desk, _backend: Backend) -> None:
-    desk.tray.click("Reconectar ahora")
+def reconnects(private_desktop: PrivateDesktop, _backend: Backend) -> None:
+    private_desktop.tray.click("Reconectar ahora")
 
 
 @pytest.mark.parametrize(
@@ -103,17 +103,20 @@ def reconnects(desk: Desk, _backend: Backend) -> None:
     ],
 )
 def test_of_a_session_that_was_good(
-    desk: Desk, backend: Backend, then: Callable[[Desk, Backend], None], first: set[str]
+    private_desktop: PrivateDesktop,
+    backend: Backend,
+    then: Callable[[PrivateDesktop, Backend], None],
+    first: set[str],
 ) -> None:
     """Requests that are under way together are one try; after a pause comes the second, alone."""
     token = backend.sign_in()
-    with Program(desk, "run", "--hidden", "--verbose", environ=on(backend, token)) as program:
+    with Program(private_desktop, "run", "--hidden", "--verbose", environ=on(backend, token)) as program:
         program.wait_link("live")
         backend.expire_tokens()
         backend.forget_requests()
-        then(desk, backend)
+        then(private_desktop, backend)
         program.wait_link("signed_out")
-        desk.notifications.wait_for(lambda call: call.summary in TOLD, START)
+        private_desktop.notifications.wait_for(lambda call: call.summary in TOLD, START)
         requests = backend.requests()
         # Where one answer comes before the others were asked for, they are not.
         *under_way, last = tries(backend)
@@ -121,5 +124,5 @@ def test_of_a_session_that_was_good(
         assert len(under_way) == len(set(under_way))
         assert last == "GET /user"
         assert requests[-1].began - requests[-2].began > PAUSE
-        assert told(desk) == TOLD
-        assert traces(desk, backend, token) == []
+        assert told(private_desktop) == TOLD
+        assert traces(private_desktop, backend, token) == []

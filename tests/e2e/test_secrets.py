@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
-from tests.desk.keyring import KeyringDaemon
 from tests.e2e.program import ROOT, START, Program, arguments_with, call, files_with, on
 from tests.e2e.test_web_page import LINKS
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.keyring import KeyringDaemon
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 # A browser that writes down its environment and how much of a crash it may leave.
 BROWSER = """#!/bin/sh
@@ -33,14 +33,20 @@ def environments_with(secret: str) -> list[str]:
     return found
 
 
-def is_nowhere(secret: str, desk: Desk) -> None:
-    folders = [desk.state_home, desk.config_home, desk.cache_home, desk.data_home, desk.home]
-    outputs = [path for path in desk.folder.glob("output-*") if secret in path.read_text()]
-    assert files_with(secret, *folders, desk.runtime_dir, desk.temporary) == []
+def is_nowhere(secret: str, private_desktop: PrivateDesktop) -> None:
+    folders = [
+        private_desktop.state_home,
+        private_desktop.config_home,
+        private_desktop.cache_home,
+        private_desktop.data_home,
+        private_desktop.home,
+    ]
+    outputs = [path for path in private_desktop.folder.glob("output-*") if secret in path.read_text()]
+    assert files_with(secret, *folders, private_desktop.runtime_dir, private_desktop.temporary) == []
     assert outputs == []
     assert environments_with(secret) == []
     assert arguments_with(secret) == []
-    assert list(desk.folder.rglob("core*")) == []
+    assert list(private_desktop.folder.rglob("core*")) == []
 
 
 @contextlib.contextmanager
@@ -74,13 +80,15 @@ def press_enter_in_panel(program: Program) -> None:
     subprocess.run(["xdotool", "key", "Return"], env=program.environ, check=True)
 
 
-def test_a_kiosk_s_token_is_not_in_what_the_program_opens(desk: Desk, backend: Backend) -> None:
-    programs, shown = desk.folder / "programs", desk.folder / "shown"
+def test_a_kiosk_s_token_is_not_in_what_the_program_opens(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
+    programs, shown = private_desktop.folder / "programs", private_desktop.folder / "shown"
     programs.mkdir()
     browser = programs / "xdg-open"
     browser.write_text(BROWSER.format(shown=shown), encoding="utf-8")
     browser.chmod(0o755)
-    profile = desk.folder / "propio.toml"
+    profile = private_desktop.folder / "propio.toml"
     estandar = (ROOT / "resources/profiles/estandar.toml").read_text(encoding="utf-8")
     profile.write_text(estandar + LINKS, encoding="utf-8")
     entrega = backend.create("entrega", "EN_CAMINO")
@@ -89,12 +97,14 @@ def test_a_kiosk_s_token_is_not_in_what_the_program_opens(desk: Desk, backend: B
         "ESTADO_NOTIFIER_SERVER__PROFILE": str(profile),
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
     }
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
         assert environments_with(token) == []
         backend.move("entrega", entrega["id"], "ENTREGADO")
-        told = desk.notifications.wait_for(lambda call: str(entrega["numero"]) in call.summary, START)
-        desk.notifications.invoke(told.id, "default")
+        told = private_desktop.notifications.wait_for(
+            lambda call: str(entrega["numero"]) in call.summary, START
+        )
+        private_desktop.notifications.invoke(told.id, "default")
         press_enter_in_panel(program)
         eventually(shown.exists, START, "the browser")
         inherited = shown.read_text()
@@ -102,25 +112,27 @@ def test_a_kiosk_s_token_is_not_in_what_the_program_opens(desk: Desk, backend: B
         assert token not in inherited
         assert "ESTADO_NOTIFIER_TOKEN" not in inherited
         assert program.stop() == 0
-    is_nowhere(token, desk)
+    is_nowhere(token, private_desktop)
 
 
 def test_a_token_with_a_line_break_signs_in_and_one_with_two_lines_is_refused(
-    desk: Desk, backend: Backend
+    private_desktop: PrivateDesktop, backend: Backend
 ) -> None:
     token = backend.sign_in()
-    with Program(desk, "run", "--hidden", environ=on(backend, f" {token}\r\n")) as program:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, f" {token}\r\n")) as program:
         program.wait_link("live")
-    refused = call(desk.environ(**on(backend, f"{token}\nX-Other: 1")), "run", "--hidden")
+    refused = call(private_desktop.environ(**on(backend, f"{token}\nX-Other: 1")), "run", "--hidden")
     assert refused.returncode == 1
     assert refused.stderr.startswith("El token no es válido. ")
     assert token not in refused.stdout + refused.stderr
-    is_nowhere(token, desk)
+    is_nowhere(token, private_desktop)
 
 
-def test_a_session_leaves_its_token_in_the_keyring_alone(desk: Desk, backend: Backend) -> None:
+def test_a_session_leaves_its_token_in_the_keyring_alone(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
     """Signed in, run, watched, crashed, started anew, led elsewhere, behind a broken proxy, refused."""
-    daemon = KeyringDaemon(desk.bus.address, desk.folder / "keyring")
+    daemon = KeyringDaemon(private_desktop.bus.address, private_desktop.folder / "keyring")
     try:
         environ = on(backend)
         token = backend.sign_in()
@@ -128,11 +140,11 @@ def test_a_session_leaves_its_token_in_the_keyring_alone(desk: Desk, backend: Ba
             (["--login", backend.login, "--password-stdin"], backend.password),
             (["--token-stdin"], token),
         ):
-            signed_in = call(desk.environ(**environ), "login", *options, stdin=f"{secret}\n")
+            signed_in = call(private_desktop.environ(**environ), "login", *options, stdin=f"{secret}\n")
             assert (signed_in.returncode, signed_in.stderr) == (0, "")
-        with Program(desk, "run", "--verbose", environ=environ) as program:
+        with Program(private_desktop, "run", "--verbose", environ=environ) as program:
             program.wait_link("live")
-            with Program(desk, "watch", "--json", environ=environ) as watch:
+            with Program(private_desktop, "watch", "--json", environ=environ) as watch:
                 eventually(lambda: "live" in watch.output(), START, "the watch")
             program.process.send_signal(signal.SIGSEGV)
             assert program.process.wait(START) == -signal.SIGSEGV
@@ -150,16 +162,18 @@ def test_a_session_leaves_its_token_in_the_keyring_alone(desk: Desk, backend: Ba
                     "no_proxy": "",
                 },
             ):
-                with Program(desk, "run", "--hidden", "--verbose", environ=environ | trouble) as program:
+                with Program(
+                    private_desktop, "run", "--hidden", "--verbose", environ=environ | trouble
+                ) as program:
                     program.wait_status(lambda status: bool(status.get("reason")), "a reason")
                     assert program.stop() == 0
-        with Program(desk, "run", "--hidden", "--verbose", environ=environ) as program:
+        with Program(private_desktop, "run", "--hidden", "--verbose", environ=environ) as program:
             program.wait_link("live")
             backend.expire_tokens()
             backend.drop_sockets()
             program.wait_link("signed_out")
             assert program.stop() == 0
         for secret in (token, backend.password):
-            is_nowhere(secret, desk)
+            is_nowhere(secret, private_desktop)
     finally:
         daemon.stop()

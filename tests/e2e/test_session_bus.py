@@ -7,100 +7,106 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import PrivateBus, eventually
-from tests.desk.desk import Desk
-from tests.desk.keyring import KeyringDaemon
-from tests.desk.notifications import NotificationDaemon
-from tests.desk.tray import TrayHost
 from tests.e2e.program import RETURN, START, Program, call, on
 from tests.e2e.sides import BackendSide
 from tests.e2e.story import Told
+from tests.private_desktop.bus import PrivateBus, eventually
+from tests.private_desktop.keyring import KeyringDaemon
+from tests.private_desktop.notifications import NotificationDaemon
+from tests.private_desktop.private_desktop import PrivateDesktop
+from tests.private_desktop.tray import TrayHost
 
 
-def bus_ends(desk: Desk) -> None:
+def bus_ends(private_desktop: PrivateDesktop) -> None:
     """A session that crashes: the bus is gone, and all who lived on it."""
-    desk.tray.leave()
-    desk.notifications.leave()
-    desk.bus.pause()
+    private_desktop.tray.leave()
+    private_desktop.notifications.leave()
+    private_desktop.bus.pause()
 
 
-def bus_returns(desk: Desk) -> None:
-    desk.bus.start()
-    desk.tray.come_back()
-    desk.notifications.come_back()
+def bus_returns(private_desktop: PrivateDesktop) -> None:
+    private_desktop.bus.start()
+    private_desktop.tray.come_back()
+    private_desktop.notifications.come_back()
 
 
-def is_whole(desk: Desk, program: Program) -> None:
+def is_whole(private_desktop: PrivateDesktop, program: Program) -> None:
     """Icon, tooltip, menu and notifications work, and each is there once."""
-    desk.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, START)
-    assert len(desk.tray.services) == 1
-    assert any("Salir" in entry.label for entry in desk.tray.menu())
+    private_desktop.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, START)
+    assert len(private_desktop.tray.services) == 1
+    assert any("Salir" in entry.label for entry in private_desktop.tray.menu())
     assert program.wait_link("live")["link"] == "live"
 
 
-def test_icon_menu_and_notifications_return_with_the_bus(desk: Desk, backend: Backend) -> None:
+def test_icon_menu_and_notifications_return_with_the_bus(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
     side = BackendSide(backend)
     entrega = side.create("entrega", "PROGRAMADO")
     steps = [("ASIGNADA", "Programado", "Asignada"), ("EN_CAMINO", "Asignada", "En camino")]
-    with Program(desk, "run", "--hidden", environ=on(backend, side.token())) as program:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, side.token())) as program:
         program.wait_link("live")
-        is_whole(desk, program)
+        is_whole(private_desktop, program)
         for number, (estado, before, after) in enumerate(steps, 1):
-            bus_ends(desk)
+            bus_ends(private_desktop)
             assert program.status()["link"] == "live"
-            bus_returns(desk)
-            is_whole(desk, program)
+            bus_returns(private_desktop)
+            is_whole(private_desktop, program)
             side.move(entrega, estado)
-            desk.notifications.wait_for(Told(entrega.numero, before, after).fits, START)
-            assert [entrega.numero in told.summary for told in desk.notifications.calls] == [True] * number
-        desk.tray.click("Salir")
+            private_desktop.notifications.wait_for(Told(entrega.numero, before, after).fits, START)
+            assert [entrega.numero in told.summary for told in private_desktop.notifications.calls] == [
+                True
+            ] * number
+        private_desktop.tray.click("Salir")
         assert program.process.wait(START) == 0
 
 
 def test_what_happened_while_there_was_no_bus_is_told_once_when_there_is(
-    desk: Desk, backend: Backend
+    private_desktop: PrivateDesktop, backend: Backend
 ) -> None:
     side = BackendSide(backend)
     entrega = side.create("entrega", "ASIGNADA")
-    with Program(desk, "run", "--hidden", environ=on(backend, side.token())) as program:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, side.token())) as program:
         program.wait_link("live")
-        desk.tray.wait_for()
-        bus_ends(desk)
+        private_desktop.tray.wait_for()
+        bus_ends(private_desktop)
         side.move(entrega, "EN_CAMINO")
         program.wait_status(lambda status: status.get("pending_alerts") == 1, "an alert that waits")
-        bus_returns(desk)
-        is_whole(desk, program)
-        desk.notifications.wait_for(Told(entrega.numero, "Asignada", "En camino").fits, START)
+        bus_returns(private_desktop)
+        is_whole(private_desktop, program)
+        private_desktop.notifications.wait_for(Told(entrega.numero, "Asignada", "En camino").fits, START)
         program.wait_status(lambda status: status.get("pending_alerts") == 0, "nothing that waits")
-        assert len(desk.notifications.calls) == 1
+        assert len(private_desktop.notifications.calls) == 1
         assert program.stop() == 0
 
 
-def test_the_tray_comes_later_than_the_bus(desk: Desk, backend: Backend) -> None:
-    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+def test_the_tray_comes_later_than_the_bus(private_desktop: PrivateDesktop, backend: Backend) -> None:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
-        desk.tray.wait_for()
-        bus_ends(desk)
-        desk.bus.start()
-        desk.notifications.come_back()
+        private_desktop.tray.wait_for()
+        bus_ends(private_desktop)
+        private_desktop.bus.start()
+        private_desktop.notifications.come_back()
         program.wait_link("live")
-        desk.tray.come_back()
-        is_whole(desk, program)
+        private_desktop.tray.come_back()
+        is_whole(private_desktop, program)
         # From here on the host alone comes and goes, as with a panel that crashes.
         for _ in range(2):
-            desk.tray.leave()
-            desk.tray.come_back()
-            is_whole(desk, program)
+            private_desktop.tray.leave()
+            private_desktop.tray.come_back()
+            is_whole(private_desktop, program)
         assert program.stop() == 0
 
 
-def test_a_bus_that_was_stopped_for_a_while_loses_nothing(desk: Desk, backend: Backend) -> None:
+def test_a_bus_that_was_stopped_for_a_while_loses_nothing(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
     side = BackendSide(backend)
     entrega = side.create("entrega", "ASIGNADA")
-    with Program(desk, "run", "--hidden", environ=on(backend, side.token())) as program:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, side.token())) as program:
         program.wait_link("live")
-        desk.tray.wait_for()
-        bus = desk.bus._process
+        private_desktop.tray.wait_for()
+        bus = private_desktop.bus._process
         assert bus is not None
         bus.send_signal(signal.SIGSTOP)
         try:
@@ -109,21 +115,21 @@ def test_a_bus_that_was_stopped_for_a_while_loses_nothing(desk: Desk, backend: B
             assert call(program.environ, "status").returncode == 0
         finally:
             bus.send_signal(signal.SIGCONT)
-        is_whole(desk, program)
+        is_whole(private_desktop, program)
         program.wait_status(lambda status: status.get("pending_alerts") == 0, "nothing that waits")
         # A repeat takes the place of the first: one is on the screen.
-        assert len(desk.notifications.shown) == 1
+        assert len(private_desktop.notifications.shown) == 1
         assert program.stop() == 0
 
 
 def test_without_a_tray_a_stopped_bus_stops_nothing(tmp_path: Path, backend: Backend) -> None:
     """There Qt is asked for X11's tray again and again, and it asks the bus first."""
     with (
-        Desk(tmp_path, tray=False) as desk,
-        Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program,
+        PrivateDesktop(tmp_path, tray=False) as private_desktop,
+        Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program,
     ):
         program.wait_link("live")
-        bus = desk.bus._process
+        bus = private_desktop.bus._process
         assert bus is not None
         bus.send_signal(signal.SIGSTOP)
         try:
@@ -138,20 +144,29 @@ def test_without_a_tray_a_stopped_bus_stops_nothing(tmp_path: Path, backend: Bac
             bus.send_signal(signal.SIGCONT)
 
 
-def test_the_keyring_comes_back_locked_and_the_session_goes_on(desk: Desk, backend: Backend) -> None:
-    keyring = KeyringDaemon(desk.bus.address, desk.folder / "keyring")
+def test_the_keyring_comes_back_locked_and_the_session_goes_on(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
+    keyring = KeyringDaemon(private_desktop.bus.address, private_desktop.folder / "keyring")
     environ = on(backend)
     signed_in = call(
-        desk.environ(**environ), "login", "--login", backend.login, "--password-stdin", stdin=backend.password
+        private_desktop.environ(**environ),
+        "login",
+        "--login",
+        backend.login,
+        "--password-stdin",
+        stdin=backend.password,
     )
     assert (signed_in.returncode, signed_in.stderr) == (0, "")
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
         keyring.stop()
-        bus_ends(desk)
-        bus_returns(desk)
-        keyring = KeyringDaemon(desk.bus.address, desk.folder / "keyring", unlocked=False)
-        is_whole(desk, program)
+        bus_ends(private_desktop)
+        bus_returns(private_desktop)
+        keyring = KeyringDaemon(
+            private_desktop.bus.address, private_desktop.folder / "keyring", unlocked=False
+        )
+        is_whole(private_desktop, program)
         backend.drop_sockets()
         program.wait_link("live")
         keyring.unlock()
@@ -159,32 +174,36 @@ def test_the_keyring_comes_back_locked_and_the_session_goes_on(desk: Desk, backe
         program.wait_link("signed_out")
         assert program.stop() == 0
     keyring.stop()
-    assert call(desk.environ(**environ), "status").returncode == 3
+    assert call(private_desktop.environ(**environ), "status").returncode == 3
 
 
-def test_a_session_whose_bus_comes_after_the_program_gets_its_icon(desk: Desk, backend: Backend) -> None:
+def test_a_session_whose_bus_comes_after_the_program_gets_its_icon(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
     """Qt has chosen X11 by then, and keeps to it: the program starts itself anew, in the same process."""
-    bus_ends(desk)
-    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+    bus_ends(private_desktop)
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
-        bus_returns(desk)
-        desk.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, RETURN)
-        is_whole(desk, program)
+        bus_returns(private_desktop)
+        private_desktop.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, RETURN)
+        is_whole(private_desktop, program)
         assert b"ESTADO_STARTED_ANEW=1" in Path(f"/proc/{program.process.pid}/environ").read_bytes()
         assert program.stop() == 0
 
 
-def test_a_new_session_with_its_bus_at_the_usual_place_is_found(desk: Desk, backend: Backend) -> None:
+def test_a_new_session_with_its_bus_at_the_usual_place_is_found(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
     side = BackendSide(backend)
     entrega = side.create("entrega", "ASIGNADA")
     other = PrivateBus()
     host, daemon = TrayHost(other.address, present=False), NotificationDaemon(other.address, present=False)
     try:
-        with Program(desk, "run", "--hidden", environ=on(backend, side.token())) as program:
+        with Program(private_desktop, "run", "--hidden", environ=on(backend, side.token())) as program:
             program.wait_link("live")
-            desk.tray.wait_for()
-            bus_ends(desk)
-            (desk.runtime_dir / "bus").symlink_to(other.address.removeprefix("unix:path="))
+            private_desktop.tray.wait_for()
+            bus_ends(private_desktop)
+            (private_desktop.runtime_dir / "bus").symlink_to(other.address.removeprefix("unix:path="))
             host.come_back()
             daemon.come_back()
             side.move(entrega, "EN_CAMINO")
@@ -199,22 +218,22 @@ def test_a_new_session_with_its_bus_at_the_usual_place_is_found(desk: Desk, back
 
 
 def test_a_bus_that_the_environment_does_not_name_is_found_at_the_usual_place(
-    desk: Desk, backend: Backend
+    private_desktop: PrivateDesktop, backend: Backend
 ) -> None:
     side = BackendSide(backend)
     entrega = side.create("entrega", "ASIGNADA")
-    (desk.runtime_dir / "bus").symlink_to(desk.bus.address.removeprefix("unix:path="))
+    (private_desktop.runtime_dir / "bus").symlink_to(private_desktop.bus.address.removeprefix("unix:path="))
     environ = on(backend, side.token()) | {"DBUS_SESSION_BUS_ADDRESS": ""}
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         program.wait_link("live")
         side.move(entrega, "EN_CAMINO")
-        desk.notifications.wait_for(Told(entrega.numero, "Asignada", "En camino").fits, START)
+        private_desktop.notifications.wait_for(Told(entrega.numero, "Asignada", "En camino").fits, START)
         assert program.stop() == 0
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="counts in /proc")
-def test_twenty_restarts_leave_nothing_behind(desk: Desk, backend: Backend) -> None:
-    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+def test_twenty_restarts_leave_nothing_behind(private_desktop: PrivateDesktop, backend: Backend) -> None:
+    with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
         process = Path(f"/proc/{program.process.pid}")
 
@@ -222,29 +241,31 @@ def test_twenty_restarts_leave_nothing_behind(desk: Desk, backend: Backend) -> N
             return len([*(process / "fd").iterdir()]), len([*(process / "task").iterdir()])
 
         for _ in range(3):
-            bus_ends(desk)
-            bus_returns(desk)
-            is_whole(desk, program)
+            bus_ends(private_desktop)
+            bus_returns(private_desktop)
+            is_whole(private_desktop, program)
         files, threads = held()
         for _ in range(17):
-            bus_ends(desk)
-            bus_returns(desk)
-            is_whole(desk, program)
+            bus_ends(private_desktop)
+            bus_returns(private_desktop)
+            is_whole(private_desktop, program)
         eventually(lambda: held()[0] <= files + 2 and held()[1] <= threads + 2, START, f"{files} {threads}")
         assert program.stop() == 0
 
 
-def test_a_bus_that_hangs_at_the_start_is_begun_without_and_found_later(desk: Desk, backend: Backend) -> None:
-    bus = desk.bus._process
+def test_a_bus_that_hangs_at_the_start_is_begun_without_and_found_later(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
+    bus = private_desktop.bus._process
     assert bus is not None
     bus.send_signal(signal.SIGSTOP)
     try:
-        with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
+        with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
             program.wait_link("live", 60)
             assert "does not answer" in program.output()
             bus.send_signal(signal.SIGCONT)
-            desk.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, RETURN)
-            is_whole(desk, program)
+            private_desktop.tray.wait_for(lambda item: "En vivo" in item.tooltip_title, RETURN)
+            is_whole(private_desktop, program)
             assert program.stop() == 0
     finally:
         bus.send_signal(signal.SIGCONT)

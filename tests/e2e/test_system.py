@@ -5,22 +5,22 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
-from tests.desk.login1 import Login1
-from tests.desk.network_manager import ETHERNET, ONLINE, WIFI, NetworkManager
 from tests.e2e.program import START, Program, on
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.login1 import Login1
+from tests.private_desktop.network_manager import ETHERNET, ONLINE, WIFI, NetworkManager
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 
-def on_system_bus(desk: Desk, backend: Backend) -> dict[str, str]:
-    """The desk's own bus stands for the system's."""
-    return {**on(backend, backend.sign_in()), "DBUS_SYSTEM_BUS_ADDRESS": desk.bus.address}
+def on_system_bus(private_desktop: PrivateDesktop, backend: Backend) -> dict[str, str]:
+    """The private desktop's own bus stands for the system's."""
+    return {**on(backend, backend.sign_in()), "DBUS_SYSTEM_BUS_ADDRESS": private_desktop.bus.address}
 
 
 @pytest.mark.parametrize("command", [["run", "--hidden"], ["watch", "--json"]])
-def test_waking_up_reconnects(desk: Desk, backend: Backend, command: list[str]) -> None:
-    login1 = Login1(desk.bus.address)
-    with Program(desk, *command, environ=on_system_bus(desk, backend)) as program:
+def test_waking_up_reconnects(private_desktop: PrivateDesktop, backend: Backend, command: list[str]) -> None:
+    login1 = Login1(private_desktop.bus.address)
+    with Program(private_desktop, *command, environ=on_system_bus(private_desktop, backend)) as program:
         since = program.wait_link("live")["since"]
 
         def another_connection() -> bool:
@@ -34,10 +34,12 @@ def test_waking_up_reconnects(desk: Desk, backend: Backend, command: list[str]) 
 
 
 @pytest.mark.parametrize("command", [["run", "--hidden"], ["watch", "--json"]])
-def test_a_change_of_the_network_reconnects(desk: Desk, backend: Backend, command: list[str]) -> None:
-    network = NetworkManager(desk.bus.address)
+def test_a_change_of_the_network_reconnects(
+    private_desktop: PrivateDesktop, backend: Backend, command: list[str]
+) -> None:
+    network = NetworkManager(private_desktop.bus.address)
     devices = [WIFI, ETHERNET]
-    with Program(desk, *command, environ=on_system_bus(desk, backend)) as program:
+    with Program(private_desktop, *command, environ=on_system_bus(private_desktop, backend)) as program:
         since = program.wait_link("live")["since"]
 
         def another_connection() -> bool:
@@ -56,9 +58,11 @@ def test_a_change_of_the_network_reconnects(desk: Desk, backend: Backend, comman
     network.stop()
 
 
-def test_without_a_system_bus_nothing_is_missing(desk: Desk, backend: Backend) -> None:
+def test_without_a_system_bus_nothing_is_missing(private_desktop: PrivateDesktop, backend: Backend) -> None:
     nowhere = {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"}
-    with Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in()) | nowhere) as program:
+    with Program(
+        private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in()) | nowhere
+    ) as program:
         program.wait_link("live")
         assert program.stop() == 0
         assert program.output() == ""

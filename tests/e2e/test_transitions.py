@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
-from tests.desk.notifications import Notified
 from tests.e2e.program import START, Program, on
 from tests.e2e.screen import colors
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.notifications import Notified
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 THE_EIGHT = [
     ("entrega", "PROGRAMADO", "ASIGNADA", "Programado → Asignada"),
@@ -31,7 +31,7 @@ SILENT = [
 
 @dataclass
 class Running:
-    desk: Desk
+    private_desktop: PrivateDesktop
     backend: Backend
     program: Program
 
@@ -43,24 +43,24 @@ class Running:
         return item
 
     def told_of(self, numero: object) -> list[Notified]:
-        return [call for call in self.desk.notifications.calls if str(numero) in call.summary]
+        return [call for call in self.private_desktop.notifications.calls if str(numero) in call.summary]
 
     def move_one_more(self) -> None:
         """Move another item and wait until it was told: what came before it was told before it."""
         item = self.create("entrega", "ASIGNADA")
         self.backend.move("entrega", int(str(item["id"])), "EN_CAMINO")
-        self.desk.notifications.wait_for(lambda call: str(item["numero"]) in call.summary, START)
+        self.private_desktop.notifications.wait_for(lambda call: str(item["numero"]) in call.summary, START)
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with (
-        Desk(tmp_path_factory.mktemp("desk")) as desk,
+        PrivateDesktop(tmp_path_factory.mktemp("desk")) as private_desktop,
         Backend(tmp_path_factory.mktemp("backend"), entities=3) as backend,
-        Program(desk, "run", "--hidden", environ=on(backend, backend.sign_in())) as program,
+        Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program,
     ):
         program.wait_link("live")
-        yield Running(desk, backend, program)
+        yield Running(private_desktop, backend, program)
 
 
 @pytest.mark.parametrize(("categoria", "origin", "target", "names"), THE_EIGHT)
@@ -70,7 +70,9 @@ def test_each_of_the_eight_is_told_once(
     item = running.create(categoria, origin)
     item_id = int(str(item["id"]))
     running.backend.move(categoria, item_id, target)
-    told = running.desk.notifications.wait_for(lambda call: str(item["numero"]) in call.summary, START)
+    told = running.private_desktop.notifications.wait_for(
+        lambda call: str(item["numero"]) in call.summary, START
+    )
     assert names in told.body
     assert told.actions == ("default", "Abrir panel", "ver", "Ver", "silenciar", "Silenciar 1 h")
     # The same event once more, as a backend that sends copies does.
@@ -93,9 +95,13 @@ def test_a_later_state_replaces_the_earlier_notification(running: Running) -> No
     item = running.create("entrega", "ASIGNADA")
     numero, item_id = str(item["numero"]), int(str(item["id"]))
     running.backend.move("entrega", item_id, "EN_CAMINO")
-    first = running.desk.notifications.wait_for(lambda call: f"{numero}: En camino" in call.summary, START)
+    first = running.private_desktop.notifications.wait_for(
+        lambda call: f"{numero}: En camino" in call.summary, START
+    )
     running.backend.move("entrega", item_id, "ENTREGADO")
-    second = running.desk.notifications.wait_for(lambda call: f"{numero}: Entregado" in call.summary, START)
+    second = running.private_desktop.notifications.wait_for(
+        lambda call: f"{numero}: Entregado" in call.summary, START
+    )
     assert second.replaces_id == first.id
 
 
@@ -103,53 +109,59 @@ def test_muting_from_the_notification_silences_that_item(running: Running) -> No
     item = running.create("entrega", "ASIGNADA")
     numero, item_id = str(item["numero"]), int(str(item["id"]))
     running.backend.move("entrega", item_id, "EN_CAMINO")
-    told = running.desk.notifications.wait_for(lambda call: numero in call.summary, START)
-    running.desk.notifications.invoke(told.id, "silenciar")
+    told = running.private_desktop.notifications.wait_for(lambda call: numero in call.summary, START)
+    running.private_desktop.notifications.invoke(told.id, "silenciar")
     # The click travels on its own way; the mute is stored before the next request is answered.
-    eventually(lambda: _mutes(running.desk) > 0, START)
+    eventually(lambda: _mutes(running.private_desktop) > 0, START)
     running.backend.move("entrega", item_id, "ENTREGADO")
     running.move_one_more()
     assert [call.summary for call in running.told_of(numero)] == [f"Entrega {numero}: En camino"]
 
 
-def _mutes(desk: Desk) -> int:
+def _mutes(private_desktop: PrivateDesktop) -> int:
     import sqlite3
 
-    with sqlite3.connect(f"file:{desk.state_home}/estado-notifier/state.db?mode=ro", uri=True) as db:
+    with sqlite3.connect(
+        f"file:{private_desktop.state_home}/estado-notifier/state.db?mode=ro", uri=True
+    ) as db:
         count = int(db.execute("SELECT count(*) FROM mutes").fetchone()[0])
     db.close()
     return count
 
 
-def test_the_badge_in_the_panel_changes(desk: Desk, backend: Backend) -> None:
+def test_the_badge_in_the_panel_changes(private_desktop: PrivateDesktop, backend: Backend) -> None:
     """The dot of the badge has the estado's own colour, which nothing else on the screen has."""
     on_the_way, delivered = "#2196f3", "#28a745"
     (entrega,) = backend.items("entrega")
     backend.move("entrega", entrega["id"], "EN_CAMINO")
-    with Program(desk, "run", environ=on(backend, backend.sign_in())) as program:
+    with Program(private_desktop, "run", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
-        before = eventually(lambda: (found := colors(desk, "before")).get(on_the_way) and found, START)
+        before = eventually(
+            lambda: (found := colors(private_desktop, "before")).get(on_the_way) and found, START
+        )
         assert before
         assert delivered not in before
         backend.move("entrega", entrega["id"], "ENTREGADO")
-        desk.notifications.wait_for(lambda call: entrega["numero"] in call.summary, START)
-        after = eventually(lambda: (found := colors(desk, "after")).get(delivered) and found, START)
+        private_desktop.notifications.wait_for(lambda call: entrega["numero"] in call.summary, START)
+        after = eventually(
+            lambda: (found := colors(private_desktop, "after")).get(delivered) and found, START
+        )
         assert after
         assert on_the_way not in after
 
 
-def test_the_demo_tells_within_seconds_and_ends_with_its_backend(desk: Desk) -> None:
-    environ = {"TMPDIR": str(desk.temporary)}
-    with Program(desk, "demo", "--rate", "600", "--seed", "1", environ=environ) as program:
-        told = desk.notifications.wait_for(lambda _call: True, START)
+def test_the_demo_tells_within_seconds_and_ends_with_its_backend(private_desktop: PrivateDesktop) -> None:
+    environ = {"TMPDIR": str(private_desktop.temporary)}
+    with Program(private_desktop, "demo", "--rate", "600", "--seed", "1", environ=environ) as program:
+        told = private_desktop.notifications.wait_for(lambda _call: True, START)
         assert told.summary.split()[0] in {"Entrega", "Proforma", "Vehículo"}
         children = _children(program.process.pid)
         assert children
         assert program.stop() == 0
         eventually(lambda: not any(_alive(pid) for pid in children), START)
-    assert list(desk.temporary.iterdir()) == []
-    assert not list(desk.config_home.rglob("config.toml"))
-    assert not list(desk.state_home.rglob("state.db"))
+    assert list(private_desktop.temporary.iterdir()) == []
+    assert not list(private_desktop.config_home.rglob("config.toml"))
+    assert not list(private_desktop.state_home.rglob("state.db"))
 
 
 def _children(pid: int) -> list[int]:

@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
 from tests.e2e.keyboard import type_into_window
 from tests.e2e.program import START, Program, call
 from tests.net.servers import OddServer
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path, keyring=True) as desk:
-        yield desk
+def private_desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    with PrivateDesktop(tmp_path, keyring=True) as private_desktop:
+        yield private_desktop
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def far(url: str) -> str:
     return url.replace("127.0.0.1", "0.0.0.0")
 
 
-def written(desk: Desk, text: str) -> Path:
-    folder = desk.config_home / "estado-notifier"
+def written(private_desktop: PrivateDesktop, text: str) -> Path:
+    folder = private_desktop.config_home / "estado-notifier"
     folder.mkdir(exist_ok=True)
     file = folder / "config.toml"
     file.write_text(text, encoding="utf-8")
@@ -45,11 +45,13 @@ def written(desk: Desk, text: str) -> Path:
 
 
 @pytest.mark.parametrize("key", ["api_url", "socket_url"])
-def test_a_token_that_others_could_read_is_not_sent(desk: Desk, eavesdropper: OddServer, key: str) -> None:
+def test_a_token_that_others_could_read_is_not_sent(
+    private_desktop: PrivateDesktop, eavesdropper: OddServer, key: str
+) -> None:
     address = far(eavesdropper.url)
     other = "" if key == "api_url" else f'api_url = "{eavesdropper.url}/api"\n'
-    written(desk, f'[server]\n{other}{key} = "{address}"\n')
-    environ = desk.environ(ESTADO_NOTIFIER_TOKEN="canary-token")
+    written(private_desktop, f'[server]\n{other}{key} = "{address}"\n')
+    environ = private_desktop.environ(ESTADO_NOTIFIER_TOKEN="canary-token")
     for command in (["config", "check"], ["login", "--login", "x", "--password-stdin"]):
         reply = call(environ, *command, stdin="y")
         assert reply.returncode == 1, command
@@ -57,7 +59,7 @@ def test_a_token_that_others_could_read_is_not_sent(desk: Desk, eavesdropper: Od
         assert "--insecure" in reply.stderr
         assert "Traceback" not in reply.stderr
     for command in (["run", "--hidden"], ["watch"]):
-        with Program(desk, *command, environ={"ESTADO_NOTIFIER_TOKEN": "canary-token"}) as program:
+        with Program(private_desktop, *command, environ={"ESTADO_NOTIFIER_TOKEN": "canary-token"}) as program:
             status = program.wait_link("signed_out")
             assert "no usa https" in status["reason"]
             program.stop()
@@ -65,11 +67,11 @@ def test_a_token_that_others_could_read_is_not_sent(desk: Desk, eavesdropper: Od
 
 
 def test_what_was_accepted_in_the_terminal_reaches_the_running_instance_and_is_said(
-    desk: Desk, backend: Backend
+    private_desktop: PrivateDesktop, backend: Backend
 ) -> None:
     address = far(backend.api_url)
-    file = written(desk, f'[server]\napi_url = "{address}"\n')
-    with Program(desk, "run", "--hidden") as program:
+    file = written(private_desktop, f'[server]\napi_url = "{address}"\n')
+    with Program(private_desktop, "run", "--hidden") as program:
         program.wait_link("signed_out")
         arguments = ("login", "--login", backend.login, "--password-stdin")
         assert call(program.environ, *arguments, stdin=backend.password).returncode == 1
@@ -78,28 +80,28 @@ def test_what_was_accepted_in_the_terminal_reaches_the_running_instance_and_is_s
         status = program.wait_link("live")
         assert status["encrypted"] is False
         assert "En vivo · Sin cifrar" in call(program.environ, "status").stdout
-        desk.tray.wait_for(lambda item: "Sin cifrar" in item.tooltip_title + item.tooltip, START)
+        private_desktop.tray.wait_for(lambda item: "Sin cifrar" in item.tooltip_title + item.tooltip, START)
         program.stop()
     accepted = tomllib.loads(file.read_text(encoding="utf-8"))["server"]["insecure"]
     assert accepted == [address.removesuffix("/api")]
 
     # It holds for that address, after a restart too; and for no other one.
-    with Program(desk, "watch", "--json") as program:
+    with Program(private_desktop, "watch", "--json") as program:
         program.wait_link("live")
         program.stop()
         links = [json.loads(line) for line in program.output().splitlines()]
         assert {line["encrypted"] for line in links if line.get("state") == "live"} == {False}
     other = {"ESTADO_NOTIFIER_SERVER__API_URL": address.replace("0.0.0.0", "10.0.0.5")}
-    reply = call(desk.environ(**other), "config", "check")
+    reply = call(private_desktop.environ(**other), "config", "check")
     assert (reply.returncode, "10.0.0.5" in reply.stderr) == (1, True)
 
 
-def test_the_sign_in_window_asks(desk: Desk, backend: Backend) -> None:
+def test_the_sign_in_window_asks(private_desktop: PrivateDesktop, backend: Backend) -> None:
     address = far(backend.api_url)
-    with Program(desk, "run") as program:
+    with Program(private_desktop, "run") as program:
         program.wait_link("signed_out")
         type_into_window(program.environ, address, backend.login, backend.password)
-        config = desk.config_home / "estado-notifier" / "config.toml"
+        config = private_desktop.config_home / "estado-notifier" / "config.toml"
 
         def accepted() -> bool:
             # The question comes after an answer of another thread; before it the key means nothing.
@@ -113,9 +115,11 @@ def test_the_sign_in_window_asks(desk: Desk, backend: Backend) -> None:
     assert "insecure" in config.read_text(encoding="utf-8")
 
 
-def test_a_connection_within_this_computer_needs_no_question(desk: Desk, backend: Backend) -> None:
+def test_a_connection_within_this_computer_needs_no_question(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
     environ = {"ESTADO_NOTIFIER_SERVER__API_URL": backend.api_url, "ESTADO_NOTIFIER_TOKEN": backend.sign_in()}
-    with Program(desk, "run", "--hidden", environ=environ) as program:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as program:
         assert program.wait_link("live")["encrypted"] is True
         assert "Sin cifrar" not in call(program.environ, "status").stdout
         program.stop()

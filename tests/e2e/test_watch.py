@@ -5,9 +5,9 @@ import subprocess
 from typing import Any
 
 from tests.backend import Backend
-from tests.desk.bus import end, eventually
-from tests.desk.desk import Desk
 from tests.e2e.program import COMMAND, START, Program, call, on
+from tests.private_desktop.bus import end, eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 
 def reports(program: Program) -> list[dict[str, Any]]:
@@ -18,10 +18,10 @@ def kinds(program: Program, kind: str) -> list[dict[str, Any]]:
     return [report for report in reports(program) if report["kind"] == kind]
 
 
-def test_every_line_of_a_change(desk: Desk, backend: Backend) -> None:
+def test_every_line_of_a_change(private_desktop: PrivateDesktop, backend: Backend) -> None:
     (entrega,) = backend.items("entrega")
     backend.move("entrega", entrega["id"], "EN_CAMINO")
-    with Program(desk, "watch", "--json", environ=on(backend, backend.sign_in())) as program:
+    with Program(private_desktop, "watch", "--json", environ=on(backend, backend.sign_in())) as program:
         eventually(lambda: [r["state"] for r in kinds(program, "link")][-2:] == ["syncing", "live"], START)
         backend.move("entrega", entrega["id"], "ENTREGADO")
         eventually(lambda: kinds(program, "alert"), START)
@@ -45,13 +45,13 @@ def test_every_line_of_a_change(desk: Desk, backend: Backend) -> None:
         assert program.stop() == 0
 
 
-def test_it_watches_the_running_instance(desk: Desk, backend: Backend) -> None:
+def test_it_watches_the_running_instance(private_desktop: PrivateDesktop, backend: Backend) -> None:
     (entrega,) = backend.items("entrega")
     backend.move("entrega", entrega["id"], "ASIGNADA")
     environ = on(backend, backend.sign_in())
-    with Program(desk, "run", "--hidden", environ=environ) as tray:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as tray:
         tray.wait_link("live")
-        with Program(desk, "watch", "--json", environ=environ) as watch:
+        with Program(private_desktop, "watch", "--json", environ=environ) as watch:
             eventually(lambda: kinds(watch, "link"), START)
             backend.move("entrega", entrega["id"], "EN_CAMINO")
             eventually(lambda: kinds(watch, "alert"), START)
@@ -61,18 +61,20 @@ def test_it_watches_the_running_instance(desk: Desk, backend: Backend) -> None:
         assert not tray.has_loaded("pydantic_core")
 
 
-def test_the_tray_does_not_start_beside_it_and_says_why(desk: Desk, backend: Backend) -> None:
-    with Program(desk, "watch", environ=on(backend, backend.sign_in())) as program:
+def test_the_tray_does_not_start_beside_it_and_says_why(
+    private_desktop: PrivateDesktop, backend: Backend
+) -> None:
+    with Program(private_desktop, "watch", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
         reply = call(program.environ, "run")
         assert reply.returncode == 1
         assert reply.stderr.startswith("Ya está en marcha en una terminal.")
 
 
-def test_a_closed_pipe_ends_it_quietly(desk: Desk, backend: Backend) -> None:
+def test_a_closed_pipe_ends_it_quietly(private_desktop: PrivateDesktop, backend: Backend) -> None:
     process = subprocess.Popen(
         [*COMMAND, "watch"],
-        env=desk.environ(**on(backend, backend.sign_in())),
+        env=private_desktop.environ(**on(backend, backend.sign_in())),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -95,14 +97,14 @@ def test_a_closed_pipe_ends_it_quietly(desk: Desk, backend: Backend) -> None:
 
 
 def test_one_change_is_followed_in_the_instance_and_in_a_watch_of_its_own(
-    desk: Desk, backend: Backend
+    private_desktop: PrivateDesktop, backend: Backend
 ) -> None:
     (entrega,) = backend.items("entrega")
     backend.move("entrega", entrega["id"], "ASIGNADA")
     environ = on(backend, backend.sign_in())
-    with Program(desk, "run", "--hidden", environ=environ) as tray:
+    with Program(private_desktop, "run", "--hidden", environ=environ) as tray:
         tray.wait_link("live")
-        with Program(desk, "watch", "--json", "--trace", environ=environ) as watch:
+        with Program(private_desktop, "watch", "--json", "--trace", environ=environ) as watch:
             eventually(lambda: kinds(watch, "link"), START)
             backend.move("entrega", entrega["id"], "EN_CAMINO")
             eventually(lambda: kinds(watch, "trace"), START)
@@ -113,7 +115,7 @@ def test_one_change_is_followed_in_the_instance_and_in_a_watch_of_its_own(
     assert (trace["numero"], trace["to"], trace["source"]) == (entrega["numero"], "EN_CAMINO", "event")
     assert all(trace[f"{name}_at"] for name in ("changed", "came", "committed", "attempted", "taken"))
     assert trace["ms"]["total"] >= trace["ms"]["taken"] > 0
-    with Program(desk, "watch", "--trace", environ=environ) as watch:
+    with Program(private_desktop, "watch", "--trace", environ=environ) as watch:
         watch.wait_link("live")
         backend.move("entrega", entrega["id"], "ENTREGADO")
         eventually(lambda: "por evento" in watch.output(), START)

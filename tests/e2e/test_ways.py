@@ -9,21 +9,21 @@ import pytest
 
 from tests.backend import Backend
 from tests.certificates import Authority
-from tests.desk.desk import Desk
 from tests.e2e.program import START, Program, arguments_with, call, files_with
 from tests.net.answering import Answering, secured
 from tests.net.proxy import Proxy
 from tests.net.test_causes import tls
 from tests.net.tunnel import Tunnel
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 TOKEN = {"ESTADO_NOTIFIER_TOKEN": "any-token"}
 PASSWORD = "pr0xy-canary/ñ"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path, keyring=True) as desk:
-        yield desk
+def private_desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    with PrivateDesktop(tmp_path, keyring=True) as private_desktop:
+        yield private_desktop
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def authority(tmp_path: Path) -> Authority:
     return Authority(tmp_path / "authority")
 
 
-def written(desk: Desk, text: str) -> Path:
-    folder = desk.config_home / "estado-notifier"
+def written(private_desktop: PrivateDesktop, text: str) -> Path:
+    folder = private_desktop.config_home / "estado-notifier"
     folder.mkdir(exist_ok=True)
     file = folder / "config.toml"
     file.write_text(text, encoding="utf-8")
@@ -41,7 +41,7 @@ def written(desk: Desk, text: str) -> Path:
 
 def kept_password(environ: dict[str, str], proxy: str) -> str:
     """What the keyring holds for this proxy."""
-    code = "import sys; from notifier.system.proxy_passwords import *; "
+    code = "import sys; from notifier.system.keyring.proxy_passwords import *; "
     code += "print(KeyringCredentials(sys.argv[1], SERVICE).get() or '')"
     command = [sys.executable, "-c", code, proxy]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=True)
@@ -56,32 +56,38 @@ def login(environ: dict[str, str], backend: Backend) -> str:
     return reply.stderr
 
 
-def test_a_certificate_that_has_expired_is_named_everywhere(desk: Desk, authority: Authority) -> None:
-    trusted = {"SSL_CERT_FILE": str(authority.file), "SSL_CERT_DIR": str(desk.folder / "nothing")}
+def test_a_certificate_that_has_expired_is_named_everywhere(
+    private_desktop: PrivateDesktop, authority: Authority
+) -> None:
+    trusted = {"SSL_CERT_FILE": str(authority.file), "SSL_CERT_DIR": str(private_desktop.folder / "nothing")}
     context = tls(authority.sign("localhost", begins=-9, ends=-2))
     with Answering(secured(context)) as server:
         address = f"localhost:{server.port}"
-        written(desk, f'[server]\napi_url = "https://{address}/api"\n')
-        reply = call(desk.environ(**trusted), "login", "--login", "x", "--password-stdin", stdin="y")
+        written(private_desktop, f'[server]\napi_url = "https://{address}/api"\n')
+        reply = call(
+            private_desktop.environ(**trusted), "login", "--login", "x", "--password-stdin", stdin="y"
+        )
         assert reply.returncode == 1
         assert f"El certificado de {address} está vencido" in reply.stderr
-        with Program(desk, "run", "--hidden", environ=trusted | TOKEN) as program:
+        with Program(private_desktop, "run", "--hidden", environ=trusted | TOKEN) as program:
             status = program.wait_link("offline")
             assert f"El certificado de {address} está vencido" in status["reason"]
-            desk.tray.wait_for(lambda item: "está vencido" in item.tooltip_title + item.tooltip, START)
+            private_desktop.tray.wait_for(
+                lambda item: "está vencido" in item.tooltip_title + item.tooltip, START
+            )
             program.stop()
 
 
 def test_the_event_server_is_named_where_only_that_is_in_trouble(
-    desk: Desk, backend: Backend, authority: Authority
+    private_desktop: PrivateDesktop, backend: Backend, authority: Authority
 ) -> None:
     with Answering(secured(tls(authority.sign("localhost")))) as server:
         written(
-            desk,
+            private_desktop,
             f'[server]\napi_url = "{backend.api_url}"\nsocket_url = "https://localhost:{server.port}"\n',
         )
         with Program(
-            desk, "run", "--hidden", environ=TOKEN | {"ESTADO_NOTIFIER_TOKEN": backend.sign_in()}
+            private_desktop, "run", "--hidden", environ=TOKEN | {"ESTADO_NOTIFIER_TOKEN": backend.sign_in()}
         ) as p:
             status = p.wait_status(lambda status: "localhost" in status.get("reason", ""), "the reason")
             assert f"no conoce a quien firmó el certificado de localhost:{server.port}" in status["reason"]
@@ -89,18 +95,18 @@ def test_the_event_server_is_named_where_only_that_is_in_trouble(
 
 
 def test_an_authority_of_the_settings_leads_to_live(
-    desk: Desk, backend: Backend, authority: Authority
+    private_desktop: PrivateDesktop, backend: Backend, authority: Authority
 ) -> None:
     origin = backend.api_url.removesuffix("/api")
     with Proxy(origin, authority.sign("localhost")) as proxy:
-        file = written(desk, f'[server]\napi_url = "{proxy.url}/api"\nca_file = "empresa.pem"\n')
-        check = call(desk.environ(), "config", "check")
+        file = written(private_desktop, f'[server]\napi_url = "{proxy.url}/api"\nca_file = "empresa.pem"\n')
+        check = call(private_desktop.environ(), "config", "check")
         assert check.returncode == 1
         assert str(file.parent / "empresa.pem") in check.stderr
-        assert "empresa.pem" in login(desk.environ(), backend)
+        assert "empresa.pem" in login(private_desktop.environ(), backend)
         (file.parent / "empresa.pem").write_bytes(authority.file.read_bytes())
-        assert call(desk.environ(), "config", "check").returncode == 0
-        with Program(desk, "run", "--hidden") as program:
+        assert call(private_desktop.environ(), "config", "check").returncode == 0
+        with Program(private_desktop, "run", "--hidden") as program:
             program.wait_link("signed_out")
             assert login(program.environ, backend) == ""
             assert program.wait_link("live")["encrypted"] is True
@@ -109,36 +115,44 @@ def test_an_authority_of_the_settings_leads_to_live(
         assert 'ca_file = "empresa.pem"' in file.read_text(encoding="utf-8")
 
 
-def test_a_proxy_with_a_password(desk: Desk, backend: Backend, authority: Authority) -> None:
+def test_a_proxy_with_a_password(
+    private_desktop: PrivateDesktop, backend: Backend, authority: Authority
+) -> None:
     origin = backend.api_url.removesuffix("/api")
     with (
         Proxy(origin, authority.sign("empresa.invalid")) as company,
         Tunnel(int(company.url.rpartition(":")[2]), "ana", PASSWORD) as tunnel,
     ):
         file = written(
-            desk,
+            private_desktop,
             f'[server]\napi_url = "https://empresa.invalid/api"\nca_file = "{authority.file}"\n'
             f'[network]\nproxy = "http://ana@{tunnel.host}"\n',
         )
-        environ = desk.environ()
+        environ = private_desktop.environ()
         told = login(environ, backend)
         assert f"El proxy {tunnel.host} pide usuario y contraseña" in told
         assert "estado-notifier proxy-password" in told
         kept = call(environ, "proxy-password", "--password-stdin", stdin=PASSWORD)
         assert (kept.returncode, kept.stderr) == (0, "")
-        with Program(desk, "run", "--hidden", "--verbose") as program:
+        with Program(private_desktop, "run", "--hidden", "--verbose") as program:
             program.wait_link("signed_out")
             assert login(environ, backend) == ""
             program.wait_link("live")
             assert arguments_with(PASSWORD) == []
             program.stop()
         assert PASSWORD not in program.output()
-        homes = (desk.config_home, desk.state_home, desk.cache_home, desk.data_home, desk.home)
+        homes = (
+            private_desktop.config_home,
+            private_desktop.state_home,
+            private_desktop.cache_home,
+            private_desktop.data_home,
+            private_desktop.home,
+        )
         assert files_with(PASSWORD, *homes) == []
 
         # Another password is used at once by the program that runs.
         assert call(environ, "proxy-password", "--password-stdin", stdin="wrong").returncode == 0
-        with Program(desk, "run", "--hidden") as program:
+        with Program(private_desktop, "run", "--hidden") as program:
             reason = program.wait_link("offline")["reason"]
             assert "pide usuario y contraseña" in reason
             assert call(environ, "proxy-password", "--password-stdin", stdin=PASSWORD).returncode == 0
@@ -154,9 +168,9 @@ def test_a_proxy_with_a_password(desk: Desk, backend: Backend, authority: Author
         assert PASSWORD not in reply.stderr
 
 
-def test_a_purge_takes_the_password_of_the_proxy_away(desk: Desk) -> None:
-    written(desk, '[network]\nproxy = "http://ana@proxy.example"\n')
-    environ = desk.environ()
+def test_a_purge_takes_the_password_of_the_proxy_away(private_desktop: PrivateDesktop) -> None:
+    written(private_desktop, '[network]\nproxy = "http://ana@proxy.example"\n')
+    environ = private_desktop.environ()
     assert call(environ, "proxy-password", "--password-stdin", stdin=PASSWORD).returncode == 0
     assert kept_password(environ, "http://ana@proxy.example") == PASSWORD
     purged = call(environ, "purge")
@@ -164,8 +178,8 @@ def test_a_purge_takes_the_password_of_the_proxy_away(desk: Desk) -> None:
     assert kept_password(environ, "http://ana@proxy.example") == ""
 
 
-def test_a_password_without_a_proxy_has_no_place(desk: Desk) -> None:
-    written(desk, '[network]\nproxy = "none"\n')
-    reply = call(desk.environ(), "proxy-password", "--password-stdin", stdin="x")
+def test_a_password_without_a_proxy_has_no_place(private_desktop: PrivateDesktop) -> None:
+    written(private_desktop, '[network]\nproxy = "none"\n')
+    reply = call(private_desktop.environ(), "proxy-password", "--password-stdin", stdin="x")
     assert reply.returncode == 1
     assert "[network]" in reply.stderr

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
 from tests.e2e.program import ROOT, START
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 
 UV = Path(sys.executable).with_name("uv")
 
@@ -42,8 +42,8 @@ def _versions(folder: Path) -> Path:
 @pytest.mark.timeout(300)
 def test_the_installed_program_runs(installed: Path, tmp_path: Path, backend: Backend) -> None:
     program = installed / "estado-notifier"
-    with Desk(tmp_path) as desk:
-        environ = desk.environ(
+    with PrivateDesktop(tmp_path) as private_desktop:
+        environ = private_desktop.environ(
             ESTADO_NOTIFIER_SERVER__API_URL=backend.api_url, ESTADO_NOTIFIER_TOKEN=backend.sign_in()
         )
 
@@ -63,7 +63,7 @@ def test_the_installed_program_runs(installed: Path, tmp_path: Path, backend: Ba
             (entrega,) = backend.items("entrega")
             backend.move("entrega", entrega["id"], "EN_CAMINO")
             backend.move("entrega", entrega["id"], "ENTREGADO")
-            told = desk.notifications.wait_for(lambda told: "Entregado" in told.summary, START)
+            told = private_desktop.notifications.wait_for(lambda told: "Entregado" in told.summary, START)
             assert Path(told.app_icon.removeprefix("file://")).is_file()
         finally:
             tray.terminate()

@@ -76,21 +76,21 @@ def walk() -> list[dict[str, Any]]:
             found += cells(widget.model())
         found += [{"kind": "action", **texts(action)} for action in widget.actions()]
         found.append(entry)
-    for action in desks[0]._app.findChildren(QAction):
+    for action in private_desktops[0]._app.findChildren(QAction):
         found.append({"kind": "action", **texts(action)})
-    for icon in (desk._tray._icon for desk in desks):
+    for icon in (private_desktop._tray._icon for private_desktop in private_desktops):
         if isinstance(icon, QSystemTrayIcon):
             found.append({"kind": "tray", "text": icon.toolTip()})
     return found
 
 
-desks: list[Any] = []
-_made = app._Desk.__init__
+private_desktops: list[Any] = []
+_made = app._TrayProgram.__init__
 
 
 def _make(self: Any, *values: Any) -> None:
     _made(self, *values)
-    desks.append(self)
+    private_desktops.append(self)
     look = QTimer(self._app, interval=50)
     look.timeout.connect(lambda: _answer(Path(sys.argv[1])))
     look.start()
@@ -123,21 +123,21 @@ def _answer(folder: Path) -> None:
         asked.unlink()
         match name:
             case "panel":
-                desks[0]._panel.get().open()
+                private_desktops[0]._panel.get().open()
             case "login":
-                desks[0]._sign_in.open()
+                private_desktops[0]._sign_in.open()
             case "submit":
                 _submit()
             case "tooltip":
                 _tooltip()
             case "menu":
-                desks[0]._icon_menu = desks[0]._tray.menu.build()
-                desks[0]._icon_menu.popup(desks[0]._panel.get().pos())
+                private_desktops[0]._icon_menu = private_desktops[0]._tray.menu.build()
+                private_desktops[0]._icon_menu.popup(private_desktops[0]._panel.get().pos())
         written = folder / f"writing-{name}"
         written.write_text(json.dumps(walk()), encoding="utf-8")
         written.rename(folder / f"answer-{name}")
 
 
 if __name__ == "__main__":
-    app._Desk.__init__ = _make  # type: ignore[method-assign, assignment]
+    app._TrayProgram.__init__ = _make  # type: ignore[method-assign, assignment]
     sys.exit(cli.main(["run", *sys.argv[2:]]))

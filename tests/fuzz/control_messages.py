@@ -6,8 +6,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from notifier.system.control_channel import ControlServer, Message, _next_reply
-from notifier.system.control_line import Line, TooLongError
+from notifier.system.control.channel import ControlServer, Message, _next_reply
+from notifier.system.control.line import Line, TooLongError
 from tests.fuzz.drawn import Drawn
 
 _WORDS = (

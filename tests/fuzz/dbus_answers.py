@@ -6,9 +6,9 @@ from typing import Any
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert
-from notifier.system.dbus import BusError, Received
-from notifier.system.network import Reach
-from notifier.system.network_manager import NetworkManager
+from notifier.system.dbus.connection import BusError, Received
+from notifier.system.network.network_manager import NetworkManager
+from notifier.system.network.watch import Reach
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from notifier.system.sleep import SleepWatch
 from tests.alerts import alert

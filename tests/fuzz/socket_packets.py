@@ -9,7 +9,7 @@ from functools import cache
 
 from notifier.core.model import User
 from notifier.net.handshake import read_handshake
-from notifier.server.hub import Admission, Hub
+from notifier.server.hub import Access, Hub
 from notifier.server.refusals import Refusal, RefusalCode
 from tests.fuzz.drawn import Drawn
 
@@ -65,10 +65,10 @@ class _Peer:
         self.closed = True
 
 
-async def _authenticate(token: str) -> Admission:
+async def _authenticate(token: str) -> Access:
     if token != "good":
         raise Refusal(RefusalCode.TOKEN_INVALID, "no")
-    return Admission(User("1", "Ana"))
+    return Access(User("1", "Ana"))
 
 
 @cache
@@ -103,8 +103,8 @@ async def _talk(drawn: Drawn) -> None:
         if drawn.is_empty or peer.closed:
             break
     assert not transport._binary_packet
-    assert len(hub.listeners()) <= 1
+    assert len(hub.clients()) <= 1
     await transport._handle_eio_disconnect(_PEER, "transport close")
-    assert not hub.listeners()
+    assert not hub.clients()
     transport.eio.sockets.pop(_PEER, None)
     await asyncio.sleep(0)

@@ -10,9 +10,9 @@ from notifier.core.link import LinkState
 from notifier.core.model import AlertKind, Categoria, ItemKey
 from notifier.net import socket as link
 from notifier.sync import dialogue
-from tests.desk.bus import eventually
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
+from tests.private_desktop.bus import eventually
 
 SEVEN = ItemKey(Categoria.ENTREGA, "7")
 

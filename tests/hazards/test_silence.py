@@ -9,10 +9,10 @@ from notifier.core.link import LinkState
 from notifier.core.messages import SocketClosed
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.settings import Sync, SyncChoice
-from tests.desk.bus import eventually
 from tests.hazards.test_events import here
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
+from tests.private_desktop.bus import eventually
 from tests.sync.world import World, connected, snapshot
 
 FREE = Item(Categoria.VEHICULO, "9", "9-ABC", "EN_RUTA")

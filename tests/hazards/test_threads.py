@@ -13,27 +13,27 @@ from notifier.core.settings import SyncChoice
 from notifier.net.connection import Connection
 from notifier.net.fetcher import Fetcher
 from notifier.net.socket import SocketLink
-from notifier.sync.linkwatch import LinkWatch
-from notifier.sync.outbox import Outbox
-from notifier.sync.store import Store
+from notifier.sync.alerts.delivery import Delivery
+from notifier.sync.link_watch import LinkWatch
+from notifier.sync.store.store import Store
 from notifier.sync.synchronizer import Synchronizer
-from notifier.system.credentials import MemoryCredentials
-from tests.desk.bus import eventually
+from notifier.system.keyring.credentials import MemoryCredentials
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
+from tests.private_desktop.bus import eventually
 
 PLACES: list[tuple[str, type, str]] = [
     ("synchronizer", Synchronizer, "patience"),
     ("synchronizer", LinkWatch, "update"),
     ("synchronizer", LinkWatch, "tick"),
-    ("outbox", Outbox, "_deliver"),
-    ("outbox", Outbox, "_take"),
+    ("delivery", Delivery, "_deliver"),
+    ("delivery", Delivery, "_take"),
     ("fetch-entrega", Fetcher, "_next"),
     ("socket-link", SocketLink, "_wait_while"),
 ]
 FAULTS = [
     *((*place, ValueError) for place in PLACES),
-    ("outbox", Outbox, "_take", MemoryError),
+    ("delivery", Delivery, "_take", MemoryError),
     ("synchronizer", LinkWatch, "update", RecursionError),
 ]
 
@@ -159,9 +159,9 @@ def test_one_who_shows_things_and_fails_keeps_nobody_from_them(tmp_path: Path, c
         raise ValueError(message)
 
     with watch(tmp_path, company) as watching:
-        watching.engine.feed.join(fails)
+        watching.engine.publisher.join(fails)
         seen: list[Outbound] = []
-        watching.engine.feed.join(seen.append)
+        watching.engine.publisher.join(seen.append)
         watching.wait_link(LinkState.LIVE)
         company.vehiculo(9, "DISPONIBLE")
         eventually(lambda: len(watching.alerts) == 1, 20)

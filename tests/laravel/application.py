@@ -7,7 +7,7 @@ import weakref
 from pathlib import Path
 from typing import Any, Self
 
-from tests.desk.bus import end
+from tests.private_desktop.bus import end
 from tests.relay.redis_server import RedisServer
 
 SCRIPT = Path(__file__).parent / "broadcast.php"

@@ -27,10 +27,10 @@ from notifier.core.profile_socket import SocketSpec
 from notifier.net import connection
 from notifier.net import socket as link
 from notifier.system.resources import resource_text
-from tests.desk.bus import eventually
 from tests.net.listening import STANDARD, Listening
 from tests.net.servers import ScriptedServer, socketio_server
 from tests.paucara.company import Company
+from tests.private_desktop.bus import eventually
 
 SPEC = shipped_profile(resource_text("profiles/paucara.toml")).socket
 ECHO = shipped_profile(resource_text("profiles/laravel-echo.toml")).socket

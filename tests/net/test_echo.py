@@ -11,9 +11,9 @@ import socketio
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, ItemKey
 from tests.backend import Backend
-from tests.desk.bus import eventually
 from tests.net.servers import socketio_server
 from tests.paucara.watching import Watching
+from tests.private_desktop.bus import eventually
 
 
 class Relay:

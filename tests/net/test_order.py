@@ -8,10 +8,10 @@ import socketio
 
 from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened
 from notifier.net.socket import SocketLink, SocketMessage
-from tests.desk.bus import eventually
 from tests.net.listening import APP, STANDARD, Listening
 from tests.net.pauses import Soon
 from tests.net.servers import ScriptedServer, socketio_server
+from tests.private_desktop.bus import eventually
 
 WELCOME = b'0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
 

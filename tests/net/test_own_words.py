@@ -7,9 +7,9 @@ from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.profile_check import check_profile
 from notifier.system.resources import resource_text
-from tests.desk.bus import eventually
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
+from tests.private_desktop.bus import eventually
 
 OWN = resource_text("profiles/paucara.toml").split("# The prioritized")[0].replace(
     'entrega_logistica = "entrega"', '"Envío Grande" = "entrega"'

@@ -224,7 +224,7 @@ def test_an_opening_that_cannot_be(opening: str) -> None:
 
 def test_who_asks_and_does_not_listen_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each ping wants an answer, and none of them is taken."""
-    monkeypatch.setattr("notifier.net.transport.MAX_UNSENT", 5)
+    monkeypatch.setattr("notifier.net.engineio_client.MAX_UNSENT", 5)
 
     def answer(peer: Peer) -> None:
         if peer.is_websocket:

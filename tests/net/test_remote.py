@@ -28,8 +28,8 @@ from notifier.core.server import Server
 from notifier.core.wish import Cause, Wish
 from notifier.net.remote import Remote
 from tests.backend import Backend
-from tests.desk.bus import eventually
 from tests.net.pauses import Never
+from tests.private_desktop.bus import eventually
 
 APP = {"app": "estado-notifier", "version": "test"}
 

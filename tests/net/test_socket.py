@@ -11,14 +11,14 @@ import socketio
 
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
 from notifier.net.connection import CONNECT_TIMEOUT
+from notifier.net.engineio_client import EngineioClient
 from notifier.net.socket import SocketLink, SocketMessage
-from notifier.net.transport import Transport
 from tests.backend import Backend
-from tests.desk.bus import eventually
 from tests.net.listening import APP, STANDARD, Listening, library_threads, nobody, open_files
 from tests.net.pauses import Never, Soon
 from tests.net.proxy import Proxy
 from tests.net.servers import OddServer, SilentServer, socketio_server
+from tests.private_desktop.bus import eventually
 
 
 def polling_server() -> socketio.AsyncServer:
@@ -102,7 +102,7 @@ def test_a_connection_lost_before_it_could_say_a_word_is_made_again(backend: Bac
 
 def test_the_sender_of_a_connection_ends_with_it() -> None:
     """What is to end it must not be lost when both sides end the connection at the same moment."""
-    transport = Transport(handle_sigint=False)
+    transport = EngineioClient(handle_sigint=False)
     transport.state, transport.ping_interval = "connected", 25
     sender = transport.start_background_task(transport._write_loop)
     transport._reset()

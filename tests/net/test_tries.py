@@ -13,11 +13,11 @@ from notifier.core.messages import SocketClosed, SocketEvent, SocketOpened, Sock
 from notifier.net import socket
 from notifier.net.socket import SocketLink, SocketMessage
 from tests.backend import Backend
-from tests.desk.bus import eventually
 from tests.net.listening import APP, STANDARD, Listening, nobody
 from tests.net.pauses import Never, Soon
 from tests.net.proxy import Proxy
 from tests.net.servers import socketio_server
+from tests.private_desktop.bus import eventually
 
 REACHED = [SocketPhase.CONNECTING, SocketPhase.AUTHENTICATING]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.desk.bus import eventually
 from tests.node.listener import Listener
 from tests.node_backend import TERMINAL, TRANSIENT, NodeBackend
+from tests.private_desktop.bus import eventually
 
 
 def test_a_token_in_the_handshake_makes_nobody_known(each_version: NodeBackend, transport: str) -> None:

@@ -8,9 +8,9 @@ from notifier.core.errors import BusyError, WrongUserError
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
-from tests.desk.bus import eventually
 from tests.net.listening import Listening
 from tests.node_backend import TERMINAL, TRANSIENT, NodeBackend
+from tests.private_desktop.bus import eventually
 
 SPEC = shipped_profile(resource_text("profiles/paucara.toml")).socket
 

@@ -10,10 +10,10 @@ from notifier.core.model import Categoria, ItemKey
 from notifier.core.settings import SyncChoice
 from notifier.net import socket as link
 from notifier.sync import dialogue
-from tests.desk.bus import eventually
 from tests.node.listener import Listener
 from tests.node_backend import NodeBackend
 from tests.paucara.watching import Watching
+from tests.private_desktop.bus import eventually
 
 ONE = ItemKey(Categoria.ENTREGA, "1")
 

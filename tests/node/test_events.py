@@ -10,9 +10,9 @@ from notifier.core.events import parse
 from notifier.core.profile import Profile
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
-from tests.desk.bus import eventually
 from tests.node.listener import Listener
 from tests.node_backend import NodeBackend
+from tests.private_desktop.bus import eventually
 
 WITHOUT_ID = {("proforma.convertida", "venta"), ("venta.estado-cambio", "unlinked")} | {
     ("venta.entregada", "unlinked"),

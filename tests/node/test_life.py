@@ -4,9 +4,9 @@ import httpx
 import pytest
 import socketio
 
-from tests.desk.bus import eventually
 from tests.node.listener import Listener
 from tests.node_backend import VERSIONS, NodeBackend
+from tests.private_desktop.bus import eventually
 
 
 def test_it_says_goodbye_and_comes_back_with_fleet_and_tokens(

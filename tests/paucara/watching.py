@@ -11,11 +11,11 @@ from notifier.core.server import Server
 from notifier.core.settings import Settings, SyncChoice
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
-from notifier.system.credentials import MemoryCredentials
+from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
 from notifier.system.notifications import UNNOTED, Handing
 from notifier.system.paths import Paths
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 
 
 class Watching:
@@ -44,7 +44,7 @@ class Watching:
             str,
             SystemClock(),
         )
-        self.engine.feed.join(self._observe)
+        self.engine.publisher.join(self._observe)
 
     def __enter__(self) -> Self:
         self.engine.start()

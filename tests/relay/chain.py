@@ -10,8 +10,8 @@ from notifier.core.catalog import load_catalog
 from notifier.core.model import Categoria
 from notifier.system.resources import resource_text
 from tests.backend import Backend
-from tests.desk.bus import eventually
 from tests.laravel.application import Laravel, absent
+from tests.private_desktop.bus import eventually
 from tests.relay.redis_server import RedisServer
 from tests.relay.relay import Relay
 

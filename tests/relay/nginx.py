@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Self
 
 from tests.certificates import certify
-from tests.desk.bus import end, eventually
 from tests.ports import free_port
+from tests.private_desktop.bus import end, eventually
 
 EXAMPLE = Path(__file__).parents[2] / "packaging" / "relay" / "nginx.conf.example"
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")

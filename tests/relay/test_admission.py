@@ -11,7 +11,7 @@ import websocket
 from notifier.server.refusals import EVENT_CODES, RefusalCode
 from notifier.system.profiles import named_profile
 from tests.backend import Backend
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 from tests.relay.application import Application
 from tests.relay.relay import Relay
 from tests.server.ear import Ear, both, frame, hang_up

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from notifier.core.model import Categoria
-from tests.desk.bus import eventually
 from tests.laravel.application import Laravel, absent
+from tests.private_desktop.bus import eventually
 from tests.relay.chain import COPIES, Chain
 from tests.server.ear import Ear, both
 

@@ -18,8 +18,8 @@ import pytest
 
 from notifier.server.relay.settings import RelaySettings, parse_relay_settings
 from notifier.server.relay.worker import DRAIN_SECONDS
-from tests.desk.bus import end
 from tests.ports import free_port
+from tests.private_desktop.bus import end
 from tests.relay.relay import Relay
 
 FOLDER = Path(__file__).parents[2] / "packaging" / "relay"

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import websocket
 
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 from tests.relay.redis_server import RedisServer
 from tests.relay.relay import Relay
 from tests.server.ear import Ear, frame, hang_up

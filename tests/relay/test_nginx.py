@@ -12,7 +12,7 @@ import requests
 import socketio
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 from tests.relay.nginx import PROGRAM, Nginx
 from tests.relay.redis_server import RedisServer
 from tests.relay.relay import SECRET, Relay

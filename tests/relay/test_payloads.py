@@ -10,7 +10,7 @@ from typing import Any
 
 import redis
 
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 from tests.relay.redis_server import RedisServer
 from tests.relay.relay import Relay
 from tests.server.ear import Ear

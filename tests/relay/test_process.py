@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 from tests.relay.redis_server import RedisServer
 from tests.relay.relay import Relay
 from tests.server.ear import Ear

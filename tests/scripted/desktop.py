@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from notifier.core.messages import AlertRaised, AlertsForgotten, AlertTaken, AlertWithdrawn, Outbound
 from notifier.core.model import Alert, Transition
-from notifier.sync.handed import Handed
+from notifier.sync.alerts.handed import Handed
 from tests.scripted.time import Timeline
 
 

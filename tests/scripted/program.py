@@ -26,14 +26,14 @@ from notifier.core.model import Categoria, ItemKey, Source, Transition
 from notifier.core.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
+from notifier.sync.alerts.handed import Handed
 from notifier.sync.dialogue import MAX_TRIES, Dialogue
-from notifier.sync.handed import Handed
-from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
-from notifier.sync.store import Store
+from notifier.sync.release_check import ReleaseCheck
+from notifier.sync.store.housekeeping import Housekeeping
+from notifier.sync.store.store import Store
 from notifier.sync.synchronizer import Synchronizer
 from notifier.sync.truth import Truth
-from notifier.sync.updates import Updates
 from tests.scripted.desktop import Desktop
 from tests.scripted.oracle import CATALOG, Oracle
 from tests.scripted.remote import ScriptedRemote, Weather
@@ -165,7 +165,7 @@ class Program:
             self._dialogue = dialogue
             timeline = self._timeline
             # Nobody is asked for a newer version.
-            updates = Updates(
+            updates = ReleaseCheck(
                 None, "", store, timeline, random.Random(), str, self._publish, self.send, enabled=False
             )
             self._synchronizer = Synchronizer(

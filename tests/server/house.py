@@ -11,10 +11,10 @@ import uvicorn
 import websocket
 
 from notifier.core.model import User
-from notifier.server.hub import Admission, Hub
+from notifier.server.hub import Access, Hub
 from notifier.server.meter import Meter
 from notifier.server.refusals import Refusal, RefusalCode
-from notifier.server.transport import Limits
+from notifier.server.socketio_server import Limits
 from notifier.server.web import WebServer, open_socket
 from tests.server.ear import HEARD_SECONDS, frame
 
@@ -72,10 +72,10 @@ class House:
             self._server = WebServer(app, self._started.set, self._farewell, grace_seconds=1, **self._options)
         await self._server.serve(sockets=[self._listening])
 
-    async def _authenticate(self, token: str) -> Admission:
+    async def _authenticate(self, token: str) -> Access:
         if token == "nobody":
             raise Refusal(RefusalCode.TOKEN_INVALID, "no")
-        return Admission(User("1", "Ana"), frozenset({token}))
+        return Access(User("1", "Ana"), frozenset({token}))
 
     async def _farewell(self) -> None:
         await self.hub.drop_all(0.1)

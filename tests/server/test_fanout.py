@@ -16,7 +16,7 @@ from websockets.frames import Frame, Opcode
 from notifier.core.model import Categoria
 from notifier.server.fanout import MAX_BACKLOG_BYTES, text_frame
 from notifier.server.hub import ADMITTED, room
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 from tests.server.ear import HEARD_SECONDS, frame
 from tests.server.house import House
 
@@ -99,7 +99,7 @@ def test_nothing_is_lost_or_overtaken_while_polling_becomes_a_websocket(house: H
     async def keep_telling() -> int:
         number = 0
         while not stop.is_set():
-            if house.hub.listeners():
+            if house.hub.clients():
                 await house.hub.broadcast(EVENT, {"n": number})
                 number += 1
             await asyncio.sleep(0.0005)
@@ -152,7 +152,7 @@ def test_the_answer_to_connect_comes_before_any_event(house: House) -> None:
 def test_only_the_room_hears_and_not_who_is_excluded(house: House) -> None:
     connections = {token: house.connect(token) for token in ("entrega", "proforma", "")}
     excluded = house.connect("entrega")
-    sid = list(house.hub.listeners())[-1]
+    sid = list(house.hub.clients())[-1]
     house.run(house.hub.tell(room(Categoria.ENTREGA), EVENT, {"n": 1}, sid))
     house.run(house.hub.broadcast(EVENT, {"n": 2}))
     connections[""].send('42["authenticate",{"token":"vehiculo"}]')
@@ -179,7 +179,7 @@ def test_who_reads_nothing_is_dropped_and_the_others_hear_everything(house: Hous
     assert told * len(text) > MAX_BACKLOG_BYTES
     house.run(house.hub.broadcast(EVENT, {"n": told}))
     assert heard(good) == (EVENT, {"n": told})
-    assert eventually(lambda: len(house.connections) == len(house.hub.listeners()) == 1)
+    assert eventually(lambda: len(house.connections) == len(house.hub.clients()) == 1)
     assert house.drops.reasons.empty()
     slow.close(timeout=0)
     good.close()
@@ -207,7 +207,7 @@ def test_who_says_thousands_of_things_at_once_is_cut_off_before_they_are_looked_
     with flood.sock, contextlib.suppress(OSError):
         flood.sock.sendall(said * 50_000)
     assert house.drops.reasons.get(timeout=HEARD_SECONDS) == "flood"
-    assert eventually(lambda: len(house.connections) == len(house.hub.listeners()) == 1)
+    assert eventually(lambda: len(house.connections) == len(house.hub.clients()) == 1)
     house.run(house.hub.broadcast(EVENT, {"n": 1}))
     assert heard(good) == (EVENT, {"n": 1})
     good.close()

@@ -20,10 +20,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from notifier.server import http_line, transport
+from notifier.server import http_line
+from notifier.server import socketio_server as transport
 from notifier.server.replies import bytes_of
-from notifier.server.transport import Limits
-from tests.desk.bus import eventually
+from notifier.server.socketio_server import Limits
+from tests.private_desktop.bus import eventually
 from tests.server.ear import frame, hang_up
 from tests.server.house import House
 
@@ -306,8 +307,8 @@ def test_who_answers_no_ping_is_gone_and_its_line_too(open_house: Open) -> None:
     house = open_house(limits=QUICK)
     with closing(open_websocket(house)) as vanished:
         vanished.sendall(client_frame(0x1, b'40{"token":"entrega"}'))
-        eventually(lambda: bool(house.hub.listeners()))
-        eventually(lambda: not house.hub.listeners() and not house.connections)
+        eventually(lambda: bool(house.hub.clients()))
+        eventually(lambda: not house.hub.clients() and not house.connections)
 
 
 @pytest.mark.usefixtures("hurried")
@@ -316,7 +317,7 @@ def test_who_stops_reading_is_gone_and_its_line_too(open_house: Open) -> None:
     house = open_house(limits=QUICK)
     with closing(open_websocket(house, 4096)) as deaf:
         deaf.sendall(client_frame(0x1, b'40{"token":"entrega"}'))
-        eventually(lambda: bool(house.hub.listeners()))
+        eventually(lambda: bool(house.hub.clients()))
         ours = next(each.transport for each in house.connections)
 
         async def fill() -> None:

@@ -15,10 +15,10 @@ import uvicorn
 import websocket
 
 from notifier.core.model import User
-from notifier.server.hub import Admission, Hub
+from notifier.server.hub import Access, Hub
 from notifier.server.meter import Meter
-from notifier.server.transport import Limits
-from tests.desk.bus import eventually
+from notifier.server.socketio_server import Limits
+from tests.private_desktop.bus import eventually
 from tests.server.ear import frame, hang_up
 
 HELD_SECONDS = 10.0
@@ -48,10 +48,10 @@ class Gate:
         self._started.set()
         await self._server.serve(sockets=[self._listening])
 
-    async def _authenticate(self, _token: str) -> Admission:
+    async def _authenticate(self, _token: str) -> Access:
         self.asked.set()
         await self._open.wait()
-        return Admission(User("1", "Ana"))
+        return Access(User("1", "Ana"))
 
     def let_through(self) -> None:
         self.loop.call_soon_threadsafe(self._open.set)
@@ -86,7 +86,7 @@ def test_no_event_reaches_a_socket_whose_token_is_still_looked_at(gate: Gate) ->
     try:
         assert gate.asked.wait(HELD_SECONDS)
         gate.broadcast("EARLY")
-        assert gate.hub.listeners() == {}
+        assert gate.hub.clients() == {}
         gate.let_through()
         assert frame(connection).startswith('40{"sid"')
         gate.broadcast("LATER")
@@ -112,7 +112,7 @@ def test_one_who_leaves_meanwhile_is_no_listener(gate: Gate) -> None:
     staying = gate.connect()
     try:
         assert frame(staying).startswith('40{"sid"')
-        assert len(gate.hub.listeners()) == 1
+        assert len(gate.hub.clients()) == 1
         gate.broadcast("HELLO")
         assert "HELLO" in frame(staying)
     finally:

@@ -22,10 +22,10 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
-from tests.desk.notifications import Notified
 from tests.e2e.program import RETURN, START, Program
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.notifications import Notified
+from tests.private_desktop.private_desktop import PrivateDesktop
 from tests.soak.budget import budget
 from tests.soak.conftest import Say
 from tests.soak.lying_network import Lie, LyingNetwork
@@ -71,7 +71,7 @@ class Held:
 class Office:
     """The program, what is around it, and what was done to it."""
 
-    desk: Desk
+    private_desktop: PrivateDesktop
     backend: Backend
     network: LyingNetwork
     rng: random.Random
@@ -86,7 +86,7 @@ class Office:
 
     @property
     def state(self) -> Path:
-        return self.desk.state_home / "estado-notifier"
+        return self.private_desktop.state_home / "estado-notifier"
 
     def move_some(self) -> None:
         """Some entregas go one step on, and others begin their way."""
@@ -103,12 +103,12 @@ class Office:
         """Until it is in step again: by itself, or because a person does not want to wait."""
         if self.rng.random() < HURRIED:
             with suppress(AssertionError, LookupError, OSError):  # its menu may not be back yet
-                self.desk.tray.click("Reconectar ahora")
+                self.private_desktop.tray.click("Reconectar ahora")
         self.program.wait_link("live", RETURN)
         self.peak = max(self.peak, Held.by(self.program.process.pid).peak)
 
     def start_again(self) -> None:
-        self.program = Program(self.desk, "run", "--hidden", environ=self.environ)
+        self.program = Program(self.private_desktop, "run", "--hidden", environ=self.environ)
         self.program.wait_status(bool, "up again")
 
     def die(self, number: signal.Signals) -> None:
@@ -157,7 +157,7 @@ def state_removed(office: Office) -> None:
 
 
 def logs_removed(office: Office) -> None:
-    for path in office.desk.state_home.rglob("*.log*"):
+    for path in office.private_desktop.state_home.rglob("*.log*"):
         path.unlink()
     office.look()
 
@@ -178,34 +178,34 @@ def bits_flipped(office: Office) -> None:
 
 
 def bus_restarted(office: Office) -> None:
-    desk = office.desk
-    desk.bus.pause()
+    private_desktop = office.private_desktop
+    private_desktop.bus.pause()
     office.look()
-    desk.bus.start()
-    for service in (desk.notifications, desk.tray):
+    private_desktop.bus.start()
+    for service in (private_desktop.notifications, private_desktop.tray):
         service.come_back()
 
 
 def daemon_away(office: Office) -> None:
-    office.desk.notifications.leave()
+    office.private_desktop.notifications.leave()
     office.look()
-    office.desk.notifications.come_back()
+    office.private_desktop.notifications.come_back()
 
 
 def daemon_hangs(office: Office) -> None:
-    with office.desk.notifications.stopped():
+    with office.private_desktop.notifications.stopped():
         office.look()
 
 
 def tray_away(office: Office) -> None:
-    office.desk.tray.leave()
+    office.private_desktop.tray.leave()
     office.look()
-    office.desk.tray.come_back()
+    office.private_desktop.tray.come_back()
 
 
 def strangers(office: Office) -> None:
     """Half of a message, rubbish, and more of them than are let in."""
-    address = next(iter(office.desk.runtime_dir.rglob("control.sock")), None)
+    address = next(iter(office.private_desktop.runtime_dir.rglob("control.sock")), None)
     if address is None:
         return
     with ExitStack() as stack:
@@ -289,7 +289,7 @@ def an_office(folder: Path, seed: int) -> Iterator[Office]:
         backend = stack.enter_context(Backend(folder / "backend", entities=3))
         network = LyingNetwork(backend.socket_url)
         stack.callback(network.end)
-        desk = stack.enter_context(Desk(folder / "desk"))
+        private_desktop = stack.enter_context(PrivateDesktop(folder / "desk"))
         rows = [backend.create("entrega", PATH[0]) for _ in range(ITEMS)]
         environ = {
             "ESTADO_NOTIFIER_SERVER__API_URL": backend.api_url.replace(backend.socket_url, network.url),
@@ -299,8 +299,8 @@ def an_office(folder: Path, seed: int) -> Iterator[Office]:
             "ESTADO_NOTIFIER_SYNC__POLL_LIVE": "10",
             "ESTADO_NOTIFIER_SYNC__POLL_DOWN": "5",
         }
-        program = Program(desk, "run", "--hidden", environ=environ)
-        office = Office(desk, backend, network, random.Random(seed), environ, program)
+        program = Program(private_desktop, "run", "--hidden", environ=environ)
+        office = Office(private_desktop, backend, network, random.Random(seed), environ, program)
         office.numbers = {row["id"]: row["numero"] for row in rows}
         office.waiting = list(office.numbers)
         stack.callback(lambda: office.program.__exit__(None))
@@ -355,7 +355,7 @@ def _is_held(office: Office, true: set[tuple[str, str, str]]) -> bool:
 
 
 def check_told(office: Office) -> str:
-    single, digested = told(list(office.desk.notifications.calls))
+    single, digested = told(list(office.private_desktop.notifications.calls))
     once = sum(single.values())
     twice = {number: times for number, times in single.items() if times > 1}
     assert not set(single) - set(office.delivered)

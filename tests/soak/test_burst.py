@@ -14,9 +14,9 @@ import pytest
 
 from notifier.server.traffic import Request
 from tests.backend import LISTS, Backend
-from tests.desk.bus import eventually
-from tests.desk.desk import Desk
 from tests.e2e.program import Program, on
+from tests.private_desktop.bus import eventually
+from tests.private_desktop.private_desktop import PrivateDesktop
 from tests.soak.budget import budget
 from tests.soak.conftest import Say
 
@@ -46,9 +46,9 @@ class Move:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path) as desk:
-        yield desk
+def private_desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    with PrivateDesktop(tmp_path) as private_desktop:
+        yield private_desktop
 
 
 @pytest.fixture
@@ -69,8 +69,8 @@ def moves(backend: Backend) -> list[Move]:
     return sorted(moves, key=lambda move: (int(move.id), move.categoria))
 
 
-def stored(desk: Desk, query: str) -> list[Any]:
-    path = desk.state_home / "estado-notifier" / "state.db"
+def stored(private_desktop: PrivateDesktop, query: str) -> list[Any]:
+    path = private_desktop.state_home / "estado-notifier" / "state.db"
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         return database.execute(query).fetchall()
 
@@ -96,15 +96,21 @@ def is_further_page(request: Request) -> bool:
 
 
 @pytest.mark.parametrize("windows", WINDOWS)
-def test_a_burst(desk: Desk, backend: Backend, moves: list[Move], windows: list[str], say: Say) -> None:
-    with Program(desk, "run", *windows, environ=on(backend, backend.sign_in())) as program:
+def test_a_burst(
+    private_desktop: PrivateDesktop, backend: Backend, moves: list[Move], windows: list[str], say: Say
+) -> None:
+    with Program(private_desktop, "run", *windows, environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
         backend.forget_requests()
         began = time.monotonic()
         took = backend.move_many(((move.categoria, int(move.id), move.target) for move in moves), seconds=1)
-        eventually(lambda: stored(desk, "SELECT count(*) FROM transitions") == [(len(moves),)], PATIENCE)
+        eventually(
+            lambda: stored(private_desktop, "SELECT count(*) FROM transitions") == [(len(moves),)], PATIENCE
+        )
         known = time.monotonic() - began
-        digest = desk.notifications.wait_for(lambda call: call.summary == "Varios cambios seguidos", PATIENCE)
+        digest = private_desktop.notifications.wait_for(
+            lambda call: call.summary == "Varios cambios seguidos", PATIENCE
+        )
         program.wait_status(
             lambda status: (status["link"], status["pending_alerts"]) == ("live", 0), "all told", PATIENCE
         )
@@ -118,19 +124,24 @@ def test_a_burst(desk: Desk, backend: Backend, moves: list[Move], windows: list[
         )
         say(
             f"{len(moves)} changes in {took:.1f} s, known after {known:.1f} s and told after {told:.1f} s by"
-            f" {len(desk.notifications.calls)} notifications; asked {dict(asked)}, with all pages"
+            f" {len(private_desktop.notifications.calls)} notifications; asked {dict(asked)}, with all pages"
             f" { {categoria: len(concerned) for categoria, concerned in requests.items()} }"
         )
 
         # Nothing is lost, and nothing was made up.
-        transitions = stored(desk, "SELECT categoria, id, origin, target FROM transitions")
+        transitions = stored(private_desktop, "SELECT categoria, id, origin, target FROM transitions")
         assert Counter(transitions) == Counter((m.categoria, m.id, m.origin, m.target) for m in moves)
         theirs = {(c, str(item["id"]), item["estado"]) for c in LISTS for item in backend.items(c)}
-        assert set(stored(desk, "SELECT categoria, id, estado FROM items WHERE left_at IS NULL")) == theirs
-        assert stored(desk, "SELECT count(*), count(delivered_at) FROM alerts") == [(len(moves),) * 2]
+        assert (
+            set(stored(private_desktop, "SELECT categoria, id, estado FROM items WHERE left_at IS NULL"))
+            == theirs
+        )
+        assert stored(private_desktop, "SELECT count(*), count(delivered_at) FROM alerts") == [
+            (len(moves),) * 2
+        ]
 
         # The desktop: three and a digest of all others. Nothing waits to be told later.
-        *single, last = desk.notifications.calls
+        *single, last = private_desktop.notifications.calls
         assert len(single) == 3
         assert last is digest
         counts = [int(part.split()[0]) for part in digest.body.split(", ")]

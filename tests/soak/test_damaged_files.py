@@ -11,9 +11,9 @@ from notifier.core.link import LinkState
 from notifier.core.model import Alert, AlertKind
 from notifier.core.settings import SyncChoice
 from notifier.system.notifications import UNNOTED, Handing
-from tests.desk.bus import eventually
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
+from tests.private_desktop.bus import eventually
 from tests.soak.budget import budget
 from tests.sync.bits import flip
 
@@ -23,7 +23,7 @@ FILES = budget(8, 60)
 VEHICLES = 40
 
 
-class Desk(Watching):
+class PrivateDesktop(Watching):
     """One whose desktop can be shut."""
 
     is_shut = False
@@ -50,14 +50,14 @@ def company() -> Iterator[Company]:
         yield company
 
 
-def desk(folder: Path, company: Company) -> Desk:
-    return Desk(folder, company.api_url, "paucara", "1|s3cret", SyncChoice(poll_live=1))
+def private_desktop(folder: Path, company: Company) -> PrivateDesktop:
+    return PrivateDesktop(folder, company.api_url, "paucara", "1|s3cret", SyncChoice(poll_live=1))
 
 
 def test_sixty_files_of_a_hundred_flipped_bits(tmp_path: Path, company: Company) -> None:
     for number in range(VEHICLES):
         company.vehiculo(number, "EN_RUTA")
-    with desk(tmp_path, company) as before:
+    with private_desktop(tmp_path, company) as before:
         before.wait_link(LinkState.LIVE)
         for number in range(VEHICLES - 1):
             company.vehiculo(number, "DISPONIBLE")
@@ -74,7 +74,7 @@ def test_sixty_files_of_a_hundred_flipped_bits(tmp_path: Path, company: Company)
         file = folder / "state" / "state.db"
         file.write_bytes(database)
         flip(file, random.Random(seed), 100)
-        with desk(folder, company) as after:
+        with private_desktop(folder, company) as after:
             after.wait_link(LinkState.LIVE, 60)
             company.vehiculo(0, "EN_RUTA")
             eventually(lambda after=after: len(after.transitions) >= 1, 30)  # type: ignore[misc]  # a lambda with a default has no type

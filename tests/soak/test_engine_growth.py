@@ -14,12 +14,12 @@ from notifier.core.settings import Settings
 from notifier.engine import Engine
 from notifier.sync import socket_watch
 from notifier.system.clock import SystemClock
-from notifier.system.credentials import MemoryCredentials
+from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
 from notifier.system.notifications import UNNOTED, Handing
 from notifier.system.paths import Paths
 from tests.backend import Backend
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 from tests.soak.budget import budget
 from tests.soak.conftest import Say
 from tests.soak.held import Held
@@ -90,7 +90,7 @@ def test_the_engine_does_not_grow(
         str,
         SystemClock(),
     )
-    engine.feed.join(watcher.observe)
+    engine.publisher.join(watcher.observe)
     engine.start()
     watcher.openings.get(timeout=30)
     ids = [row["id"] for row in backend.items("entrega")]

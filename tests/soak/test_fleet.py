@@ -14,8 +14,8 @@ from notifier.core.link import SocketPhase, backoff
 from notifier.core.messages import SocketOpened, SocketTrying
 from notifier.net.socket import SECOND_THOUGHTS, STEADY_SECONDS, SocketLink, SocketMessage
 from tests.backend import Backend
-from tests.desk.bus import eventually
 from tests.net.listening import APP, STANDARD
+from tests.private_desktop.bus import eventually
 from tests.soak.budget import FULL, budget
 from tests.soak.conftest import Say
 

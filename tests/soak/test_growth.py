@@ -8,9 +8,9 @@ import pytest
 
 from notifier.core.messages import SocketEvent, SocketOpened
 from notifier.net.socket import SocketLink, SocketMessage
-from tests.desk.bus import end, eventually
 from tests.net.listening import APP, STANDARD
 from tests.net.pauses import Soon
+from tests.private_desktop.bus import end, eventually
 from tests.soak.budget import budget
 from tests.soak.conftest import Say
 from tests.soak.dropper import EVENTS

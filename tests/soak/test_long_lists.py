@@ -19,13 +19,13 @@ from notifier.core.profile_shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.wish import Wish
 from notifier.net.remote import Remote
-from notifier.sync.handed import Handed
-from notifier.sync.store import Store
+from notifier.sync.alerts.handed import Handed
+from notifier.sync.store.store import Store
 from notifier.sync.truth import Truth
 from notifier.system.clock import SystemClock
 from notifier.system.resources import resource_text
-from tests.desk.bus import end
 from tests.net.listening import APP
+from tests.private_desktop.bus import end
 from tests.soak.budget import budget
 from tests.soak.conftest import Say
 

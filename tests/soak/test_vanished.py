@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 from tests.relay.relay import Relay
 from tests.server.ear import both
 from tests.soak.budget import FULL
@@ -94,10 +94,10 @@ def test_a_desk_that_vanishes_leaves_nothing_behind(
         subprocess.Popen(
             [*("ip", "netns", "exec", cable, sys.executable, "-c", CLIENT), *(RELAY, str(relay.port), auth)],
             stdout=subprocess.PIPE,
-        ) as desk,
+        ) as private_desktop,
     ):
-        assert desk.stdout is not None
-        assert desk.stdout.readline() == b"there\n"
+        assert private_desktop.stdout is not None
+        assert private_desktop.stdout.readline() == b"there\n"
         eventually(lambda: relay.number("relay_clients") == 1)
         assert lines_to_desk(relay) == 5
         ip("-n", cable, "link", "set", "desk-end", "down")
@@ -105,4 +105,4 @@ def test_a_desk_that_vanishes_leaves_nothing_behind(
         eventually(lambda: lines_to_desk(relay) == 0, GONE_SECONDS)
         say(f"the last of 5 lines was gone after {time.monotonic() - began:.0f} s")
         assert relay.number("relay_clients") == 0
-        desk.kill()
+        private_desktop.kill()

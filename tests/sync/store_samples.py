@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from notifier.core.model import Alert, AlertKind, Categoria, Item, Source, Transition, Urgency
-from notifier.sync.store import Store
-from notifier.sync.store_errors import StoreError
+from notifier.sync.store.errors import StoreError
+from notifier.sync.store.store import Store
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 ITEM = Item(Categoria.ENTREGA, "1", "ENT-1", "EN_CAMINO", 3, NOW, "Tienda Sol")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import Alert
-from notifier.sync.handed import Handed
+from notifier.sync.alerts.handed import Handed
 from notifier.system.noted_send import Note
 from tests.alerts import alert
 

@@ -24,8 +24,8 @@ from notifier.core.messages import (
     SignedOut,
 )
 from notifier.core.model import Categoria, ItemKey, User
-from notifier.sync.proof import fits, seal
-from notifier.sync.store import Store
+from notifier.sync.store.store import Store
+from notifier.sync.store.token_proof import fits, seal
 from tests.sync.said import UNREACHABLE
 from tests.sync.world import SERVER, SIGNED_IN, Step, World, connected, entrega, event
 

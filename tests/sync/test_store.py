@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import Categoria, Estado, ItemKey
-from notifier.sync.store import Store
+from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, ITEM, NOW, in_days, item, move, moved, now
 
 

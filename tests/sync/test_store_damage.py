@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import Categoria, Estado, Item, ItemKey
-from notifier.sync.store import Store
-from notifier.sync.store_errors import CorruptError, StoreError
+from notifier.sync.store.errors import CorruptError, StoreError
+from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, NOW, in_days, item, move, now
 
 ASIDE = "state.db.damaged-20260302T083000"

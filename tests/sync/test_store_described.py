@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from notifier.sync import salvage
-from notifier.sync.rows import MAX_NUMBER
-from notifier.sync.schema import VERSION
-from notifier.sync.store import Store
-from notifier.sync.store_errors import CorruptError
+from notifier.sync.store import salvage
+from notifier.sync.store.errors import CorruptError
+from notifier.sync.store.rows import MAX_NUMBER
+from notifier.sync.store.schema import VERSION
+from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, NOW, in_days, item, kinds, move, now
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import Categoria, Estado, ItemKey
-from notifier.sync import database_file
-from notifier.sync.store import Store
+from notifier.sync.store import database_file
+from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, NOW, item, move
 
 SECRET = "Tienda Sol de la esquina"
@@ -92,7 +92,7 @@ def test_what_a_kill_interrupts_the_next_start_finishes(
 ) -> None:
     path = tmp_path / "state.db"
     with closing(filled(path)) as store, monkeypatch.context() as killed:
-        killed.setattr("notifier.sync.database.Database.scrub", lambda _self: True)
+        killed.setattr("notifier.sync.store.database.Database.scrub", lambda _self: True)
         assert store.forget_account() if account is None else store.use_account(account)
         assert left(path)
     with closing(Store(path)):

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from notifier.sync import database_file
-from notifier.sync.schema import mark_version
-from notifier.sync.store import Store
-from notifier.sync.store_errors import CorruptError, StoreError
+from notifier.sync.store import database_file
+from notifier.sync.store.errors import CorruptError, StoreError
+from notifier.sync.store.schema import mark_version
+from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, ITEM, NOW, item, kinds, move, moved, now
 
 LARGE = [item(str(number)) for number in range(1000, 3000)]

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from notifier.sync.store import Store
+from notifier.sync.store.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 STEPS = """
 import itertools, sys
 from pathlib import Path
-from notifier.sync.store import Store
+from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, NOW, item
 from notifier.core.model import Alert, AlertKind, Source, Transition, Urgency
 
@@ -36,7 +36,7 @@ for step in itertools.count(first):
 OPENINGS = """
 import itertools, sys
 from pathlib import Path
-from notifier.sync.store import Store
+from notifier.sync.store.store import Store
 
 for number in itertools.count(int(sys.argv[2])):
     Store(Path(sys.argv[1]) / f"{number}.db").close()
@@ -48,7 +48,7 @@ import itertools, sys
 from dataclasses import replace
 from pathlib import Path
 from notifier.core.model import Source, Transition
-from notifier.sync.store import Store
+from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, ITEM, NOW, item
 
 store = Store(Path(sys.argv[1]))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from notifier.sync import database, database_file
-from notifier.sync.store import Store
+from notifier.sync.store import database, database_file
+from notifier.sync.store.store import Store
 from tests.soak.budget import budget
 from tests.sync.power import Connection, Disk, LossyVFS
 from tests.sync.store_samples import ENTREGA, NOW, item, moved

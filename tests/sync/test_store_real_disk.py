@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from notifier.sync.store import Store
-from notifier.sync.store_errors import CorruptError, StoreError
+from notifier.sync.store.errors import CorruptError, StoreError
+from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, ITEM, item, kinds, move
 
 

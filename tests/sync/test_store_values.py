@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import Categoria, Estado, Item, ItemKey
-from notifier.sync.store import Store
-from notifier.sync.store_errors import CorruptError
+from notifier.sync.store.errors import CorruptError
+from notifier.sync.store.store import Store
 from tests.sync.bits import flip, replace_once
 from tests.sync.store_samples import ENTREGA, NOW, in_days, item, kinds, move, now
 

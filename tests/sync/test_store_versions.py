@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import AlertKind, Categoria, Estado, Item, ItemKey, Source, Transition, Urgency
-from notifier.sync import schema
-from notifier.sync.store import Store
-from notifier.sync.store_errors import NewerError
+from notifier.sync.store import schema
+from notifier.sync.store.errors import NewerError
+from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, NOW, in_days, move
 
 AT = NOW.isoformat()
@@ -131,8 +131,8 @@ def test_a_migration_that_fails_leaves_the_old_version(old: Path, monkeypatch: p
 CHILD = """
 import signal, sys
 from pathlib import Path
-from notifier.sync import schema
-from notifier.sync.store import Store
+from notifier.sync.store import schema
+from notifier.sync.store.store import Store
 
 def statements(all_of_them=tuple(schema.MIGRATIONS[1])):
     yield from all_of_them

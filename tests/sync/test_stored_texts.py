@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import Estado
-from notifier.sync.store import Store
+from notifier.sync.store.store import Store
 from tests.hostile import HOSTILE, check_plain
 from tests.sync.store_samples import ENTREGA, ITEM, move
 

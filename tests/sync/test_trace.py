@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from notifier.core.messages import AlertTaken, AlertTold
 from notifier.core.model import Categoria, ItemKey, Source
-from notifier.core.report import Reporter, as_line
 from notifier.core.trace import Moment, Trace
+from notifier.report import Reporter, as_line
 from tests.alerts import transition
 from tests.sync.world import CATALOG, SIGNED_IN, World, connected, entrega, event
 

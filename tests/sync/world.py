@@ -36,14 +36,14 @@ from notifier.core.profile_shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
 from notifier.core.wish import Wish
+from notifier.sync.alerts.handed import Handed
 from notifier.sync.dialogue import Dialogue
-from notifier.sync.handed import Handed
-from notifier.sync.housekeeping import Housekeeping
 from notifier.sync.inbox import Inbox
-from notifier.sync.store import Store
+from notifier.sync.release_check import ReleaseCheck
+from notifier.sync.store.housekeeping import Housekeeping
+from notifier.sync.store.store import Store
 from notifier.sync.synchronizer import Synchronizer
 from notifier.sync.truth import Truth
-from notifier.sync.updates import Updates
 from notifier.system.resources import resource_text
 
 PROFILE = shipped_profile(resource_text("profiles/estandar.toml"))
@@ -191,7 +191,7 @@ class World:
         housekeeping = Housekeeping(
             store, timedelta(days=90), self.clock, str, self._publish, truth.forget_pruned
         )
-        updates = Updates(
+        updates = ReleaseCheck(
             self.latest, "0.1.0", store, self.clock, NoJitter(), str, self._publish, inbox.put, enabled=True
         )
         Synchronizer(

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.model import Categoria
 from notifier.system.resources import resource_text
-from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
-from notifier.ui.panel import Panel
+from notifier.ui.panel.panel import Panel
+from notifier.ui.tray.icons import Icons
 from tests.ui.samples import NOW, spanish
 
 # Before the first QApplication; programs that a test starts get an environment of their own.

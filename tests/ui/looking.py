@@ -4,9 +4,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget, QWidge
 from pytestqt.qtbot import QtBot
 
 from notifier.core.model import Categoria, Item
-from notifier.ui.items_view import ItemsView
 from notifier.ui.message_bar import MessageBar
-from notifier.ui.panel import Panel
+from notifier.ui.panel.items_view import ItemsView
+from notifier.ui.panel.panel import Panel
 from tests.ui.samples import item
 
 

@@ -18,13 +18,13 @@ from notifier.core.doctor_report import MARKS
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.dialogs.doctor import Doctor
-from notifier.system.credentials import MemoryCredentials
+from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 from notifier.ui.background import Background
 from notifier.ui.doctor import DoctorWindow
-from notifier.ui.icons import Icons
 from notifier.ui.message_bar import MessageBar
+from notifier.ui.tray.icons import Icons
 from tests.ui.samples import spanish
 
 CHECKS = (Check("name", "Nombre"), Check("route", "Ruta", ("name",)), Check("session", "Sesión"))

@@ -13,7 +13,7 @@ from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.system.resources import resource
 from notifier.ui import theme
-from notifier.ui.icons import Icons
+from notifier.ui.tray.icons import Icons
 
 PANELS = (QColor("#ffffff"), QColor("#202225"))
 

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from notifier.core.catalog import Catalog
 from notifier.core.model import Categoria, Estado
-from notifier.ui.items_filter import ItemsFilter
-from notifier.ui.items_model import FLASH_ROWS, Column, ItemsModel
+from notifier.ui.panel.items_filter import ItemsFilter
+from notifier.ui.panel.items_model import FLASH_ROWS, Column, ItemsModel
 from tests.ui.samples import NOW, item, spanish
 
 ENTREGA = Categoria.ENTREGA

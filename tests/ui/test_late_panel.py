@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from notifier.core.catalog import Catalog
 from notifier.core.model import Categoria
-from notifier.ui.icons import Icons
-from notifier.ui.late_panel import LatePanel
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
-from notifier.ui.panel import Panel
+from notifier.ui.panel.late_panel import LatePanel
+from notifier.ui.panel.panel import Panel
+from notifier.ui.tray.icons import Icons
 from tests.ui.looking import numbers, tabs
 from tests.ui.samples import item, spanish
 

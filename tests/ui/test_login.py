@@ -6,9 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from notifier.ui.icons import Icons
 from notifier.ui.login import LoginWindow
 from notifier.ui.message_bar import MessageBar
+from notifier.ui.tray.icons import Icons
 from tests.ui.samples import spanish
 
 SERVER = "https://api.ejemplo.com/api"

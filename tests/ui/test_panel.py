@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, ItemKey
-from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar
-from notifier.ui.panel import Panel
+from notifier.ui.panel.panel import Panel
+from notifier.ui.tray.icons import Icons
 from tests.ui.looking import button, numbers, said, search_field, show, tabs, view, why_empty
 from tests.ui.samples import NOW, item, spanish
 

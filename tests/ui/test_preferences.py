@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from notifier.core.errors import AppError
-from notifier.dialogs.preferences import Preferences, Setting
-from notifier.system.autostart import AutostartError, NoAutostartError
+from notifier.dialogs.preferences import PreferencesDialog, Setting
+from notifier.system.autostart.switch import AutostartError, NoAutostartError
 from notifier.ui.background import Background
-from notifier.ui.icons import Icons
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.preferences import PreferencesWindow
+from notifier.ui.tray.icons import Icons
 from tests.ui.samples import spanish
 
 
@@ -50,7 +50,7 @@ def opened(qtbot: QtBot, icons: Icons) -> Iterator[Callable[..., Opened]]:
 
     def make(*held: Held) -> Opened:
         settings = [each.setting(f"uno{number}") for number, each in enumerate(held)]
-        preferences = Preferences(spanish, icons, Background(), settings)
+        preferences = PreferencesDialog(spanish, icons, Background(), settings)
         preferences.open()
         window = next(
             found

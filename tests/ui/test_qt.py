@@ -51,10 +51,10 @@ import notifier.app
 from PySide6.QtWidgets import QApplication
 from notifier.core.link import LinkState
 from notifier.ui.bridge import Bridge
-from notifier.ui.icons import Icons
+from notifier.ui.tray.icons import Icons
 from notifier.ui.link_status import LinkStatus
-from notifier.ui.tray import Tray
-from notifier.ui.tray_host import TrayHostWatch
+from notifier.ui.tray.tray import Tray
+from notifier.ui.tray.host import TrayHostWatch
 
 app = QApplication([])
 icons, bridge = Icons(), Bridge()

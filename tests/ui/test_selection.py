@@ -11,7 +11,7 @@ from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.message_bar import MessageBar
-from notifier.ui.panel import Panel
+from notifier.ui.panel.panel import Panel
 from tests.ui.looking import button, in_front, numbers, said, search_field, show, tabs, view, why_empty
 from tests.ui.samples import NOW, item
 

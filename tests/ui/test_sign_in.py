@@ -15,15 +15,15 @@ from notifier.core.settings import Settings
 from notifier.dialogs.sign_in import SignIn
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
-from notifier.system.credentials import MemoryCredentials
+from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
 from notifier.system.notifications import NullNotifications
 from notifier.system.paths import Paths
 from notifier.ui.background import Background
-from notifier.ui.icons import Icons
 from notifier.ui.login import LoginWindow
+from notifier.ui.tray.icons import Icons
 from tests.backend import Backend
-from tests.desk import eventually
+from tests.private_desktop import eventually
 
 
 @pytest.fixture

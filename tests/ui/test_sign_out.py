@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from notifier.session import LeftDataError
-from notifier.ui.icons import Icons
 from notifier.ui.sign_out import SignOutWindow
+from notifier.ui.tray.icons import Icons
 from tests.ui.samples import spanish
 
 

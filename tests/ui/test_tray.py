@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import Desk, MenuEntry, TrayItem
-from tests.desk.bus import end
+from tests.private_desktop import MenuEntry, PrivateDesktop, TrayItem
+from tests.private_desktop.bus import end
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("tray_program.py")
@@ -22,12 +22,12 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Xvfb and 
 class Program:
     """The program under test: lines in, events out."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, private_desktop: PrivateDesktop) -> None:
         self._events: queue.Queue[list[object]] = queue.Queue()
         self._process = subprocess.Popen(
             [sys.executable, str(PROGRAM)],
-            env=desk.environ(PYTHONPATH=str(ROOT)),
-            cwd=desk.folder,
+            env=private_desktop.environ(PYTHONPATH=str(ROOT)),
+            cwd=private_desktop.folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -74,24 +74,24 @@ class Program:
         self._events.put(["end", None])
 
 
-Start = Callable[..., tuple[Desk, Program]]
+Start = Callable[..., tuple[PrivateDesktop, Program]]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    desks: list[Desk] = []
+    private_desktops: list[PrivateDesktop] = []
     programs: list[Program] = []
 
-    def make(**parts: bool) -> tuple[Desk, Program]:
-        desks.append(Desk(tmp_path, **parts))
-        programs.append(Program(desks[-1]))
-        return desks[-1], programs[-1]
+    def make(**parts: bool) -> tuple[PrivateDesktop, Program]:
+        private_desktops.append(PrivateDesktop(tmp_path, **parts))
+        programs.append(Program(private_desktops[-1]))
+        return private_desktops[-1], programs[-1]
 
     yield make
     for program in programs:
         program.clean_up()
-    for desk in desks:
-        desk.stop()
+    for private_desktop in private_desktops:
+        private_desktop.stop()
 
 
 def tells(text: str) -> Callable[[TrayItem], bool]:
@@ -103,11 +103,11 @@ def labels(entries: tuple[MenuEntry, ...]) -> list[str]:
 
 
 def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
-    desk, program = start()
+    private_desktop, program = start()
     program.wait_for("ready", value=True)
-    unknown = desk.tray.wait_for(tells("Conectando…"))
+    unknown = private_desktop.tray.wait_for(tells("Conectando…"))
     program.tell("link live")
-    live = desk.tray.wait_for(tells("En vivo desde"))
+    live = private_desktop.tray.wait_for(tells("En vivo desde"))
     assert live.tooltip_title.startswith("Estado Notifier\n")
     assert "Última sincronización" in live.tooltip_title
     assert live.icons
@@ -116,8 +116,8 @@ def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
     program.tell("change 40")
     program.tell("change 41")
     program.tell("pause 30")
-    desk.tray.wait_for(tells("Avisos en pausa hasta"))
-    shown = labels(desk.tray.menu())
+    private_desktop.tray.wait_for(tells("Avisos en pausa hasta"))
+    shown = labels(private_desktop.tray.menu())
     assert shown[0].startswith("En vivo · desde")
     assert shown[1:] == [
         "Entregas: 37",
@@ -135,21 +135,21 @@ def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
         "Preferencias…",
         "Salir",
     ]
-    desk.tray.activate()
+    private_desktop.tray.activate()
     program.wait_for("toggle")
-    desk.tray.click("Entregas: 37")
+    private_desktop.tray.click("Entregas: 37")
     program.wait_for("category", "entrega")
-    desk.tray.click("8 horas")
+    private_desktop.tray.click("8 horas")
     program.wait_for("pause", 480)
-    desk.tray.click("Cerrar sesión")
+    private_desktop.tray.click("Cerrar sesión")
     program.wait_for("sign out")
-    desk.tray.click("Salir")
+    private_desktop.tray.click("Salir")
     assert program.ended() == 0
-    desk.tray.wait_gone()
+    private_desktop.tray.wait_gone()
 
 
 def test_each_state_has_a_picture_and_those_on_the_way_share_one(start: Start) -> None:
-    desk, program = start()
+    private_desktop, program = start()
     names = {
         "connecting": "Conectando…",
         "live": "En vivo",
@@ -164,71 +164,71 @@ def test_each_state_has_a_picture_and_those_on_the_way_share_one(start: Start) -
         program.tell(f"link {state}")
         # The tooltip is told after the picture.
         told = "✓ Sincronizado desde" if state == "live" else f"{name} desde"
-        pictures[state] = desk.tray.wait_for(tells(told)).icons
+        pictures[state] = private_desktop.tray.wait_for(tells(told)).icons
     assert pictures["connecting"] == pictures["authenticating"] == pictures["syncing"]
     assert len(set(pictures.values())) == 5
     program.tell("link syncing")
     program.tell("link live")
-    desk.tray.wait_for(tells("✓ Sincronizado"))
+    private_desktop.tray.wait_for(tells("✓ Sincronizado"))
     assert program.stop() == 0
 
 
 def test_a_late_host_gets_the_icon_and_one_that_returns_gets_it_again(
     start: Start,
 ) -> None:
-    desk, program = start(tray=False)
+    private_desktop, program = start(tray=False)
     program.wait_for("ready", value=False)
     program.tell("link live")
     program.wait_for("no host")
-    desk.tray.come_back()
+    private_desktop.tray.come_back()
     program.wait_for("host", value=True)
-    desk.tray.wait_for(tells("En vivo"))
-    assert "Salir" in labels(desk.tray.menu())
-    desk.tray.leave()
+    private_desktop.tray.wait_for(tells("En vivo"))
+    assert "Salir" in labels(private_desktop.tray.menu())
+    private_desktop.tray.leave()
     program.wait_for("host", value=False)
     program.tell("link offline")
-    desk.tray.come_back()
+    private_desktop.tray.come_back()
     program.wait_for("host", value=True)
-    desk.tray.wait_for(tells("Sin conexión"))
-    assert len(desk.tray.services) == 1
-    desk.tray.click("Reconectar ahora")
+    private_desktop.tray.wait_for(tells("Sin conexión"))
+    assert len(private_desktop.tray.services) == 1
+    private_desktop.tray.click("Reconectar ahora")
     program.wait_for("reconnect")
     assert program.stop() == 0
 
 
 def test_without_a_host_the_panel_opens_and_messages_are_refused(start: Start, tmp_path: Path) -> None:
-    desk, program = start(tray=False)
+    private_desktop, program = start(tray=False)
     program.tell("link live")
     program.tell("items 12")
     program.wait_for("no host")
     program.tell("alert 7")
     program.wait_for("unavailable")
-    assert desk.display is not None
-    desk.display.screenshot(tmp_path / "panel.png")
+    assert private_desktop.display is not None
+    private_desktop.display.screenshot(tmp_path / "panel.png")
     assert program.stop() == 0
 
 
 def test_an_icon_on_the_bus_has_no_messages_of_its_own(start: Start) -> None:
     """Qt would hand them to the notification service, which is what failed when this is asked."""
-    desk, program = start()
-    desk.tray.wait_for()
+    private_desktop, program = start()
+    private_desktop.tray.wait_for()
     program.tell("alert 7")
     program.wait_for("unavailable")
-    assert desk.notifications.calls == []
+    assert private_desktop.notifications.calls == []
     assert program.stop() == 0
 
 
 def test_an_x11_tray_shows_an_alert_from_another_thread(start: Start) -> None:
-    desk, program = start(tray=False)
-    assert desk.display is not None
+    private_desktop, program = start(tray=False)
+    assert private_desktop.display is not None
     program.wait_for("ready", value=False)
-    tray = desk.display.x11_tray()
+    tray = private_desktop.display.x11_tray()
     try:
         # One that comes late is noticed too.
         program.wait_for("host", value=True)
         program.tell("alert 7")
         program.wait_for("shown")
-        assert desk.notifications.calls == []
+        assert private_desktop.notifications.calls == []
         # A click is on the last one; where it lands on the screen is the tray's affair.
         program.tell("alert 8")
         program.wait_for("shown")

@@ -11,7 +11,7 @@ from notifier.dialogs.preferences import versions_setting
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
 from notifier.system.config_file import ConfigFileError
-from notifier.system.credentials import MemoryCredentials
+from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
 from notifier.system.notifications import NullNotifications
 from notifier.system.paths import Paths

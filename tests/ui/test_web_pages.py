@@ -14,7 +14,7 @@ from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.profile import Profile
 from notifier.core.profile_check import check_profile
 from notifier.ui.browser import open_web_page
-from notifier.ui.panel import Panel
+from notifier.ui.panel.panel import Panel
 from tests.ui.looking import search_field, show, view
 from tests.ui.samples import item
 

@@ -12,12 +12,12 @@ from notifier.core.link import Link, LinkState
 from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, PauseChanged
 from notifier.core.model import Categoria, ItemKey
 from notifier.ui.bridge import Bridge
-from notifier.ui.icons import Icons
 from notifier.ui.link_status import LinkStatus
-from notifier.ui.panel import Panel
-from notifier.ui.tray import Tray
-from notifier.ui.tray_host import TrayHostWatch
-from notifier.ui.tray_notifications import TrayNotifications
+from notifier.ui.panel.panel import Panel
+from notifier.ui.tray.host import TrayHostWatch
+from notifier.ui.tray.icons import Icons
+from notifier.ui.tray.notifications import TrayNotifications
+from notifier.ui.tray.tray import Tray
 from tests.alerts import alert
 from tests.ui.samples import item, spanish
 

@@ -13,20 +13,20 @@ from typing import Any, Self
 
 import pytest
 
-from notifier.system.autostart import (
+from notifier.system.autostart.desktop_entry import DesktopEntry
+from notifier.system.autostart.launch_agent import LaunchAgent
+from notifier.system.autostart.own import own_autostart
+from notifier.system.autostart.run_key import APPROVED, NAME, RUN, RunKey
+from notifier.system.autostart.switch import (
     AdministratorError,
     AutostartError,
     AutostartState,
     NoAutostartError,
     StartCommand,
-    own_autostart,
 )
-from notifier.system.autostart.desktop_entry import DesktopEntry
-from notifier.system.autostart.launch_agent import LaunchAgent
-from notifier.system.autostart.run_key import APPROVED, NAME, RUN, RunKey
 from notifier.system.autostart.xdg import FILE_NAME, XdgAutostart, autostart_folders
 from notifier.system.installation import Installation
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 
 SYSTEM_ENTRY = "[Desktop Entry]\nType=Application\nName=Estado Notifier\nExec={program} --hidden\n"
 
@@ -97,7 +97,7 @@ class TestXdg:
         self, switch: XdgAutostart, own: Path, ours: str, line: str
     ) -> None:
         own.parent.mkdir(parents=True)
-        theirs = SYSTEM_ENTRY.format(program=ours) + f"Name[es]=Avisos\nX-Desk=50%; a:b\n{line}\n"
+        theirs = SYSTEM_ENTRY.format(program=ours) + f"Name[es]=Avisos\nX-PrivateDesktop=50%; a:b\n{line}\n"
         own.write_text(theirs)
         assert switch.state() == AutostartState(enabled=False, where=str(own))
         switch.refresh()

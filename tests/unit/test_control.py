@@ -7,7 +7,7 @@ from typing import Any, cast
 from notifier.control import Control
 from notifier.engine import Engine
 from notifier.session import LeftDataError
-from notifier.sync.feed import Feed
+from notifier.sync.publisher import Publisher
 from notifier.system.language import translator
 
 
@@ -34,7 +34,7 @@ def test_it_ends_also_where_who_asked_has_gone() -> None:
 class Troubled:
     """An engine that can't sign out, and has no link."""
 
-    feed = Feed()
+    publisher = Publisher()
 
     def sign_out(self, *, forget: bool) -> None:
         """Refuse."""

@@ -6,7 +6,7 @@ from notifier.commands import purge
 from notifier.core.errors import KeyringError
 from notifier.core.server import Server
 from notifier.net.environment import Surroundings
-from notifier.system.credentials import LockedKeyringError
+from notifier.system.keyring.errors import LockedKeyringError
 
 HERE, EARLIER = "https://here.example.com", "https://earlier.example.com"
 

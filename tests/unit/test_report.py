@@ -12,7 +12,7 @@ from notifier.core.messages import (
     TransitionSeen,
 )
 from notifier.core.model import Categoria, ItemKey, Source, Transition, Urgency
-from notifier.core.report import Reporter, as_line
+from notifier.report import Reporter, as_line
 from tests.alerts import alert
 
 NOW = datetime(2026, 3, 2, 12, 30, 5, tzinfo=UTC)

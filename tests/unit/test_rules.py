@@ -6,7 +6,7 @@ import pytest
 from notifier.core.catalog import Catalog
 from notifier.core.model import Categoria, ItemKey, Source, Transition, Urgency
 from notifier.core.profile import Profile
-from notifier.core.rules import Notify, Preferences, Rule, Silent, decide, parse_rule
+from notifier.core.rules import AlertSettings, Notify, Rule, Silent, decide, parse_rule
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -27,8 +27,8 @@ def moved(categoria: str, origin: str, target: str) -> Transition:
 
 
 @pytest.fixture
-def preferences(estandar: Profile) -> Preferences:
-    return Preferences(tuple(spec.rule() for spec in estandar.rules))
+def settings(estandar: Profile) -> AlertSettings:
+    return AlertSettings(tuple(spec.rule() for spec in estandar.rules))
 
 
 def test_the_profile_has_the_eight_and_no_other(estandar: Profile) -> None:
@@ -37,56 +37,56 @@ def test_the_profile_has_the_eight_and_no_other(estandar: Profile) -> None:
 
 @pytest.mark.parametrize(("categoria", "origin", "target"), THE_EIGHT)
 def test_each_prioritized_transition_is_told(
-    preferences: Preferences, catalog: Catalog, categoria: str, origin: str, target: str
+    settings: AlertSettings, catalog: Catalog, categoria: str, origin: str, target: str
 ) -> None:
-    assert isinstance(decide(moved(categoria, origin, target), preferences, catalog, NOW), Notify)
+    assert isinstance(decide(moved(categoria, origin, target), settings, catalog, NOW), Notify)
 
 
-def test_any_other_single_step_is_silent(preferences: Preferences, catalog: Catalog) -> None:
+def test_any_other_single_step_is_silent(settings: AlertSettings, catalog: Catalog) -> None:
     for categoria in Categoria:
         for origin, targets in catalog.edges[categoria].items():
             for target in targets:
                 if (categoria, origin, target) not in THE_EIGHT:
-                    decision = decide(moved(categoria, origin, target), preferences, catalog, NOW)
+                    decision = decide(moved(categoria, origin, target), settings, catalog, NOW)
                     assert decision == Silent("rules"), (categoria, origin, target)
 
 
-def test_a_skipped_path_is_told_by_its_destination(preferences: Preferences, catalog: Catalog) -> None:
-    assert decide(moved("entrega", "PROGRAMADO", "ENTREGADO"), preferences, catalog, NOW) == Notify(
+def test_a_skipped_path_is_told_by_its_destination(settings: AlertSettings, catalog: Catalog) -> None:
+    assert decide(moved("entrega", "PROGRAMADO", "ENTREGADO"), settings, catalog, NOW) == Notify(
         Urgency.NORMAL
     )
-    assert decide(moved("entrega", "PROGRAMADO", "LLEGO"), preferences, catalog, NOW) == Silent("rules")
+    assert decide(moved("entrega", "PROGRAMADO", "LLEGO"), settings, catalog, NOW) == Silent("rules")
 
 
-def test_a_known_way_is_told_by_its_last_step(preferences: Preferences, catalog: Catalog) -> None:
+def test_a_known_way_is_told_by_its_last_step(settings: AlertSettings, catalog: Catalog) -> None:
     round_trip = replace(moved("vehiculo", "DISPONIBLE", "DISPONIBLE"), path=("EN_RUTA",))
-    assert decide(round_trip, preferences, catalog, NOW) == Notify(Urgency.NORMAL)
+    assert decide(round_trip, settings, catalog, NOW) == Notify(Urgency.NORMAL)
     back_again = replace(moved("entrega", "EN_CAMINO", "EN_CAMINO"), path=("NOVEDAD",))
-    assert decide(back_again, preferences, catalog, NOW) == Silent("rules")
+    assert decide(back_again, settings, catalog, NOW) == Silent("rules")
     skipped = replace(moved("entrega", "PROGRAMADO", "ENTREGADO"), path=("LLEGO",))
-    assert decide(skipped, preferences, catalog, NOW) == Notify(Urgency.NORMAL)
+    assert decide(skipped, settings, catalog, NOW) == Notify(Urgency.NORMAL)
 
 
 def test_a_rule_without_an_origin_is_for_every_way_there_and_an_exact_one_goes_first(
     catalog: Catalog,
 ) -> None:
     rules = (parse_rule("entrega: * -> NOVEDAD [critical]"), parse_rule("entrega: LLEGO -> NOVEDAD [low]"))
-    preferences = Preferences(rules)
+    settings = AlertSettings(rules)
     from_anywhere = moved("entrega", "EN_CAMINO", "NOVEDAD")
-    assert decide(from_anywhere, preferences, catalog, NOW) == Notify(Urgency.CRITICAL)
-    assert decide(moved("entrega", "LLEGO", "NOVEDAD"), preferences, catalog, NOW) == Notify(Urgency.LOW)
-    assert decide(moved("entrega", "EN_CAMINO", "LLEGO"), preferences, catalog, NOW) == Silent("rules")
+    assert decide(from_anywhere, settings, catalog, NOW) == Notify(Urgency.CRITICAL)
+    assert decide(moved("entrega", "LLEGO", "NOVEDAD"), settings, catalog, NOW) == Notify(Urgency.LOW)
+    assert decide(moved("entrega", "EN_CAMINO", "LLEGO"), settings, catalog, NOW) == Silent("rules")
 
 
-def test_a_pause_silences_until_it_ends(preferences: Preferences, catalog: Catalog) -> None:
-    paused = Preferences(preferences.rules, paused_until=NOW + timedelta(minutes=30))
+def test_a_pause_silences_until_it_ends(settings: AlertSettings, catalog: Catalog) -> None:
+    paused = AlertSettings(settings.rules, paused_until=NOW + timedelta(minutes=30))
     transition = moved("entrega", "EN_CAMINO", "ENTREGADO")
     assert decide(transition, paused, catalog, NOW) == Silent("paused")
     assert decide(transition, paused, catalog, NOW + timedelta(minutes=30)) == Notify(Urgency.NORMAL)
 
 
-def test_a_mute_silences_its_item_alone(preferences: Preferences, catalog: Catalog) -> None:
-    muted = Preferences(preferences.rules, muted={ItemKey(Categoria.ENTREGA, "2"): NOW + timedelta(hours=1)})
+def test_a_mute_silences_its_item_alone(settings: AlertSettings, catalog: Catalog) -> None:
+    muted = AlertSettings(settings.rules, muted={ItemKey(Categoria.ENTREGA, "2"): NOW + timedelta(hours=1)})
     other = moved("entrega", "EN_CAMINO", "ENTREGADO")
     same = Transition(ItemKey(Categoria.ENTREGA, "2"), "N-2", "EN_CAMINO", "ENTREGADO", NOW, Source.EVENT)
     assert isinstance(decide(other, muted, catalog, NOW), Notify)

@@ -78,7 +78,7 @@ NUMBERS = frozenset(["count", "shown", "size", "done", "every", "minutes", "seco
 MAY = {
     ("ui/labels.py", "QLabel"): "it is the place",
     ("ui/labels.py", "QToolTip"): "for its font alone",
-    ("ui/indicator.py", "QLabel"): "a line that is cut and not wrapped; its format is set to plain",
+    ("ui/panel/indicator.py", "QLabel"): "a line that is cut and not wrapped; its format is set to plain",
     ("ui/login.py", "QLabel"): "a picture",
     ("system/terminal.py", "print"): "it is the place",
     ("commands/selftest.py", "print"): "ASCII JSON, for what builds packages",
@@ -89,7 +89,7 @@ MAY = {
 
 
 def files() -> list[Path]:
-    """All that runs on a desk; the other side of the wire shows nothing."""
+    """All that runs at a dispatcher's; the other side of the wire shows nothing."""
     return [path for path in sorted(ROOT.rglob("*.py")) if "server" not in path.relative_to(ROOT).parts]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from notifier.server.engine import peer_of
+from notifier.server.engineio_server import peer_of
 from notifier.server.meter import Meter
 
 MINUTE = 60.0

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from notifier.core.json_text import read_json
 from notifier.server.relay.broadcasts import MAX_BYTES
 from notifier.server.relay.channels import Channels
-from notifier.server.relay.feed import Feed
+from notifier.server.relay.distribution import Distribution
 from notifier.server.relay.intake import AwayError, Intake
 from notifier.server.relay.metrics import CONTENT_TYPE, Metrics
 from notifier.server.replies import bytes_of
@@ -29,7 +29,7 @@ class Endpoints:
         metrics_secret: str,
         roles: Mapping[str, object],
         channels: Channels,
-        feed: Feed,
+        distribution: Distribution,
         intake: Intake | None,
         metrics: Metrics,
         is_leaving: Callable[[], bool],
@@ -41,7 +41,7 @@ class Endpoints:
             metrics_secret: what ``/metrics`` has to be shown; empty lets everybody see the numbers.
             roles: the names that are roles and channels at once.
             channels: those of the settings.
-            feed: takes what was posted where there is no Redis.
+            distribution: takes what was posted where there is no Redis.
             intake: else publishes it, so that every relay hears of it.
             metrics: shown at ``/metrics``.
             is_leaving: whether the relay is about to end.
@@ -50,7 +50,7 @@ class Endpoints:
         self._metrics_secret = metrics_secret.encode()
         self._roles = roles
         self._channels = channels
-        self._feed = feed
+        self._distribution = distribution
         self._intake = intake
         self._metrics = metrics
         self._is_leaving = is_leaving
@@ -81,11 +81,11 @@ class Endpoints:
             return _message(413, "Demasiado largo.")
         document = _document(raw)
         names = self._targets(document)
-        if document is None or names is None or not self._feed.understands(document):
+        if document is None or names is None or not self._distribution.understands(document):
             return _message(422, "Se espera un evento que diga algo de un estado, en un canal configurado.")
         for name in names:
             if self._intake is None:
-                await self._feed.take_document(name, document)
+                await self._distribution.take_document(name, document)
                 continue
             try:
                 await self._intake.publish(name, json.dumps(document))

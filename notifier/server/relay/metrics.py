@@ -56,9 +56,9 @@ class Metrics(Meter):
         """A transport was opened."""
         self._connects.inc()
 
-    def admitted(self, listeners: int) -> None:
+    def admitted(self, clients: int) -> None:
         """So many listen now."""
-        self._clients.set(listeners)
+        self._clients.set(clients)
 
     def refused(self, code: str) -> None:
         """Somebody was not let in."""

@@ -4,15 +4,15 @@ import asyncio
 import random
 from collections.abc import Callable
 
-from notifier.server.hub import Hub, Listener
+from notifier.server.hub import Client, Hub
 from notifier.server.refusals import Refusal, RefusalCode
-from notifier.server.relay.admissions import PATIENCE_SECONDS, Admissions
+from notifier.server.relay.token_checks import PATIENCE_SECONDS, TokenChecks
 
 _STEP = 1.0
 
 
 class Rechecks:
-    """Asks about each listener's token in good time before Laravel's word is too old. Event loop's thread.
+    """Asks about each client's token in good time before Laravel's word is too old. Event loop's thread.
 
     While Laravel says nothing, who listens goes on listening.
     """
@@ -20,14 +20,14 @@ class Rechecks:
     def __init__(
         self,
         hub: Hub,
-        admissions: Admissions,
+        token_checks: TokenChecks,
         token_seconds: float,
         rng: random.Random,
         monotonic: Callable[[], float],
     ) -> None:
         """``token_seconds``: for how long a word holds; ``rng`` spreads the questions over that time."""
         self._hub = hub
-        self._admissions = admissions
+        self._token_checks = token_checks
         self._rng = rng
         self._monotonic = monotonic
         # The answer itself takes its time, and so does the step in which it is asked.
@@ -40,26 +40,26 @@ class Rechecks:
         """Ask until cancelled."""
         while True:
             await asyncio.sleep(_STEP)
-            listeners = self._hub.listeners()
+            clients = self._hub.clients()
             now = self._monotonic()
-            self._due = {sid: due for sid, due in self._due.items() if sid in listeners}
-            for sid, listener in listeners.items():
+            self._due = {sid: due for sid, due in self._due.items() if sid in clients}
+            for sid, client in clients.items():
                 if sid not in self._due:
-                    self._due[sid] = self._next(listener, now)
+                    self._due[sid] = self._next(client, now)
                 elif self._due[sid] <= now:
                     self._due[sid] = now + self._earliest
-                    task = asyncio.create_task(self._look(sid, listener))
+                    task = asyncio.create_task(self._look(sid, client))
                     self._running.add(task)
                     task.add_done_callback(self._running.discard)
 
-    def _next(self, listener: Listener, now: float) -> float:
+    def _next(self, client: Client, now: float) -> float:
         # Counted from the moment when Laravel was asked, which may be a while before somebody was let in.
-        asked = now - min(self._admissions.age(listener.token), self._latest)
+        asked = now - min(self._token_checks.age(client.token), self._latest)
         return asked + self._rng.uniform(self._earliest, self._latest)
 
-    async def _look(self, sid: str, listener: Listener) -> None:
+    async def _look(self, sid: str, client: Client) -> None:
         try:
-            admission = await self._admissions.admit(listener.token, max_age=self._earliest)
+            access = await self._token_checks.admit(client.token, max_age=self._earliest)
         except Refusal as refusal:
             if refusal.code is RefusalCode.VALIDATION_ERROR:
                 return
@@ -69,4 +69,4 @@ class Rechecks:
             await self._hub.dismiss(sid, refusal)
         else:
             self._due.pop(sid, None)
-            await self._hub.readmit(sid, admission)
+            await self._hub.readmit(sid, access)

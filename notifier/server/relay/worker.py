@@ -22,18 +22,18 @@ from starlette.types import ASGIApp
 from notifier.core.catalog import Catalog
 from notifier.core.profile import Profile
 from notifier.server.hub import BOTH_TRANSPORTS, Hub
-from notifier.server.relay.admissions import Admissions
 from notifier.server.relay.broadcasts import Broadcasts
 from notifier.server.relay.channels import Channels
+from notifier.server.relay.distribution import Distribution
 from notifier.server.relay.doorway import Doorway
 from notifier.server.relay.endpoints import Endpoints
-from notifier.server.relay.feed import Feed
 from notifier.server.relay.intake import Intake, end
 from notifier.server.relay.laravel import Laravel
 from notifier.server.relay.metrics import Metrics
 from notifier.server.relay.rechecks import Rechecks
 from notifier.server.relay.settings import RelaySettings
-from notifier.server.transport import Limits
+from notifier.server.relay.token_checks import TokenChecks
+from notifier.server.socketio_server import Limits
 from notifier.server.web import BACKLOG, WebServer
 
 if sys.platform != "win32":
@@ -83,11 +83,11 @@ class Worker:
         self._metrics = Metrics()
         self._laravel = Laravel(settings.laravel_api_url)
         rng = random.SystemRandom()
-        self._admissions = Admissions(
+        self._token_checks = TokenChecks(
             self._laravel.whose, settings.roles, settings.token_seconds, time.monotonic
         )
         self._hub = Hub(
-            self._admissions.admit,
+            self._token_checks.admit,
             _now,
             limits=Limits(message_bytes=_MESSAGE_BYTES),
             meter=self._metrics,
@@ -95,10 +95,12 @@ class Worker:
             transports=BOTH_TRANSPORTS if settings.workers == 1 else ("websocket",),
             by_event=True,
         )
-        self._rechecks = Rechecks(self._hub, self._admissions, settings.token_seconds, rng, time.monotonic)
+        self._rechecks = Rechecks(self._hub, self._token_checks, settings.token_seconds, rng, time.monotonic)
         self._channels = Channels(settings.redis_prefix, settings.channels)
         broadcasts = Broadcasts(profile, catalog, _now)
-        self._feed = Feed(self._hub, broadcasts, settings.roles, settings.storm_per_second, self._metrics)
+        self._distribution = Distribution(
+            self._hub, broadcasts, settings.roles, settings.storm_per_second, self._metrics
+        )
         self._intake = self._listen(rng) if settings.redis_url else None
 
     async def run(self, parent: int | None = None) -> None:
@@ -159,7 +161,7 @@ class Worker:
         return Intake(
             self._settings.redis_url,
             self._channels,
-            self._feed.take,
+            self._distribution.take,
             self._on_subscribed,
             self._metrics.lost,
             rng,
@@ -167,7 +169,7 @@ class Worker:
 
     async def _on_subscribed(self) -> None:
         self._metrics.subscribed()
-        await self._feed.resync()
+        await self._distribution.resync()
 
     def _endpoints(self) -> Endpoints:
         settings = self._settings
@@ -176,7 +178,7 @@ class Worker:
             settings.metrics_secret,
             settings.roles,
             self._channels,
-            self._feed,
+            self._distribution,
             self._intake,
             self._metrics,
             lambda: self._leaving,

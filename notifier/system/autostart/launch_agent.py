@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from notifier.system.autostart import AutostartError, AutostartState, StartCommand
+from notifier.system.autostart.switch import AutostartError, AutostartState, StartCommand
 from notifier.system.files import replace_text
 
 LABEL = "bo.estado.notifier"

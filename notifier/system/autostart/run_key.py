@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from typing import Any
 
-from notifier.system.autostart import AdministratorError, AutostartError, AutostartState, StartCommand
+from notifier.system.autostart.switch import AdministratorError, AutostartError, AutostartState, StartCommand
 
 NAME = "EstadoNotifier"
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from notifier.system.autostart import AutostartError, AutostartState, StartCommand
 from notifier.system.autostart.desktop_entry import DesktopEntry, program_path
+from notifier.system.autostart.switch import AutostartError, AutostartState, StartCommand
 
 _IN_SHELL = re.compile(r"[\s;&|()'\"]+")
 FILE_NAME = "estado-notifier.desktop"

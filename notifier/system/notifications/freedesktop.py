@@ -10,7 +10,7 @@ from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.plain_text import escaped
-from notifier.system.dbus import Bus, BusConnection, BusError, Received
+from notifier.system.dbus.connection import Bus, BusConnection, BusError, Received
 from notifier.system.notifications import UNNOTED, Action, ActionHandler, Handing, UnansweredError
 from notifier.system.notifications.content import APP_ID, body, labels, remember, title
 

@@ -10,7 +10,7 @@ from typing import Any
 from wine import PATIENCE, USER, Wine
 
 from tests.backend import Backend
-from tests.desk.bus import end, eventually
+from tests.private_desktop.bus import end, eventually
 
 HOME = rf"C:\users\{USER}"
 FOLDER = HOME + r"\AppData\Local\Programs\Estado Notifier"

@@ -6,7 +6,7 @@ from conftest import Installers
 from program import APPROVED, FOLDER, OFF_IN_TASK_MANAGER, RUN, TITLE, Program
 from wine import PATIENCE, Wine
 
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 
 NAME = "EstadoNotifier"
 LINE = rf'"{FOLDER}\estado-notifier.exe" --hidden'

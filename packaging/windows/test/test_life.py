@@ -8,7 +8,7 @@ from program import APP_ID, DATA, FOLDER, MENU, NOT_RUNNING, RUN, TITLE, UNINSTA
 from wine import PATIENCE, Wine
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 
 
 def test_it_comes_works_and_goes(

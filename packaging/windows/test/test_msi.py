@@ -11,7 +11,7 @@ from program import ADMINISTRATOR, APPROVED, DATA, FOLDER, OFF_IN_TASK_MANAGER, 
 from wine import PATIENCE, Wine
 
 from tests.backend import Backend
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 
 LINE = rf'"{FOLDER}\estado-notifier.exe" --hidden'
 

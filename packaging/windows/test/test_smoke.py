@@ -9,7 +9,7 @@ from program import APPROVED, DATA, FOLDER, MENU, OFF_IN_TASK_MANAGER, RUN, Prog
 from test_msi import msiexec
 from wine import PATIENCE, Wine
 
-from tests.desk.bus import eventually
+from tests.private_desktop.bus import eventually
 
 SCRIPTS = r"C:\ci"
 LISTED = r"Software\Microsoft\Windows\CurrentVersion\Uninstall"

@@ -8,7 +8,7 @@ from test_life import uninstall
 from wine import PATIENCE, Wine
 
 from tests.backend import Backend
-from tests.desk.bus import end, eventually
+from tests.private_desktop.bus import end, eventually
 
 REFUSED, IN_USE = 2, 5
 

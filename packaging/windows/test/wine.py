@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from chroot import CHROOT, make_chroot
 
-from tests.desk.bus import end, eventually
+from tests.private_desktop.bus import end, eventually
 
 USER = "root"
 ICON = 64

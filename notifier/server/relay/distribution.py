@@ -1,0 +1,115 @@
+"""From a broadcast to the desks that may hear of it; a storm becomes one hint. Event loop's thread."""
+
+import asyncio
+import logging
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Any
+
+from notifier.core.model import Categoria
+from notifier.server.hub import Hub, room
+from notifier.server.relay.broadcasts import MAX_BYTES, Broadcasts, Told
+from notifier.server.relay.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+WINDOW_SECONDS = 1.0
+
+NOTE_SECONDS = 60.0
+"""Between two lines of the log about broadcasts that were not read; the metrics count each."""
+
+
+@dataclass(slots=True)
+class _Window:
+    began: float
+    count: int = 0
+    hint: asyncio.TimerHandle | None = None
+
+
+class Distribution:
+    """Tells the hub what the broadcasts say. Event loop's thread."""
+
+    def __init__(
+        self, hub: Hub, broadcasts: Broadcasts, roles: Container[str], storm_per_second: int, metrics: Metrics
+    ) -> None:
+        """Tell nothing yet.
+
+        Args:
+            hub: tells the desks.
+            broadcasts: reads what came.
+            roles: a channel that is called like one of these reaches those with this role only.
+            storm_per_second: events of one category within a second that are told one by one. Of more than
+                that, only one is told at the second's end, which says: something changed, look.
+            metrics: counts.
+        """
+        self._hub = hub
+        self._broadcasts = broadcasts
+        self._roles = roles
+        self._limit = storm_per_second
+        self._metrics = metrics
+        self._windows: dict[Categoria, _Window] = {}
+        self._hints: set[asyncio.Task[None]] = set()
+        self._unread = 0
+        self._noted: float | None = None
+
+    async def take(self, channel: str, message: bytes) -> None:
+        """A message of this channel, as it was published."""
+        told = self._broadcasts.read(message)
+        if told is None:
+            self._note(channel, len(message))
+        await self._pass_on(channel, told)
+
+    async def take_document(self, channel: str, document: Any) -> None:
+        """The same, read already."""
+        await self._pass_on(channel, self._broadcasts.read_document(document))
+
+    def understands(self, document: Any) -> bool:
+        """Whether this says something about an estado."""
+        return self._broadcasts.read_document(document) is not None
+
+    async def resync(self) -> None:
+        """Tell everybody to look at all lists: something may have been missed."""
+        for categoria in Categoria:
+            await self._hint(categoria)
+
+    async def _pass_on(self, channel: str, told: Told | None) -> None:
+        self._metrics.came(understood=told is not None)
+        if told is None or not self._is_calm(told.categoria):
+            return
+        where = room(told.categoria, channel if channel in self._roles else "")
+        await self._hub.tell(where, told.event, told.payload, told.excluding)
+
+    def _note(self, channel: str, length: int) -> None:
+        """One line a minute, however many came; nothing of what they said."""
+        self._unread += 1
+        now = asyncio.get_running_loop().time()
+        if self._noted is not None and now - self._noted < NOTE_SECONDS:
+            return
+        self._noted = now
+        reason = "too long" if length > MAX_BYTES else "not understood"
+        said = {"channel": channel, "bytes": length, "reason": reason, "since_last_line": self._unread}
+        log.warning("broadcast not read", extra=said)
+        self._unread = 0
+
+    def _is_calm(self, categoria: Categoria) -> bool:
+        loop = asyncio.get_running_loop()
+        window = self._windows.get(categoria)
+        if window is None or (window.hint is None and loop.time() - window.began >= WINDOW_SECONDS):
+            window = self._windows[categoria] = _Window(loop.time())
+        window.count += 1
+        if window.count <= self._limit:
+            return True
+        self._metrics.folded()
+        if window.hint is None:
+            window.hint = loop.call_at(window.began + WINDOW_SECONDS, self._calm_down, categoria)
+        return False
+
+    def _calm_down(self, categoria: Categoria) -> None:
+        del self._windows[categoria]
+        task = asyncio.get_running_loop().create_task(self._hint(categoria))
+        self._hints.add(task)
+        task.add_done_callback(self._hints.discard)
+
+    async def _hint(self, categoria: Categoria) -> None:
+        told = self._broadcasts.something_changed(categoria)
+        await self._hub.tell(room(categoria), told.event, told.payload)

@@ -1,0 +1,218 @@
+"""How alerts are told: singly while they are few, as one digest after an absence or in a burst.
+
+Each alert is in the outbox before it comes here; one that is held and lost with the process is raised again
+at the next start. Urgent ones are never held.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from notifier.core.catalog import Catalog
+from notifier.core.clock import Clock
+from notifier.core.counters import Counters
+from notifier.core.i18n import Translate
+from notifier.core.messages import (
+    AlertRaised,
+    AlertsForgotten,
+    AlertTold,
+    AlertWithdrawn,
+    Outbound,
+    PendingAlerts,
+)
+from notifier.core.model import Alert, Item, Source, Urgency
+from notifier.core.trace import Moment, Trace
+from notifier.core.wording import DigestTitle, digest_alert
+from notifier.sync.alerts.handed import Handed
+from notifier.sync.store.store import Store
+
+BURST_ALERTS = 3
+BURST_SECONDS = 5.0
+"""So many alerts in so many seconds are told singly; what comes on top of them is folded."""
+
+ABSENCE_PATIENCE = 10.0
+"""Seconds that what was missed waits for the last list to come in."""
+
+
+class Batching:
+    """Raises alerts and keeps count of them. The synchronizer's thread alone."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Callable[[], Catalog],
+        clock: Clock,
+        translate: Translate,
+        publish: Callable[[Outbound], None],
+        counters: Counters,
+        handed: Handed,
+    ) -> None:
+        """Nothing is told before :meth:`begin`.
+
+        Args:
+            store: keeps the alerts.
+            catalog: gives the current names of the estados.
+            clock: for bursts, and for the moment at which an alert was taken.
+            translate: for the words of digests.
+            publish: takes the alerts, and how many wait.
+            counters: of alerts told and folded.
+            handed: what an earlier process had handed to the desktop.
+        """
+        self._counters = counters
+        self._store = store
+        self._catalog = catalog
+        self._clock = clock
+        self._translate = translate
+        self._publish = publish
+        self._raised: deque[float] = deque()
+        self._held: dict[DigestTitle, list[Alert]] = {DigestTitle.ABSENCE: [], DigestTitle.BURST: []}
+        self._due: dict[DigestTitle, float] = {}
+        self._begun = False
+        self._handed = handed
+        self.came: Moment | None = None
+        """When what is worked on was received; the synchronizer's thread sets it."""
+        self.changed: Mapping[str | None, datetime | None] = {}
+        """When the server made the changes of what is worked on, by its own clock and by the items' ids."""
+        self._traces: dict[int, Trace] = {}
+
+    def begin(self) -> None:
+        """Whose alerts these are is certain: from now on they are told and counted.
+
+        What an earlier process told and could not mark any more is marked.
+        """
+        for seq, at in self._handed.taken(self._store.pending_alerts()).items():
+            self._store.mark_delivered([seq], at)
+        self._handed.keep(self._store.pending_alerts())
+        self._begun = True
+
+    def tell(self, alerts: Sequence[Alert], *, missed: bool) -> None:
+        """Tell what just happened, or what was ``missed`` while there was no connection."""
+        if not alerts:
+            return
+        now = self._clock.monotonic()
+        committed = Moment.of(self._clock)
+        for alert in alerts:
+            for seq, transition in zip(alert.seqs, alert.transitions, strict=False):
+                changed = self.changed.get(transition.key.id)
+                self._traces[seq] = Trace(transition, changed, self.came, committed)
+            if alert.urgency is Urgency.CRITICAL:
+                self._publish(AlertRaised(alert))
+            elif missed:
+                self._hold(DigestTitle.ABSENCE, alert, now + ABSENCE_PATIENCE)
+            elif self._is_burst(now):
+                began = self._raised[0] if self._raised else now
+                self._hold(DigestTitle.BURST, alert, began + BURST_SECONDS)
+            else:
+                self._raised.append(now)
+                self._publish(AlertRaised(alert))
+        self.publish_pending()
+
+    def raise_pending(self) -> None:
+        """Raise the alerts that an earlier run could not deliver."""
+        waiting = self._store.pending_alerts()
+        for alert in waiting:
+            if alert.urgency is Urgency.CRITICAL:
+                self._publish(AlertRaised(alert))
+        # What the desktop may have is told by itself: folded with others it would be told twice.
+        unclear = [alert for alert in waiting if self._handed.is_noted(alert)]
+        for alert in unclear:
+            if alert.urgency is not Urgency.CRITICAL:
+                self._publish(AlertRaised(alert))
+        others = [a for a in waiting if a.urgency is not Urgency.CRITICAL and a not in unclear]
+        if len(others) > BURST_ALERTS:
+            others = [self._digest(others, DigestTitle.WAITING)]
+        for alert in others:
+            self._publish(AlertRaised(alert))
+        self.publish_pending()
+
+    def all_is_in(self) -> None:
+        """Every list agrees with the server: what was missed is complete."""
+        self._flush(DigestTitle.ABSENCE)
+
+    def delivered(
+        self, seqs: Sequence[int], attempted: Moment | None = None, taken: Moment | None = None
+    ) -> None:
+        """The desktop took the alert with these outbox numbers: when it was asked, and when it answered."""
+        waiting = {alert.seqs[0]: alert.transitions[0] for alert in self._store.pending_alerts()}
+        traces = {
+            seq: replace(self._traces.pop(seq, Trace(waiting[seq])), attempted=attempted, taken=taken)
+            for seq in seqs
+            if seq in waiting
+        }
+        self._counters.add("alerts_told")
+        self._counters.add("alerts_folded", by=len(seqs) if len(seqs) > 1 else 0)
+        self._store.mark_delivered(seqs, taken.wall if taken else self._clock.now(), traces)
+        self._handed.forget(seqs)
+        for trace in traces.values():
+            if trace.came and taken and trace.transition.source is Source.EVENT:
+                self._counters.took("event_to_notification", taken.steady - trace.came.steady)
+            self._publish(AlertTold(trace))
+        self.publish_pending()
+
+    def withdraw(self, item: Item) -> None:
+        """An event had made this of the item, and it never was: what was told of that is not true."""
+        untrue = {
+            alert.seqs
+            for alert in self._store.pending_alerts()
+            for transition in alert.transitions
+            if (transition.key, transition.version) == (item.key, item.version)
+        }
+        for held in self._held.values():
+            held[:] = [alert for alert in held if alert.seqs not in untrue]
+        seqs = tuple(seq for seqs in untrue for seq in seqs)
+        self._store.mark_delivered(seqs, self._clock.now())
+        self._handed.forget(seqs)
+        self._publish(AlertWithdrawn(str(item.key), seqs))
+        self.publish_pending()
+
+    def tell_held(self) -> None:
+        """Tell now what waits to be told with others."""
+        for title in list(self._due):
+            self._flush(title)
+
+    def forget(self) -> None:
+        """It is not certain any more for whom they are: what is held stays in the store."""
+        self._begun = False
+        self._traces.clear()
+        for held in self._held.values():
+            held.clear()
+        self._due.clear()
+        self._publish(AlertsForgotten())
+
+    def next_due(self) -> float | None:
+        """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
+        return min(self._due.values(), default=None)
+
+    def tick(self) -> None:
+        """Tell what was held long enough."""
+        now = self._clock.monotonic()
+        for title in [title for title, due in self._due.items() if due <= now]:
+            self._flush(title)
+            if title is DigestTitle.BURST:
+                # It is over only when such a span has passed without one more.
+                self._raised.extend([now] * BURST_ALERTS)
+
+    def publish_pending(self) -> None:
+        """Say how many alerts the desktop has not taken yet."""
+        self._publish(PendingAlerts(self._store.pending_count() if self._begun else 0))
+
+    def _is_burst(self, now: float) -> bool:
+        while self._raised and self._raised[0] <= now - BURST_SECONDS:
+            self._raised.popleft()
+        return len(self._raised) >= BURST_ALERTS or bool(self._held[DigestTitle.BURST])
+
+    def _hold(self, title: DigestTitle, alert: Alert, due: float) -> None:
+        self._held[title].append(alert)
+        self._due.setdefault(title, due)
+
+    def _flush(self, title: DigestTitle) -> None:
+        held, self._held[title] = self._held[title], []
+        self._due.pop(title, None)
+        if len(held) == 1:
+            self._publish(AlertRaised(held[0]))
+        elif held:
+            self._publish(AlertRaised(self._digest(held, title)))
+
+    def _digest(self, alerts: Sequence[Alert], title: DigestTitle) -> Alert:
+        return digest_alert(alerts, title, self._catalog(), self._translate)

@@ -1,0 +1,185 @@
+"""Tells the alerts: hands each to the desktop, and reports it as taken only after the desktop took it."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+
+from notifier.core.clock import Clock
+from notifier.core.counters import Counters
+from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.messages import (
+    AlertRaised,
+    AlertsForgotten,
+    AlertTaken,
+    AlertWithdrawn,
+    Outbound,
+)
+from notifier.core.model import Alert, Transition, Urgency
+from notifier.core.supervision import Supervisor
+from notifier.core.trace import Moment
+from notifier.sync.alerts.handed import Handed
+from notifier.system.notifications import Notifications
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = 5.0
+"""Seconds until a desktop that took nothing is asked again."""
+
+MAX_SINGLE = 3
+"""So many alerts that waited are told one by one; more become a digest."""
+
+
+CLOSING_PATIENCE = 0.5
+"""Seconds that a desktop has at the end to answer what it was asked; see :meth:`Delivery.close`."""
+
+MAX_RAISED = 1000
+"""So many of the last alerts are remembered."""
+
+
+class Delivery:
+    """A thread between the synchronizer and the desktop: a slow desktop never holds up the truth."""
+
+    def __init__(
+        self,
+        notifications: Notifications,
+        taken: Callable[[AlertTaken], None],
+        digest: Callable[[Sequence[Alert]], Alert],
+        handed: Handed,
+        clock: Clock,
+        supervisor: Supervisor | None = None,
+    ) -> None:
+        """Start the thread.
+
+        Args:
+            notifications: the desktop.
+            taken: called on the thread; of alerts without an outbox number only a new version is reported.
+            digest: tells several alerts as one.
+            handed: remembers what the desktop was sent, should this process be killed.
+            clock: for the moments that are reported.
+            supervisor: begins the thread again after a fault of our own.
+        """
+        self._handed = handed
+        self._clock = clock
+        self._notifications = notifications
+        self._taken = taken
+        self._digest = digest
+        self._queue: queue.SimpleQueue[Alert | AlertWithdrawn | AlertsForgotten | None] = queue.SimpleQueue()
+        # Not yet taken, oldest first.
+        self._waiting: list[Alert] = []
+        self._refused = False
+        self._at_work: Alert | AlertWithdrawn | AlertsForgotten | None = None
+        # What was raised, the newest last: a synchronizer that is begun again raises what waits once more.
+        self._raised: dict[tuple[int, Transition], None] = {}
+        self._supervisor = supervisor or Supervisor(Counters())
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="delivery", daemon=True)
+        self._thread.start()
+
+    def observe(self, message: Outbound) -> None:
+        """Take what the synchronizer publishes. Any thread; returns at once."""
+        if isinstance(message, AlertRaised):
+            self._queue.put(message.alert)
+        elif isinstance(message, AlertWithdrawn | AlertsForgotten):
+            self._queue.put(message)
+
+    def close(self) -> None:
+        """End the thread; what was not taken stays in the store. Any thread.
+
+        A desktop that does not answer is left; what it was sent is noted, and the next start asks it.
+        """
+        self._closing.set()
+        self._queue.put(None)
+        self._thread.join(CLOSING_PATIENCE)
+        self._notifications.close()
+        self._thread.join(CLOSING_PATIENCE)
+        if not self._thread.is_alive():
+            self._handed.close()
+
+    def _keep(self) -> None:
+        self._supervisor.keep("delivery", self._run, self._closing.wait, lambda _error: self._take_again())
+
+    def _take_again(self) -> None:
+        work, self._at_work = self._at_work, None
+        if isinstance(work, Alert):
+            self._queue.put(work)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                work = self._queue.get(timeout=RETRY_AFTER if self._waiting else None)
+            except queue.Empty:
+                self._deliver()
+                continue
+            if work is None:
+                return
+            self._at_work = work
+            self._take(work)
+            self._at_work = None
+            self._deliver()
+
+    def _take(self, work: Alert | AlertWithdrawn | AlertsForgotten) -> None:
+        match work:
+            case Alert():
+                told = dict.fromkeys(zip(work.seqs, work.transitions, strict=False))
+                if not told or not self._raised.keys() >= told.keys():
+                    self._waiting.append(work)
+                self._raised |= told
+                for old in list(self._raised)[:-MAX_RAISED]:
+                    del self._raised[old]
+            case AlertsForgotten():
+                for alert in self._waiting:
+                    for one in zip(alert.seqs, alert.transitions, strict=False):
+                        self._raised.pop(one, None)  # it may be raised again
+                self._waiting = [alert for alert in self._waiting if not alert.seqs]
+                self._notifications.forget()
+            case AlertWithdrawn(topic, seqs):
+                untrue = [
+                    alert
+                    for alert in self._waiting
+                    if (set(alert.seqs) <= set(seqs) if alert.seqs else alert.topic == topic)
+                ]
+                self._waiting = [alert for alert in self._waiting if alert not in untrue]
+                if not (seqs and untrue):
+                    # It was shown; what waited was not.
+                    self._notifications.withdraw(topic)
+
+    def _deliver(self) -> None:
+        while self._waiting:
+            alert = self._waiting[0]
+            try:
+                attempted = Moment.of(self._clock)
+                self._notifications.show(alert, self._handed)
+                taken = Moment.of(self._clock)
+                self._handed.note_taken(alert)
+            except NotificationsUnavailableError as error:
+                # Once, and not at every try until the desktop takes them again.
+                log.log(logging.DEBUG if self._refused else logging.WARNING, "%s", error)
+                self._refused = True
+                return
+            except Exception:
+                # A desktop that answers nonsense; the thread has to live on.
+                log.exception("an alert could not be shown")
+                self._refused = True
+                return
+            self._waiting.pop(0)
+            if alert.seqs:
+                self._taken(AlertTaken(alert.seqs, "", attempted, taken))
+            elif alert.release is not None:
+                self._taken(AlertTaken((), alert.release.version))
+            if self._refused:
+                self._refused = False
+                self._fold()
+            if not self._queue.empty():
+                # What waits may have been withdrawn or forgotten while a slow desktop took this one.
+                return
+
+    def _fold(self) -> None:
+        """A desktop that came back is not flooded with what waited for it."""
+        foldable: list[Alert] = []
+        single: list[Alert] = []
+        for alert in self._waiting:
+            is_urgent = alert.urgency is Urgency.CRITICAL or not alert.seqs
+            (single if is_urgent else foldable).append(alert)
+        if len(foldable) > MAX_SINGLE:
+            self._waiting = [*single, self._digest(foldable)]

@@ -1,0 +1,75 @@
+"""What the running instance answers when it is asked how it is."""
+
+import threading
+from collections import deque
+from typing import Any
+
+from notifier.core.counters import Counters
+from notifier.core.link import Link, LinkState
+from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, Outbound, PendingAlerts
+from notifier.core.model import Categoria
+
+MAX_LINKS = 200
+"""So many of the last changes of the link are remembered, for the diagnostics."""
+
+
+class Status:
+    """Remembers the latest of what is published. Written by the synchronizer's thread, read by any."""
+
+    def __init__(self, version: str, counters: Counters) -> None:
+        """``version`` of the program and ``counters``: to be told with the rest."""
+        self._lock = threading.Lock()
+        self._counters = counters
+        self._version = version
+        self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
+        self._status: dict[str, Any] = {
+            "link": LinkState.CONNECTING,
+            "since": None,
+            "last_sync": None,
+            "encrypted": True,
+        }
+        self._pending = 0
+        self._links: deque[dict[str, str]] = deque(maxlen=MAX_LINKS)
+
+    def observe(self, message: Outbound) -> None:
+        """Take what the synchronizer publishes."""
+        with self._lock:
+            match message:
+                case LinkChanged(link):
+                    self._note(link)
+                    self._status = {
+                        "link": link.state,
+                        "since": link.since.isoformat(),
+                        "last_sync": link.last_sync.isoformat() if link.last_sync else None,
+                        "encrypted": link.encrypted,
+                        **({"reason": link.reason} if link.reason else {}),
+                    }
+                case ItemsReset(categoria, items):
+                    self._ids[categoria] = {item.id for item in items}
+                case ItemsChanged(categoria, upserted, removed):
+                    self._ids[categoria] |= {item.id for item in upserted}
+                    self._ids[categoria] -= set(removed)
+                case PendingAlerts(count):
+                    self._pending = count
+
+    def links(self) -> dict[str, Any]:
+        """The last changes of the link, oldest first: ``{"links": [{"state", "at", "reason"?}]}``."""
+        with self._lock:
+            return {"links": list(self._links)}
+
+    def _note(self, link: Link) -> None:
+        changed = {"state": str(link.state), **({"reason": link.reason} if link.reason else {})}
+        last = {key: value for key, value in self._links[-1].items() if key != "at"} if self._links else None
+        if changed != last:  # a later last_sync alone is no change
+            self._links.append({**changed, "at": link.since.isoformat()})
+
+    def status(self) -> dict[str, Any]:
+        """The status as ``status --json`` prints it."""
+        with self._lock:
+            return {
+                **self._status,
+                "items": {str(categoria): len(ids) for categoria, ids in self._ids.items()},
+                "pending_alerts": self._pending,
+                "version": self._version,
+                "counters": self._counters.report(),
+            }

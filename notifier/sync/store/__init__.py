@@ -1,0 +1,1 @@
+"""What is known of the items, kept in SQLite: tables, rows, damage and rebuilding, housekeeping."""

@@ -1,0 +1,1 @@
+"""The buses of Linux: the session's and the computer's."""

@@ -1,0 +1,1 @@
+"""Whether there is a network, as the system tells it."""

@@ -1,0 +1,1 @@
+"""The panel: every item with its estado."""

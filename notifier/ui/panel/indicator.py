@@ -1,0 +1,96 @@
+"""The link's state as the panel's header shows it: symbol, name, and what is known about it."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from notifier.core.i18n import Translate
+from notifier.core.link import LinkState
+from notifier.core.plain_text import plain_line
+from notifier.ui.labels import tooltip
+from notifier.ui.link_status import LinkStatus
+from notifier.ui.tray.icons import Icons
+
+SYMBOL_SIZE = 26
+
+
+class _Symbol(QWidget):
+    def __init__(self, icons: Icons, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._state = LinkState.SIGNED_OUT
+        self.setFixedSize(QSize(SYMBOL_SIZE, SYMBOL_SIZE))
+
+    def set_state(self, state: LinkState) -> None:
+        self._state = state
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        self._icons.paint_state(painter, self._state, self.rect())
+        painter.end()
+
+
+class Indicator(QWidget):
+    """Follows a :class:`LinkStatus`. UI thread only."""
+
+    def __init__(
+        self, translate: Translate, icons: Icons, status: LinkStatus, parent: QWidget | None = None
+    ) -> None:
+        """``status`` words the state; the indicator shows it at once and whenever it changes."""
+        super().__init__(parent)
+        self._ = translate
+        self._status = status
+        self._symbol = _Symbol(icons, self)
+        self._name = QLabel(self)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        font = self._name.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self._name.setFont(font)
+        self._detail = ElidedLabel(self)
+        self._detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        lines = QVBoxLayout()
+        lines.setSpacing(1)
+        lines.addWidget(self._name)
+        lines.addWidget(self._detail)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self._symbol)
+        layout.addLayout(lines, 1)
+        status.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        detail = self._status.detail()
+        self._symbol.set_state(self._status.state)
+        self._name.setText(plain_line(self._status.headline()))
+        self._detail.set_text(detail)
+        self._detail.setVisible(bool(detail))
+        self.setAccessibleName(self._("Conexión: {state}").format(state=plain_line(self._status.headline())))
+        self.setAccessibleDescription(plain_line(detail))
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that gives way when room is short; the whole text is its tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Starts empty. UI thread."""
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(40)
+
+    def set_text(self, text: str) -> None:
+        """Show this text."""
+        self.setText(plain_line(text))
+        self.setToolTip(tooltip(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface."""
+        elided = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        painter.end()

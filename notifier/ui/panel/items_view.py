@@ -1,0 +1,263 @@
+"""One tab of the panel: a category's table, or the reason why there is nothing in it."""
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
+
+from notifier.core.i18n import Translate, mark
+from notifier.core.link import LinkState
+from notifier.core.model import Categoria, Item, ItemKey
+from notifier.core.wording import PLURALS, STATE_NAMES
+from notifier.ui.labels import PlainLabel
+from notifier.ui.panel.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width
+from notifier.ui.panel.items_filter import ItemsFilter
+from notifier.ui.panel.items_model import Column, ItemsModel
+
+FRAME_MS = 60
+_ROW_ROOM = 14
+_LONGEST_BADGE = 40  # letters of average width
+_CELL_ROOM = 2 * CELL_MARGIN
+
+_TITLES = f"""
+QHeaderView {{ background: palette(window); border: none; }}
+QHeaderView::section {{
+    background: palette(window); color: palette(placeholder-text); border: none;
+    border-bottom: 1px solid palette(mid); padding: 6px {CELL_MARGIN}px;
+}}
+"""
+
+_NONE_YET = {
+    Categoria.ENTREGA: mark("Todavía no hay entregas"),
+    Categoria.PROFORMA: mark("Todavía no hay proformas"),
+    Categoria.VEHICULO: mark("Todavía no hay vehículos"),
+}
+
+
+_EMPTY = {
+    LinkState.CONNECTING: STATE_NAMES[LinkState.CONNECTING],
+    LinkState.AUTHENTICATING: STATE_NAMES[LinkState.AUTHENTICATING],
+    LinkState.SYNCING: mark("Cargando…"),
+    LinkState.STALE: mark("No hay nada que mostrar, y la lista puede no estar al día"),
+    LinkState.OFFLINE: mark("Sin conexión, y todavía no hay datos guardados"),
+    LinkState.SIGNED_OUT: mark("Inicie sesión para ver los estados"),
+}
+
+
+class ItemsView(QStackedWidget):
+    """Shows an :class:`ItemsModel` through an :class:`ItemsFilter`. UI thread only.
+
+    ``count_changed()`` tells that rows came or went. Intent: ``open_in_browser(Item)``.
+    """
+
+    count_changed = Signal()
+    open_in_browser = Signal(object)
+
+    def __init__(
+        self, translate: Translate, categoria: Categoria, model: ItemsModel, parent: QWidget | None = None
+    ) -> None:
+        """``model`` holds the items of ``categoria``."""
+        super().__init__(parent)
+        self._ = translate
+        self._categoria = categoria
+        self._model = model
+        self._state = LinkState.SIGNED_OUT
+        self._filter = ItemsFilter(model, self)
+        self._has_web_pages = False
+        self._table = self._make_table()
+        self._browse = self._make_browse()
+        self._empty = PlainLabel(parent=self)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setAutoFillBackground(True)
+        self._empty.setBackgroundRole(QPalette.ColorRole.Base)
+        self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.setFocusProxy(self._table)
+        self.addWidget(self._table)
+        self.addWidget(self._empty)
+        self._frames = QTimer(self, interval=FRAME_MS)
+        self._frames.timeout.connect(self._next_frame)
+        # Both: the proxy tells of removed rows before the model has removed them.
+        for rows in (model, self._filter):
+            for changed in (rows.rowsInserted, rows.rowsRemoved, rows.modelReset):
+                changed.connect(self._follow)
+        for flashed in (model.dataChanged, model.rowsInserted):
+            flashed.connect(self._start_frames)
+        self._table.selectionModel().selectionChanged.connect(self._follow_selection)
+        # Not "activated": where one click activates, to look at a row would open the browser.
+        self._table.doubleClicked.connect(self._browse.trigger)
+        self._fit_columns()
+        self._follow()
+
+    @property
+    def table(self) -> QTableView:
+        """The table itself, to give it the focus."""
+        return self._table
+
+    def search(self, text: str) -> None:
+        """Show only the rows with these words."""
+        self._filter.search(text)
+        self._follow()
+
+    def show_only(self, ids: frozenset[str] | None) -> None:
+        """Show only the rows with these ids; ``None`` shows all."""
+        self._filter.show_only(ids)
+        self._follow()
+
+    def shown(self) -> int:
+        """How many rows are shown."""
+        return self._filter.rowCount()
+
+    def set_state(self, state: LinkState) -> None:
+        """Tell which link state explains an empty table."""
+        self._state = state
+        self._follow()
+
+    def fit_badges(self, names: list[str]) -> None:
+        """Make the estado column wide enough for these names."""
+        metrics = self._table.fontMetrics()
+        width = max((pill_width(metrics, name) for name in names), default=0) + _CELL_ROOM
+        # A name that says more is cut: its tooltip is whole.
+        width = min(width, _LONGEST_BADGE * metrics.averageCharWidth())
+        self._table.setColumnWidth(Column.ESTADO, max(width, self._table.columnWidth(Column.ESTADO)))
+
+    def shows(self, item_id: str) -> bool | None:
+        """Whether this item is let through; ``None`` where there is no such item."""
+        row = self._model.position(item_id)
+        if row is None:
+            return None
+        return self._filter.mapFromSource(self._model.index(row, 0)).isValid()
+
+    def select(self, item_id: str) -> None:
+        """Select an item's row and bring it into sight."""
+        row = self._model.position(item_id)
+        if row is None:
+            return
+        index = self._filter.mapFromSource(self._model.index(row, 0))
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self._table.selectionModel().setCurrentIndex(index, flags)
+        self._table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._table.setFocus()
+
+    def selected(self) -> ItemKey | None:
+        """The item whose row alone is selected."""
+        item = self._selected()
+        return item.key if item is not None else None
+
+    def set_web_pages(self, there: bool) -> None:
+        """Tell whether these items have a page in the web application; only then opening one is offered."""
+        self._has_web_pages = there
+        if there:
+            self._table.addAction(self._browse)
+            self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        else:
+            self._table.removeAction(self._browse)
+            self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+        self._follow_selection()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface: light and dark are followed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_table"):
+            # A style sheet keeps the colours that its names had when it was set.
+            self._table.horizontalHeader().setStyleSheet(_TITLES)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface."""
+        super().showEvent(event)
+        self._start_frames()
+
+    def _make_table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self._filter)
+        table.setSortingEnabled(True)
+        table.sortByColumn(Column.ACTUALIZADO, Qt.SortOrder.DescendingOrder)
+        table.setItemDelegate(CellDelegate(table))
+        table.setItemDelegateForColumn(Column.ESTADO, BadgeDelegate(table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        # In single selection Qt selects a neighbour when the current row goes; a row that nobody chose.
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setAccessibleName(self._(PLURALS[self._categoria]))
+        rows = table.verticalHeader()
+        rows.hide()
+        # All rows are of one height: with that known, Qt asks for the size of none of them.
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(table.fontMetrics().height() + _ROW_ROOM)
+        titles = table.horizontalHeader()
+        titles.setStyleSheet(_TITLES)
+        titles.setHighlightSections(False)
+        titles.setSectionResizeMode(Column.DETALLE, QHeaderView.ResizeMode.Stretch)
+        titles.setMinimumSectionSize(60)
+        return table
+
+    def _make_browse(self) -> QAction:
+        action = QAction(self._("Abrir en el navegador"), self)
+        # The first is the one that the menu names: people call both so.
+        action.setShortcuts([QKeySequence(key) for key in (Qt.Key.Key_Enter, Qt.Key.Key_Return)])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(self._open_selected)
+        return action
+
+    def _fit_columns(self) -> None:
+        metrics = self._table.fontMetrics()
+        for column, sample in (
+            (Column.NUMERO, "ENT-20260515-0000"),
+            (Column.ESTADO, "Mantenimiento del mes"),
+            (Column.ACTUALIZADO, self._("ayer {time}").format(time="00:00") + "  ▾"),
+        ):
+            title = metrics.horizontalAdvance(str(self._model.headerData(column, Qt.Orientation.Horizontal)))
+            width = max(metrics.horizontalAdvance(sample), title + _CELL_ROOM)
+            self._table.setColumnWidth(column, width + _CELL_ROOM)
+
+    def _follow(self) -> None:
+        if self._filter.rowCount():
+            self.setCurrentWidget(self._table)
+        else:
+            self._empty.say(self._why_empty())
+            self.setCurrentWidget(self._empty)
+        self._follow_selection()
+        self.count_changed.emit()
+
+    def _follow_selection(self) -> None:
+        self._browse.setEnabled(self._has_web_pages and self._selected() is not None)
+
+    def _selected(self) -> Item | None:
+        # By ranges: of 5,000 selected rows none has to be made into an object.
+        ranges = self._table.selectionModel().selection()
+        if ranges.size() != 1 or ranges.first().height() != 1:
+            return None
+        return self._model.item_at(self._filter.mapToSource(ranges.first().topLeft()).row())
+
+    def _open_selected(self) -> None:
+        item = self._selected()
+        if item is not None:
+            self.open_in_browser.emit(item)
+
+    def _why_empty(self) -> str:
+        if self._model.rowCount():
+            if self._filter.only is not None:
+                return self._("Aquí no hay ninguno de estos registros")
+            return self._("Nada coincide con la búsqueda")
+        if self._state is LinkState.LIVE:
+            return self._(_NONE_YET[self._categoria])
+        return self._(_EMPTY[self._state])
+
+    def _start_frames(self) -> None:
+        if self.isVisible() and self._model.flashing():
+            self._frames.start()
+
+    def _next_frame(self) -> None:
+        if not (self.isVisible() and self._model.flashing()):
+            self._frames.stop()
+        self._table.viewport().update()
