@@ -1,7 +1,4 @@
-"""What is known of the items, kept in the store, and what every difference leads to.
-
-A difference, its transitions and the alerts that they cause are committed together and then published.
-"""
+"""What is known of the items, kept in the store, and what every difference leads to."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -15,23 +12,20 @@ from notifier.core.events import Hint, HintKind
 from notifier.core.i18n import Translate
 from notifier.core.messages import (
     CatalogueChanged,
-    ItemsChanged,
-    ItemsReset,
     Outbound,
     PauseChanged,
     Scope,
     Snapshot,
-    TransitionSeen,
 )
-from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition, User
-from notifier.core.rules import Notify, Rule
+from notifier.core.model import Categoria, Item, ItemKey, User
+from notifier.core.rules import Rule
 from notifier.core.server import Server
-from notifier.core.wording import transition_alert
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.choices import Choices
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
 from notifier.sync.expectations import Expectations
+from notifier.sync.items import Items
 from notifier.sync.list_times import ListTimes
 from notifier.sync.missing import Missing
 from notifier.sync.round_trips import RoundTrips
@@ -67,15 +61,15 @@ class Truth:
         self._defaults = catalog
         self._catalog = catalog
         self._clock = clock
-        self._translate = translate
         self._publish = publish
         self._choices = Choices(rules, store, clock)
         self.batching = Batching(store, lambda: self._catalog, clock, translate, publish, counters, handed)
         self.expectations = Expectations()
         self.round_trips = RoundTrips()
         self._missing = Missing()
-        self._present: dict[Categoria, dict[str, Item]] = {}
-        self._absent: dict[Categoria, dict[str, Item]] = {}
+        self._items = Items(
+            store, self._choices, self.batching, lambda: self._catalog, translate, publish, counters
+        )
         self._times = ListTimes()
         self._is_shown = False
         store.at_start(self._load)
@@ -90,9 +84,7 @@ class Truth:
     def prove(self, server: Server, token: str, user: User) -> None:
         """It is certain whose token this is: show this account's data; another account's are forgotten."""
         if self._store.use_account(f"{server.api_url} {user.id}", server.profile):
-            # Gone from here too, whatever happens to the file before it is read again.
-            self._present = {categoria: {} for categoria in Categoria}
-            self._absent = {categoria: {} for categoria in Categoria}
+            self._items.forget()
             self.conceal()
             self._missing = Missing()
         if not self._store.is_proven(secret_of(server, token)):
@@ -116,9 +108,9 @@ class Truth:
 
     def publish_all(self) -> None:
         """Tell everything that may be shown, as at the start."""
-        for categoria, items in self._present.items():
+        for categoria in self._items.present:
             self._publish_estados(categoria)
-            self._publish(ItemsReset(categoria, tuple(items.values()) if self._is_shown else ()))
+        self._items.publish(shown=self._is_shown)
         self._publish(PauseChanged(self._choices.paused_until))
         self.batching.publish_pending()
 
@@ -132,7 +124,7 @@ class Truth:
 
         ``ticket`` is that of the next wish: only what is asked from now on can contradict the hint.
         """
-        present = self._present[hint.categoria]
+        present = self._items.present[hint.categoria]
         before = present.get(hint.id) if hint.id else None
         if is_old_news(present, hint):
             is_copy = before is not None and before.version == hint.version
@@ -144,7 +136,7 @@ class Truth:
         if difference is not None and self._store.has_baseline(hint.categoria):
             (held,) = difference.upserted
             self.round_trips.note(before, held, told=bool(difference.transitions))
-            self._apply(hint.categoria, difference)
+            self._items.apply(hint.categoria, difference)
         self.expectations.promised(hint, before, held, ticket, self._clock.monotonic())
         return Follow.LIST if hint.kind is HintKind.DELETED else Follow.CHANGES
 
@@ -171,13 +163,13 @@ class Truth:
             return ()
         removed, follow = self._missing.end(
             snapshot,
-            self._present[categoria],
+            self._items.present[categoria],
             lambda item_id: self.expectations.protects(categoria, item_id),
             lambda item: self._catalog.estado(categoria, item.estado).final,
             can_ask=can_ask,
         )
         is_baseline = snapshot.scope is Scope.LIST and not self._store.has_baseline(categoria)
-        self._apply(categoria, Difference(removed=removed), is_baseline=is_baseline)
+        self._items.apply(categoria, Difference(removed=removed), is_baseline=is_baseline)
         phantoms = self.expectations.judge(snapshot, self._missing.seen(categoria), self._clock.monotonic())
         self._counters.add("events_phantom", by=phantoms)
         return follow
@@ -205,14 +197,13 @@ class Truth:
 
     def forget_pruned(self) -> None:
         """The store has forgotten what is too old; so does this."""
-        for categoria in Categoria:
-            _, self._absent[categoria] = self._store.items(categoria)
+        self._items.forget_pruned()
 
     def rebuild(self) -> None:
         """Write a new file from what is known; the old one can't be read any more."""
         self._store.rebuild(
-            [item for items in self._present.values() for item in items.values()],
-            [item for items in self._absent.values() for item in items.values()],
+            [item for items in self._items.present.values() for item in items.values()],
+            [item for items in self._items.absent.values() for item in items.values()],
             {categoria: estados.values() for categoria, estados in self._catalog.estados.items()},
             self._choices.muted,
         )
@@ -226,12 +217,12 @@ class Truth:
             return
         transition = self.round_trips.told_by(hint, known, self._clock.now())
         if transition is not None:
-            self._apply(hint.categoria, Difference(transitions=(transition,)))
+            self._items.apply(hint.categoria, Difference(transitions=(transition,)))
 
     def _take_rows(self, snapshot: Snapshot, next_ticket: int, *, missed: bool) -> None:
         categoria = snapshot.categoria
         believed, undone = self.expectations.believed(snapshot), self.expectations.undone(snapshot)
-        present, absent = self._present[categoria], self._absent[categoria]
+        present, absent = self._items.present[categoria], self._items.absent[categoria]
         for row in snapshot.items:
             self.expectations.shown(row)
             known = present.get(row.id)
@@ -244,60 +235,15 @@ class Truth:
         told = {transition.key for transition in difference.transitions}
         for item in difference.upserted:
             self.round_trips.note(present.get(item.id), item, told=item.key in told)
-        self._apply(categoria, difference, missed=missed)
-
-    def _apply(
-        self,
-        categoria: Categoria,
-        difference: Difference,
-        *,
-        is_baseline: bool = False,
-        missed: bool = False,
-    ) -> None:
-        if difference == Difference() and not is_baseline:
-            return
-        transitions = [self._explained(transition) for transition in difference.transitions]
-        told = [(transition, self._alert(transition)) for transition in transitions]
-        alerts = self._store.apply(
-            categoria, difference.upserted, difference.removed, told, baseline=is_baseline
-        )
-        present, absent = self._present[categoria], self._absent[categoria]
-        for item_id in difference.removed:
-            absent[item_id] = present.pop(item_id)
-        for item in difference.upserted:
-            absent.pop(item.id, None)
-            present[item.id] = item
-        if difference.upserted or difference.removed:
-            self._publish(ItemsChanged(categoria, difference.upserted, difference.removed))
-        for transition in transitions:
-            self._publish(TransitionSeen(transition))
-        for item in difference.corrected:
-            self.batching.withdraw(item)
-        self.batching.tell(alerts, missed=missed)
-
-    def _explained(self, transition: Transition) -> Transition:
-        """With the way between its ends, where it was skipped and only one leads there."""
-        if transition.path:
-            return transition
-        categoria = transition.key.categoria
-        return replace(
-            transition, path=self._catalog.between(categoria, transition.origin, transition.target)
-        )
-
-    def _alert(self, transition: Transition) -> Alert | None:
-        decision = self._choices.decide(transition, self._catalog)
-        if not isinstance(decision, Notify):
-            self._counters.add("alerts_silenced", decision.reason)
-            return None
-        return transition_alert(transition, decision.urgency, self._catalog, self._translate)
+        self._items.apply(categoria, difference, missed=missed)
 
     def _load(self) -> None:
         self._catalog = self._defaults
         self.expectations.forget()
         self.round_trips.forget()
+        self._items.load()
         for categoria in Categoria:
-            self._present[categoria], self._absent[categoria] = self._store.items(categoria)
-            self._times.load(categoria, self._present[categoria].values())
+            self._times.load(categoria, self._items.present[categoria].values())
             self._catalog = self._catalog.with_estados(categoria, self._store.estados(categoria))
         self._choices.load_mutes()
 

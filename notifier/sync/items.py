@@ -1,0 +1,110 @@
+"""The items of one account as they are known: each difference is committed, published and told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from notifier.core.catalog import Catalog
+from notifier.core.counters import Counters
+from notifier.core.i18n import Translate
+from notifier.core.messages import ItemsChanged, ItemsReset, Outbound, TransitionSeen
+from notifier.core.model import Alert, Categoria, Item, Transition
+from notifier.core.rules import Notify
+from notifier.core.wording import transition_alert
+from notifier.sync.alerts.batching import Batching
+from notifier.sync.alerts.choices import Choices
+from notifier.sync.difference import Difference
+from notifier.sync.store.store import Store
+
+
+class Items:
+    """What is shown, and what has left its list. Used by the synchronizer's thread alone.
+
+    A difference, its transitions and the alerts that they cause are one commit, and published after it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        choices: Choices,
+        batching: Batching,
+        catalog: Callable[[], Catalog],
+        translate: Translate,
+        publish: Callable[[Outbound], None],
+        counters: Counters,
+    ) -> None:
+        """Nothing is known before :meth:`load`. ``catalog`` gives the one that holds."""
+        self._store = store
+        self._choices = choices
+        self._batching = batching
+        self._catalog = catalog
+        self._translate = translate
+        self._publish = publish
+        self._counters = counters
+        self.present: dict[Categoria, dict[str, Item]] = {}
+        self.absent: dict[Categoria, dict[str, Item]] = {}
+
+    def load(self) -> None:
+        """Take what the store has."""
+        for categoria in Categoria:
+            self.present[categoria], self.absent[categoria] = self._store.items(categoria)
+
+    def forget(self) -> None:
+        """Another account's: gone from here too, whatever happens to the file before it is read again."""
+        self.present = {categoria: {} for categoria in Categoria}
+        self.absent = {categoria: {} for categoria in Categoria}
+
+    def forget_pruned(self) -> None:
+        """The store has forgotten what is too old; so does this."""
+        for categoria in Categoria:
+            _, self.absent[categoria] = self._store.items(categoria)
+
+    def publish(self, *, shown: bool) -> None:
+        """Tell all items, or that nothing may be shown."""
+        for categoria, items in self.present.items():
+            self._publish(ItemsReset(categoria, tuple(items.values()) if shown else ()))
+
+    def apply(
+        self,
+        categoria: Categoria,
+        difference: Difference,
+        *,
+        is_baseline: bool = False,
+        missed: bool = False,
+    ) -> None:
+        """Commit, publish and tell a difference; ``missed``: it came about without a connection."""
+        if difference == Difference() and not is_baseline:
+            return
+        transitions = [self._explained(transition) for transition in difference.transitions]
+        told = [(transition, self._alert(transition)) for transition in transitions]
+        alerts = self._store.apply(
+            categoria, difference.upserted, difference.removed, told, baseline=is_baseline
+        )
+        present, absent = self.present[categoria], self.absent[categoria]
+        for item_id in difference.removed:
+            absent[item_id] = present.pop(item_id)
+        for item in difference.upserted:
+            absent.pop(item.id, None)
+            present[item.id] = item
+        if difference.upserted or difference.removed:
+            self._publish(ItemsChanged(categoria, difference.upserted, difference.removed))
+        for transition in transitions:
+            self._publish(TransitionSeen(transition))
+        for item in difference.corrected:
+            self._batching.withdraw(item)
+        self._batching.tell(alerts, missed=missed)
+
+    def _explained(self, transition: Transition) -> Transition:
+        """With the way between its ends, where it was skipped and only one leads there."""
+        if transition.path:
+            return transition
+        categoria = transition.key.categoria
+        return replace(
+            transition, path=self._catalog().between(categoria, transition.origin, transition.target)
+        )
+
+    def _alert(self, transition: Transition) -> Alert | None:
+        decision = self._choices.decide(transition, self._catalog())
+        if not isinstance(decision, Notify):
+            self._counters.add("alerts_silenced", decision.reason)
+            return None
+        return transition_alert(transition, decision.urgency, self._catalog(), self._translate)
