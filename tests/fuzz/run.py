@@ -6,7 +6,6 @@ input at which a target broke is kept beside them; a test of its own says then w
 
 import argparse
 import importlib.util
-import os
 import random
 import subprocess
 import sys
@@ -14,24 +13,22 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
+from tests.captures import FILES, FOLDER
 from tests.fuzz.targets import TARGETS
 
 CORPORA = Path("build/fuzz")
-CAPTURES = Path(os.environ.get("ESTADO_CAPTURES", str(Path(__file__).parents[3] / "shared" / "captures")))
 LONGEST_INPUT = 2000
 _MEGABYTES = 2048
 _ONE_INPUT_SECONDS = 20
 
 
 def sow(name: str) -> Path:
-    """The folder of a target's inputs, with its seeds and with what was captured, where that is at hand."""
+    """The folder of a target's inputs, with its seeds and with what was captured."""
     folder = CORPORA / name
     folder.mkdir(parents=True, exist_ok=True)
     seeds = list(TARGETS[name].SEEDS)
-    if name == "relay_intake" and CAPTURES.is_dir():
-        captured = [
-            line for path in sorted(CAPTURES.glob("*.jsonl")) for line in path.read_bytes().splitlines()
-        ]
+    if name == "relay_intake":
+        captured = [line for file in FILES for line in (FOLDER / file).read_bytes().splitlines()]
         seeds += [bytes([0, number, 1, 1]) + line for line in captured[:200] for number in range(3)]
     for seed in seeds:
         (folder / sha256(seed).hexdigest()[:20]).write_bytes(seed)

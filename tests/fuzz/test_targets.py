@@ -1,20 +1,15 @@
 """Each parser against its target, with the same few inputs each time; ``make fuzz`` goes on from there."""
 
-import json
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.captures import FILES, lines
 from tests.fuzz import events, snapshots
 from tests.fuzz.samples import EVENTS, PROFILES
 from tests.fuzz.targets import TARGETS
 
 EXAMPLES = 300
-CAPTURES = Path(os.environ.get("ESTADO_CAPTURES", str(Path(__file__).parents[3] / "shared" / "captures")))
 
 
 def changed(seeds: list[bytes]) -> st.SearchStrategy[bytes]:
@@ -48,18 +43,9 @@ def test_nothing_breaks_its_word(name: str) -> None:
     attack()
 
 
-def captured() -> Iterator[dict[str, object]]:
-    for path in sorted(CAPTURES.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line)
-
-
-@pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captured traffic on this machine")
 def test_captured_traffic_is_a_seed_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line as a sample of which fields are exchanged."""
-    lines = list(captured())
-    assert lines
-    for line in lines:
+    for line in (line for name in FILES for line in lines(name)):
         args = line.get("args")
         payload = args[0] if isinstance(args, list) and args else line
         monkeypatch.setattr(events, "EVENTS", [(str(line.get("event")), payload), *EVENTS])

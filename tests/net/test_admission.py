@@ -1,13 +1,10 @@
 """The link where the server admits by an event after each connect (contract 2.1), and by channels (1.4)."""
 
 import asyncio
-import json
 import logging
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import socketio
@@ -27,6 +24,7 @@ from notifier.core.profile_socket import SocketSpec
 from notifier.net import connection
 from notifier.net import socket as link
 from notifier.system.resources import resource_text
+from tests.captures import lines
 from tests.net.listening import STANDARD, Listening
 from tests.net.servers import ScriptedServer, socketio_server
 from tests.paucara.company import Company
@@ -308,14 +306,11 @@ def test_a_server_of_the_old_protocol_is_called_so_by_polling_too() -> None:
     server.end()
 
 
-CAPTURES = Path(os.environ.get("ESTADO_CAPTURES", str(Path(__file__).parents[3] / "shared" / "captures")))
 OF_THE_TALK = {"authenticated", "authentication_error", "user_connected"}
 
 
-@pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captured traffic on this machine")
 def test_every_captured_event_comes_through(company: Company) -> None:
-    captured = (CAPTURES / "paucara-socketio.jsonl").read_text(encoding="utf-8").splitlines()
-    events = [line for line in map(json.loads, captured) if line["event"] not in OF_THE_TALK]
+    events = [line for line in lines("paucara-socketio.jsonl") if line["event"] not in OF_THE_TALK]
     listening = listen(company)
     listening.next(SocketOpened)
     for line in events:

@@ -1,9 +1,6 @@
-"""Captured traffic, where it is at hand: it is not part of the project. ESTADO_CAPTURES names its folder."""
+"""Captured traffic (tests/captures) through admission and registry."""
 
 import json
-import os
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,25 +10,17 @@ from notifier.core.events import parse
 from notifier.core.profile import Profile
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
+from tests.captures import lines
 
-CAPTURES = Path(os.environ.get("ESTADO_CAPTURES", str(Path(__file__).parents[3] / "shared" / "captures")))
 ABOUT_NO_ESTADO = {"user_connected", "authenticated", "authentication_error", "entrega.ubicacion"}
 
-needs_captures = pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captured traffic on this machine")
 
-
-def lines(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (CAPTURES / name).read_text(encoding="utf-8").splitlines()]
-
-
-@needs_captures
 def test_every_captured_event_that_concerns_an_estado_is_read(paucara: Profile) -> None:
     for line in lines("paucara-socketio.jsonl"):
         hint = parse(paucara, line["event"], tuple(line["args"]))
         assert (hint is None) == (line["event"] in ABOUT_NO_ESTADO), line
 
 
-@needs_captures
 def test_every_captured_event_of_an_item_names_it_and_its_new_estado(paucara: Profile) -> None:
     for line in lines("paucara-socketio.jsonl"):
         hint = parse(paucara, line["event"], tuple(line["args"]))
@@ -43,7 +32,6 @@ def test_every_captured_event_of_an_item_names_it_and_its_new_estado(paucara: Pr
         assert (hint.numero is None) == ("venta_id" in payload), line
 
 
-@needs_captures
 def test_every_captured_answer_admits_or_says_why_not(paucara: Profile) -> None:
     kinds: dict[str, set[type | None]] = {"authenticated": set(), "authentication_error": set()}
     for line in lines("paucara-socketio.jsonl"):
@@ -59,7 +47,6 @@ def test_every_captured_answer_admits_or_says_why_not(paucara: Profile) -> None:
     assert kinds["authentication_error"] == {RefusedError, BusyError, UnknownCodeError}
 
 
-@needs_captures
 @pytest.mark.parametrize("name", ["estandar", "laravel-echo"])
 def test_every_captured_broadcast_is_read_in_its_envelope_and_as_it_is_relayed(name: str) -> None:
     profile = shipped_profile(resource_text(f"profiles/{name}.toml"))
