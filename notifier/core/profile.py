@@ -12,7 +12,16 @@ from urllib.parse import quote, urlsplit
 from notifier.core.codes import canonical
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria, Item, Urgency
-from notifier.core.profile_fields import After, Code, LinkTemplate, MistakeError, Name, Part, Range
+from notifier.core.profile_fields import (
+    After,
+    Code,
+    LinkTemplate,
+    MistakeError,
+    Name,
+    Part,
+    Range,
+    Timezone,
+)
 from notifier.core.profile_rest import RestSpec
 from notifier.core.profile_socket import EventSpec, SocketSpec
 from notifier.core.rules import Rule
@@ -68,9 +77,13 @@ Link = Annotated[LinkTemplate, After(_is_link)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile(Part):
-    """One backend. Without ``rest`` its events can be read, but the program cannot connect to it."""
+    """One backend. Without ``rest`` its events can be read, but the program cannot connect to it.
+
+    ``timezone``: of times that this backend writes without their zone; without it they are not read.
+    """
 
     name: Name
+    timezone: Timezone = ""
     socket: SocketSpec = field(default_factory=SocketSpec)
     events: tuple[EventSpec, ...]
     aliases: Aliases = Aliases()

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 from notifier.core.codes import canonical
 from notifier.core.i18n import mark
+from notifier.core.moments import zone_of
 
 
 class Part:
@@ -71,6 +72,10 @@ class Range:
         return {**inner(source), **self.limits}
 
 
+class Held(After):
+    """The same for what only a person's file is held to: a check that would cost every start something."""
+
+
 def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
@@ -94,6 +99,16 @@ def _template(*names: str) -> After:
     return After(check)
 
 
+def _known_zone(name: str) -> str:
+    if name and zone_of(name) is None:
+        raise MistakeError(
+            mark("no se conoce la zona horaria {name}; se espera una como {example}"),
+            name=name,
+            example="America/La_Paz, -04:00",
+        )
+    return name
+
+
 NOT_EMPTY = Range(min_length=1)
 """For texts, lists and tables."""
 
@@ -102,6 +117,9 @@ Code = Annotated[str, After(canonical)]
 
 Name = Annotated[str, NOT_EMPTY]
 """The name of an event, a channel or a key."""
+
+Timezone = Annotated[str, Held(_known_zone)]
+"""The zone of times that are written without one: ``America/La_Paz``, ``-04:00``; empty for none."""
 
 Paths = Annotated[tuple[Name, ...], Before(_as_tuple)]
 """Dotted paths into a JSON object; the first that leads to a value wins. One may be written as a text."""

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 
 from notifier.core.profile import Profile
-from notifier.core.profile_fields import After, Before
+from notifier.core.profile_fields import After, Before, Held
 
 
 def shipped_profile(text: str) -> Profile:
@@ -50,6 +50,6 @@ def _annotated(kind: Any, marks: tuple[Any, ...], value: Any) -> Any:
             value = mark.change(value)
     value = _read(kind, value)
     for mark in marks:
-        if isinstance(mark, After):
+        if isinstance(mark, After) and not isinstance(mark, Held):
             value = mark.change(value)
     return value

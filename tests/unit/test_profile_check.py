@@ -108,6 +108,8 @@ def test_the_profiles_that_are_shipped_are_right_and_called_like_their_file(name
         (SMALL + 'item = "/pedidos"\n', "mio.toml:27: rest.lists.entrega.item: falta {id}"),
         (SMALL + 'item = "/pedidos/{id:d}"\n',
          "mio.toml:27: rest.lists.entrega.item: entre llaves solo puede ir: {id}"),
+        (changed('name = "mio"', 'name = "mio"\ntimezone = "America/La Paz"'),
+         "mio.toml:2: timezone: no se conoce la zona horaria America/La Paz; se espera una como"),
         (changed("[rest]\n", "[rest\n"), "mio.toml:19: esto no es TOML válido"),
         (SMALL + "events = 5\n", "mio.toml:27: rest.lists.entrega: events no existe"),
     ],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from notifier.core.profile import Link, Profile
 from notifier.core.profile_check import check_profile
-from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate
+from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
 from notifier.core.profile_shipped import shipped_profile
 from notifier.core.profile_socket import TOKEN, AuthSpec, EventSpec
 from notifier.system.resources import resource, resource_text
@@ -19,6 +19,7 @@ from notifier.system.resources import resource, resource_text
 LETTERS = "aZñÉ 7.-*'\"\\"
 SOME_TEXTS: dict[Any, st.SearchStrategy[str]] = {
     CategoriaTemplate: st.just("/e/{categoria}"),
+    Timezone: st.sampled_from(["", "America/La_Paz", "-04:00", "UTC"]),
     IdTemplate: st.sampled_from(["", "/e/{id}"]),
     Link: st.sampled_from(["{origin}/{id}", "https://e.bo/{numero}"]),
 }
