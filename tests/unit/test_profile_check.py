@@ -177,3 +177,27 @@ def test_no_backend_is_named_in_the_code() -> None:
 def test_each_profile_tells_the_eight_transitions_of_the_design(estandar: Profile, paucara: Profile) -> None:
     eight = {(rule.categoria, rule.origin, rule.target) for rule in estandar.rules}
     assert eight <= {(rule.categoria, rule.origin, rule.target) for rule in paucara.rules}
+
+
+FED = """
+[rest.lists.proforma]
+of = "entrega"
+id = "proforma.id"
+numero = "proforma.folio"
+"""
+
+
+def test_one_list_may_feed_two_categories() -> None:
+    profile = check_profile(SMALL + FED, "mio.toml")
+    assert profile.rest is not None
+    entrega, proforma = profile.rest.lists[Categoria.ENTREGA], profile.rest.lists[Categoria.PROFORMA]
+    assert (proforma.path, proforma.id, entrega.id) == ("/pedidos", ("proforma.id",), ("id",))
+    assert profile.rest.source(Categoria.PROFORMA) is Categoria.ENTREGA
+    assert profile.rest.fed(Categoria.ENTREGA) == (Categoria.ENTREGA, Categoria.PROFORMA)
+
+
+@pytest.mark.parametrize("of", ["vehiculo", "proforma"])
+def test_a_list_is_of_one_that_is_there(of: str) -> None:
+    assert problems(SMALL + FED.replace('"entrega"', f'"{of}"')) == [
+        "mio.toml:24: rest.lists: proforma.of: se espera uno de: entrega"
+    ]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from notifier.core.profile import Link, Profile
 from notifier.core.profile_check import check_profile
 from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
+from notifier.core.profile_rest import ListSpec
 from notifier.core.profile_shipped import shipped_profile
 from notifier.core.profile_socket import TOKEN, AuthSpec, EventSpec
 from notifier.system.resources import resource, resource_text
@@ -31,8 +32,9 @@ WHOLE: dict[Any, dict[str, Any]] = {
         "payload": {"t": TOKEN},
         "transient": ["of its own"],
     },
+    ListSpec: {"path": "/x", "of": None},
 }
-"""What the checks of a whole part want in it."""
+"""What the checks of a whole part want in it; ``None``: not there."""
 
 
 def exact(value: Any) -> Any:
@@ -59,7 +61,8 @@ def written(kind: Any, least: int = 0) -> st.SearchStrategy[Any]:
         needed = {field.name: written(field.type) for field in fields(kind) if is_needed(field)}
         free = {field.name: written(field.type) for field in fields(kind) if not is_needed(field)}
         whole = WHOLE.get(kind, {})
-        return st.fixed_dictionaries(needed, optional=free).map(lambda part: part | whole)
+        parts = st.fixed_dictionaries(needed, optional=free).map(lambda part: part | whole)
+        return parts.map(lambda part: {key: value for key, value in part.items() if value is not None})
     if origin is Annotated:
         values = written(inner[0], least=1 if NOT_EMPTY in inner else 0)
         may_be_text = any(isinstance(mark, Before) for mark in inner)
