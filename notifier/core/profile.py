@@ -71,7 +71,7 @@ def _is_link(text: str) -> str:
     return text
 
 
-Link = Annotated[LinkTemplate, After(_is_link)]
+PageLink = Annotated[LinkTemplate, After(_is_link)]
 """The address that shows one item in the web application."""
 
 
@@ -89,7 +89,7 @@ class Profile(Part):
     aliases: Aliases = Aliases()
     rules: tuple[RuleSpec, ...] = ()
     poll: PollSpec = PollSpec()
-    links: dict[Categoria, Link] = field(default_factory=dict)
+    links: dict[Categoria, PageLink] = field(default_factory=dict)
     rest: RestSpec | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 Without an identity the signature is ad hoc: macOS then starts the program on the machine that built it, and
 elsewhere only after the user insisted; it may refuse its notifications. The keys come from the environment;
-packaging/README.md names them.
+docs/releasing.md names them.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""What a person has in the home outlives the package, is told in the README, and goes when asked to."""
+"""What a person has in the home outlives the package, is told in docs/install.md, and goes when asked to."""
 
 from pathlib import Path
 
@@ -40,10 +40,10 @@ def test_what_stays_is_told_and_goes_with_purge(layer: Layer, deb: Path, tmp_pat
         root.admin("apt-get", "-q", "-y", "purge", "estado-notifier")
         left = root.home() - before
         assert {path for path in left if not path.startswith(KEPT)} == set()
-        readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+        page = (CHECKOUT / "docs/install.md").read_text(encoding="utf-8")
         for kept in KEPT:
             assert any(path.startswith(kept) for path in left), kept
-            assert f"`~/{kept}" in readme
+            assert f"`~/{kept}" in page
         assert kept_token(environ, backend.api_url) != ""
 
         root.install(root.put(deb))

@@ -1,8 +1,10 @@
-"""The invented backend of the README section "Connect your own backend": a real server that speaks so."""
+"""The invented backend of docs/profiles.md: a real server that speaks with the JSON of that page."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import socketio
@@ -12,16 +14,20 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from tests.net.servers import socketio_server
+from tests.pages import DOCS, section, snippets, text
 
+SECTION = section(text(DOCS / "profiles.md"), "Connect your own backend")
 TOKEN = "reparto-t0ken"
-PERSONA = {"id": 3, "nombre": "Rita"}
+IDENTIFICAR, BIENVENIDO, RECHAZADO, MOVIDO, SESION, SESION_ANSWER, YO, PEDIDOS = (
+    json.loads(block.replace("<token>", TOKEN)) for block in snippets(SECTION, "json")
+)
 
 
 class Reparto:
     """One pedido, one person."""
 
     def __init__(self) -> None:
-        self.situacion = "despachado"
+        self.situacion = PEDIDOS["pedidos"][0]["situacion"]["codigo"]
         self.url = ""
         self._sio = socketio.AsyncServer(async_mode="asgi", namespaces=["/"])
         self._sio.on("identificar", self._identificar)
@@ -39,30 +45,32 @@ class Reparto:
     def move(self, situacion: str) -> None:
         """Put the pedido into another state and tell it."""
         self.situacion = situacion
-        event = {"pedido": {"id": 7, "folio": "P-7", "situacion": situacion}}
+        event = deepcopy(MOVIDO)
+        event["pedido"]["situacion"] = situacion
         asyncio.run_coroutine_threadsafe(self._sio.emit("pedido.movido", event), self._loop).result(10)
 
     async def _identificar(self, sid: str, payload: dict[str, Any]) -> None:
         self._loop = asyncio.get_running_loop()
-        if payload == {"clave": TOKEN}:
-            await self._sio.emit("bienvenido", {"usuario": {"id": 3}}, to=sid)
+        if payload == IDENTIFICAR:
+            await self._sio.emit("bienvenido", BIENVENIDO, to=sid)
         else:
-            await self._sio.emit("rechazado", {"motivo": "CLAVE_VENCIDA"}, to=sid)
+            await self._sio.emit("rechazado", RECHAZADO, to=sid)
 
     async def _sesion(self, request: Request) -> JSONResponse:
-        if await request.json() == {"usuario": "rita", "clave": "secreta"}:
-            return JSONResponse({"token": TOKEN, "persona": PERSONA})
+        if await request.json() == SESION:
+            return JSONResponse(SESION_ANSWER)
         return JSONResponse({"error": "Usuario o clave incorrectos"}, 401)
 
     async def _yo(self, request: Request) -> JSONResponse:
-        return JSONResponse({"persona": PERSONA}) if _is_rita(request) else JSONResponse({}, 401)
+        return JSONResponse(YO) if _is_rita(request) else JSONResponse({}, 401)
 
     async def _pedidos(self, request: Request) -> JSONResponse:
         if not _is_rita(request):
             return JSONResponse({}, 401)
         assert dict(request.query_params) == {"pagina": "1", "cuantos": "50"}
-        pedido = {"id": 7, "folio": "P-7", "situacion": {"codigo": self.situacion}, "destino": "Tienda Sol"}
-        return JSONResponse({"pedidos": [pedido], "paginas": {"actual": 1, "ultima": 1, "total": 1}})
+        answer = deepcopy(PEDIDOS)
+        answer["pedidos"][0]["situacion"]["codigo"] = self.situacion
+        return JSONResponse(answer)
 
 
 def _is_rita(request: Request) -> bool:

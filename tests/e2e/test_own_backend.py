@@ -1,4 +1,4 @@
-"""The README's "Connect your own backend", followed to the letter."""
+"""docs/profiles.md, "Connect your own backend", followed to the letter."""
 
 import json
 import re
@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import ROOT, START, Program, call
-from tests.e2e.reparto import Reparto
+from tests.e2e.program import START, Program, call
+from tests.e2e.reparto import SECTION, SESION, Reparto
+from tests.pages import snippets
 from tests.private_desktop.bus import eventually
 from tests.private_desktop.private_desktop import PrivateDesktop
 
-SECTION = (
-    (ROOT / "README.md").read_text(encoding="utf-8").split("## Connect your own backend")[1].split("\n## ")[0]
-)
-PROFILE, CONFIG = re.findall(r"```toml\n(.*?)```", SECTION, re.DOTALL)
-MISTAKE = re.search(r"A mistake is named with its place, `(.+?)` for example with\n`(.+?)`", SECTION)
+PROFILE, CONFIG = snippets(SECTION, "toml")
+MISTAKE = re.search(r"A mistake is named with its place, `(.+?)` for example with\s+`(.+?)`", SECTION)
+LOGIN = ("login", "--login", SESION["usuario"], "--password-stdin")
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def folder_of_the_settings(private_desktop: PrivateDesktop) -> Path:
     return folder
 
 
-def test_a_backend_that_nobody_foresaw_is_connected_as_the_readme_says(
+def test_a_backend_that_nobody_foresaw_is_connected_as_the_page_says(
     private_desktop: PrivateDesktop,
 ) -> None:
     folder = folder_of_the_settings(private_desktop)
@@ -44,11 +43,9 @@ def test_a_backend_that_nobody_foresaw_is_connected_as_the_readme_says(
         (folder / "config.toml").write_text(config, encoding="utf-8")
         checked = call(private_desktop.environ(), "config", "check")
         assert (checked.returncode, checked.stderr) == (0, "")
-        wrong = call(private_desktop.environ(), "login", "--login", "rita", "--password-stdin", stdin="otra")
+        wrong = call(private_desktop.environ(), *LOGIN, stdin="otra")
         assert "El usuario o la contraseña no son correctos" in wrong.stderr
-        signed_in = call(
-            private_desktop.environ(), "login", "--login", "rita", "--password-stdin", stdin="secreta"
-        )
+        signed_in = call(private_desktop.environ(), *LOGIN, stdin=SESION["clave"])
         assert (signed_in.returncode, signed_in.stderr) == (0, "")
         assert 'profile = "reparto.toml"' in (folder / "config.toml").read_text(encoding="utf-8")
         with Program(private_desktop, "watch", "--json") as program:
@@ -72,7 +69,7 @@ def test_a_backend_that_nobody_foresaw_is_connected_as_the_readme_says(
             assert program.has_loaded("pydantic_core")
 
 
-def test_a_mistake_in_it_is_named_as_the_readme_says(private_desktop: PrivateDesktop) -> None:
+def test_a_mistake_in_it_is_named_as_the_page_says(private_desktop: PrivateDesktop) -> None:
     folder = folder_of_the_settings(private_desktop)
     assert MISTAKE is not None
     written, said = MISTAKE.groups()

@@ -9,7 +9,7 @@ import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifier.core.profile import Link, Profile
+from notifier.core.profile import PageLink, Profile
 from notifier.core.profile_check import check_profile
 from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
 from notifier.core.profile_rest import ListSpec
@@ -22,7 +22,7 @@ SOME_TEXTS: dict[Any, st.SearchStrategy[str]] = {
     CategoriaTemplate: st.just("/e/{categoria}"),
     Timezone: st.sampled_from(["", "America/La_Paz", "-04:00", "UTC"]),
     IdTemplate: st.sampled_from(["", "/e/{id}"]),
-    Link: st.sampled_from(["{origin}/{id}", "https://e.bo/{numero}"]),
+    PageLink: st.sampled_from(["{origin}/{id}", "https://e.bo/{numero}"]),
 }
 WHOLE: dict[Any, dict[str, Any]] = {
     EventSpec: {"categoria_path": "tipo"},
