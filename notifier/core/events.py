@@ -5,6 +5,7 @@ A field that is missing or odd costs that field, never the event.
 """
 
 import contextlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,12 +13,18 @@ from enum import StrEnum
 from typing import Any
 
 from notifier.core.model import Categoria
-from notifier.core.plain_text import plain_line
+from notifier.core.plain_text import LINE, plain_line, trimmed
 from notifier.core.profile import Profile
 from notifier.core.profile_socket import EventSpec
 
-MAX_TEXT = 64
-"""Characters of an id, a number or a code; anything longer is not one."""
+MAX_NAME = 1000
+"""Characters of an id or a code: far above any real one. Anything longer is none, and is counted as such."""
+
+_NO_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no id has inside: control characters, and half letters, which no database takes."""
+
+_EXACT = 2**53
+"""From here on a number with a decimal point is no longer exactly one whole number."""
 
 
 class HintKind(StrEnum):
@@ -72,7 +79,7 @@ def parse(profile: Profile, name: str, args: tuple[Any, ...]) -> Hint | None:
     return Hint(
         categoria=categoria,
         id=first_text(payload, spec.id),
-        numero=plain_line(first_text(payload, spec.numero) or "") or None,
+        numero=first_words(payload, spec.numero) or None,
         estado=as_code(profile, categoria, payload, spec.estado) or _implied(profile, categoria, spec),
         anterior=as_code(profile, categoria, payload, spec.anterior),
         version=as_version(payload, spec.version),
@@ -93,17 +100,31 @@ def look_up(payload: Mapping[str, Any], path: str) -> Any:
 
 
 def as_text(value: Any) -> str | None:
-    """An id, number or code as short text; ``None`` for everything else, ``True`` and ``""`` included."""
+    """An id or another name of one thing; ``None`` for everything else, ``True`` and ``""`` included.
+
+    What is around it and cannot be seen is no part of it. Inside it stays as it is: different ids stay
+    different, however alike they look.
+    """
+    text = _written(value)
+    return text if text is not None and is_name(text) else None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be an id or a code: not empty, not too long, of what can be kept and sent."""
+    return 0 < len(text) <= MAX_NAME and not _NO_NAME.search(text)
+
+
+def _written(value: Any) -> str | None:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if not isinstance(value, str):
-        return None
-    value = value.strip()
-    return value if 0 < len(value) <= MAX_TEXT and value.isprintable() else None
+    # First what costs nothing: the text may be as long as an answer.
+    return trimmed(value) if isinstance(value, str) and len(value.strip()) <= 4 * MAX_NAME else None
 
 
 def first_text(row: Mapping[str, Any], paths: Iterable[str]) -> str | None:
-    """The first short text that these paths lead to, or ``None``."""
+    """The first id or name that these paths lead to, or ``None``."""
     return next((text for path in paths if (text := as_text(look_up(row, path)))), None)
 
 
@@ -113,10 +134,19 @@ def as_code(
     """The canonical code that the first good path leads to: as text, or in an object with ``codigo``."""
     for path in paths:
         value = look_up(row, path)
-        code = as_text(value.get("codigo") if isinstance(value, Mapping) else value)
-        if code:
-            return profile.codigo(categoria, code)
+        written = _written(value.get("codigo") if isinstance(value, Mapping) else value)
+        code = profile.codigo(categoria, written or "")
+        if is_name(code):
+            return code
     return None
+
+
+def first_words(row: Mapping[str, Any], paths: Iterable[str], limit: int = LINE) -> str:
+    """The first text for people that these paths lead to, plain and shortened; empty where there is none."""
+    found = (look_up(row, path) for path in paths)
+    shown = (value for value in found if isinstance(value, str | int | float) and value is not True)
+    texts = (plain_line(value, limit) for value in shown if value is not False)
+    return next((text for text in texts if text), "")
 
 
 def as_version(row: Mapping[str, Any], paths: Iterable[str]) -> int | None:

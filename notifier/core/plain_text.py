@@ -63,6 +63,29 @@ def plain_text(text: object, limit: int = TEXT) -> str:
     return _cut("\n".join(_plain(line, limit) for line in lines[: 4 * limit].split("\n")), limit)
 
 
+def trimmed(text: str) -> str:
+    """A text without the white space around it, and without what is around it and cannot be seen."""
+    text = text.strip()
+    if text.isascii() and text.isprintable():
+        return text
+    start, end = 0, len(text)
+    while start < end and is_unseen(text[start]):
+        start += 1
+    while end > start and is_unseen(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def is_unseen(char: str) -> bool:
+    """Whether nobody sees this character: white space, or one without a width."""
+    return (
+        char.isspace()
+        or char in ("\0", _BLANK, *_LOOKS)
+        or category(char) == "Cf"
+        or _SHAPELESS.match(char) is not None
+    )
+
+
 def plain_color(text: object) -> str:
     """A colour as ``#RRGGBB``; empty for everything else, a name or a style sheet included."""
     return text if isinstance(text, str) and _COLOR.fullmatch(text) else ""

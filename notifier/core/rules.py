@@ -8,9 +8,13 @@ from datetime import datetime
 from notifier.core.catalog import Catalog
 from notifier.core.codes import canonical
 from notifier.core.model import Categoria, ItemKey, Transition, Urgency
+from notifier.core.plain_text import plain_line
+
+MAX_RULE = 3000
+"""Characters of a rule as settings write it."""
 
 _WRITTEN = re.compile(
-    r"\s*(?P<categoria>\w+)\s*:\s*(?P<origin>[\w ]+?|\*)\s*(?:->|→)\s*(?P<target>[\w ]+?)\s*"
+    r"\s*(?P<categoria>\w+)\s*:\s*(?P<origin>[^:\[\]→>*]+?|\*)\s*(?:->|→)\s*(?P<target>[^:\[\]→>*]+?)\s*"
     r"(?:\[\s*(?P<urgency>\w+)\s*\]\s*)?"
 )
 
@@ -56,13 +60,14 @@ def parse_rule(text: str) -> Rule:
     Raises:
         ValueError: the text is not such a rule.
     """
-    match = _WRITTEN.fullmatch(text)
-    if match is None:
+    match = _WRITTEN.fullmatch(plain_line(text, MAX_RULE))
+    origin, target = (canonical(match["origin"]), canonical(match["target"])) if match else ("", "")
+    if match is None or not (origin and target):
         raise ValueError(text)
     return Rule(
         Categoria(match["categoria"].lower()),
-        "" if match["origin"] == "*" else canonical(match["origin"]),
-        canonical(match["target"]),
+        "" if origin == "*" else origin,
+        target,
         Urgency((match["urgency"] or Urgency.NORMAL).lower()),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from notifier.core.addresses import completed, is_file_address, is_web_address, origin
 from notifier.core.i18n import mark
+from notifier.core.plain_text import trimmed
 from notifier.core.rules import Rule, parse_rule
 from notifier.core.updates import is_public_key
 
@@ -26,10 +27,10 @@ class WrongError(Exception):
 
 
 def text(value: object) -> str:
-    """Any text."""
+    """Any text, without what is around it and cannot be seen."""
     if not isinstance(value, str):
         raise WrongError(mark("se espera un texto entre comillas"))
-    return value
+    return trimmed(value)
 
 
 def url(value: object) -> str:
@@ -52,6 +53,7 @@ def one_of(*choices: str) -> Callable[[object], str]:
     """The reader of one of these words."""
 
     def read(value: object) -> str:
+        value = trimmed(value) if isinstance(value, str) else value
         if value not in choices:
             raise WrongError(mark("se espera uno de: {choices}"), choices=", ".join(choices))
         return str(value)

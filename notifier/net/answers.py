@@ -11,12 +11,12 @@ from typing import Any
 from notifier.core.answer_errors import TooMuchError
 from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError
-from notifier.core.events import as_code, as_version, first_text, look_up
+from notifier.core.events import as_code, as_version, first_text, first_words, look_up
 from notifier.core.model import Categoria, Estado, Item, User
-from notifier.core.plain_text import DETAIL, LINE, plain_color, plain_line
+from notifier.core.plain_text import DETAIL, LINE, plain_color, plain_line, trimmed
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
-from notifier.core.tokens import is_token
+from notifier.core.tokens import MAX_TOKEN, is_token
 from notifier.net.bounds import MAX_ESTADOS
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,8 @@ class Answers:
     def token(self, body: Json) -> str:
         """The token in the answer to a sign-in."""
         token = first(body, self._rest.session.token)
-        if not isinstance(token, str) or not is_token(token):
+        token = trimmed(token) if isinstance(token, str) and len(token) <= 2 * MAX_TOKEN else ""
+        if not is_token(token):
             raise self.bad()
         return token
 
@@ -62,17 +63,22 @@ class Answers:
         rows = self.rows(body, fields.rows)
         if len(rows) > MAX_ESTADOS:
             raise TooMuchError(host=self._host)
+        codes = [as_code(self._profile, categoria, row, fields.codigo) for row in rows]
+        unreadable = codes.count(None)
+        if unreadable:
+            log.warning("%s: skipped %s entries of the catalogue without a code", categoria, unreadable)
+            self._counters.add("estados_unreadable", categoria, unreadable)
         return tuple(
             Estado(
-                codigo=self._profile.codigo(categoria, code),
-                nombre=_words(first(row, fields.nombre)) or plain_line(code),
+                codigo=code,
+                nombre=_words(first(row, fields.nombre)) or first_words(row, fields.codigo),
                 color=plain_color(first(row, fields.color)),
                 icono=_words(first(row, fields.icono), ICON_LENGTH),
                 orden=position,
                 final=bool(first(row, fields.final)),
             )
-            for position, row in enumerate(rows)
-            if (code := first_text(row, fields.codigo))
+            for position, (row, code) in enumerate(zip(rows, codes, strict=True))
+            if code is not None
         )
 
     def rows(self, body: Json, paths: Iterable[str]) -> list[Json]:
@@ -132,7 +138,7 @@ class Answers:
         return Item(
             categoria=categoria,
             id=item_id,
-            numero=plain_line(first_text(row, spec.numero) or item_id),
+            numero=first_words(row, spec.numero) or plain_line(item_id),
             estado=code,
             version=as_version(row, spec.version),
             updated_at=_moment(first(row, spec.updated_at)),

@@ -15,6 +15,7 @@ import sys
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
+from notifier.core.plain_text import trimmed
 from notifier.core.settings import TOKEN_VARIABLE
 from notifier.core.tokens import MAX_TOKEN, is_token
 
@@ -30,13 +31,13 @@ class UnusableTokenError(AppError):
 
 
 def usable_token(text: str) -> str:
-    """The token in what a person or a file gave: without the white space around it. Any thread.
+    """The token in what a person or a file gave: without what is around it and cannot be seen. Any thread.
 
     Raises:
         UnusableTokenError: it has inner white space, control characters or letters outside ASCII, or is too
             long. A library would refuse it later, with its value in the error's text.
     """
-    token = text.strip()
+    token = trimmed(text)
     if token and not is_token(token):
         raise UnusableTokenError
     return token

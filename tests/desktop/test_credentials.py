@@ -67,6 +67,16 @@ def test_a_token_is_kept_found_by_another_process_and_removed(keyring: KeyringDa
     assert credentials.get() is None
 
 
+@pytest.mark.parametrize("around", ["{}\n", " {}\r\n", "\ufeff{}\u200b", "\u00a0{}\t"])
+def test_what_others_wrote_around_a_token_is_not_part_of_it(keyring: KeyringDaemon, around: str) -> None:
+    """A terminal's end of a line, what a web page copies along."""
+    credentials = KeyringCredentials(API)
+    credentials.set(around.format(TOKEN))
+    assert credentials.get() == credentials.get(ask=False) == TOKEN
+    credentials.set(around.format(""))
+    assert credentials.get() is None
+
+
 def test_a_token_is_kept_only_where_it_can_be_found_again(keyring: KeyringDaemon, tmp_path: Path) -> None:
     places = TokenPlaces(tmp_path / "places")
     credentials = KeyringCredentials(API, places=places)

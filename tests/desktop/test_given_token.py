@@ -74,7 +74,14 @@ def test_a_pipe_that_is_none_hands_over_nothing(descriptor: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "token"), [("", ""), ("  \n", ""), ("t0ken\n", "t0ken"), ("\t1|abc\r\n", "1|abc")]
+    ("given", "token"),
+    [
+        ("", ""),
+        ("  \n", ""),
+        ("t0ken\n", "t0ken"),
+        ("\t1|abc\r\n", "1|abc"),
+        ("\ufeff1|a\u200b\u00a0", "1|a"),
+    ],
 )
 def test_white_space_around_it_is_not_part_of_it(given: str, token: str) -> None:
     assert usable_token(given) == token

@@ -3,8 +3,9 @@
 import json
 
 from notifier.core.admission import Admission
-from notifier.core.events import MAX_TEXT, Hint, parse
+from notifier.core.events import Hint, is_name, parse
 from notifier.core.model import Categoria
+from notifier.core.plain_text import LINE
 from tests.fuzz.drawn import Drawn, words_of
 from tests.fuzz.samples import EVENTS, PROFILES, profile
 
@@ -35,7 +36,6 @@ def check(hint: Hint) -> None:
     """What everybody who gets a hint relies on."""
     assert isinstance(hint.categoria, Categoria)
     for text in (hint.id, hint.numero, hint.estado, hint.anterior):
-        assert text is None or (len(text) > 0 and text.isprintable() and text == text.strip()), text
-    for text in (hint.id, hint.numero):
-        assert text is None or len(text) <= MAX_TEXT
+        assert text is None or (is_name(text) and text == text.strip()), text
+    assert hint.numero is None or len(hint.numero) <= LINE
     assert hint.version is None or (type(hint.version) is int and 0 <= hint.version < 2**63)

@@ -113,6 +113,15 @@ def test_one_value_costs_no_more_than_its_row(path: Path, damage: Callable[[Path
         assert db.execute("SELECT count(*) FROM transitions").fetchone()[0] >= 8
 
 
+def test_what_the_server_may_call_an_item_is_no_damage(path: Path) -> None:
+    named = [item(name) for name in ("7\u00a0a", "7\u200ba", "\uff17", "i" * 1000)]
+    with closing(Store(path, now)) as store:
+        store.use_account("a")
+        store.apply(ENTREGA, named, (), (), baseline=True)
+    with closing(Store(path, now)) as store:
+        assert set().union(*store.items(ENTREGA)) == {one.id for one in named}
+
+
 def test_a_damaged_row_of_the_history_is_counted(path: Path) -> None:
     fill(path)
     sql("UPDATE alerts SET urgency = 'loud' WHERE seq = 7")(path)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from notifier.core.events import Hint, HintKind, parse
 from notifier.core.model import Categoria
+from notifier.core.plain_text import LINE
 from notifier.core.profile import Profile
 
 DELIVERED = {
@@ -136,8 +137,17 @@ def test_what_says_nothing_of_an_estado_is_ignored(
 
 
 def test_an_odd_field_costs_the_field_and_not_the_event(estandar: Profile) -> None:
-    payload = {"categoria": "entrega", "codigo": ["?"], "id": True, "numero": "x" * 500, "version": "nine"}
+    payload = {"categoria": "entrega", "codigo": ["?"], "id": True, "numero": [True], "version": "nine"}
     assert parse(estandar, "estado:cambio", (payload,)) == Hint(Categoria.ENTREGA, trusted=True)
+
+
+def test_a_number_is_shortened_and_not_left_out(estandar: Profile) -> None:
+    hint = parse(estandar, "estado:cambio", ({**DELIVERED, "id": 4, "numero": "ENT-" + "0" * 400 + "\n"},))
+    assert hint is not None
+    assert hint.numero is not None
+    assert hint.numero.startswith("ENT-000")
+    assert len(hint.numero) == LINE
+    assert hint.numero.endswith("…")
 
 
 JSON = st.recursive(

@@ -107,7 +107,9 @@ def test_a_written_rule_is_read(text: str, rule: Rule) -> None:
     assert parse_rule(text) == rule
 
 
-@pytest.mark.parametrize("text", ["", "entrega", "barco: A -> B", "entrega: A -> B [loud]", "entrega: A B"])
+@pytest.mark.parametrize(
+    "text", ["", "entrega", "entrega: A -> \u200b", "barco: A -> B", "entrega: A -> B [loud]", "entrega: A B"]
+)
 def test_what_is_no_rule_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         parse_rule(text)

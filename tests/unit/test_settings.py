@@ -47,6 +47,22 @@ def test_a_profile_is_a_name_or_a_file(profile: str) -> None:
     assert settings.server.profile == profile
 
 
+def test_what_nobody_sees_around_a_value_is_not_part_of_it() -> None:
+    """What is copied out of a web page, an editor's mark, the end of a line in a variable's file."""
+    settings = parse_settings(
+        "[server]\napi_url = '\ufeffhttps://empresa.bo/api\u00a0'\nprofile = ' paucara\u200b'\n"
+        "login = 'ana\u00a0'\n"
+        "[notifications]\nrules = ['\ufeffentrega: No\u00a0entregado\u200b -> en-camino\u2003[low]']",
+        "config.toml",
+        {"ESTADO_NOTIFIER_UI__LANGUAGE": "en\r\n", "ESTADO_NOTIFIER_SYNC__POLL_LIVE": "\u00a030\n"},
+    )
+    assert settings.server.api_url == "https://empresa.bo/api"
+    assert (settings.server.profile, settings.server.login) == ("paucara", "ana")
+    (rule,) = settings.notifications.rules
+    assert (rule.origin, rule.target, rule.urgency) == ("NO_ENTREGADO", "EN_CAMINO", Urgency.LOW)
+    assert (settings.ui.language, settings.sync.poll_live) == ("en", 30)
+
+
 def test_the_environment_wins() -> None:
     environ = {
         "ESTADO_NOTIFIER_SERVER__API_URL": "http://127.0.0.1:8000/api",

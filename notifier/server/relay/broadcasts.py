@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from notifier.core.catalog import Catalog
-from notifier.core.events import Hint, as_text, look_up, parse
+from notifier.core.events import Hint, as_text, first_words, look_up, parse
 from notifier.core.json_text import read_json
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
@@ -19,7 +19,6 @@ from notifier.server.wire import EVENT_NAMES, rfc3339
 MAX_BYTES = 65_536
 """Of one broadcast; a longer one is not read."""
 
-MAX_TEXT = 64
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -79,7 +78,7 @@ class Broadcasts:
             told = self._estado_of(hint, data)
             color = told.get("color")
             payload["codigo"] = hint.estado
-            payload["nombre"] = as_text(told.get("nombre")) or known.nombre
+            payload["nombre"] = first_words(told, ("nombre",)) or known.nombre
             payload["color"] = color if isinstance(color, str) and _COLOR.fullmatch(color) else known.color
         optional = {
             "id": hint.id,

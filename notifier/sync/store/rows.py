@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from notifier.core.events import is_name
 from notifier.core.model import (
     Alert,
     AlertKind,
@@ -267,7 +268,7 @@ def _text(value: object) -> str:
 def _name(value: object) -> str:
     """An id or a code: none that was stored has control characters, or bytes that are no text."""
     name = _text(value)
-    if not name.isprintable():
+    if not is_name(name):
         raise ValueError("no name")
     return name
 

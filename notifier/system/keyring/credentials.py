@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from notifier.core.errors import KeyringError
+from notifier.core.plain_text import trimmed
 from notifier.system.keyring.errors import FixedTokenError, LockedKeyringError, TokenPlacesError
 from notifier.system.keyring.token_places import TokenPlaces
 from notifier.system.keyring.waiting import LOOK_PATIENCE, in_thread
@@ -101,11 +102,11 @@ class KeyringCredentials:
     def get(self, *, ask: bool = True) -> str | None:
         """The token, or ``None``; see :class:`Credentials`. Raises also where no answer comes in time."""
         if ask:
-            return self._ask(lambda keyring: keyring.get_password(self._service, self._account))
+            return _token(self._ask(lambda keyring: keyring.get_password(self._service, self._account)))
         if self._given_up:
             raise KeyringError
         try:
-            return self._look(lambda keyring: keyring.get_password(self._service, self._account))
+            return _token(self._look(lambda keyring: keyring.get_password(self._service, self._account)))
         except KeyringError:
             self._given_up = LOOKING_ASKS
             raise
@@ -203,6 +204,11 @@ class EnvironmentCredentials:
     def delete(self) -> None:
         """Always raises FixedTokenError: at the next start the session would be back."""
         raise FixedTokenError
+
+
+def _token(kept: str | None) -> str | None:
+    # Other programs write into a keyring, too, and from a terminal comes the end of a line.
+    return trimmed(kept) or None if kept is not None else None
 
 
 def _system_keyring(*, ask: bool) -> _Keyring:
