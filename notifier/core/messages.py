@@ -108,7 +108,9 @@ class Snapshot:
     answered by it. A list comes in pages, of which one is ``first`` and one is ``last``. The last page is
     ``complete`` where a whole list was read to its end, or where no row can have slipped from one page of a
     delta to another. ``total`` counts the whole list, where it is known.
-    ``gone`` are ids that were asked for and that the server does not have.
+    Not ``whole``: of a list that is read through a window only the newest pages were asked for, and nothing
+    is known of the other rows. ``gone`` are ids that were asked for and that the server does not have,
+    ``untold`` those of which it would not tell.
     """
 
     categoria: Categoria
@@ -121,6 +123,8 @@ class Snapshot:
     complete: bool = True
     total: int | None = None
     gone: tuple[str, ...] = ()
+    whole: bool = True
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

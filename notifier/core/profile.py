@@ -55,10 +55,15 @@ Seconds = Annotated[int, Range(ge=5, le=3600)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollSpec(Part):
-    """Seconds between two looks at a list while the socket is up (``live``) and down (contract 2.3)."""
+    """Seconds between two looks at a list while the socket is up (``live``) and down (contract 2.3).
+
+    ``fold``: events that name no item and come within so many seconds are looked after together; with 0 as
+    soon as it is quiet for a moment.
+    """
 
     live: Seconds = 60
     down: Seconds = 20
+    fold: Annotated[int, Range(ge=0, le=3600)] = 0
 
 
 _LINK_START = re.compile(r"(\{origin\}|https?://[^\s/\\?#@{}]+)/")
@@ -101,6 +106,11 @@ class Profile(Part):
         """Whether one item can be asked for."""
         spec = self.rest.lists.get(categoria) if self.rest is not None else None
         return spec is not None and bool(spec.item)
+
+    def look_pages(self, categoria: Categoria) -> int | None:
+        """How many pages a look at a list reads; ``None`` for all that is read of it."""
+        spec = self.rest.lists.get(categoria) if self.rest is not None else None
+        return spec.look_pages if spec is not None and spec.window is not None else None
 
     def event(self, name: str) -> EventSpec | None:
         """The registry's entry for an event's name; ``None`` where it says nothing of an estado."""

@@ -42,7 +42,9 @@ class ListSpec(Part):
     ``of`` names another list whose rows are read for this category, too: then only what is where in a row
     is said here. ``fallbacks``: asked in this order where the user may not see ``path`` (403). ``item`` is
     the path of one item with ``{id}`` in it, empty where the backend has none. ``window``: how many rows of a
-    list are read, newest first; ``None`` for all. ``params`` are sent with each question.
+    list are read, newest first; ``None`` for all. ``look_pages``: how many pages of such a window a look
+    reads between two readings of all of it; ``None`` for all. What is open and older is then asked for by
+    itself, one item a look, where there is ``item``. ``params`` are sent with each question.
 
     ``paging``: how the list goes on; ``None`` for by pages, or by the link or cursor that an answer without
     a last page has; without any ``last_page`` the list comes in one answer. ``first_page`` is the number of
@@ -62,6 +64,7 @@ class ListSpec(Part):
     params: dict[Name, str] = field(default_factory=dict)
     per_page: Rows | None = None
     window: Annotated[int, Range(ge=1)] | None = None
+    look_pages: Annotated[int, Range(ge=1)] | None = None
 
     paging: Paging | None = None
     first_page: Annotated[int, Range(ge=0)] = 1
@@ -92,7 +95,7 @@ class ListSpec(Part):
 
 
 _OF_THE_LIST = (
-    *("path", "fallbacks", "item", "item_row", "params", "per_page", "window", "rows"),
+    *("path", "fallbacks", "item", "item_row", "params", "per_page", "window", "look_pages", "rows"),
     *("paging", "first_page", "page_param", "per_page_param", "cursor_param"),
     *("current_page", "last_page", "total", "next", "cursor", "more"),
 )

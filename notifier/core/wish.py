@@ -20,8 +20,9 @@ class Wish:
     """What the synchronizer wants to know of a category; wishes that wait are folded into one.
 
     ``ticket`` numbers it. ``rows``: the rows of the list, those that changed at or after ``since``, or all
-    where it is ``None``; ``counted``: how many rows the whole list has, too. ``ids``: these items, one by
-    one. ``cause``: of the first of those that were folded.
+    where it is ``None``; ``counted``: how many rows the whole list has, too. ``newest``: of a list without a
+    ``since`` its newest pages are enough, where the profile says how many those are. ``ids``: these items,
+    one by one. ``cause``: of the first of those that were folded.
     """
 
     ticket: int
@@ -30,6 +31,7 @@ class Wish:
     ids: tuple[str, ...] = ()
     rows: bool = True
     cause: Cause = Cause.START
+    newest: bool = False
 
     def folded(self, other: "Wish") -> "Wish":
         """One wish that answers both."""
@@ -42,4 +44,5 @@ class Wish:
             tuple(dict.fromkeys(self.ids + other.ids)),
             bool(wanted),
             self.cause,
+            bool(wanted) and all(wish.newest for wish in wanted),
         )

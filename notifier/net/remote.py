@@ -69,6 +69,7 @@ class Remote:
         """
         server.check_encrypted()
         self._put = put
+        self._profile = profile
         self._counters = counters
         self._http = Http(server.api_url, token, counters, surroundings)
         self._api = Api(profile, self._http, counters)
@@ -154,11 +155,25 @@ class Remote:
         items = tuple(item for item in found.values() if item is not None)
         gone = tuple(item_id for item_id, item in found.items() if item is None)
         # The rows of the same wish still follow: only they end it.
-        self._put(Snapshot(categoria, items, (), wish.ticket, Scope.ITEMS, last=not wish.rows, gone=gone))
+        self._put(
+            Snapshot(
+                categoria,
+                items,
+                (),
+                wish.ticket,
+                Scope.ITEMS,
+                last=not wish.rows,
+                gone=gone,
+                untold=tuple(item_id for item_id in wish.ids if item_id not in found),
+            )
+        )
 
     def _fetch_list(self, categoria: Categoria, wish: Wish) -> None:
-        estados, is_first = self._estados(categoria), True
-        for page in self._api.pages(categoria):
+        look_pages = self._profile.look_pages(categoria) if wish.newest else None
+        # Names and colours can wait for a reading of the whole.
+        estados, is_first = () if look_pages else self._estados(categoria), True
+        for number, page in enumerate(self._api.pages(categoria), start=1):
+            is_cut = number == look_pages and not page.last
             self._put(
                 Snapshot(
                     categoria,
@@ -167,12 +182,15 @@ class Remote:
                     wish.ticket,
                     Scope.LIST,
                     is_first,
-                    page.last,
+                    page.last or is_cut,
                     page.complete,
                     page.total,
+                    whole=not is_cut,
                 )
             )
             is_first = False
+            if is_cut:
+                return
 
     def _estados(self, categoria: Categoria) -> tuple[Estado, ...]:
         """The catalogue, where it was not asked for a while."""
