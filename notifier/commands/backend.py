@@ -1,15 +1,14 @@
 """``estado-notifier backend``: the embedded backend alone, for demonstrations and tests."""
 
 import argparse
-import errno
 import math
 import os
-import socket
 from functools import partial
 from pathlib import Path
 
+from notifier.commands.listening import why_not_listening
 from notifier.core.catalog import load_catalog
-from notifier.core.i18n import Translate, mark
+from notifier.core.i18n import Translate
 from notifier.system.language import translator
 from notifier.system.resources import resource_text
 from notifier.system.terminal import complain, say_json
@@ -83,7 +82,16 @@ def main(args: argparse.Namespace) -> int:
     try:
         listening = open_socket(args.host, args.port)
     except OSError as error:
-        complain(translate(why_not_listening(error)).format(host=args.host, port=args.port))
+        complain(
+            why_not_listening(
+                error,
+                args.host,
+                args.port,
+                change_host="--host",
+                change_port="--port",
+                translate=translate,
+            )
+        )
         return 1
     try:
         serve(listening, options, catalog, say_json)
@@ -96,19 +104,6 @@ def main(args: argparse.Namespace) -> int:
     finally:
         listening.close()
     return 0
-
-
-def why_not_listening(error: OSError) -> str:
-    """A Spanish text, with ``host`` and ``port`` to be filled in, of why an address cannot be listened on."""
-    if isinstance(error, socket.gaierror):
-        return mark("No se encuentra la dirección {host}. Use por ejemplo 127.0.0.1.")
-    if error.errno == errno.EADDRINUSE:
-        return mark("El puerto {port} de {host} ya está en uso. Elija otro con --port, o 0 para uno libre.")
-    if error.errno == errno.EACCES:
-        return mark("No se permite usar el puerto {port}. Elija uno desde 1024, o 0 para uno libre.")
-    return mark(
-        "No se puede escuchar en {host}: no es una dirección de este equipo. Use por ejemplo 127.0.0.1."
-    )
 
 
 def _port(translate: Translate, text: str) -> int:

@@ -7,11 +7,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from notifier.commands.backend import why_not_listening
+from notifier.commands.listening import why_not_listening
 from notifier.context import UnreadableConfigError
 from notifier.core.catalog import load_catalog
 from notifier.core.i18n import Translate
-from notifier.server.relay.settings import parse_relay_settings
+from notifier.server.relay.settings import parse_relay_settings, setting_place
 from notifier.system.language import translator
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
@@ -48,7 +48,7 @@ def main(args: argparse.Namespace) -> int:
         complain(advice)
         return 1
     from notifier.server.relay.logs import configure
-    from notifier.server.relay.serving import serve
+    from notifier.server.relay.serving import NotListeningError, serve
 
     if settings.workers > 1 and sys.platform != "linux":
         complain(translate("Varios procesos necesitan Linux. Deje workers en 1."))
@@ -63,9 +63,18 @@ def main(args: argparse.Namespace) -> int:
     configure(redaction.clean, verbose=args.verbose)
     try:
         serve(settings, profile, catalog, say_json)
-    except OSError as error:
-        text = translate(why_not_listening(error))
-        complain(text.format(host=settings.host, port=settings.port))
+    except NotListeningError as failed:
+        host, port = (setting_place(f"{failed.of}{key}", str(path), os.environ) for key in ("host", "port"))
+        complain(
+            why_not_listening(
+                failed.error,
+                failed.host,
+                failed.port,
+                change_host=host,
+                change_port=port,
+                translate=translate,
+            )
+        )
         return 1
     return 0
 

@@ -10,6 +10,7 @@ from notifier.core.addresses import completed, is_file_address, is_web_address, 
 from notifier.core.i18n import mark
 from notifier.core.plain_text import trimmed
 from notifier.core.rules import Rule, parse_rule
+from notifier.core.settings_lists import as_list
 from notifier.core.updates import is_public_key
 
 NO_PROXY = "none"
@@ -96,13 +97,15 @@ def insecure(value: object) -> bool | tuple[str, ...]:
     """Yes or no, or the addresses (one, or a list) for which it is yes; their origins."""
     if isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        if value.strip().lower() in ("true", "false"):
-            return value.strip().lower() == "true"
-        value = value.split()
-    if not isinstance(value, list) or not all(isinstance(one, str) and is_web_address(one) for one in value):
+    if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
+    try:
+        listed = as_list(value, ", \t\r\n")
+    except ValueError:
+        listed = [None]
+    if not all(isinstance(one, str) and is_web_address(one) for one in listed):
         raise WrongError(mark("se espera true, false, o las direcciones http:// que se aceptan sin cifrar"))
-    return tuple(origin(one) for one in value)
+    return tuple(origin(one) for one in listed)
 
 
 def proxy(value: object) -> str:
@@ -124,13 +127,13 @@ def proxy(value: object) -> str:
 
 
 def rules(value: object) -> tuple[Rule, ...]:
-    """What is told; in one text, they are separated by semicolons."""
-    if isinstance(value, str):
-        value = [part for part in value.split(";") if part.strip()]
-    if not isinstance(value, list):
-        raise WrongError(mark("se espera una lista de reglas"))
+    """What is told; in one plain text, they are separated by semicolons."""
     try:
-        return tuple(parse_rule(text(rule)) for rule in value)
+        listed = as_list(value, ";")
+    except ValueError:
+        raise WrongError(mark("se espera una lista de reglas")) from None
+    try:
+        return tuple(parse_rule(text(rule)) for rule in listed)
     except ValueError:
         raise WrongError(
             mark('cada regla se escribe como "{example}"'), example="entrega: EN_CAMINO -> ENTREGADO [normal]"

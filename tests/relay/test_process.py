@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -33,10 +34,10 @@ def workers(relay: Relay) -> list[int]:
     return [int(pid) for pid in listed.split()]
 
 
-def run(**environ: str) -> subprocess.CompletedProcess[str]:
+def run(arguments: tuple[str, ...] = (), **environ: str) -> subprocess.CompletedProcess[str]:
     """Start it where it must end by itself."""
     variables = {f"ESTADO_NOTIFIER_RELAY__{key}": value for key, value in environ.items()}
-    command = [sys.executable, "-m", "notifier", "relay"]
+    command = [sys.executable, "-m", "notifier", "relay", *arguments]
     return subprocess.run(
         command,
         capture_output=True,
@@ -97,10 +98,39 @@ def test_the_numbers_are_those_of_what_happened(start: Start, ear: Listen) -> No
 
 
 def test_a_port_in_use_is_one_clear_sentence(start: Start) -> None:
-    port = start().port
-    ended = run(PORT=str(port), LARAVEL_API_URL="http://127.0.0.1/api")
+    relay = start()
+    ended = run(PORT=str(relay.port), LARAVEL_API_URL="http://127.0.0.1/api")
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert f"El puerto {port}" in ended.stderr.splitlines()[-1]
+    said = ended.stderr.splitlines()[-1]
+    assert f"El puerto {relay.port} de 127.0.0.1 ya está en uso" in said
+    assert "ESTADO_NOTIFIER_RELAY__PORT" in said
+    assert "--port" not in said
+    if sys.platform == "linux":
+        assert f"(proceso {relay.process.pid})" in said
+
+
+@pytest.mark.parametrize("count", [1, pytest.param(2, marks=linux)])
+def test_a_port_of_the_numbers_in_use_is_named_as_such(tmp_path: Path, count: int) -> None:
+    """With the key of the file from which it is; that of the relay itself is free."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        config = tmp_path / "relay.toml"
+        config.write_text(
+            f'[relay]\nlaravel_api_url = "http://127.0.0.1/api"\nredis_url = "redis://127.0.0.1:1"\n'
+            f"port = 0\nmetrics_port = {port}\nworkers = {count}\n"
+        )
+        ended = run(arguments=("--config", str(config)))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    said = ended.stderr.splitlines()[-1]
+    assert f"El puerto {port} de 127.0.0.1 ya está en uso" in said
+    assert f"[relay] metrics_port ({config})" in said
+
+
+def test_an_address_that_is_not_here_is_named_with_what_changes_it() -> None:
+    ended = run(HOST="192.0.2.1", PORT="0", LARAVEL_API_URL="http://127.0.0.1/api")
+    assert ended.returncode == 1
+    assert "No se puede escuchar en 192.0.2.1" in ended.stderr
+    assert "ESTADO_NOTIFIER_RELAY__HOST" in ended.stderr
 
 
 def test_a_mistake_in_the_settings_is_told_and_not_served() -> None:

@@ -84,6 +84,16 @@ def test_several_processes_need_redis() -> None:
     assert mistakes(API + "workers = 2")[0].endswith("por Redis se enteran de lo mismo")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::"])
+def test_the_numbers_have_a_port_of_their_own_or_none(host: str) -> None:
+    """Several processes share a port without a word: every second answer would be the wrong one."""
+    keys = f'port = 7001\nmetrics_port = 7001\nmetrics_host = "{host}"\n'
+    assert mistakes(API + keys) == [
+        "config.toml:4: [relay] metrics_port: es el puerto del relé; sin metrics_port, /metrics responde allí"
+    ]
+    assert read(API + keys.replace("7001", "0")).metrics_port == 0
+
+
 def test_no_mistake_repeats_a_secret() -> None:
     told = mistakes(API + 'redis_url = "http://:hush@redis"\n', NOTIFY_SECRET="", PORT="hush")
     assert len(told) == 2

@@ -176,6 +176,7 @@ def test_a_port_in_use_is_one_clear_sentence() -> None:
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.count("\n") == 1
     assert f"El puerto {port}" in ended.stderr
+    assert "--port" in ended.stderr
 
 
 @pytest.mark.parametrize("host", ["no-existe.invalid", "192.0.2.1", "a" * 300, "é..x"])

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 from notifier.core.catalog import Catalog
@@ -15,6 +16,25 @@ from notifier.server.relay.settings import RelaySettings
 from notifier.server.web import open_socket, reachable, reserve
 
 Announce = Callable[[dict[str, str]], None]
+Listen = Callable[[str, int], socket.socket]
+
+NUMBERS = "metrics_"
+"""What the names of the settings begin with that say where ``/metrics`` is."""
+
+
+class NotListeningError(Exception):
+    """An address of the settings cannot be listened on: ``host`` and ``port``, because of ``error``.
+
+    ``of``: what the names of these two settings begin with, :data:`NUMBERS` or nothing.
+    """
+
+    def __init__(self, of: str, host: str, port: int, error: OSError) -> None:
+        """See the class."""
+        super().__init__(str(error))
+        self.of = of
+        self.host = host
+        self.port = port
+        self.error = error
 
 
 def serve(settings: RelaySettings, profile: Profile, catalog: Catalog, announce: Announce) -> None:
@@ -27,7 +47,7 @@ def serve(settings: RelaySettings, profile: Profile, catalog: Catalog, announce:
         announce: called once, when connections are answered, with ``socket_url``.
 
     Raises:
-        OSError: it cannot listen there.
+        NotListeningError: it cannot listen there.
         NotStartedError: not all of several processes came up.
     """
     if settings.workers == 1:
@@ -39,14 +59,18 @@ def serve(settings: RelaySettings, profile: Profile, catalog: Catalog, announce:
 def _serve_alone(settings: RelaySettings, profile: Profile, catalog: Catalog, announce: Announce) -> None:
     from notifier.server.relay.worker import Worker
 
-    with open_socket(settings.host, settings.port) as listening:
+    with _listen("", settings.host, settings.port, open_socket) as listening:
         address = {"socket_url": f"http://{reachable(listening)}"}
-        with _numbers(settings) as numbers:
+        with _numbers(settings, open_socket) as numbers:
             _run(Worker(settings, profile, catalog, listening, lambda: announce(address), numbers).run())
 
 
 def _serve_together(settings: RelaySettings, profile: Profile, catalog: Catalog, announce: Announce) -> None:
-    with reserve(settings.host, settings.port) as held, tempfile.TemporaryDirectory() as numbers:
+    with (
+        _listen("", settings.host, settings.port, reserve) as held,
+        _numbers(settings, reserve),
+        tempfile.TemporaryDirectory() as numbers,
+    ):
         # Before the numbers' module is loaded, which looks for it then.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = numbers
         from notifier.server.relay.processes import Processes
@@ -55,7 +79,7 @@ def _serve_together(settings: RelaySettings, profile: Profile, catalog: Catalog,
         address, port = reachable(held), held.getsockname()[1]
 
         def work(listening: socket.socket, started: Callable[[], None], parent: int) -> None:
-            with _numbers(settings, shared=True) as shown:
+            with _numbers(settings, partial(open_socket, shared=True)) as shown:
                 _run(Worker(settings, profile, catalog, listening, started, shown).run(parent))
 
         Processes(
@@ -66,12 +90,17 @@ def _serve_together(settings: RelaySettings, profile: Profile, catalog: Catalog,
         ).run()
 
 
-def _numbers(
-    settings: RelaySettings, *, shared: bool = False
-) -> AbstractContextManager[socket.socket | None]:
+def _numbers(settings: RelaySettings, listen: Listen) -> AbstractContextManager[socket.socket | None]:
     if settings.metrics_port is None:
         return nullcontext()
-    return open_socket(settings.metrics_host, settings.metrics_port, shared=shared)
+    return _listen(NUMBERS, settings.metrics_host, settings.metrics_port, listen)
+
+
+def _listen(of: str, host: str, port: int, listen: Listen) -> socket.socket:
+    try:
+        return listen(host, port)
+    except OSError as error:
+        raise NotListeningError(of, host, port, error) from error
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

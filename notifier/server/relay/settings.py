@@ -5,7 +5,7 @@ The environment wins. Mistakes are told like those of the notifier's own setting
 
 import tomllib
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -27,21 +27,10 @@ from notifier.core.settings import (
     SettingsError,
 )
 from notifier.core.settings_text import line_of
+from notifier.core.settings_values import WrongError
+from notifier.server.relay import settings_lists as lists
 
 _VARIABLES = f"{ENVIRONMENT_PREFIX}{RELAY_SECTION.upper()}__"
-
-
-def _listed(value: Any) -> Any:
-    """``a, b`` of an environment variable."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _roles(value: Any) -> Any:
-    """``ventas=proforma;despacho=entrega,vehiculo`` of an environment variable."""
-    if not isinstance(value, str):
-        return value
-    pairs = (part.partition("=") for part in value.split(";") if part.strip())
-    return {role.strip(): _listed(categorias) for role, _, categorias in pairs}
 
 
 def _web_address(value: str) -> str:
@@ -55,6 +44,19 @@ def _redis_address(value: str) -> str:
     if value and not value.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError
     return value
+
+
+class _TogetherError(WrongError, ValueError):
+    """Two values do not go together; ``key`` is the one to be changed."""
+
+    def __init__(self, key: str, expected: str, **values: object) -> None:
+        super().__init__(expected, **values)
+        self.key = key
+
+
+_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+_NEEDS_REDIS = mark("varios procesos necesitan redis_url: por Redis se enteran de lo mismo")
+_SAME_PORT = mark("es el puerto del relé; sin metrics_port, /metrics responde allí")
 
 
 class RelaySettings(BaseModel):
@@ -81,15 +83,17 @@ class RelaySettings(BaseModel):
     port: int = Field(default=6001, ge=0, le=65_535)
     workers: int = Field(default=1, ge=1, le=64)
     redis_url: Annotated[str, AfterValidator(_redis_address)] = Field(default="", repr=False)
-    redis_prefix: str | None = None
-    channels: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(default=("estados",), min_length=1)
+    redis_prefix: Annotated[str | None, BeforeValidator(lists.redis_prefix)] = None
+    channels: Annotated[tuple[str, ...], BeforeValidator(lists.channels)] = ("estados",)
     laravel_api_url: Annotated[str, AfterValidator(_web_address)]
     notify_secret: str = Field(default="", repr=False)
-    roles: Annotated[dict[str, frozenset[Categoria]], BeforeValidator(_roles)] = Field(default_factory=dict)
+    roles: Annotated[dict[str, frozenset[Categoria]], BeforeValidator(lists.roles)] = Field(
+        default_factory=dict
+    )
     profile: str = Field(default="estandar", pattern=r"^([a-z][a-z0-9-]*|.+\.toml)$")
     token_seconds: int = Field(default=60, ge=5, le=3600)
     connects_per_minute: int = Field(default=600, ge=1)
-    proxies: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    proxies: Annotated[tuple[str, ...], BeforeValidator(lists.proxies)] = ()
     connections: int = Field(default=60_000, ge=1)
     connections_per_address: int = Field(default=2000, ge=1)
     storm_per_second: int = Field(default=5000, ge=1)
@@ -98,9 +102,16 @@ class RelaySettings(BaseModel):
     metrics_port: int | None = Field(default=None, ge=0, le=65_535)
 
     @model_validator(mode="after")
-    def _check_workers(self) -> "RelaySettings":
+    def _check_together(self) -> "RelaySettings":
         if self.workers > 1 and not self.redis_url:
-            raise ValueError("workers")
+            raise _TogetherError("workers", _NEEDS_REDIS)
+        is_shared = self.metrics_host == self.host or {self.metrics_host, self.host} & _EVERYWHERE
+        if self.metrics_port and self.metrics_port == self.port and is_shared:
+            raise _TogetherError("metrics_port", _SAME_PORT)
+        try:
+            lists.without_prefix(self.channels, self.redis_prefix)
+        except WrongError as wrong:
+            raise _TogetherError("channels", wrong.expected, **wrong.values) from None
         return self
 
 
@@ -109,15 +120,15 @@ _EXPECTED: Mapping[str, str] = {
     "port": mark("se espera un puerto de 0 a 65535"),
     "workers": mark("se espera un número de procesos de 1 a 64"),
     "redis_url": mark("se espera una dirección como redis://127.0.0.1:6379/0"),
-    "redis_prefix": mark("se espera un texto entre comillas"),
-    "channels": mark('se espera una lista de canales, por ejemplo ["estados"]'),
+    "redis_prefix": lists.PREFIX,
+    "channels": lists.CHANNELS,
     "laravel_api_url": mark("se espera una dirección como https://servidor.bo/api"),
     "notify_secret": mark("se espera un texto entre comillas"),
-    "roles": mark('se esperan las categorías de cada rol, por ejemplo {{ ventas = ["proforma"] }}'),
+    "roles": lists.ROLES,
     "profile": mark("se espera el nombre de un perfil, o el archivo .toml de uno propio"),
     "token_seconds": mark("se espera un número de segundos de 5 a 3600"),
     "connects_per_minute": mark("se espera un número entero desde 1"),
-    "proxies": mark('se espera una lista de direcciones o redes, por ejemplo ["10.0.0.0/8"]'),
+    "proxies": lists.PROXIES,
     "connections": mark("se espera un número entero desde 1"),
     "connections_per_address": mark("se espera un número entero desde 1"),
     "storm_per_second": mark("se espera un número entero desde 1"),
@@ -125,7 +136,6 @@ _EXPECTED: Mapping[str, str] = {
     "metrics_host": mark("se espera una dirección de este equipo, por ejemplo 0.0.0.0"),
     "metrics_port": mark("se espera un puerto de 0 a 65535"),
 }
-_NEEDS_REDIS = mark("varios procesos necesitan redis_url: por Redis se enteran de lo mismo")
 _UNKNOWN = mark("{name} no existe; las claves de [relay] son: {names}")
 
 
@@ -155,12 +165,13 @@ def parse_relay_settings(text: str, filename: str, environ: Mapping[str, str]) -
         return RelaySettings.model_validate({**section, **found})
     except ValidationError as error:
         problems: dict[str, Problem] = {}
-        for wrong in error.errors(include_input=False, include_url=False, include_context=False):
-            key = str(wrong["loc"][0]) if wrong["loc"] else "workers"
+        for wrong in error.errors(include_input=False, include_url=False):
+            cause = wrong.get("ctx", {}).get("error")
+            key = cause.key if isinstance(cause, _TogetherError) else str(wrong["loc"][0])
             where = f"{_VARIABLES}{key.upper()}"
             if key not in found:
                 where = f"{filename}:{line_of(text, RELAY_SECTION, key)}: [{RELAY_SECTION}] {key}"
-            problems.setdefault(key, _problem(where, key, alone=bool(wrong["loc"])))
+            problems.setdefault(key, _problem(where, key, cause))
         raise SettingsError(tuple(problems.values())) from None
 
 
@@ -169,9 +180,17 @@ def has_relay_section(text: str, environ: Mapping[str, str]) -> bool:
     return RELAY_SECTION in tomllib.loads(text) or any(name.startswith(_VARIABLES) for name in environ)
 
 
-def _problem(where: str, key: str, *, alone: bool) -> Problem:
-    if not alone:
-        return Problem(where, _NEEDS_REDIS)
+def setting_place(key: str, filename: str, environ: Mapping[str, str]) -> str:
+    """Where a setting is, or would be written: its variable, or ``[relay] key`` with its file. Any thread."""
+    variable = f"{_VARIABLES}{key.upper()}"
+    if any(name.upper() == variable for name in environ):
+        return variable
+    return f"[{RELAY_SECTION}] {key} ({filename})"
+
+
+def _problem(where: str, key: str, cause: object) -> Problem:
+    if isinstance(cause, WrongError):
+        return Problem(where, cause.expected, cause.values)
     if key not in _EXPECTED:
         return Problem(where, _UNKNOWN, {"name": key, "names": ", ".join(_EXPECTED)})
     return Problem(where, _EXPECTED[key])
