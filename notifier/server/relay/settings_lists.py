@@ -8,7 +8,7 @@ import re
 from ipaddress import ip_network
 from typing import Any
 
-from notifier.core.events import MAX_TEXT
+from notifier.core.events import is_name
 from notifier.core.i18n import mark
 from notifier.core.settings_lists import as_list, as_table
 from notifier.core.settings_values import WrongError
@@ -107,8 +107,8 @@ def roles(value: object) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for number, (key, listed) in enumerate(table.items(), 1):
         name = key.strip()
-        is_name = 0 < len(name) <= MAX_TEXT and name.isprintable() and not _IN_NO_ROLE.search(name)
-        if not is_name or name in found:
+        is_good = is_name(name) and name.isprintable() and not _IN_NO_ROLE.search(name)
+        if not is_good or name in found:
             raise WrongListError(_ROLE, number=number)
         categorias = _list(listed, ROLES)
         if not categorias:
