@@ -42,7 +42,7 @@ def company() -> Iterator[Company]:
         yield company
 
 
-def listen(company: Company, spec: SocketSpec = SPEC, user_id: str = "1") -> Listening:
+def listen(company: Company, spec: SocketSpec = SPEC, user_id: str | None = "1") -> Listening:
     return Listening(company.url, TOKEN, spec=spec, user_id=user_id)
 
 
@@ -116,6 +116,16 @@ def test_who_is_taken_for_somebody_else_is_never_live(company: Company) -> None:
         assert isinstance(closed(listening).error, WrongUserError)
     company.names_user = ""
     listening.next(SocketOpened)
+    listening.end()
+
+
+@pytest.mark.parametrize("known", ["1", None])
+def test_an_admission_that_names_nobody_is_none(company: Company, known: str | None) -> None:
+    """Also where REST could not say whose token it is: nobody is not the same as nobody."""
+    company.names_user = None
+    listening = listen(company, user_id=known)
+    for _ in range(2):
+        assert isinstance(closed(listening).error, WrongUserError)
     listening.end()
 
 

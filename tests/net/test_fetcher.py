@@ -1,5 +1,6 @@
 import random
 import threading
+import time
 from queue import SimpleQueue
 
 import pytest
@@ -136,6 +137,24 @@ def test_a_server_that_asks_to_wait_is_asked_again_then_and_by_no_other_clock() 
     # Spread, and no longer each time: the server has said how long.
     assert counted.ceilings == [10, 10]
     scripted.end()
+
+
+def test_a_server_that_asks_to_wait_is_not_asked_before() -> None:
+    """Without any jitter. Both moments are the fetcher's own: a slow machine only moves them apart."""
+    moments: list[float] = []
+    told = threading.Event()
+
+    def fetch(_wish: Wish) -> None:
+        moments.append(time.monotonic())
+        if len(moments) == 1:
+            raise RateLimitedError(0.5)
+        told.set()
+
+    fetcher = Fetcher("test", fetch, lambda _error: None, Counted())
+    fetcher.ask(Wish(1))
+    assert told.wait(30)
+    fetcher.close()
+    assert moments[1] - moments[0] >= 0.5
 
 
 def test_a_wish_during_the_wait_does_not_cut_it() -> None:

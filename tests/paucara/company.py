@@ -24,7 +24,8 @@ class Company:
     """Its users, tokens and lists, and who is connected. Tests change the lists from their own thread.
 
     ``is_silent``: it does not answer ``authenticate``. ``refuses``: the code with which it does.
-    ``names_user``: whom it takes everybody for. ``manager``: whether users may see ``/admin``.
+    ``names_user``: whom it takes everybody for; ``None``: it admits, and does not say whom.
+    ``manager``: whether users may see ``/admin``.
     ``catalogue_fails``: the status with which the names of estados are refused.
     """
 
@@ -33,7 +34,7 @@ class Company:
         self.rows: dict[str, dict[int, Json]] = {"entregas": {}, "proformas": {}, "vehiculos": {}}
         self.is_silent = False
         self.refuses = ""
-        self.names_user = ""
+        self.names_user: str | None = ""
         self.manager = True
         self.catalogue_fails = 0
         self.app_shape = False
@@ -176,6 +177,8 @@ class Company:
             "userType": "admin",
             "roles": ["Admin"],
         }
+        if self.names_user is None:
+            del answer["userId"]
         await self._sio.emit("authenticated", answer, to=sid)
         await self._sio.emit("user_connected", {"userId": user_id, "clientIP": "10.9.8.7"}, skip_sid=sid)
 
