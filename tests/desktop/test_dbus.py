@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from jeepney import new_error
+from jeepney import new_error, new_method_return
 from jeepney.low_level import Message, Parser
 
 from notifier.system.dbus import connection as dbus
 from notifier.system.dbus.connection import Bus, BusConnection, BusError
+from tests.private_desktop import NotificationDaemon, PrivateBus
+from tests.private_desktop.notifications import NAME, PATH
 
 Greet = Callable[[socket.socket, Message], None]
 
@@ -27,7 +29,7 @@ class RudeBus:
         self._listening.listen()
         self._connection: socket.socket | None = None
         self.address = f"unix:abstract=desk-rude-{os.getpid()}-{id(self)}"
-        self._thread = threading.Thread(target=self._serve, name="rude bus")
+        self._thread = threading.Thread(target=self._serve, name="rude bus", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -90,3 +92,36 @@ def test_a_bus_that_does_not_greet_is_none_and_leaves_nothing_open(rude: RudeBus
     # The other side of each is closed by then, or a moment later.
     assert max(opened() for _ in range(5)) <= before + 1
     assert set(threading.enumerate()) <= threads
+
+
+def test_what_waits_for_an_answer_fails_when_the_bus_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, lost = threading.Event(), threading.Event()
+
+    def goes_later(connection: socket.socket, hello: Message) -> None:
+        connection.sendall(new_method_return(hello, "s", (":1.1",)).serialise(serial=1))
+        asked.wait(30)
+
+    bus = RudeBus(goes_later)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    connection = BusConnection(Bus.SESSION, lambda _signal: None, lost.set)
+    calls = [connection.call(NAME, PATH, NAME, "GetCapabilities") for _ in range(3)]
+    asked.set()
+    assert lost.wait(30)
+    # They failed before the loss was told: nobody waits for the whole patience of a call.
+    assert [call.done() for call in calls] == [True] * 3
+    errors = [call.exception(0) for call in calls]
+    assert [isinstance(error, BusError) and not error.is_answer for error in errors] == [True] * 3
+    connection.close()
+    bus.stop()
+
+
+def test_what_waits_for_an_answer_fails_when_the_connection_is_closed(
+    bus: PrivateBus, daemon: NotificationDaemon
+) -> None:
+    connection = BusConnection(Bus.SESSION, lambda _signal: None)
+    with daemon.stopped():
+        waiting = connection.call(NAME, PATH, NAME, "GetCapabilities")
+        connection.close()
+        assert waiting.done()
+    assert isinstance(waiting.exception(0), BusError)
+    assert isinstance(connection.call(NAME, PATH, NAME, "GetCapabilities").exception(0), BusError)

@@ -1,13 +1,16 @@
 """Notifications of a Linux desktop, over a real session bus against a stand-in daemon."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.system.dbus.connection import BusConnection, Received
 from notifier.system.notifications.freedesktop import FreedesktopNotifications, _Daemon
 from tests.alerts import alert, digest, transition
 from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
@@ -167,6 +170,37 @@ def test_a_daemon_that_went_before_the_bus_told_is_found_anew(
     assert [call.replaces_id for call in daemon.calls] == [0, 0]
 
 
+def test_a_daemon_that_is_replaced_while_it_is_asked_is_not_used(
+    bus: PrivateBus,
+    daemon: NotificationDaemon,
+    notifications: FreedesktopNotifications,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It answers what it can do; then another takes the name, and the first one still lives."""
+    other = NotificationDaemon(bus.address, present=False)
+    identity = BusConnection.identity
+
+    class Late(Future[Received]):
+        """The bus's own name, which is read after the daemon's answer."""
+
+        def result(self, timeout: float | None = None) -> Received:
+            monkeypatch.undo()
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+            daemon.give_up_name()
+            other.come_back()
+            assert notifications._bus is not None
+            # What follows on one connection is heard in turn: both changes of the owner were heard by now.
+            return identity(notifications._bus).result(timeout)
+
+    monkeypatch.setattr(BusConnection, "identity", lambda _self: Late())
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    assert daemon.calls == []
+    notifications.show(ALERT)
+    assert (len(daemon.calls), len(other.calls)) == (0, 1)
+    other.stop()
+
+
 def test_a_refusal_and_a_silent_daemon_are_said(
     daemon: NotificationDaemon, notifications: FreedesktopNotifications, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,3 +251,20 @@ def test_after_close_nothing_is_shown(
     with pytest.raises(NotificationsUnavailableError):
         notifications.show(ALERT)
     assert len(daemon.calls) == 1
+
+
+def test_a_bus_that_is_joined_only_after_the_end_is_left_again(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[BusConnection] = []
+
+    def slow(*args: Any) -> BusConnection:
+        opened.append(BusConnection(*args))
+        notifications.close()
+        return opened[0]
+
+    monkeypatch.setattr("notifier.system.notifications.freedesktop.BusConnection", slow)
+    with pytest.raises(NotificationsUnavailableError):
+        notifications.show(ALERT)
+    assert opened[0].lost
+    assert daemon.calls == []

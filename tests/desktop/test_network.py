@@ -249,6 +249,34 @@ def test_network_manager_anew_with_another_network_is_a_change(
     assert watcher.changed() == 2
 
 
+def test_a_network_that_is_there_again_after_a_restart_is_a_change(
+    network: NetworkManager, watcher: Watcher
+) -> None:
+    """There was none, and the service that said so starts anew: what it finds is worth a try."""
+    network.become(DISCONNECTED)
+    watcher.hears(Reach.NOTHING)
+    network.leave()
+    network.restore(ONLINE)
+    network.come_back()
+    watcher.hears(Reach.ONLINE)
+    assert watcher.changed() == 1
+
+
+def test_a_network_that_is_there_again_after_the_bus_is_a_change(
+    system_bus: PrivateBus, network: NetworkManager, watcher: Watcher
+) -> None:
+    network.become(DISCONNECTED)
+    watcher.hears(Reach.NOTHING)
+    system_bus.pause()
+    eventually(lambda: "system bus" not in threads())
+    network.leave()
+    system_bus.start()
+    network.restore(ONLINE)
+    network.come_back()
+    watcher.hears(Reach.ONLINE)
+    assert watcher.changed() == 1
+
+
 def test_what_others_say_is_not_heard(
     network: NetworkManager, watcher: Watcher, system_bus: PrivateBus
 ) -> None:

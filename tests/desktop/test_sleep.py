@@ -163,3 +163,19 @@ def test_a_listener_that_stumbles_is_asked_to_join_again(
         assert [report.exc_type for report in reported] == [MemoryError]
     finally:
         bus.close()
+
+
+def test_a_bus_that_is_joined_only_after_the_end_is_left_again(login1: Login1) -> None:
+    joins, goes_on = threading.Event(), threading.Event()
+
+    class Slow(SleepWatch):
+        def joined(self, connection: Any) -> None:
+            super().joined(connection)
+            joins.set()
+            goes_on.wait(30)
+
+    bus = SystemBus([Slow(lambda: None)])
+    assert joins.wait(30)
+    bus.close()
+    goes_on.set()
+    eventually(lambda: not bus_threads())

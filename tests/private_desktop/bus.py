@@ -130,6 +130,15 @@ class StandIn:
         """Leave the bus the way a crash does: the connection ends, nothing is said."""
         self._await(self._part())
 
+    def give_up_name(self) -> None:
+        """Let another service have the name, and stay on the bus: the way of one that is replaced."""
+
+        async def release() -> None:
+            assert self._bus is not None, "not on the bus"
+            await self._bus.release_name(self.name)
+
+        self._await(release())
+
     @contextlib.contextmanager
     def stopped(self) -> Iterator[None]:
         """Read and answer nothing, as a process does that was sent SIGSTOP; what comes waits for it."""

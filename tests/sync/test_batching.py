@@ -15,6 +15,7 @@ from notifier.core.messages import (
     AlertWithdrawn,
     FetchFailed,
     Outbound,
+    Pause,
     PendingAlerts,
     SignedIn,
     SocketClosed,
@@ -125,6 +126,14 @@ def test_what_is_held_is_not_told_to_another_account(world: World) -> None:
     other: list[Step] = [SignedIn(SERVER, "other"), AccountKnown(User("2", "Luis")), world.wait(30)]
     world.run(*connected(*TEN), *delivered(*range(5)), *other, link_warning_after=0)
     assert len(kinds(world)) == 3
+
+
+def test_what_is_held_when_a_pause_begins_is_told_before_it(world: World) -> None:
+    """It happened before: the pause is about what comes."""
+    pause: list[Step] = [world.wait(1), Pause(60), *delivered(5, 6), world.wait(30)]
+    world.run(*connected(*TEN), *delivered(0, 1, 2, 3, 4), *pause)
+    assert kinds(world) == [(0.0, SINGLE, 1)] * 3 + [(1.0, DIGEST, 2)]
+    assert world.of(PendingAlerts)[-1].count == 5
 
 
 # After an absence ----------------------------------------------------------------------------------------
@@ -276,6 +285,13 @@ def test_what_comes_when_a_digest_is_due_is_part_of_it(store: Store, tmp_path: P
     teller.tell("5", at=5.0)
     teller.tick(at=5.0)
     assert teller.told == [1, 1, 1, 2]
+
+
+def test_an_alert_counts_for_a_burst_for_five_seconds_and_no_longer(store: Store, tmp_path: Path) -> None:
+    teller = Teller(store, tmp_path)
+    teller.tell("1", "2", "3", at=0.0)
+    teller.tell("4", at=5.0)
+    assert teller.told == [1, 1, 1, 1]
 
 
 def test_what_is_missed_later_does_not_prolong_the_wait(store: Store, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What the synchronizer counts."""
 
+import pytest
+
 from notifier.core.errors import RestartingError
 from notifier.core.messages import AlertTaken, Pause, SocketClosed, SocketEvent, SocketOpened
 from tests.sync.world import World, connected, entrega, event, snapshot
@@ -28,6 +30,15 @@ def test_events_alerts_and_reconnections(world: World) -> None:
         "events_unknown": {"user_connected": 1},
         "reconnections": {"RestartingError": 1},
     }
+
+
+@pytest.mark.parametrize(("seqs", "folded"), [((1,), 0), ((1, 2), 2), ((1, 2, 3), 3)])
+def test_what_is_told_together_is_counted_as_folded(world: World, seqs: tuple[int, ...], folded: int) -> None:
+    items = [entrega(str(number), "EN_CAMINO") for number in range(3)]
+    moves = [event(str(number), "ENTREGADO", 2) for number in range(3)]
+    world.run(*connected(*items), *moves, AlertTaken(seqs))
+    assert world.counters.count("alerts_told") == 1
+    assert world.counters.count("alerts_folded") == folded
 
 
 def test_a_change_that_never_comes_is_a_phantom(world: World) -> None:

@@ -168,6 +168,24 @@ def test_a_desktop_that_comes_back_is_not_flooded(monkeypatch: pytest.MonkeyPatc
     assert told == ["alert 1", "urgent", "4 alerts", "alert 7"]
 
 
+@pytest.mark.parametrize(("waiting", "told"), [(4, [(1,), (2,), (3,), (4,)]), (5, [(1,), (2, 3, 4, 5)])])
+def test_three_that_still_wait_when_the_desktop_is_back_are_told_singly(
+    monkeypatch: pytest.MonkeyPatch, handed: Handed, waiting: int, told: list[tuple[int, ...]]
+) -> None:
+    """The first one shows that it is back."""
+    monkeypatch.setattr(delivery_module, "RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    desktop.available.clear()
+    taken: SimpleQueue[AlertTaken] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
+    for seq in range(1, waiting + 1):
+        delivery.observe(transition(seq))
+    eventually(lambda: len(delivery._waiting) == waiting)
+    desktop.available.set()
+    assert [taken.get(timeout=10).seqs for _ in told] == told
+    delivery.close()
+
+
 def test_what_was_never_true_is_not_told_and_what_was_is(
     monkeypatch: pytest.MonkeyPatch, handed: Handed
 ) -> None:

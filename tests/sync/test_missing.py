@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from notifier.core.link import LinkState
-from notifier.core.messages import Scope, Snapshot
-from notifier.core.model import Categoria, Item
+from notifier.core.messages import AccountKnown, Scope, SignedIn, Snapshot, SocketOpened
+from notifier.core.model import Categoria, Item, User
 from tests.sync.profiles import without_single_items
-from tests.sync.world import Step, World, connected, entrega, event
+from tests.sync.world import SERVER, Step, World, connected, entrega, event
 
 HINT = event("1", "EN_CAMINO", None)
 """It says what is known already: the list is asked, and nothing is awaited."""
@@ -134,6 +134,19 @@ def test_a_list_that_lacks_a_row_is_read_again_though_nothing_is_missed(world: W
     first = [*connected()[:3], *(world.answer(categoria=other) for other in OTHERS)]
     world.run(*first, world.answer(OTHER, total=2), world.answer(OPEN, OTHER, total=2))
     assert world.states()[-2:] == [LinkState.SYNCING, LinkState.LIVE]
+    assert set(world.badges()) == {"1", "2"}
+
+
+def test_a_difference_that_was_believed_of_one_account_is_not_believed_of_another(world: World) -> None:
+    """The first one's server counts a row that it never shows; the second one's list lacks one."""
+    world.profile = without_single_items()
+    first = [*connected(OPEN, OTHER), HINT, *[world.answer(OTHER, total=2)] * 3]
+    luis: list[Step] = [SignedIn(SERVER, "token of Luis"), AccountKnown(User("2", "Luis")), SocketOpened()]
+    lists = [world.answer(categoria=other) for other in OTHERS]
+    states: list[LinkState] = []
+    lacking: list[Step] = [world.answer(OTHER, total=2), lambda: states.extend(world.states()[-1:])]
+    world.run(*first, *luis, *lists, *lacking, world.answer(OPEN, OTHER, total=2))
+    assert (states, world.states()[-1]) == ([LinkState.SYNCING], LinkState.LIVE)
     assert set(world.badges()) == {"1", "2"}
 
 
