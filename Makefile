@@ -3,7 +3,7 @@
 .SUFFIXES:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak bench-relay bench-start package test-package smoke-package package-windows \
-	test-windows check format fuzz audit lock texts icons screenshots clean
+	test-windows check format fuzz audit lock texts icons screenshots pictures clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +13,10 @@ WORKERS := --numprocesses 3 --dist loadfile
 FREEZER := build/package-venv
 ATHERIS := 3.0.0
 PIP_AUDIT := 2.10.1
-I18N := resources/i18n/en/LC_MESSAGES/estado-notifier
+# The languages besides Spanish, in which the texts are written.
+LANGUAGES := $(notdir $(wildcard resources/i18n/*))
+I18N := resources/i18n
+TEXTS := LC_MESSAGES/estado-notifier
 
 help:
 	@echo "make demo         the program with its own backend and a fleet that moves"
@@ -32,9 +35,10 @@ help:
 	@echo "make setup        everything both need, into $(VENV)"
 	@echo "make format       rewrite the code in the house's format"
 	@echo "make lock         resolve the dependencies anew into requirements.txt"
-	@echo "make texts        collect the texts to translate, compile the English ones"
+	@echo "make texts        collect the texts to translate, compile the translated ones"
 	@echo "make icons        draw the tray's icons from their SVG, in all of its sizes"
 	@echo "make screenshots  draw windows and icons into build/screenshots"
+	@echo "make pictures     draw the pictures of the pages anew"
 	@echo "make clean        remove what make made"
 
 setup: $(READY)
@@ -133,9 +137,14 @@ texts: setup
 	@mkdir -p build
 	$(BIN)/pybabel extract --no-default-keywords -k _ -k translate -k mark --no-location --sort-output \
 		--project estado-notifier --output build/texts.pot notifier
-	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete --omit-header --width 110 \
-		--input build/texts.pot --locale en --output-file $(I18N).po
-	$(BIN)/pybabel compile --use-fuzzy --statistics --input $(I18N).po --locale en --output-file $(I18N).mo
+	@set -e; for language in $(LANGUAGES); do \
+		texts=$(I18N)/$$language/$(TEXTS); \
+		mkdir -p $${texts%/*}; touch $$texts.po; \
+		$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete --omit-header --width 110 \
+			--input build/texts.pot --locale $$language --output-file $$texts.po; \
+		$(BIN)/pybabel compile --use-fuzzy --statistics --input $$texts.po --locale $$language \
+			--output-file $$texts.mo; \
+	done
 
 # uv is that of the other venv.
 package-windows: setup $(FREEZER)/ready
@@ -153,6 +162,11 @@ icons: setup
 
 screenshots: setup
 	$(BIN)/python packaging/dev/screenshots.py build/screenshots
+
+# ImageMagick is among what the tests need.
+pictures: screenshots
+	@sh packaging/dev/system-packages.sh test
+	@$(BIN)/python packaging/dev/pictures.py build/screenshots
 
 clean:
 	rm -rf $(VENV) build dist tests/node/node_modules tests/node/npm-unreachable bench/relay/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+TRANSLATED = ("en",)
+"""The languages besides Spanish; each has a catalogue ``resources/i18n/<language>``."""
+
 Translate = Callable[[str], str]
 """Turns a Spanish text of the program into the user's language. Any thread may call it."""
 

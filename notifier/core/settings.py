@@ -11,7 +11,7 @@ from typing import Any
 
 from notifier.core import settings_values as values
 from notifier.core.addresses import origin
-from notifier.core.i18n import mark
+from notifier.core.i18n import TRANSLATED, mark
 from notifier.core.problems import Problem, ProblemsError, syntax_problem
 from notifier.core.rules import Rule
 from notifier.core.server import Server
@@ -20,7 +20,7 @@ from notifier.core.updates import CHECKS, UpdateChoice
 
 ENVIRONMENT_PREFIX = "ESTADO_NOTIFIER_"
 TOKEN_VARIABLE = "ESTADO_NOTIFIER_TOKEN"  # noqa: S105 - the name of the variable, not a token
-LANGUAGES = ("auto", "es", "en")
+LANGUAGES = ("auto", "es", *TRANSLATED)
 RELAY_SECTION = "relay"
 """The section of another program of this package; :mod:`notifier.server.relay.settings` reads it."""
 

@@ -1,4 +1,4 @@
-"""The language of the texts: Spanish, as they are written, or English from the catalogue."""
+"""The language of the texts: Spanish, as they are written, or another one from its catalogue."""
 
 import gettext
 import locale
@@ -6,23 +6,26 @@ import logging
 import sys
 from collections.abc import Mapping
 
-from notifier.core.i18n import Translate
+from notifier.core.i18n import TRANSLATED, Translate
 from notifier.system.resources import resource
 
 log = logging.getLogger(__name__)
 
-_CATALOGUE = "i18n/en/LC_MESSAGES/estado-notifier.mo"
+_CATALOGUE = "i18n/{language}/LC_MESSAGES/estado-notifier.mo"
 
 
 def translator(language: str, environ: Mapping[str, str]) -> Translate:
     """What turns the program's texts into the user's language. Any thread may call it and the result.
 
     Args:
-        language: ``es``, ``en``, or ``auto``: English where the user's locale is English, else Spanish.
+        language: ``es``, one of :data:`~notifier.core.i18n.TRANSLATED`, or ``auto``: the one of these that
+            the user's locale names, else Spanish.
         environ: the environment that tells the locale.
     """
-    if language == "en" or (language == "auto" and _locale(environ).lower().startswith("en")):
-        return _english()
+    wanted = _locale(environ).lower() if language == "auto" else language
+    for known in TRANSLATED:
+        if wanted.startswith(known):
+            return _from_catalogue(known)
     return lambda text: text
 
 
@@ -30,16 +33,18 @@ def _locale(environ: Mapping[str, str]) -> str:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if environ.get(name):
             return environ[name]
-    # A desktop program has no such variables on Windows and macOS; there the system knows.
-    return (locale.getlocale()[0] or "") if sys.platform in {"win32", "darwin"} else ""
+    # A desktop program has no such variables on Windows and macOS; there the system knows. Windows says
+    # "Portuguese_Brazil".
+    known = locale.getlocale()[0] if sys.platform in {"win32", "darwin"} else None
+    return locale.normalize((known or "").partition("_")[0])
 
 
-def _english() -> Translate:
+def _from_catalogue(language: str) -> Translate:
     try:
-        with resource(_CATALOGUE).open("rb") as file:
+        with resource(_CATALOGUE.format(language=language)).open("rb") as file:
             catalogue = gettext.GNUTranslations(file)
     except (OSError, ValueError) as error:
-        log.warning("no English texts (%s); they stay Spanish", error)
+        log.warning("no texts in %s (%s); they stay Spanish", language, error)
         return lambda text: text
     # The empty text is the catalogue's own header.
     return lambda text: catalogue.gettext(text) if text else text

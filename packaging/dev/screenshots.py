@@ -3,8 +3,8 @@
     python packaging/dev/screenshots.py FOLDER
 
 For light and dark, 100 % and 200 %, Spanish and English: the panel in the states of the link and with the
-items of a digest, the sign-in window, the preferences and the doctor; and one strip with the tray icons. Each
-scale needs a process of its own: Qt reads it once.
+items of a digest, the menu, the sign-in window, the preferences and the doctor; and one strip with the tray
+icons. Each scale needs a process of its own: Qt reads it once.
 """
 
 import os
@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QRect, QRectF, Qt
+from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -107,6 +107,7 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
         panel.reset_items(categoria, _fleet(categoria, list(estados)))
     synced = NOW - timedelta(seconds=12)
     status.set_link(Link(LinkState.LIVE, NOW - timedelta(minutes=13), "", synced))
+    _menu(translate, status, folder / f"menu-{suffix}")
     panel.show()
 
     def grab(name: str) -> None:
@@ -148,6 +149,17 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     _preferences(translate, icons, lambda name: folder / f"{name}-{suffix}")
     _sign_out(translate, icons, folder / f"sign-out-{suffix}")
     _doctor(translate, icons, lambda name: folder / f"{name}-{suffix}")
+
+
+def _menu(translate: Callable[[str], str], status: LinkStatus, file: Path) -> None:
+    program = ProgramMenu(translate, status)
+    for categoria in Categoria:
+        program.set_count(categoria, 36)
+    menu = program.build()
+    menu.popup(QPoint(0, 0))  # it finds its size when it is shown
+    QApplication.processEvents()
+    menu.grab().save(str(file))
+    menu.close()
 
 
 def _sign_out(translate: Callable[[str], str], icons: Icons, file: Path) -> None:

@@ -67,5 +67,10 @@ def test_a_system_without_variables_is_asked_itself(catalogue: Path, monkeypatch
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr("locale.getlocale", lambda: ("English_United States", "1252"))
     assert translator("auto", {})("Ver") == "View"
+    monkeypatch.setattr(module, "TRANSLATED", ("en", "pt"))
+    monkeypatch.setattr("locale.getlocale", lambda: ("Portuguese_Brazil", "1252"))
+    assert translator("auto", {})("Ver") == "View"  # the one catalogue that there is
+    monkeypatch.setattr("locale.getlocale", lambda: ("Spanish_Bolivia", "1252"))
+    assert translator("auto", {})("Ver") == "Ver"
     monkeypatch.setattr("locale.getlocale", lambda: (None, None))
     assert translator("auto", {})("Ver") == "Ver"

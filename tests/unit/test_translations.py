@@ -1,4 +1,4 @@
-"""Every text that the program can show has an English one, and the compiled catalogue is the written one."""
+"""Every text that the program can show is in each catalogue, and the compiled ones are the written ones."""
 
 import ast
 import gettext
@@ -13,18 +13,23 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from notifier.core.errors import AppError
+from notifier.core.i18n import TRANSLATED
 
 ROOT = Path(__file__).parents[2]
-WRITTEN = ROOT / "resources/i18n/en/LC_MESSAGES/estado-notifier.po"
-COMPILED = WRITTEN.with_suffix(".mo")
+CATALOGUES = ROOT / "resources/i18n"
 LONG_SENTENCE = 15  # letters; a shorter one may be said again
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)s")
 
 
+@pytest.fixture(scope="module", params=TRANSLATED)
+def written(request: pytest.FixtureRequest) -> Path:
+    return CATALOGUES / str(request.param) / "LC_MESSAGES/estado-notifier.po"
+
+
 @pytest.fixture(scope="module")
-def english() -> Catalog:
-    with WRITTEN.open("rb") as file:
-        return read_po(file, locale="en")
+def catalogue(written: Path) -> Catalog:
+    with written.open("rb") as file:
+        return read_po(file, locale=written.parts[-3])
 
 
 @pytest.fixture(scope="module")
@@ -34,34 +39,40 @@ def texts() -> set[str]:
     return {str(message[2]) for message in found}
 
 
-def test_every_text_is_translated_and_no_translation_is_left_over(english: Catalog, texts: set[str]) -> None:
-    translated = {str(message.id) for message in english if message.id and message.string}
+def test_each_language_that_has_a_catalogue_can_be_chosen() -> None:
+    assert {folder.name for folder in CATALOGUES.iterdir()} == set(TRANSLATED)
+
+
+def test_every_text_is_translated_and_no_translation_is_left_over(
+    catalogue: Catalog, texts: set[str]
+) -> None:
+    translated = {str(message.id) for message in catalogue if message.id and message.string}
     assert texts - translated == set()
     assert translated - texts == set()
 
 
-def test_a_translation_has_the_places_of_its_text(english: Catalog) -> None:
-    for message in english:
+def test_a_translation_has_the_places_of_its_text(catalogue: Catalog) -> None:
+    for message in catalogue:
         if message.id:
             places = sorted(PLACEHOLDER.findall(str(message.id)))
             assert sorted(PLACEHOLDER.findall(str(message.string))) == places, message.id
 
 
-def test_no_translation_says_a_sentence_twice(english: Catalog) -> None:
-    for message in english:
+def test_no_translation_says_a_sentence_twice(catalogue: Catalog) -> None:
+    for message in catalogue:
         sentences = re.split(r"(?<=[.!?])\s*", str(message.string))
         long = [sentence for sentence in sentences if len(sentence) > LONG_SENTENCE]
         assert len(long) == len({*long}), message.string
 
 
-def test_the_compiled_catalogue_is_the_written_one(english: Catalog) -> None:
+def test_the_compiled_catalogue_is_the_written_one(catalogue: Catalog, written: Path) -> None:
     compiled = BytesIO()
-    write_mo(compiled, english)
+    write_mo(compiled, catalogue)
     compiled.seek(0)
-    with COMPILED.open("rb") as file:
+    with written.with_suffix(".mo").open("rb") as file:
         shipped = gettext.GNUTranslations(file)
     fresh = gettext.GNUTranslations(compiled)
-    for message in english:
+    for message in catalogue:
         if message.id:
             assert shipped.gettext(str(message.id)) == fresh.gettext(str(message.id)) == message.string
 
