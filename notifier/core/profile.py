@@ -107,10 +107,15 @@ class Profile(Part):
         spec = self.rest.lists.get(categoria) if self.rest is not None else None
         return spec is not None and bool(spec.item)
 
+    def has_window(self, categoria: Categoria) -> bool:
+        """Whether only the newest rows of a list are read."""
+        spec = self.rest.lists.get(categoria) if self.rest is not None else None
+        return spec is not None and spec.window is not None
+
     def look_pages(self, categoria: Categoria) -> int | None:
         """How many pages a look at a list reads; ``None`` for all that is read of it."""
         spec = self.rest.lists.get(categoria) if self.rest is not None else None
-        return spec.look_pages if spec is not None and spec.window is not None else None
+        return spec.look_pages if spec is not None and self.has_window(categoria) else None
 
     def event(self, name: str) -> EventSpec | None:
         """The registry's entry for an event's name; ``None`` where it says nothing of an estado."""

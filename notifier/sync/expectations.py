@@ -54,7 +54,16 @@ class Expectations:
         """Nothing was promised."""
         self._expected: dict[ItemKey, _Expected] = {}
 
-    def promised(self, hint: Hint, before: Item | None, held: Item | None, ticket: int, now: float) -> None:
+    def promised(
+        self,
+        hint: Hint,
+        before: Item | None,
+        held: Item | None,
+        ticket: int,
+        now: float,
+        *,
+        alone: bool = False,
+    ) -> None:
         """An event told something.
 
         Args:
@@ -63,12 +72,23 @@ class Expectations:
             held: the item as the event made it, where it was trusted.
             ticket: of the first wish that comes after it.
             now: when it came.
+            alone: whether this item alone is asked for. Then one that says nothing to compare is looked at
+                once more, when its change is committed for certain.
         """
-        if hint.id is None or (held is None and _is_shown_already(hint, before)):
+        if hint.id is None:
             return
+        looks = 0
+        if held is None and _is_shown_already(hint, before):
+            if not alone or hint.estado is not None or hint.kind is HintKind.DELETED:
+                return
+            looks = len(LOOK_AGAIN) - 1
         self._expected[ItemKey(hint.categoria, hint.id)] = _Expected(
-            hint.kind, now, ticket, hint.estado, before, held, from_event=held is not None
+            hint.kind, now, ticket, hint.estado, before, held, looks, from_event=held is not None
         )
+
+    def waits(self, key: ItemKey) -> bool:
+        """Whether something is still awaited of an item."""
+        return key in self._expected
 
     def doubted(self, known: Item, ticket: int, now: float) -> None:
         """The server showed something older than what is known."""
@@ -113,10 +133,13 @@ class Expectations:
             How many promises were let go though nothing came of them.
         """
         phantoms = 0
+        asked = {*(item.id for item in snapshot.items), *snapshot.gone, *snapshot.untold}
         for key, expected in list(self._expected.items()):
             if key.categoria is not snapshot.categoria or expected.ticket > snapshot.ticket:
                 continue
             if expected.due is not None:
+                continue
+            if snapshot.scope is Scope.ITEMS and key.id not in asked:
                 continue
             is_whole = snapshot.scope is Scope.LIST and snapshot.complete
             is_gone = key.id in snapshot.gone or (is_whole and key.id not in seen)
@@ -124,7 +147,7 @@ class Expectations:
             settled = is_gone and expected.kind is not HintKind.CREATED
             if settled or expected.looks == len(LOOK_AGAIN):
                 del self._expected[key]
-                phantoms += not settled
+                phantoms += not settled and (expected.estado is not None or expected.held is not None)
             else:
                 expected.due = max(now, expected.since + LOOK_AGAIN[expected.looks])
         return phantoms

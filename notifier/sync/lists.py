@@ -2,21 +2,26 @@
 
 import logging
 import random
+from collections import Counter
 
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
-from notifier.core.events import HintKind, parse
+from notifier.core.events import Hint, HintKind, parse
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.settings import Sync
 from notifier.core.wish import Cause
+from notifier.sync.folding import Folding
 from notifier.sync.freshness import Freshness
+from notifier.sync.missing import MAX_ASKED
+from notifier.sync.named import Named
 from notifier.sync.polling import Polling
 from notifier.sync.questions import Questions
 from notifier.sync.remote import Remote
 from notifier.sync.silence import Silence
 from notifier.sync.truth import Follow, Truth
+from notifier.sync.unseen import A_WHILE, Unseen
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +30,12 @@ STALE_INTERVALS = 3
 
 MAX_SINGLE = 20
 """Above so many items to look at again the list is read instead."""
+
+FEW = 3
+"""So many items of one burst are asked for one by one; for more a look at the list costs less."""
+
+MAX_REFUSED = 3
+"""So often in a row one item may be kept from this user before only lists are asked for."""
 
 
 class Lists:
@@ -49,6 +60,10 @@ class Lists:
         self.freshness = Freshness(STALE_INTERVALS * settings.poll_live)
         self._polling = Polling(settings, rng)
         self._questions = Questions(truth, profile, self.freshness, self._polling, clock)
+        self._folding = Folding(profile.poll.fold)
+        self._named = Named()
+        self._unseen = Unseen()
+        self._untold: Counter[Categoria] = Counter()
 
     def use(self, remote: Remote) -> None:
         """Ask this remote from now on."""
@@ -64,6 +79,9 @@ class Lists:
         self.freshness.reset()
         self._truth.expectations.forget()
         self._questions.remote = None
+        for known in (self._folding, self._named, self._unseen):
+            known.forget()
+        self._untold.clear()
 
     def opened(self) -> None:
         """The socket stands: what was read before may have missed a change."""
@@ -80,6 +98,8 @@ class Lists:
         """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
         times = (
             self._polling.next_due(),
+            self._folding.next_due(),
+            self._named.next_due(),
             self.freshness.next_change(self._clock.monotonic()),
             self._truth.expectations.next_due(),
         )
@@ -89,15 +109,26 @@ class Lists:
         """Ask what is due."""
         now = self._clock.monotonic()
         for look in self._polling.due(now):
-            self._questions.ask_list(look.categoria, Cause.LOOK, whole=look.whole, counted=look.counted)
-        for categoria, ids in self._truth.expectations.take_due(now).items():
-            alone = self._profile.has_single_items(categoria) and len(ids) <= MAX_SINGLE
-            ticket = (
-                self._questions.ask_items(categoria, Cause.PROMISE, ids)
-                if alone
-                else self._questions.ask_list(categoria, Cause.PROMISE, whole=True)
+            ids = self._older(look.categoria, now) if look.counted else ()
+            self._questions.ask_list(
+                look.categoria, Cause.LOOK, whole=look.whole, counted=look.counted, ids=ids
             )
-            self._truth.expectations.asked(categoria, ids, ticket)
+        for categoria in self._folding.due(now):
+            self._questions.ask_list(categoria, Cause.EVENT)
+        for categoria, named in self._named.due(now):
+            if len(named) <= FEW and self._can_ask(categoria):
+                self._questions.ask_items(categoria, Cause.EVENT, named)
+            else:
+                self._questions.ask_list(categoria, Cause.EVENT)
+        for categoria, promised in self._truth.expectations.take_due(now).items():
+            ticket = (
+                self._questions.ask_items(categoria, Cause.PROMISE, promised)
+                if self._can_ask(categoria) and len(promised) <= MAX_SINGLE
+                else self._questions.ask_list(
+                    categoria, Cause.PROMISE, whole=self._profile.look_pages(categoria) is None
+                )
+            )
+            self._truth.expectations.asked(categoria, promised, ticket)
 
     def take_event(self, name: str, args: tuple[object, ...]) -> None:
         """An event came: untrusted, not yet read."""
@@ -107,14 +138,28 @@ class Lists:
         if hint is None:
             log.debug("event %r says nothing of an estado", name)
             return
+        now = self._clock.monotonic()
+        alone = hint.id is not None and not self._profile.has_delta and self._can_ask(hint.categoria)
+        if alone and self._named.is_repeated(hint, now) and self._truth.is_answered(hint):
+            self._counters.add("events_copies")
+            return
         self._truth.batching.changed = {hint.id: hint.at}
-        follow = self._truth.take_hint(hint, self.freshness.next_ticket(hint.categoria))
+        follow = self._truth.take_hint(hint, self.freshness.next_ticket(hint.categoria), alone=alone)
         if follow is Follow.NOTHING:
             return
-        whole = follow is Follow.LIST
+        if alone:
+            if self._named.hinted(hint, now):
+                self._questions.ask_items(hint.categoria, Cause.EVENT, (hint.id or "",))
+        elif hint.id is None and self._profile.poll.fold:
+            if self._folding.hinted(hint.categoria, now):
+                self._questions.ask_list(hint.categoria, Cause.EVENT)
+        else:
+            self._look_after(hint, now, whole=follow is Follow.LIST)
+
+    def _look_after(self, hint: Hint, now: float, *, whole: bool) -> None:
         if hint.id is None or (hint.estado is None and hint.kind is not HintKind.DELETED):
-            self._polling.look_again(hint.categoria, self._clock.monotonic())
-        if self._polling.hinted(hint.categoria, self._clock.monotonic(), whole=whole):
+            self._polling.look_again(hint.categoria, now)
+        if self._polling.hinted(hint.categoria, now, whole=whole):
             self._questions.ask_list(hint.categoria, Cause.EVENT, whole=whole)
 
     def take_snapshot(self, snapshot: Snapshot) -> None:
@@ -122,19 +167,24 @@ class Lists:
         categoria, now = snapshot.categoria, self._clock.monotonic()
         was_pending = categoria in self.freshness.pending()
         told = self._truth.round_trips.told
+        self._note(snapshot, now)
         self._truth.batching.changed = {item.id: item.updated_at for item in snapshot.items}
         follow = self._truth.take_snapshot(
             snapshot,
             self.freshness.next_ticket(categoria),
             missed=was_pending or categoria in self.freshness.stale(now),
-            can_ask=self._profile.has_single_items(categoria),
+            can_ask=self._can_ask(categoria),
         )
         self._silence.shown(snapshot, now, changed=self._truth.round_trips.told > told)
         if snapshot.last:
             rows = snapshot.scope is not Scope.ITEMS
             self.freshness.arrived(categoria, snapshot.ticket, now, rows=rows)
             if rows:
-                self._polling.read(categoria, now, whole=snapshot.scope is Scope.LIST)
+                self._polling.read(categoria, now, whole=snapshot.scope is Scope.LIST and snapshot.whole)
+        if follow and snapshot.scope is Scope.LIST and not snapshot.complete:
+            # Below the window. What was missed without a connection is asked at once, the rest by and by.
+            many = self._unseen.longest(categoria, follow, now, limit=MAX_ASKED, after=A_WHILE)
+            follow = many if was_pending else ()
         if follow is None or follow:
             whole = follow is None
             ticket = (
@@ -144,6 +194,35 @@ class Lists:
             )
             if was_pending:
                 self.freshness.expect(categoria, ticket)
+
+    def _note(self, snapshot: Snapshot, now: float) -> None:
+        categoria = snapshot.categoria
+        told = (*(item.id for item in snapshot.items), *snapshot.gone)
+        self._unseen.seen(categoria, (*told, *snapshot.untold), now)
+        if snapshot.scope is not Scope.ITEMS:
+            return
+        if told:
+            del self._untold[categoria]
+        elif snapshot.untold:
+            self._untold[categoria] += 1
+        if snapshot.untold and snapshot.last and self._polling.hinted(categoria, now, whole=False):
+            self._questions.ask_list(categoria, Cause.EVENT)
+
+    def _can_ask(self, categoria: Categoria) -> bool:
+        """Whether one item can be asked for alone, and is told to this user."""
+        return self._profile.has_single_items(categoria) and self._untold[categoria] < MAX_REFUSED
+
+    def _older(self, categoria: Categoria, now: float) -> tuple[str, ...]:
+        """The open item below the newest rows that is asked for with this look, if there is one."""
+        if (
+            not self._profile.has_window(categoria)
+            or not self._can_ask(categoria)
+            or self._polling.whole_is_due(categoria, now)
+        ):
+            return ()
+        ids = self._unseen.longest(categoria, self._truth.below(categoria), now, limit=1)
+        self._unseen.seen(categoria, ids, now)
+        return ids
 
     def agree(self) -> bool:
         """Whether every list is as the server has it."""

@@ -1,6 +1,6 @@
 """Items that a list no longer shows: gone, or only out of its window, or moved between two of its pages."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria, Item
@@ -23,7 +23,6 @@ class Missing:
         """No page was seen."""
         self._seen: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
         self._read_again = dict.fromkeys(Categoria, 0)
-        self._asked = dict.fromkeys(Categoria, 0)
         self._unlisted: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
         self._offset = dict.fromkeys(Categoria, 0)
 
@@ -70,11 +69,13 @@ class Missing:
                 return (), () if offset in (0, self._offset[categoria]) else None
         seen = self._seen[categoria]
         missing = [item_id for item_id in present if item_id not in seen and not may_still_come(item_id)]
+        if not snapshot.whole:
+            return (), ()  # nothing is known of what was not looked at
         if not snapshot.complete:
             # Out of the window. What is over may go; of the others only the server knows.
             still_open = [item_id for item_id in missing if not is_final(present[item_id])]
             if can_ask:
-                return tuple(set(missing) - set(still_open)), self._next(categoria, still_open)
+                return tuple(set(missing) - set(still_open)), tuple(still_open)
             # Nobody can be asked: a badge that may be wrong is not shown, once two lists in a row had it not.
             unsure = set(still_open) - self._unlisted[categoria]
             self._unlisted[categoria] = set(still_open)
@@ -90,9 +91,3 @@ class Missing:
         # What two lists in a row do not show has left them, whatever the server knows of it.
         ask = [item_id for item_id in missing if item_id in self._unlisted[categoria] - asked_before]
         return tuple(item_id for item_id in missing if item_id not in ask), ask
-
-    def _next(self, categoria: Categoria, ids: Sequence[str]) -> Sequence[str]:
-        """Where they are too many for once, others each time."""
-        start = self._asked[categoria] if self._asked[categoria] < len(ids) else 0
-        self._asked[categoria] = start + MAX_ASKED
-        return ids[start : start + MAX_ASKED]

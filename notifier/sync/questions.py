@@ -28,17 +28,25 @@ class Questions:
         """Who is asked; ``None`` between two sessions."""
 
     def ask_list(
-        self, categoria: Categoria, cause: Cause, *, whole: bool = False, counted: bool = False
+        self,
+        categoria: Categoria,
+        cause: Cause,
+        *,
+        whole: bool = False,
+        counted: bool = False,
+        ids: Collection[str] = (),
     ) -> int:
-        """Ask for a list, or for what changed in it where that is enough; the wish's ticket."""
-        whole = (
-            whole
-            or not self._profile.has_delta
-            or self._polling.whole_is_due(categoria, self._clock.monotonic())
-        )
-        since = None if whole else self._truth.since(categoria)
+        """Ask for a list, or for what changed in it or its newest rows where that is enough.
+
+        ``ids``: of items that are asked for besides, one by one. The wish's ticket.
+        """
+        whole = whole or self._polling.whole_is_due(categoria, self._clock.monotonic())
+        since = self._truth.since(categoria) if self._profile.has_delta and not whole else None
         ticket = self._freshness.wish(categoria)
-        return self._ask(categoria, Wish(ticket, since, counted and since is not None, cause=cause))
+        is_counted = counted and since is not None
+        return self._ask(
+            categoria, Wish(ticket, since, is_counted, tuple(ids), cause=cause, newest=not whole)
+        )
 
     def ask_items(self, categoria: Categoria, cause: Cause, ids: Collection[str]) -> int:
         """Ask for items one by one; the wish's ticket."""

@@ -119,10 +119,26 @@ class Truth:
         has_baseline = self._store.has_baseline(categoria)
         return self._times.since(categoria, self._clock.now()) if has_baseline else None
 
-    def take_hint(self, hint: Hint, ticket: int) -> Follow:
+    def is_answered(self, hint: Hint) -> bool:
+        """Whether what a hint tells of its item is shown, or will be looked at again anyhow."""
+        known = self._items.present[hint.categoria].get(hint.id or "")
+        is_shown = known is not None and hint.estado == known.estado
+        return is_shown or self.expectations.waits(ItemKey(hint.categoria, hint.id or ""))
+
+    def below(self, categoria: Categoria) -> list[str]:
+        """The ids of the open items that the list did not show when it was read last."""
+        seen = self._missing.seen(categoria)
+        return [
+            item.id
+            for item in self._items.present[categoria].values()
+            if item.id not in seen and not self._is_final(item)
+        ]
+
+    def take_hint(self, hint: Hint, ticket: int, *, alone: bool = False) -> Follow:
         """Apply a hint where it may be.
 
         ``ticket`` is that of the next wish: only what is asked from now on can contradict the hint.
+        ``alone``: its item alone is going to be asked for.
         """
         present = self._items.present[hint.categoria]
         before = present.get(hint.id) if hint.id else None
@@ -137,7 +153,7 @@ class Truth:
             (held,) = difference.upserted
             self.round_trips.note(before, held, told=bool(difference.transitions))
             self._items.apply(hint.categoria, difference)
-        self.expectations.promised(hint, before, held, ticket, self._clock.monotonic())
+        self.expectations.promised(hint, before, held, ticket, self._clock.monotonic(), alone=alone)
         return Follow.LIST if hint.kind is HintKind.DELETED else Follow.CHANGES
 
     def take_snapshot(
@@ -165,10 +181,11 @@ class Truth:
             snapshot,
             self._items.present[categoria],
             lambda item_id: self.expectations.protects(categoria, item_id),
-            lambda item: self._catalog.estado(categoria, item.estado).final,
+            self._is_final,
             can_ask=can_ask,
         )
-        is_baseline = snapshot.scope is Scope.LIST and not self._store.has_baseline(categoria)
+        is_list = snapshot.scope is Scope.LIST and snapshot.whole
+        is_baseline = is_list and not self._store.has_baseline(categoria)
         self._items.apply(categoria, Difference(removed=removed), is_baseline=is_baseline)
         phantoms = self.expectations.judge(snapshot, self._missing.seen(categoria), self._clock.monotonic())
         self._counters.add("events_phantom", by=phantoms)
@@ -211,6 +228,9 @@ class Truth:
     def close(self) -> None:
         """Close the store."""
         self._store.close()
+
+    def _is_final(self, item: Item) -> bool:
+        return self._catalog.estado(item.categoria, item.estado).final
 
     def _take_late(self, hint: Hint, known: Item | None) -> None:
         if known is None:

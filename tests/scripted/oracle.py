@@ -75,15 +75,17 @@ class Oracle:
 
     # What must hold ---------------------------------------------------------------------------------------
 
-    def check_shown(self) -> None:
-        """Every badge is as the server says."""
+    def check_shown(self, newest: Mapping[Categoria, int] | None = None) -> None:
+        """Every badge is as the server says; of some lists only those of the ``newest`` rows."""
         for categoria in Categoria:
             theirs = {item.id: (item.estado, item.version) for item in self._server.rows(categoria)}
             ours = {item.id: (item.estado, item.version) for item in self.shown[categoria].values()}
             window = self._windows[categoria]
             if window is not None:
                 # What is out of the window may be known or not; what is shown of it is true all the same.
-                inside = list(theirs)[-window:]
+                inside = list(theirs)[-(newest or {}).get(categoria, window) :]
+                if newest:
+                    ours = {key: row for key, row in ours.items() if key in inside}
                 theirs = {key: row for key, row in theirs.items() if key in inside or key in ours}
             assert ours == theirs, f"{categoria}: shown {ours}, true {theirs}"
 

@@ -266,7 +266,10 @@ class Program:
             remote.close()
 
     def _remote(self, _server: Server, _token: str, put: Any) -> ScriptedRemote:
-        remote = ScriptedRemote(self._server, self._timeline, self._weather, self._rng, self.windows, put)
+        look_pages = {categoria: self._profile.look_pages(categoria) for categoria in self.windows}
+        remote = ScriptedRemote(
+            self._server, self._timeline, self._weather, self._rng, self.windows, look_pages, put
+        )
         self.remotes.append(remote)
         self._open = False
         return remote

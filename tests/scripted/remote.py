@@ -6,7 +6,7 @@ jitter, a lost socket made again, a refused token never retried. The real one is
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notifier.core.errors import AppError, RefusedError, ServerError, UnreachableError
 from notifier.core.link import SocketPhase, backoff
@@ -57,6 +57,7 @@ class ScriptedRemote:
         weather: Weather,
         rng: random.Random,
         windows: Mapping[Categoria, int | None],
+        look_pages: Mapping[Categoria, int | None],
         put: Callable[[RemoteMessage], None],
     ) -> None:
         self._server = server
@@ -64,6 +65,7 @@ class ScriptedRemote:
         self._weather = weather
         self._rng = rng
         self._windows = windows
+        self._look_pages = look_pages
         self._put = put
         self._closed = False
         self._generation = 0
@@ -237,19 +239,23 @@ class ScriptedRemote:
             self._check(subject)
             rows = self._server.rows(subject, wish.since)
             window = self._windows[subject]
+            is_cut = False
             is_all = window is None or len(rows) <= window
             if wish.since is None and window is not None:
-                rows = rows[-window:]
+                rows = rows[: -window - 1 : -1]  # newest first
             page = tuple(rows[number * PAGE : (number + 1) * PAGE])
             longest, read = max(longest, len(rows)), read + len(page)
             is_last = (number + 1) * PAGE >= len(rows)
+            if wish.newest and wish.since is None and self._look_pages[subject] == number + 1:
+                is_cut, is_last = not is_last, True
             if wish.since is None:
-                scope, complete = Scope.LIST, is_last and is_all
+                scope, complete = Scope.LIST, is_last and is_all and not is_cut
                 total = longest if complete else None
             else:
                 scope, complete = Scope.CHANGES, read == longest
                 total = len(self._server.rows(subject)) if is_last and wish.counted else None
-            yield Snapshot(subject, page, (), wish.ticket, scope, number == 0, is_last, complete, total)
+            snapshot = Snapshot(subject, page, (), wish.ticket, scope, number == 0, is_last, complete, total)
+            yield replace(snapshot, whole=not is_cut)
             number += 1
 
     def _check(self, subject: Categoria | None) -> None:

@@ -28,7 +28,7 @@ from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.scripted.oracle import CATALOG, Oracle
 from tests.scripted.program import SERVER, Program
-from tests.scripted.remote import Weather
+from tests.scripted.remote import PAGE, Weather
 from tests.scripted.server import PaucaraStyle, ScriptedServer, Style
 from tests.scripted.time import Timeline
 from tests.soak.budget import budget
@@ -41,10 +41,14 @@ PAUCARA = shipped_profile(resource_text("profiles/paucara.toml"))
 
 
 def with_window() -> Profile:
-    """The real backend's events; of the lists a window so small that it matters, and items to ask for."""
+    """The real backend's events; of the lists a window so small that it matters, and items to ask for.
+
+    Of the one window a look reads all, of the other its first page.
+    """
     assert ESTANDAR.rest is not None
     lists = dict(ESTANDAR.rest.lists)
     lists[Categoria.ENTREGA] = replace(lists[Categoria.ENTREGA], window=4)
+    lists[Categoria.PROFORMA] = replace(lists[Categoria.PROFORMA], window=5, look_pages=1)
     rest = replace(ESTANDAR.rest, updated_since="", lists=lists)
     return replace(PAUCARA, rest=rest)
 
@@ -54,6 +58,7 @@ class Days(RuleBasedStateMachine):
 
     profile = ESTANDAR
     style: Style = Style()
+    evening = 20 * 60
 
     @initialize(seed=st.integers(0, 2**16))
     def begin(self, seed: int) -> None:
@@ -235,14 +240,23 @@ class Days(RuleBasedStateMachine):
 
     @rule()
     def a_calm_while(self) -> None:
-        """Where it is live and nothing happens, every badge is right after one slow look."""
+        """Where it is live and nothing happens, every badge of what a look reads is right after one."""
         self.weather.__dict__.update(Weather().__dict__)
         self.server.failing.clear()
         self.program.live_for(90)
         if self.oracle.link is LinkState.LIVE:
-            self.oracle.check_shown()
+            self.oracle.check_shown(self._looked_at())
 
     # The evening ------------------------------------------------------------------------------------------
+
+    def _looked_at(self) -> dict[Categoria, int]:
+        """How many of the newest rows a look shows, where it does not show all."""
+        lists = self.profile.rest.lists if self.profile.rest else {}
+        return {
+            categoria: min(spec.window, PAGE * (spec.look_pages or spec.window))
+            for categoria, spec in lists.items()
+            if spec.window is not None
+        }
 
     def teardown(self) -> None:
         if not hasattr(self, "program"):
@@ -255,8 +269,8 @@ class Days(RuleBasedStateMachine):
         if not self.program.is_running:
             self.program.start()
         self.program.send(SignedIn(SERVER, "evening"))
-        # Long enough for every net: the whole list is read once more.
-        self.program.live_for(20 * 60)
+        # Long enough for every net: all is read once more, each open item below a window asked for.
+        self.program.live_for(self.evening)
         try:
             self.oracle.check_end(*self.program.stored())
         finally:
@@ -265,7 +279,7 @@ class Days(RuleBasedStateMachine):
 
 
 class PaucaraDays(Days):
-    """The same with a backend whose events prove nothing, and where no item can be asked for."""
+    """The same with a backend whose events prove nothing."""
 
     profile = PAUCARA
     style = PaucaraStyle()
@@ -276,6 +290,7 @@ class WindowDays(Days):
 
     profile = with_window()
     style = PaucaraStyle()
+    evening = 60 * 60
 
 
 @pytest.mark.soak

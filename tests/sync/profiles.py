@@ -25,6 +25,12 @@ def without_single_items() -> Profile:
     return replace(PROFILE, rest=replace(_rest(), lists=lists))
 
 
+def with_window() -> Profile:
+    """Of each list a look reads one page, and all of a window only now and then."""
+    lists = {categoria: replace(spec, window=200, look_pages=1) for categoria, spec in _rest().lists.items()}
+    return replace(PROFILE, rest=replace(_rest(), updated_since="", lists=lists))
+
+
 def without_delta() -> Profile:
     """No list can be asked for what changed in it."""
     return replace(PROFILE, rest=replace(_rest(), updated_since=""))

@@ -5,7 +5,7 @@ The remote is a double that records what it is asked: the real one is tested in 
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -241,6 +241,7 @@ class World:
         categoria: Categoria = Categoria.ENTREGA,
         complete: bool = True,
         total: int | None = None,
+        whole: bool = True,
     ) -> Callable[[], None]:
         """The server answers the last wish of a category, as it says: what it does not have is gone."""
 
@@ -248,9 +249,10 @@ class World:
             wish = self.asked(categoria)[-1]
             gone = tuple(set(wish.ids) - {item.id for item in items})
             scope = Scope.CHANGES if wish.since else Scope.LIST if wish.rows else Scope.ITEMS
-            self.remote.put(
-                Snapshot(categoria, items, (), wish.ticket, scope, complete=complete, total=total, gone=gone)
-            )
+            answer = Snapshot(categoria, items, (), wish.ticket, scope, complete=complete, total=total)
+            if scope is not Scope.LIST:
+                answer = replace(answer, gone=gone)
+            self.remote.put(replace(answer, whole=whole))
 
         return put
 
