@@ -117,7 +117,7 @@ def test_each_variable_of_the_environment_is_one() -> None:
                 section_name, _, key = name.removeprefix("ESTADO_NOTIFIER_").lower().partition("__")
                 assert key in settings._KEYS.get(section_name, {}), f"{title(page)}: {name}"
                 continue
-            assert name in code, f"{title(page)}: {name}"
+            assert re.search(rf"\b{name}\b", code), f"{title(page)}: {name}"
     assert "ESTADO_NOTIFIER_TOKEN" in text(DOCS / "settings.md")
 
 
