@@ -96,11 +96,14 @@ class House:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def connect(self, token: str = "entrega", **options: Any) -> websocket.WebSocket:
-        """Admitted, and all of its answer read; without a token only connected."""
+    def connect(self, token: str = "entrega", said: str = "", **options: Any) -> websocket.WebSocket:
+        """Admitted, and all of its answer read; without a token only connected; ``said``: instead, this."""
         address = f"ws://127.0.0.1:{self.port}/socket.io/?EIO=4&transport=websocket"
         connection = websocket.create_connection(address, timeout=HEARD_SECONDS, **options)
         assert frame(connection).startswith("0{")
+        if said:
+            connection.send(said)
+            return connection
         connection.send(f'40{{"token":"{token}"}}' if token else "40")
         assert frame(connection).startswith('40{"sid"')
         return connection
