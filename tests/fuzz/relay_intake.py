@@ -46,7 +46,7 @@ def _broadcast(drawn: Drawn) -> None:
         filled = drawn.filled(drawn.pick(_MESSAGES))
         message = json.dumps(filled, ensure_ascii=bool(drawn.byte() % 2)).encode(errors="surrogatepass")
     told = broadcasts.read(message)
-    if told is not None:
+    if isinstance(told, Told):
         _passes_on(told)
     channels = Channels(drawn.pick((None, "", "laravel_database_")), ("estados", "ventas"))
     assert channels.name(drawn.text(("laravel_database_private-estados", "estados"))) in (

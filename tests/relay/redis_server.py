@@ -75,6 +75,11 @@ class RedisServer:
             numbered = client.pubsub_numsub(*client.pubsub_channels(pattern))
             return int(client.pubsub_numpat()) + sum(int(count) for _, count in numbered)
 
+    def patterns(self) -> int:
+        """How many patterns are listened to."""
+        with redis.Redis(port=self.port) as client:
+            return int(client.pubsub_numpat())
+
     def cut_subscribers(self) -> int:
         """Close the connections that listen; how many there were."""
         with redis.Redis(port=self.port) as client:

@@ -12,6 +12,7 @@ from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.profile_shipped import shipped_profile
 from notifier.server.relay.broadcasts import MAX_BYTES, Broadcasts, Told
+from notifier.server.relay.unread import NotUnderstood
 from notifier.system.resources import resource_text
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -32,13 +33,13 @@ def broadcasts(name: str = "estandar") -> Broadcasts:
     return Broadcasts(profile(name), load_catalog(resource_text("catalogo.toml")), lambda: NOW)
 
 
-def read(document: object, name: str = "estandar") -> Told | None:
+def read(document: object, name: str = "estandar") -> Told | NotUnderstood:
     return broadcasts(name).read(json.dumps(document))
 
 
 def told(event: str, data: dict[str, Any], name: str = "estandar", socket: object = None) -> Told:
     found = read({"event": event, "data": data, "socket": socket}, name)
-    assert found is not None
+    assert isinstance(found, Told)
     return found
 
 
@@ -84,7 +85,7 @@ def test_escapes_are_read() -> None:
     raw = rb'{"event":"estado:cambio","data":{"categoria":"vehiculo","codigo":"EN_RUTA","nombre":'
     raw += rb'"Env\u00edo a Potos\u00ed\/\u00d1 \ud83d\ude9a"},"socket":null}'
     found = broadcasts().read(raw)
-    assert found is not None
+    assert isinstance(found, Told)
     assert found.payload["nombre"] == "Envío a Potosí/Ñ 🚚"
 
 
@@ -129,7 +130,7 @@ def test_without_a_code_it_says_that_something_changed() -> None:
     ],
 )
 def test_what_says_nothing_of_an_estado_is_nothing(raw: bytes) -> None:
-    assert broadcasts().read(raw) is None
+    assert isinstance(broadcasts().read(raw), NotUnderstood)
 
 
 def test_the_real_backends_names_are_told_in_the_contracts_words() -> None:

@@ -59,7 +59,10 @@ def test_a_broadcast_is_told_whatever_its_prefix(
 
 def test_with_a_prefix_nobody_elses_channels_are_heard(redis_server: RedisServer, start: Start) -> None:
     start(redis_url=redis_server.url, redis_prefix="erp_")
-    eventually(lambda: redis_server.subscribers() == 3)
+    eventually(lambda: redis_server.subscribers() == 3 + 1)
+    # The one more is the pattern that would hear them, but takes nothing for an event.
+    assert redis_server.publish("erp_estados", broadcast("LLEGO")) == 2
+    eventually(lambda: redis_server.patterns() == 0)
     assert redis_server.publish("other_estados", broadcast("LLEGO")) == 0
     assert redis_server.publish("erp_estados", broadcast("LLEGO")) == 1
 

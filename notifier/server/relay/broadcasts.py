@@ -14,11 +14,14 @@ from notifier.core.events import Hint, as_text, first_words, look_up, parse
 from notifier.core.json_text import read_json
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
+from notifier.server.relay.unread import NotUnderstood
 from notifier.server.wire import EVENT_NAMES, rfc3339
 
 MAX_BYTES = 65_536
 """Of one broadcast; a longer one is not read."""
 
+_MAX_NAME = 500
+_NO_EVENT = "no event of the profile"
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -41,26 +44,30 @@ class Broadcasts:
         self._catalog = catalog
         self._clock = clock
 
-    def read(self, message: str | bytes) -> Told | None:
-        """A message as it was published; ``None`` for what says nothing about an estado. Never raises."""
+    def read(self, message: str | bytes) -> Told | NotUnderstood:
+        """A message as it was published, or why it says nothing about an estado. Never raises."""
         if len(message) > MAX_BYTES:
-            return None
+            return NotUnderstood("too long")
         try:
             document = read_json(message)
         except ValueError:
-            return None
+            return NotUnderstood("no JSON")
         return self.read_document(document)
 
-    def read_document(self, document: Any) -> Told | None:
+    def read_document(self, document: Any) -> Told | NotUnderstood:
         """The same of its JSON document: ``{"event", "data", "socket"}``."""
         if not isinstance(document, Mapping):
-            return None
+            return NotUnderstood("no event")
         name, data = document.get("event"), document.get("data")
-        if not isinstance(name, str) or not isinstance(data, Mapping):
-            return None
+        if not isinstance(name, str):
+            return NotUnderstood("no event")
+        if not isinstance(data, Mapping):
+            return NotUnderstood("no data", name)
+        if len(name) > _MAX_NAME:
+            return NotUnderstood(_NO_EVENT, name)
         hint = parse(self._profile, name.removeprefix("."), (data,))
         if hint is None:
-            return None
+            return self._why_not(name, data)
         # The socket inside of the data is the event's own, and null: Laravel moves the real one out.
         return self._told(hint, data, as_text(document.get("socket")))
 
@@ -68,6 +75,13 @@ class Broadcasts:
         """Without an id it says: something in this category changed, look (contract 1.1)."""
         payload = {"categoria": categoria.value, "timestamp": rfc3339(self._clock())}
         return Told(categoria, EVENT_NAMES[Hint(categoria).kind], payload)
+
+    def _why_not(self, name: str, data: Mapping[str, Any]) -> NotUnderstood:
+        within = data.get("event")
+        if isinstance(within, str) and isinstance(data.get("data"), Mapping):
+            name = within
+        is_known = self._profile.event(name.removeprefix(".")) is not None
+        return NotUnderstood("no category of the profile" if is_known else _NO_EVENT, name)
 
     def _told(self, hint: Hint, data: Mapping[str, Any], excluding: str | None) -> Told:
         payload: dict[str, Any] = {"type": hint.kind.value, "categoria": hint.categoria.value}

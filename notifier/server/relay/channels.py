@@ -25,10 +25,18 @@ class Channels:
         return tuple(f"{self._prefix}{kind}{name}" for name in self._names for kind in KINDS)
 
     @property
+    def prefix(self) -> str | None:
+        """Laravel's; ``None`` takes any."""
+        return self._prefix
+
+    @property
     def patterns(self) -> tuple[str, ...]:
         """Patterns to be subscribed to; none where the prefix is known."""
-        if self._prefix is not None:
-            return ()
+        return self.any_prefix if self._prefix is None else ()
+
+    @property
+    def any_prefix(self) -> tuple[str, ...]:
+        """Patterns that hear these channels under every prefix."""
         escaped = {name: re.sub(r"([\\*?\[\]])", r"\\\1", name) for name in self._names}
         # A pattern that ends like another one would bring every message of it twice.
         return tuple(
@@ -47,6 +55,16 @@ class Channels:
                 (name for name in self._names if channel in {f"{kind}{name}" for kind in KINDS}), None
             )
         return next((name for name in self._names if channel.endswith(name)), None)
+
+    def other_prefix(self, channel: str) -> str | None:
+        """What stands before one of our names in a channel of Redis; ``None`` for other channels of ours."""
+        name = next((name for name in self._names if channel.endswith(name)), None)
+        if name is None:
+            return None
+        prefix = channel.removesuffix(name)
+        kind = next((kind for kind in KINDS if kind and prefix.endswith(kind)), "")
+        prefix = prefix.removesuffix(kind)
+        return None if self._prefix and prefix.startswith(self._prefix) else prefix
 
     def named(self, channel: str | None) -> str | None:
         """The channel of the settings that somebody names without a prefix; the first one by default."""

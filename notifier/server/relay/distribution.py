@@ -1,22 +1,17 @@
 """From a broadcast to the desks that may hear of it; a storm becomes one hint. Event loop's thread."""
 
 import asyncio
-import logging
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
 from notifier.core.model import Categoria
 from notifier.server.hub import Hub, room
-from notifier.server.relay.broadcasts import MAX_BYTES, Broadcasts, Told
+from notifier.server.relay.broadcasts import Broadcasts, Told
 from notifier.server.relay.metrics import Metrics
-
-log = logging.getLogger(__name__)
+from notifier.server.relay.unread import NotUnderstood, Unread
 
 WINDOW_SECONDS = 1.0
-
-NOTE_SECONDS = 60.0
-"""Between two lines of the log about broadcasts that were not read; the metrics count each."""
 
 
 @dataclass(slots=True)
@@ -30,7 +25,13 @@ class Distribution:
     """Tells the hub what the broadcasts say. Event loop's thread."""
 
     def __init__(
-        self, hub: Hub, broadcasts: Broadcasts, roles: Container[str], storm_per_second: int, metrics: Metrics
+        self,
+        hub: Hub,
+        broadcasts: Broadcasts,
+        roles: Container[str],
+        storm_per_second: int,
+        metrics: Metrics,
+        unread: Unread,
     ) -> None:
         """Tell nothing yet.
 
@@ -41,6 +42,7 @@ class Distribution:
             storm_per_second: events of one category within a second that are told one by one. Of more than
                 that, only one is told at the second's end, which says: something changed, look.
             metrics: counts.
+            unread: says in the log what was not understood.
         """
         self._hub = hub
         self._broadcasts = broadcasts
@@ -49,47 +51,41 @@ class Distribution:
         self._metrics = metrics
         self._windows: dict[Categoria, _Window] = {}
         self._hints: set[asyncio.Task[None]] = set()
-        self._unread = 0
-        self._noted: float | None = None
+        self._unread = unread
 
     async def take(self, channel: str, message: bytes) -> None:
         """A message of this channel, as it was published."""
         told = self._broadcasts.read(message)
-        if told is None:
-            self._note(channel, len(message))
-        await self._pass_on(channel, told)
+        if isinstance(told, NotUnderstood):
+            self._metrics.came(understood=False)
+            self._unread.note(channel, told, len(message))
+        else:
+            await self._pass_on(channel, told)
 
     async def take_document(self, channel: str, document: Any) -> None:
-        """The same, read already."""
-        await self._pass_on(channel, self._broadcasts.read_document(document))
+        """The same, read already, and understood."""
+        told = self._broadcasts.read_document(document)
+        if isinstance(told, Told):
+            await self._pass_on(channel, told)
 
-    def understands(self, document: Any) -> bool:
-        """Whether this says something about an estado."""
-        return self._broadcasts.read_document(document) is not None
+    def understands(self, channel: str, document: Any, length: int) -> bool:
+        """Whether this says something about an estado; ``length``: of it, in bytes."""
+        told = self._broadcasts.read_document(document)
+        if isinstance(told, NotUnderstood):
+            self._unread.note(channel, told, length)
+        return isinstance(told, Told)
 
     async def resync(self) -> None:
         """Tell everybody to look at all lists: something may have been missed."""
         for categoria in Categoria:
             await self._hint(categoria)
 
-    async def _pass_on(self, channel: str, told: Told | None) -> None:
-        self._metrics.came(understood=told is not None)
-        if told is None or not self._is_calm(told.categoria):
+    async def _pass_on(self, channel: str, told: Told) -> None:
+        self._metrics.came(understood=True)
+        if not self._is_calm(told.categoria):
             return
         where = room(told.categoria, channel if channel in self._roles else "")
         await self._hub.tell(where, told.event, told.payload, told.excluding)
-
-    def _note(self, channel: str, length: int) -> None:
-        """One line a minute, however many came; nothing of what they said."""
-        self._unread += 1
-        now = asyncio.get_running_loop().time()
-        if self._noted is not None and now - self._noted < NOTE_SECONDS:
-            return
-        self._noted = now
-        reason = "too long" if length > MAX_BYTES else "not understood"
-        said = {"channel": channel, "bytes": length, "reason": reason, "since_last_line": self._unread}
-        log.warning("broadcast not read", extra=said)
-        self._unread = 0
 
     def _is_calm(self, categoria: Categoria) -> bool:
         loop = asyncio.get_running_loop()

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -33,6 +33,7 @@ class Endpoints:
         intake: Intake | None,
         metrics: Metrics,
         is_leaving: Callable[[], bool],
+        other_prefixes: Callable[[], Sequence[str]],
     ) -> None:
         """Answer nothing yet.
 
@@ -45,6 +46,7 @@ class Endpoints:
             intake: else publishes it, so that every relay hears of it.
             metrics: shown at ``/metrics``.
             is_leaving: whether the relay is about to end.
+            other_prefixes: those under which others speak while our channels are silent.
         """
         self._secret = secret.encode()
         self._metrics_secret = metrics_secret.encode()
@@ -54,6 +56,7 @@ class Endpoints:
         self._intake = intake
         self._metrics = metrics
         self._is_leaving = is_leaving
+        self._other_prefixes = other_prefixes
 
     def routes(self, *, with_numbers: bool) -> list[Route]:
         """For the web server; ``with_numbers``: ``/metrics`` is among them, for it has no port of its own."""
@@ -81,7 +84,7 @@ class Endpoints:
             return _message(413, "Demasiado largo.")
         document = _document(raw)
         names = self._targets(document)
-        if document is None or names is None or not self._distribution.understands(document):
+        if document is None or not names or not self._distribution.understands(names[0], document, len(raw)):
             return _message(422, "Se espera un evento que diga algo de un estado, en un canal configurado.")
         for name in names:
             if self._intake is None:
@@ -111,7 +114,8 @@ class Endpoints:
         return for_all[:1] or list(dict.fromkeys(names))
 
     async def _health(self, _request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
+        others = self._other_prefixes()
+        return JSONResponse({"status": "ok", **({"other_prefixes": list(others)} if others else {})})
 
     async def _readiness(self, _request: Request) -> Response:
         hears = self._intake is None or self._intake.ready

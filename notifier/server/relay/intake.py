@@ -1,4 +1,4 @@
-"""Laravel's broadcasts out of Redis (contract 1.4). The relay's only importer of redis. Event loop's thread.
+"""Laravel's broadcasts out of Redis (contract 1.4). Event loop's thread.
 
 Redis keeps nothing for a relay that was away: whatever was told before a subscription may be missing.
 """
@@ -44,7 +44,10 @@ class AwayError(Exception):
 
 
 class Intake:
-    """One subscription that is made again whenever it is lost, without end. Event loop's thread."""
+    """One subscription that is made again whenever it is lost, without end. Event loop's thread.
+
+    ``ready``: whether it stands now; ``heard``: how many messages came on its channels, understood or not.
+    """
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class Intake:
             rng: for the jitter of the waits.
         """
         self.ready = False
+        self.heard = 0
         self._channels = channels
         self._take = take
         self._subscribed = subscribed
@@ -111,6 +115,10 @@ class Intake:
         except (RedisError, OSError, TimeoutError) as error:
             raise AwayError from error
 
+    def line(self) -> PubSub:
+        """Another connection that listens, to whatever it is told to; it belongs to who asked for it."""
+        return self._redis.pubsub()
+
     async def close(self) -> None:
         """Let the connections go."""
         await self._redis.aclose()
@@ -138,6 +146,7 @@ class Intake:
                 case "message" | "pmessage":
                     name = self._channels.name(message["channel"].decode("utf-8", "replace"))
                     if name is not None:
+                        self.heard += 1
                         await self._take(name, message["data"])
                 case "subscribe" | "psubscribe":
                     expected -= 1

@@ -46,6 +46,12 @@ class Metrics(Meter):
         self._in = Counter("relay_events_in", "Messages that came", ("understood",), registry=registry)
         self._out = Counter("relay_events_out", "Events told to a room", ("event",), registry=registry)
         self._folded = Counter("relay_events_folded", "Events folded into one hint", registry=registry)
+        self._other_prefixes = Gauge(
+            "relay_other_prefixes",
+            "Prefixes under which others speak while our channels are silent",
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
         self._losses = Counter("relay_redis_losses", "Lost subscriptions", registry=registry)
 
     def text(self) -> bytes:
@@ -83,6 +89,10 @@ class Metrics(Meter):
     def subscribed(self) -> None:
         """Redis is heard."""
         self._subscribed.set(1)
+
+    def other_prefixes(self, count: int) -> None:
+        """Others speak under so many prefixes while our channels are silent."""
+        self._other_prefixes.set(count)
 
     def lost(self) -> None:
         """Redis is not heard any more."""

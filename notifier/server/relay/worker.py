@@ -30,9 +30,11 @@ from notifier.server.relay.endpoints import Endpoints
 from notifier.server.relay.intake import Intake, end
 from notifier.server.relay.laravel import Laravel
 from notifier.server.relay.metrics import Metrics
+from notifier.server.relay.other_prefixes import OtherPrefixes
 from notifier.server.relay.rechecks import Rechecks
 from notifier.server.relay.settings import RelaySettings
 from notifier.server.relay.token_checks import TokenChecks
+from notifier.server.relay.unread import Unread
 from notifier.server.socketio_server import Limits
 from notifier.server.web import BACKLOG, WebServer
 
@@ -99,9 +101,15 @@ class Worker:
         self._channels = Channels(settings.redis_prefix, settings.channels)
         broadcasts = Broadcasts(profile, catalog, _now)
         self._distribution = Distribution(
-            self._hub, broadcasts, settings.roles, settings.storm_per_second, self._metrics
+            self._hub,
+            broadcasts,
+            settings.roles,
+            settings.storm_per_second,
+            self._metrics,
+            Unread(time.monotonic),
         )
         self._intake = self._listen(rng) if settings.redis_url else None
+        self._other_prefixes = self._overhear(self._intake)
 
     async def run(self, parent: int | None = None) -> None:
         """Serve until SIGTERM or SIGINT, or until the pipe ``parent`` closes. Once."""
@@ -139,6 +147,8 @@ class Worker:
         working = [asyncio.create_task(self._rechecks.run())]
         if self._intake is not None:
             working.append(asyncio.create_task(self._intake.run()))
+        if self._other_prefixes is not None:
+            working.append(asyncio.create_task(self._other_prefixes.run()))
         log.info("started")
         await asyncio.wait({serving, stopping, *working}, return_when=asyncio.FIRST_COMPLETED)
         failed = [task for task in working if task.done()]
@@ -167,6 +177,12 @@ class Worker:
             rng,
         )
 
+    def _overhear(self, intake: Intake | None) -> OtherPrefixes | None:
+        """Nobody where every prefix is taken anyway."""
+        if intake is None or self._channels.prefix is None:
+            return None
+        return OtherPrefixes(self._channels, intake.line, lambda: intake.heard, self._metrics.other_prefixes)
+
     async def _on_subscribed(self) -> None:
         self._metrics.subscribed()
         await self._distribution.resync()
@@ -182,6 +198,7 @@ class Worker:
             self._intake,
             self._metrics,
             lambda: self._leaving,
+            lambda: self._other_prefixes.found if self._other_prefixes else (),
         )
 
     def _application(self, endpoints: Endpoints) -> ASGIApp:
