@@ -1,7 +1,10 @@
 """Errors meant for people: an answer came, and is not one that is read. Pure; any thread.
 
-Whoever answers may be somebody else, or broken: nothing of what it wrote is shown but the name of a host.
+Whoever answers may be somebody else, or broken: of what it wrote nothing is shown but the name of a host,
+its own sentence with a no, and the names of the fields of rows that cannot be read.
 """
+
+from typing import Self
 
 from notifier.core.errors import BadReplyError
 from notifier.core.i18n import mark
@@ -42,3 +45,45 @@ class BrokenProtocolError(BadReplyError):
         "El servidor de eventos ({host}) envió algo que no se entiende; se conecta de nuevo. "
         "Si se repite, avise al administrador."
     )
+
+
+class SaidNoError(BadReplyError):
+    """A good status, and in the answer that it did not work out (``success: false``, contract 2.4)."""
+
+    title = mark("El servidor respondió que no")
+    advice = mark("{host} respondió que no pudo, sin decir por qué. Si se repite, avise al administrador.")
+    worded = mark("{host} respondió que no: «{said}». Si se repite, avise al administrador.")
+
+    @classmethod
+    def of(cls, host: str, said: str) -> Self:
+        """``said``: the server's own sentence, empty where it has none."""
+        return cls(cls.worded, host=host, said=said) if said else cls(host=host)
+
+
+class HalfReadError(BadReplyError):
+    """A list declares more than it shows: it is not read as a whole."""
+
+    title = mark("Lista a medias")
+    advice = mark(
+        "{path}: {read} filas leídas, y el servidor ({host}) dice que hay más. "
+        "Revise en el perfil cómo se pagina la lista."
+    )
+    counted = mark(
+        "{path}: {read} de {total} filas leídas ({host}). Revise en el perfil cómo se pagina la lista."
+    )
+
+    @classmethod
+    def of(cls, path: str, read: int, total: int | None, host: str) -> Self:
+        """``read`` rows of ``total``, where the server tells it."""
+        if total is None or read >= total:
+            return cls(path=path, read=read, host=host)
+        return cls(cls.counted, path=path, read=read, total=total, host=host)
+
+
+class UnreadableListError(BadReplyError):
+    """No row of a list can be read: the profile says of it what is not so."""
+
+    title = mark("Lista que no se entiende")
+    advice = mark("{path}: {count} filas sin «{field}»; tienen {found}. Revise el perfil {profile}.")
+    odd = mark("{path}: {count} filas cuyo «{field}» no se puede leer ({found}). Revise el perfil {profile}.")
+    shapeless = mark("{path}: {count} filas que no son objetos ({found}). Revise el perfil {profile}.")

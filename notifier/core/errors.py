@@ -20,6 +20,8 @@ class AppError(Exception):
 
     title = mark("Algo salió mal")
     advice = mark("Vuelva a intentarlo; si se repite, avise a soporte.")
+    retry_after: float | None = None
+    """Seconds that the server asks to wait; ``None`` where it says nothing of that."""
 
     def __init__(self, advice: str | None = None, **values: object) -> None:
         """``advice`` replaces the class's own sentence; ``values`` fill its ``{names}``."""

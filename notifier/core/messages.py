@@ -14,6 +14,7 @@ from notifier.core.link import Link, SocketPhase
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
 from notifier.core.server import Server
 from notifier.core.trace import Moment, Trace
+from notifier.core.unreadable import UnreadableRow
 from notifier.core.updates import UpdateMessage
 
 # Into the inbox ------------------------------------------------------------------------------------------
@@ -110,7 +111,9 @@ class Snapshot:
     delta to another. ``total`` counts the whole list, where it is known.
     Not ``whole``: of a list that is read through a window only the newest pages were asked for, and nothing
     is known of the other rows. ``gone`` are ids that were asked for and that the server does not have,
-    ``untold`` those of which it would not tell.
+    ``untold`` those of which it would not tell. ``unreadable`` are rows of this page that are no items.
+    ``so_far``: the rows of a list until now, of so many as the server has ``declared``; ``seconds``: since
+    the first of them was asked for.
     """
 
     categoria: Categoria
@@ -125,6 +128,10 @@ class Snapshot:
     gone: tuple[str, ...] = ()
     whole: bool = True
     untold: tuple[str, ...] = ()
+    unreadable: tuple[UnreadableRow, ...] = ()
+    so_far: int = 0
+    declared: int | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,30 +4,72 @@ Every answer is untrusted. A field that is odd costs that field, a row without i
 """
 
 import logging
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from notifier.core.answer_errors import TooMuchError
+from notifier.core.answer_errors import SaidNoError, TooMuchError, UnreadableListError
 from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError
 from notifier.core.events import as_code, as_version, first_text, first_words, look_up
 from notifier.core.model import Categoria, Estado, Item, User
+from notifier.core.moments import read_moment
 from notifier.core.plain_text import DETAIL, LINE, plain_color, plain_line, trimmed
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
 from notifier.core.tokens import MAX_TOKEN, is_token
+from notifier.core.unreadable import UnreadableRow
 from notifier.net.bounds import MAX_ESTADOS
+from notifier.net.declared import is_no, rows_of, sentence
 
 log = logging.getLogger(__name__)
 
 ICON_LENGTH = 16
 """Characters of an icon: an emoji of several people has eleven."""
 
-EARLIEST_YEAR, LATEST_YEAR = 1970, 9999
-"""What is outside is no time of a change, and cannot be reckoned with."""
+NAMES = 8
+"""So many fields of a row that cannot be read are named."""
+
+NAME_LENGTH = 24
+"""Characters of such a name."""
 
 Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Items, and the rows beside them that cannot be read."""
+
+    items: tuple[Item, ...] = ()
+    unreadable: tuple[UnreadableRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, and whether they are the ``last``.
+
+    ``read``: by each category that is read from this list, the list's own first. ``complete``: it was read to
+    its end, not only to the end of its window, and no row can have slipped from one page of a delta to
+    another. ``total``: how many rows the server says a whole list has, told at its end, those included of
+    which a category has ``skipped`` so many. ``so_far`` and ``declared``: the rows until now, of how many.
+    """
+
+    read: Mapping[Categoria, Read]
+    last: bool
+    complete: bool
+    total: int | None = None
+    skipped: Mapping[Categoria, int] = field(default_factory=dict)
+    so_far: int = 0
+    declared: int | None = None
+
+    def total_of(self, categoria: Categoria) -> int | None:
+        """How many items of a category the whole list has."""
+        return None if self.total is None else self.total - self.skipped.get(categoria, 0)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of the list's own category."""
+        return next(iter(self.read.values())).items
 
 
 class Answers:
@@ -51,16 +93,17 @@ class Answers:
     def user(self, body: Json) -> User:
         """Whose token it is."""
         fields = self._rest.session
+        self.check(body)
         user_id = first_text(body, fields.user_id)
         if user_id is None:
-            raise self.bad()
+            raise self.bad(body)
         name, email = first(body, fields.user_name), first(body, fields.user_email)
         return User(user_id, _words(name), _words(email))
 
     def estados(self, categoria: Categoria, body: Json) -> tuple[Estado, ...]:
         """The catalogue of a category; colours and icons that the server leaves open are empty."""
         fields = self._rest.estado_fields
-        rows = self.rows(body, fields.rows)
+        rows = [row if isinstance(row, Mapping) else {} for row in self.rows(body, fields.rows)]
         if len(rows) > MAX_ESTADOS:
             raise TooMuchError(host=self._host)
         codes = [as_code(self._profile, categoria, row, fields.codigo) for row in rows]
@@ -81,52 +124,77 @@ class Answers:
             if code is not None
         )
 
-    def rows(self, body: Json, paths: Iterable[str]) -> list[Json]:
-        """The rows of a list; what is no row is an empty one, and skipped and counted as such."""
-        rows = next((found for path in paths if isinstance(found := look_up(body, path), list)), None)
+    def rows(self, body: Any, paths: Iterable[str]) -> list[Any]:
+        """The rows of a list, as they came."""
+        self.check(body)
+        rows = rows_of(body, paths)
         if rows is None:
-            raise self.bad()
-        return [row if isinstance(row, Mapping) else {} for row in rows]
+            raise self.bad(body)
+        if not rows and isinstance(body, Mapping) and body.get("error"):
+            raise self.bad(body)  # nothing, and why
+        return rows
 
-    def last_page(self, spec: ListSpec, body: Json, asked: int) -> int:
-        """How many pages a list has, by the answer to the page that was asked for."""
-        if not spec.last_page:
-            return 1
-        last = first_number(body, spec.last_page)
-        # A server that does not look at the page's number would tell the first one for ever.
-        if last is None or first_number(body, spec.current_page) not in (None, asked):
-            raise self.bad()
-        return last
-
-    def total(self, spec: ListSpec, body: Json, rows: list[Json]) -> int | None:
-        """How many rows the whole list has, where the answer tells it."""
-        return first_number(body, spec.total) if spec.last_page else len(rows)
-
-    def items(self, categoria: Categoria, spec: ListSpec, rows: list[Json]) -> tuple[Item, ...]:
-        """The items in these rows."""
-        found, skipped = {}, 0
+    def read(self, categoria: Categoria, spec: ListSpec, rows: Sequence[Any]) -> Read:
+        """The items in these rows, and which rows are none that can be read."""
+        found: dict[str, Item] = {}
+        unreadable = []
         for row in rows:
-            item = self._item(categoria, spec, row)
+            item = self._item(categoria, spec, row) if isinstance(row, Mapping) else None
             if item is None:
-                skipped += 1
+                unreadable.append(self._unreadable(spec, row))
             else:
                 found[item.id] = item
-        if skipped:
-            log.warning("%s: skipped %s rows without id or estado", categoria, skipped)
-            self._counters.add("rows_unreadable", categoria, skipped)
-        return tuple(found.values())
+        if unreadable:
+            log.warning("%s: skipped %s rows without id or estado", categoria, len(unreadable))
+            self._counters.add("rows_unreadable", categoria, len(unreadable))
+        return Read(tuple(found.values()), tuple(unreadable))
 
-    def item(self, categoria: Categoria, spec: ListSpec, body: Json) -> Item:
-        """The one item in an answer."""
-        row = first(body, spec.item_row)
+    def item(self, categoria: Categoria, spec: ListSpec, body: Any) -> Item:
+        """The one item in an answer, or that the whole answer is."""
+        row = first(body, spec.item_row) if isinstance(body, Mapping) else None
+        row = row if isinstance(row, Mapping) else body
         item = self._item(categoria, spec, row) if isinstance(row, Mapping) else None
         if item is None:
-            raise self.bad()
+            raise self.unreadable(spec.item, spec, [row])
         return item
 
-    def bad(self) -> BadReplyError:
-        """What is wrong with an answer that has not what it should have."""
-        return BadReplyError(host=self._host)
+    def unreadable(self, path: str, spec: ListSpec, rows: Sequence[Any]) -> UnreadableListError:
+        """What is wrong with these rows, of which none can be read: the names of fields, no values."""
+        told: dict[str, Any] = {"path": path, "count": len(rows), "profile": self._profile.name}
+        row = next((row for row in rows if isinstance(row, Mapping)), None)
+        if row is None:
+            kind = next((_kind(row) for row in rows), "")
+            return UnreadableListError(UnreadableListError.shapeless, found=kind, **told)
+        field = self._unreadable(spec, row).field
+        value = look_up(row, field)
+        if value is not None:
+            return UnreadableListError(UnreadableListError.odd, field=field, found=_kind(value), **told)
+        names = [plain_line(name, NAME_LENGTH) for name in list(row)[:NAMES]]
+        found = ", ".join(names) + ("…" if len(row) > NAMES else "")
+        return UnreadableListError(field=field, found=found or "{}", **told)
+
+    def _unreadable(self, spec: ListSpec, row: Any) -> UnreadableRow:
+        if not isinstance(row, Mapping):
+            return UnreadableRow(None, "", next(iter(spec.id), ""))
+        item_id = first_text(row, spec.id)
+        paths = spec.id if item_id is None else spec.estado
+        # The first that leads to something says most of what is wrong.
+        field = next((path for path in paths if look_up(row, path) is not None), next(iter(paths), ""))
+        return UnreadableRow(item_id, first_words(row, spec.numero) or plain_line(item_id or ""), field)
+
+    def check(self, body: Any) -> None:
+        """Return where this good answer is not the backend's own no.
+
+        Raises:
+            SaidNoError: it is, with the server's own sentence, where it has one.
+        """
+        if is_no(self._rest, body):
+            raise SaidNoError.of(self._host, sentence(self._rest, body))
+
+    def bad(self, body: Any = None) -> BadReplyError:
+        """What is wrong with an answer that has not what it should have: the server may say it itself."""
+        said = sentence(self._rest, body)
+        return SaidNoError.of(self._host, said) if said else BadReplyError(host=self._host)
 
     def _item(self, categoria: Categoria, spec: ListSpec, row: Json) -> Item | None:
         item_id = first_text(row, spec.id)
@@ -141,7 +209,7 @@ class Answers:
             numero=first_words(row, spec.numero) or plain_line(item_id),
             estado=code,
             version=as_version(row, spec.version),
-            updated_at=_moment(first(row, spec.updated_at)),
+            updated_at=read_moment(first(row, spec.updated_at), self._profile.timezone),
             detalle=plain_line(" · ".join(details), DETAIL),
         )
 
@@ -151,18 +219,10 @@ def first(row: Json, paths: Iterable[str]) -> Any:
     return next((value for path in paths if (value := look_up(row, path)) is not None), None)
 
 
-def first_number(row: Json, paths: Iterable[str]) -> int | None:
-    """The first integer that these paths lead to, or ``None``."""
-    values = (look_up(row, path) for path in paths)
-    return next((value for value in values if type(value) is int), None)
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo and EARLIEST_YEAR <= moment.year < LATEST_YEAR else None
+def _kind(value: Any) -> str:
+    """In the words of JSON."""
+    names = {dict: "object", list: "array", str: "string", bool: "boolean", type(None): "null"}
+    return names.get(type(value), "number")
 
 
 def _words(value: Any, limit: int = LINE) -> str:

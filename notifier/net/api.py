@@ -13,33 +13,20 @@ from notifier.core.events import first_text
 from notifier.core.model import Categoria, Estado, Item, User
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
-from notifier.net.answers import Answers, first_number
+from notifier.net.answers import Answers, Page, Read
 from notifier.net.bounds import Leafing, Shelves
+from notifier.net.declared import declared
 from notifier.net.http import Http, NotFoundError, Reply
+from notifier.net.paging import Course, Params
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows of a list, and whether they are the ``last``.
-
-    ``complete``: it was read to its end, not only to the end of its window, and no row can have slipped from
-    one page of a delta to another. ``total``: how many rows the server says a whole list has, without those
-    that are no items.
-    """
-
-    items: tuple[Item, ...]
-    last: bool
-    complete: bool
-    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Tagged:
     """The last answer to a question that is asked again and again."""
 
-    params: Mapping[str, str | int]
+    params: Params
     etag: str
     total: int | None
 
@@ -62,7 +49,7 @@ class Api:
         self._http = http
         self._shelves = Shelves(http.host)
         self._answers = Answers(profile, self._rest, http.host, counters or Counters())
-        self._skipped = dict.fromkeys(Categoria, 0)
+        self._skipped = dict.fromkeys(self._rest.lists, 0)
         # Where this user was shown each list.
         self._paths = {categoria: spec.path for categoria, spec in self._rest.lists.items()}
         self._tagged: dict[tuple[Categoria, str], _Tagged] = {}
@@ -114,9 +101,21 @@ class Api:
         if self._rest.logout:
             self._http.post(self._rest.logout)
 
+    def lists(self) -> tuple[Categoria, ...]:
+        """The lists that this backend has, each by its own category."""
+        return tuple(name for name, spec in self._rest.lists.items() if spec.of is None)
+
     def has_list(self, categoria: Categoria) -> bool:
         """Whether this backend has items of the category at all."""
         return categoria in self._rest.lists
+
+    def source(self, categoria: Categoria) -> Categoria | None:
+        """The list that a category is read from; ``None`` where this backend has no items of it."""
+        return self._rest.source(categoria) if categoria in self._rest.lists else None
+
+    def fed(self, source: Categoria) -> tuple[Categoria, ...]:
+        """The categories that are read from a list, its own first."""
+        return self._rest.fed(source)
 
     def estados(self, categoria: Categoria) -> tuple[Estado, ...]:
         """``GET /estados/{categoria}``: names and colours; none where the server has no such catalogue.
@@ -134,112 +133,125 @@ class Api:
             log.info("%s: no catalogue: %s", categoria, type(error).__name__)
             return ()
 
-    def pages(self, categoria: Categoria) -> Iterator[Page]:
+    def course(self, categoria: Categoria, since: datetime | None = None) -> Course:
+        """What reading a list takes, or the rows that changed at or after a moment of the server's clock."""
+        spec = self._rest.lists[categoria]
+        params = {self._rest.updated_since: since.isoformat()} if since is not None else {}
+        leafing = Leafing(self._shelves, f"changes of {categoria}" if since else categoria)
+        return Course(spec, self._rest, leafing, self._http.host, params, is_delta=since is not None)
+
+    def pages(self, categoria: Categoria, course: Course | None = None) -> Iterator[Page]:
         """The whole list of a category, or its newest rows where it is read through a window, page by page.
+
+        ``course``: of a list that is to go on where it failed.
 
         Raises:
             AppError: a page could not be read; the list is not complete then.
         """
-        spec = self._rest.lists[categoria]
-        skipped = read = 0
-        shown: set[str | None] = set()
-        totals: list[int] = []
-        leafing = Leafing(self._shelves, categoria)
-        for number in leafing.pages():
-            params = self._page(spec, number)
-            if number == 1:
-                self._paths[categoria], body = self._open(spec, params)
-            else:
-                body = self._http.get(self._paths[categoria], params).body
-            rows = self._answers.rows(body, spec.rows)
-            leafing.take(len(rows))
-            items = self._answers.items(categoria, spec, rows)
-            read += len(rows)
-            skipped += len(rows) - len(items)
-            total = self._answers.total(spec, body, rows)
-            totals += [total] if total is not None else []
-            is_end = number >= self._answers.last_page(spec, body, number)
-            ids = {first_text(row, spec.id) for row in rows}
-            if not is_end and ids <= shown - {None}:
-                raise self._answers.bad()  # it has no end: it shows the same again, or nothing
-            shown |= ids
-            is_last = is_end or (spec.window is not None and read >= spec.window)
-            if is_last:
-                self._skipped[categoria] = skipped
+        course = course or self.course(categoria)
+        while not course.is_over():
+            link, params = course.question()
+            try:
+                if course.pages:
+                    body = self._http.follow(self._paths[categoria], link, params).body
+                else:
+                    self._paths[categoria], body = self._open(self._rest.lists[categoria], params)
+            except NotFoundError:
+                if not course.is_guessing:
+                    raise
+                course.end()
+                body = []
+            read = self._take(categoria, course, body)
+            if course.is_over():
+                self._skipped |= course.skipped
             # A list that got shorter while it was read does not count up.
-            longest = max(totals) - skipped if is_end and totals else None
-            yield Page(items, is_last, is_end, longest)
-            if is_last:
-                return
+            total = course.longest if course.is_complete else None
+            yield Page(
+                read,
+                course.is_over(),
+                course.is_complete,
+                total,
+                dict(course.skipped),
+                course.rows,
+                course.total,
+            )
 
-    def changes(self, categoria: Categoria, since: datetime) -> Iterator[Page]:
+    def changes(self, categoria: Categoria, since: datetime, course: Course | None = None) -> Iterator[Page]:
         """The rows that changed at or after a moment of the server's clock, page by page.
 
-        Where the server tags its answers, asking the same again costs no row.
+        Where the server tags its answers, asking the same again costs no row. ``course``: see :meth:`pages`.
 
         Raises:
             AppError: a page could not be read.
         """
-        spec = self._rest.lists[categoria]
-        read: set[str | None] = set()
-        longest = 0
-        leafing = Leafing(self._shelves, f"changes of {categoria}")
-        for number in leafing.pages():
-            params = {self._rest.updated_since: since.isoformat(), **self._page(spec, number)}
-            if number == 1:
-                reply = self._changed(categoria, "changes", self._paths[categoria], params)
-                if reply is None:
-                    yield Page((), last=True, complete=True)
-                    return
+        course = course or self.course(categoria, since)
+        while not course.is_over():
+            link, params = course.question()
+            if course.pages:
+                reply: Reply | None = self._http.follow(self._paths[categoria], link, params)
             else:
-                reply = self._http.get(self._paths[categoria], params)
-            body = reply.body
-            rows = self._answers.rows(body, spec.rows)
-            leafing.take(len(rows))
-            ids = {first_text(row, spec.id) for row in rows}
-            longest = max(longest, self._answers.total(spec, body, rows) or 0)
-            is_last = number >= self._answers.last_page(spec, body, number)
-            if not is_last and ids <= read - {None}:
-                raise self._answers.bad()
-            read |= ids
-            yield Page(
-                self._answers.items(categoria, spec, rows), is_last, complete=is_last and len(read) >= longest
-            )
-            if is_last:
-                # Only now: what was read is handed over. The tag of a first page says nothing of the others.
-                if number == 1:
-                    self._remember(categoria, "changes", params, reply)
+                reply = self._changed(categoria, "changes", self._paths[categoria], params)
+            if reply is None:
+                course.end()
+                yield Page({name: Read() for name in self._rest.fed(categoria)}, last=True, complete=True)
                 return
+            read = self._take(categoria, course, reply.body)
+            complete = course.is_complete and course.different >= (course.longest or 0)
+            yield Page(read, course.is_over(), complete)
+            if course.is_over() and course.pages == 1:
+                # Only now: what was read is handed over. The tag of a first page says nothing of the others.
+                self._remember(categoria, "changes", params, reply)
 
-    def count(self, categoria: Categoria) -> int | None:
-        """How many items a list has now, as far as the server tells it.
+    def _take(self, categoria: Categoria, course: Course, body: Any) -> Mapping[Categoria, Read]:
+        """The rows of a page, read for each category of the list."""
+        spec = self._rest.lists[categoria]
+        rows = self._answers.rows(body, spec.rows)
+        if not course.is_over():
+            ids = [first_text(row, spec.id) if isinstance(row, Mapping) else None for row in rows]
+            course.take(declared(spec, body), ids, is_bare=isinstance(body, list))
+        read = {
+            name: self._answers.read(name, self._rest.lists[name], rows) for name in self._rest.fed(categoria)
+        }
+        for name, found in read.items():
+            if rows and not found.items and course.is_unreadable(name, len(rows)):
+                course.is_broken = True
+                raise self._answers.unreadable(self._paths[categoria], self._rest.lists[name], rows)
+            course.skipped[name] += len(found.unreadable)
+        return read
+
+    def count(self, categoria: Categoria) -> Mapping[Categoria, int]:
+        """How many items a list has now, for each category that is read from it; nothing where nobody tells.
 
         Raises:
             AppError: there was no good answer.
         """
-        spec = self._rest.lists[categoria]
-        params: dict[str, str | int] = {**spec.params, self._rest.page_param: 1, self._rest.per_page_param: 1}
+        params = self.course(categoria).counting()
         reply = self._changed(categoria, "count", self._paths[categoria], params)
         if reply is not None:
+            self._answers.check(reply.body)
             self._remember(categoria, "count", params, reply)
-        return self._tagged[categoria, "count"].total
+        total = self._tagged[categoria, "count"].total
+        if total is None:
+            return {}
+        return {name: total - self._skipped[name] for name in self._rest.fed(categoria)}
 
-    def item(self, categoria: Categoria, item_id: str) -> Item | None:
-        """One item, or ``None`` where the server has none of this id.
+    def item(self, categoria: Categoria, item_id: str) -> Mapping[Categoria, Item]:
+        """One item as each category that is read from this list has it; nothing where the server has none.
 
         Raises:
-            AppError: there was no good answer.
+            AppError: there was no good answer, or it cannot be read.
         """
         spec = self._rest.lists[categoria]
         try:
             body = self._http.get(spec.item.format(id=quote(item_id, safe=""))).body
         except NotFoundError:
-            return None
-        return self._answers.item(categoria, spec, body)
+            return {}
+        self._answers.check(body)
+        return {
+            name: self._answers.item(name, self._rest.lists[name], body) for name in self._rest.fed(categoria)
+        }
 
-    def _changed(
-        self, categoria: Categoria, question: str, path: str, params: Mapping[str, str | int]
-    ) -> Reply | None:
+    def _changed(self, categoria: Categoria, question: str, path: str, params: Params) -> Reply | None:
         """The answer to a question, or ``None`` where it is the one that is remembered."""
         known = self._tagged.get((categoria, question))
         etag = known.etag if known is not None and known.params == params else ""
@@ -248,23 +260,11 @@ class Api:
             raise self._answers.bad()
         return reply
 
-    def _remember(
-        self, categoria: Categoria, question: str, params: Mapping[str, str | int], reply: Reply
-    ) -> None:
-        self._tagged[categoria, question] = _Tagged(params, reply.etag, self._total(categoria, reply.body))
+    def _remember(self, categoria: Categoria, question: str, params: Params, reply: Reply) -> None:
+        spec = self._rest.lists[categoria]
+        self._tagged[categoria, question] = _Tagged(params, reply.etag, declared(spec, reply.body).total)
 
-    def _total(self, categoria: Categoria, body: Mapping[str, Any]) -> int | None:
-        total = first_number(body, self._rest.lists[categoria].total)
-        return total - self._skipped[categoria] if total is not None else None
-
-    def _page(self, spec: ListSpec, number: int) -> dict[str, str | int]:
-        """What asks for a page; for a list that comes in one answer, nothing of pages."""
-        if not spec.last_page:
-            return dict(spec.params)
-        per_page = spec.per_page or self._rest.per_page
-        return {**spec.params, self._rest.page_param: number, self._rest.per_page_param: per_page}
-
-    def _open(self, spec: ListSpec, params: Mapping[str, str | int]) -> tuple[str, Mapping[str, Any]]:
+    def _open(self, spec: ListSpec, params: Params) -> tuple[str, Any]:
         """The path at which this user may see the list, and its first page."""
         *paths, last = (spec.path, *spec.fallbacks)
         for path in paths:

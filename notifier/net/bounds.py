@@ -46,8 +46,9 @@ MAX_PAGES = 10_000
 MAX_ROWS = 200_000
 """Rows of all lists together; a hundred thousand items take some 55 MB."""
 
-LIST_SECONDS = 1200.0
-"""For all pages of a list."""
+LIST_SECONDS = 3600.0
+"""For all pages of a list, pauses included. A list of all the rows that there is room for, a hundred a page,
+takes half an hour of a server that lets itself be asked once a second. What is older is begun anew."""
 
 MAX_ESTADOS = 500
 """States of a category in the server's catalogue."""
@@ -134,21 +135,30 @@ class Leafing:
         """It begins now; ``name`` is the list's."""
         self._shelves = shelves
         self._name = name
-        self._until = time.monotonic() + LIST_SECONDS
+        self._began = time.monotonic()
         self._rows = 0
 
-    def pages(self) -> Iterator[int]:
-        """The numbers of the pages, from 1 on.
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return time.monotonic() - self._began
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its time is over."""
+        return self.seconds > LIST_SECONDS
+
+    def turn(self, number: int) -> None:
+        """The page of this number, from 1 on, is asked for next.
 
         Raises:
             TooMuchError: there are more than any list has.
             TooSlowError: it takes too long.
         """
-        for number in range(1, MAX_PAGES + 1):
-            if time.monotonic() > self._until:
-                raise TooSlowError(host=self._shelves.host)
-            yield number
-        raise TooMuchError(host=self._shelves.host)
+        if number > MAX_PAGES:
+            raise TooMuchError(host=self._shelves.host)
+        if self.is_late:
+            raise TooSlowError(host=self._shelves.host)
 
     def take(self, rows: int) -> None:
         """So many rows came.

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from notifier.core.counters import Counters
-from notifier.core.errors import AppError, RateLimitedError, RefusedError
+from notifier.core.errors import AppError, RefusedError
 from notifier.core.link import REQUEST_WINDOW, backoff
 from notifier.core.supervision import Supervisor
 from notifier.core.wish import Wish
@@ -28,6 +28,7 @@ class Fetcher:
         failed: Callable[[AppError], None],
         rng: random.Random,
         supervisor: Supervisor | None = None,
+        progress: Callable[[], int] = lambda: 0,
     ) -> None:
         """Start the thread, idle.
 
@@ -38,6 +39,8 @@ class Fetcher:
             failed: told of each failure, on the same thread. A :class:`RefusedError` is not retried.
             rng: for the jitter.
             supervisor: begins the thread again after a fault of our own.
+            progress: how far the wish that failed has come, where it goes on from there when it is made
+                again; then it is made as it was, and what was wished meanwhile comes after it.
         """
         self._fetch = fetch
         self._failed = failed
@@ -47,6 +50,8 @@ class Fetcher:
         self._at_work: Wish | None = None
         self._hurry = False
         self._closed = False
+        self._progress = progress
+        self._unfinished: Wish | None = None
         self._supervisor = supervisor or Supervisor(Counters())
         self._thread = threading.Thread(target=self._keep, name=f"fetch-{name}", daemon=True)
         self._thread.start()
@@ -83,31 +88,38 @@ class Fetcher:
                 self._wish = wish if self._wish is None else wish.folded(self._wish)
 
     def _run(self) -> None:
-        step = 0
+        step = reached = 0
         while (wish := self._next()) is not None:
             try:
                 self._fetch(wish)
             except RefusedError as error:
                 self._failed(error)
-            except RateLimitedError as error:
-                step += 1
-                # Not before, and not all that were told so at once.
-                self._retry_later(wish, error, error.retry_after + backoff(0, self._rng, REQUEST_WINDOW))
             except AppError as error:
-                self._retry_later(wish, error, backoff(step, self._rng, REQUEST_WINDOW))
+                # What has come further does not wait longer than the first time.
+                step, reached = step if self._progress() <= reached else 0, self._progress()
+                if error.retry_after is None:
+                    wait = backoff(step, self._rng, REQUEST_WINDOW)
+                else:
+                    # Not before, and not all that were told so at once.
+                    wait = error.retry_after + backoff(0, self._rng, REQUEST_WINDOW)
                 step += 1
+                self._retry_later(wish, error, wait)
             except Exception:
                 # A fault of our own: the thread has to live on, or its category stays behind for good.
                 log.exception("a request failed")
                 self._retry_later(wish, AppError(), backoff(step, self._rng, REQUEST_WINDOW))
                 step += 1
             else:
-                step = 0
+                step = reached = 0
 
     def _next(self) -> Wish | None:
         with self._wake:
-            self._wake.wait_for(lambda: self._closed or self._wish is not None)
-            wish, self._wish = self._wish, None
+            self._wake.wait_for(lambda: self._closed or self._unfinished or self._wish is not None)
+            wish = self._unfinished or self._wish
+            if self._unfinished is not None:
+                self._unfinished = None
+            else:
+                self._wish = None
             self._hurry = False
             self._at_work = wish
             return None if self._closed else wish
@@ -116,4 +128,7 @@ class Fetcher:
         self._failed(error)
         with self._wake:
             self._wake.wait_for(lambda: self._closed or self._hurry, timeout=wait)
-            self._wish = wish if self._wish is None else wish.folded(self._wish)
+            if self._progress():
+                self._unfinished = wish
+            else:
+                self._wish = wish if self._wish is None else wish.folded(self._wish)

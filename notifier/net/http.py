@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +26,8 @@ from notifier.net.causes import cause, of_answer
 from notifier.net.environment import Surroundings
 from notifier.net.exchange import Answer, Exchange
 from notifier.net.http_library import httpx
+from notifier.net.redirects import following
+from notifier.net.waits import retry_after
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,9 @@ DOWNLOAD_TIME = 30.0
 """Seconds that a public file may take in all."""
 
 DEFAULT_RETRY_AFTER = 30.0
-MAX_RETRY_AFTER = 3600.0
+"""Seconds, where a server that was asked too often does not say how long to wait."""
+
+Params = Mapping[str, str | int]
 
 
 class NotFoundError(BadReplyError):
@@ -43,9 +46,9 @@ class NotFoundError(BadReplyError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A good answer: its JSON object, and its ``ETag`` where it has one."""
+    """A good answer: its JSON, an object or a list, and its ``ETag`` where it has one."""
 
-    body: Mapping[str, Any]
+    body: Any
     etag: str = ""
 
 
@@ -88,7 +91,7 @@ class Http:
         """Close the connections; requests that wait for an answer fail at once. Any thread."""
         self._exchange.close()
 
-    def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Reply:
+    def get(self, path: str, params: Params | None = None) -> Reply:
         """``GET``.
 
         Raises:
@@ -100,7 +103,23 @@ class Http:
             raise BadReplyError(host=self.host)
         return reply
 
-    def get_changed(self, path: str, params: Mapping[str, str | int], etag: str) -> Reply | None:
+    def follow(self, path: str, link: str, params: Params) -> Reply:
+        """``GET`` of what follows a page of a list.
+
+        Args:
+            path: of the list.
+            link: where the server says that it goes on, a whole address or a part of one; empty for ``path``.
+            params: sent with it; those that the link has itself win.
+
+        Raises:
+            RedirectedError: the link leads to another server.
+            AppError: there was no good answer.
+        """
+        return (
+            self.get(following(f"{self._base_url}{path}", link, params)) if link else self.get(path, params)
+        )
+
+    def get_changed(self, path: str, params: Params, etag: str) -> Reply | None:
         """``GET`` with ``If-None-Match``; ``None`` where nothing has changed since that tag (304).
 
         Raises:
@@ -115,14 +134,16 @@ class Http:
             AppError: there was no good answer.
         """
         reply = self._request("POST", path, json=json)
-        return reply.body if reply is not None else {}
+        return reply.body if reply is not None and isinstance(reply.body, Mapping) else {}
 
     def _request(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, **content: Any
     ) -> Reply | None:
         sent = {**self._headers, **(headers or {})}
+        # Of a link that a server made, only the path is told: nobody knows what else it has in it.
+        url, path = (path, urlsplit(path).path) if "://" in path[:8] else (f"{self._base_url}{path}", path)
         try:
-            reply = self._exchange.ask(method, f"{self._base_url}{path}", headers=sent, **content)
+            reply = self._exchange.ask(method, url, headers=sent, **content)
             check_values(reply.content, self.host)
         except (AppError, httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:
             # UnicodeError: no name of a host can be written so.
@@ -137,7 +158,7 @@ class Http:
             body = read_json(reply.content)
         except ValueError:
             body = None
-        if httpx.codes.is_success(reply.status_code) and isinstance(body, Mapping):
+        if httpx.codes.is_success(reply.status_code) and isinstance(body, (Mapping, list)):
             return Reply(body, reply.headers.get("ETag", ""))
         log.info("%s %s: %s", method, path, reply.status_code)
         raise self._failure(reply, body)
@@ -156,9 +177,12 @@ class Http:
             case httpx.codes.UNPROCESSABLE_ENTITY:
                 return SignInError(**_said(body))
             case httpx.codes.TOO_MANY_REQUESTS:
-                return RateLimitedError(_retry_after(reply))
+                asked = retry_after(reply.headers)
+                return RateLimitedError(DEFAULT_RETRY_AFTER if asked is None else asked)
             case status if httpx.codes.is_server_error(status):
-                return ServerError(status=status)
+                error = ServerError(status=status)
+                error.retry_after = retry_after(reply.headers)
+                return error
         return BadReplyError(host=self.host)
 
 
@@ -202,11 +226,3 @@ def _said(body: Any) -> dict[str, str]:
     values = (body.get("message"), body.get("error")) if isinstance(body, Mapping) else ()
     said = next((said for text in values if isinstance(text, str) and (said := plain_line(text))), "")
     return {"advice": "{message}", "message": said} if said else {}
-
-
-def _retry_after(reply: Answer) -> float:
-    try:
-        seconds = float(reply.headers.get("Retry-After", ""))
-    except ValueError:
-        return DEFAULT_RETRY_AFTER
-    return DEFAULT_RETRY_AFTER if math.isnan(seconds) else min(max(seconds, 1.0), MAX_RETRY_AFTER)

@@ -9,6 +9,7 @@ from notifier.core.errors import BadReplyError
 from notifier.core.model import Categoria, Item
 from notifier.core.plain_text import plain_line
 from notifier.net.answers import Answers
+from notifier.net.declared import declared
 from tests.fuzz.drawn import Drawn, words_of
 from tests.fuzz.samples import ANSWERS, PROFILES, profile, rest
 
@@ -32,11 +33,16 @@ def target(data: bytes) -> None:
     for categoria, spec in rest(name).lists.items():
         with suppress(BadReplyError):
             rows = answers.rows(body, spec.rows)
-            answers.total(spec, body, rows)
-            for item in answers.items(categoria, spec, rows):
+            read = answers.read(categoria, spec, rows)
+            assert len(read.items) + len(read.unreadable) <= len(rows)
+            for item in read.items:
                 _check(item, categoria)
-        with suppress(BadReplyError):
-            assert type(answers.last_page(spec, body, 1)) is int
+            for row in read.unreadable:
+                _is_plain(row.name)
+            if rows and not read.items:
+                _is_plain(answers.unreadable(spec.path, spec, rows).tell(str))
+        says = declared(spec, body)
+        assert all(number is None or number >= 0 for number in (says.page, says.last, says.total))
         with suppress(BadReplyError):
             _check(answers.item(categoria, spec, body), categoria)
 

@@ -270,12 +270,13 @@ def test_odd_entries_of_the_catalogue_cost_themselves_alone(odd: OddServer, prof
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        (b"2026-05-15T10:00:00", None),
+        (b"ayer", None),
+        (b"2026-05-15T10:00:00", datetime(2026, 5, 15, 14, tzinfo=UTC)),  # in the profile's zone
         (b"2026-05-15T10:00:00-04:00", datetime(2026, 5, 15, 14, tzinfo=UTC)),
         (b"2026-05-15T14:00:00.000Z", datetime(2026, 5, 15, 14, tzinfo=UTC)),
     ],
 )
-def test_only_times_with_an_offset_are_times(
+def test_times_are_read_with_their_zone_or_the_profiles(
     odd: OddServer, profile: Profile, written: bytes, read: datetime | None
 ) -> None:
     row = b'{"id": 1, "estado": "X", "version": "3", "updated_at": "' + written + b'"}'
