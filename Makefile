@@ -2,8 +2,8 @@
 .POSIX:
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench-relay bench-start package test-package smoke-package package-windows \
-	test-windows check format fuzz audit lock texts icons screenshots pictures clean
+.PHONY: help setup demo test soak bench-relay bench-start bench-cost package test-package smoke-package \
+	package-windows test-windows check format fuzz audit lock texts icons screenshots pictures clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,6 +25,7 @@ help:
 	@echo "make fuzz         what strangers may send against each parser, a minute each; FUZZ_ARGS='--seconds 600 events'"
 	@echo "make audit        whether a known hole is in what we depend on, where the databases can be reached"
 	@echo "make bench-relay  the relay beside one on Node; prints how many desks one core serves"
+	@echo "make bench-cost   how many requests a desk costs a backend of the real one's size"
 	@echo "make bench-start  from the start to the icon, and the memory of the tray, beside a bare one"
 	@echo "make package      what people install, for the system it runs on, into dist; prints sizes and start-up"
 	@echo "make test-package installs what make package made into clean Debian systems, and uses it there (root)"
@@ -78,6 +79,9 @@ bench-relay: setup
 	@sh packaging/dev/system-packages.sh test
 	@sh packaging/dev/node-modules.sh bench/relay
 	@$(BIN)/python bench/relay/bench.py $(BENCH_ARGS)
+
+bench-cost: setup
+	@PYTHONPATH=. $(BIN)/python bench/cost/bench.py
 
 bench-start: setup
 	@sh packaging/dev/system-packages.sh test

@@ -18,6 +18,8 @@ from tests.serving import Serving
 Json = dict[str, Any]
 
 FORBIDDEN = JSONResponse({"error": "No autorizado"}, 403)
+NOT_FOUND = JSONResponse({"message": "No encontrado"}, 404)
+LISTS = ("entregas", "proformas", "vehiculos", "ventas")
 
 
 class Company:
@@ -26,17 +28,24 @@ class Company:
     ``is_silent``: it does not answer ``authenticate``. ``refuses``: the code with which it does.
     ``names_user``: whom it takes everybody for; ``None``: it admits, and does not say whom.
     ``manager``: whether users may see ``/admin``.
-    ``catalogue_fails``: the status with which the names of estados are refused.
+    ``catalogue_fails``: the status with which the names of estados are refused. ``forbidden``: paths below
+    the API that this user may not see. ``page_size``: rows a page whatever is asked; ``None`` for as many as
+    asked, at most 100. ``asked``: each request for anything but a session, with its query.
+    ``transitions``: per code what may follow it.
     """
 
     def __init__(self, *, transports: list[str] | None = None) -> None:
         self.tokens = {"1|s3cret": "1"}
-        self.rows: dict[str, dict[int, Json]] = {"entregas": {}, "proformas": {}, "vehiculos": {}}
+        self.rows: dict[str, dict[int, Json]] = {name: {} for name in LISTS}
         self.is_silent = False
         self.refuses = ""
         self.names_user: str | None = ""
         self.manager = True
         self.catalogue_fails = 0
+        self.forbidden: set[str] = set()
+        self.page_size: int | None = 15
+        self.asked: list[str] = []
+        self.transitions: dict[str, list[str]] = {}
         self.app_shape = False
         self.before_authenticated: list[tuple[str, Json]] = []
         self.heard: list[tuple[str, Any]] = []
@@ -68,10 +77,13 @@ class Company:
             Route("/api/logout", self._signed_in(self._logout), methods=["POST"]),
             Route("/api/user", self._signed_in(self._user)),
             Route("/api/estados/{categoria}", self._estados),
+            Route("/api/estados/{categoria}/{codigo}/transiciones", self._transiciones),
             Route("/api/admin/entregas", self._signed_in(self._admin_entregas)),
             Route("/api/encargado/entregas", self._signed_in(self._entregas)),
             Route("/api/proformas", self._signed_in(self._proformas)),
             Route("/api/vehiculos", self._signed_in(self._vehiculos)),
+            Route("/api/ventas", self._signed_in(self._ventas)),
+            *(Route(f"/api/{name}/{{id:int}}", self._signed_in(self._single(name))) for name in LISTS),
         ]
         application: Any = socketio.ASGIApp(sio, Starlette(routes=routes), on_startup=self._on_startup)
         self._serving = Serving(application, self.port)
@@ -134,6 +146,20 @@ class Company:
             "estado": estado,
         }
 
+    def venta(self, item_id: int, logistico: str, pago: str, **more: Any) -> None:
+        """Put a venta into the list; tell nobody."""
+        self.rows["ventas"][item_id] = {
+            "id": item_id,
+            "numero": f"VEN-{item_id}",
+            "total": 450.5,
+            "estado_logistico": logistico,
+            "estadoLogistica": {"id": 1, "codigo": logistico, "nombre": "x", "categoria": "venta_logistica"},
+            "estado_pago": pago,
+            "cliente": {"id": 3, "nombre": "Tienda Sol", "nit": "1", "telefono": "70012345"},
+            "updated_at": "2026-05-15T10:00:00.000000Z",
+            **more,
+        }
+
     def _do(self, work: Callable[[], Awaitable[Any]]) -> None:
         async def run() -> None:
             await work()
@@ -187,9 +213,12 @@ class Company:
     def _signed_in(self, answer: Callable[[Request], JSONResponse]) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> JSONResponse:
             self.requests.append(str(request.url.path))
+            self._note(request)
             token = request.headers.get("authorization", "").removeprefix("Bearer ")
             if token not in self.tokens:
                 return JSONResponse({"message": "Unauthenticated."}, 401)
+            if request.url.path.removeprefix("/api") in self.forbidden:
+                return FORBIDDEN
             return answer(request)
 
         return endpoint
@@ -214,7 +243,34 @@ class Company:
     def _ana(self) -> Json:
         return {"id": 1, "name": "Ana", "email": "ana@example.bo"}
 
+    def _note(self, request: Request) -> None:
+        path = request.url.path.removeprefix("/api")
+        if path != "/user":
+            self.asked.append(f"{path}?{request.url.query}")
+
+    def _single(self, name: str) -> Callable[[Request], JSONResponse]:
+        def answer(request: Request) -> JSONResponse:
+            row = self.rows[name].get(request.path_params["id"])
+            return JSONResponse({"success": True, "data": row}) if row else NOT_FOUND
+
+        return answer
+
+    def _ventas(self, request: Request) -> JSONResponse:
+        rows, page = self._page("ventas", request)
+        more = page["current_page"] < page["last_page"]
+        return JSONResponse({"success": True, "message": "ok", "data": rows, **page, "has_more_pages": more})
+
+    async def _transiciones(self, request: Request) -> JSONResponse:
+        self._note(request)
+        codigo = request.path_params["codigo"]
+        if codigo not in self.transitions:
+            return NOT_FOUND
+        rows = [{"id": 1, "codigo": code, "nombre": code.title()} for code in self.transitions[codigo]]
+        meta = {"estado_actual": codigo, "total": len(rows)}
+        return JSONResponse({"data": rows, "meta": meta})
+
     async def _estados(self, request: Request) -> JSONResponse:
+        self._note(request)
         if self.catalogue_fails:
             return JSONResponse({"message": "Server Error"}, self.catalogue_fails)
         if request.path_params["categoria"] != "entrega":
@@ -250,8 +306,9 @@ class Company:
         return JSONResponse({"success": True, "data": list(self.rows["vehiculos"].values())})
 
     def _page(self, name: str, request: Request) -> tuple[list[Json], Json]:
-        """15 a page whatever is asked, newest first."""
+        """A page, newest first."""
         rows = sorted(self.rows[name].values(), key=lambda row: -int(row["id"]))
-        number, last = int(request.query_params["page"]), max(1, -(-len(rows) // 15))
-        page = {"current_page": number, "last_page": last, "per_page": 15, "total": len(rows)}
-        return rows[(number - 1) * 15 : number * 15], page
+        size = self.page_size or min(100, int(request.query_params["per_page"]))
+        number, last = int(request.query_params["page"]), max(1, -(-len(rows) // size))
+        page = {"current_page": number, "last_page": last, "per_page": size, "total": len(rows)}
+        return rows[(number - 1) * size : number * size], page
