@@ -1,4 +1,14 @@
-"""What is published, as JSON for programs and as lines for a terminal. The keys are a promise."""
+"""What is published, as JSON for programs and as lines for a terminal. The keys are a promise.
+
+- link: ``kind, state, at``; ``reason`` where there is one, ``encrypted`` (false) where others can read along.
+- transition: ``kind, categoria, id, numero, from, to, at, source``; ``fields``, texts by the keys that the
+  profile gives (``client, driver, plate, zone, address, phone, amount`` and its own), those left out that the
+  item has not; ``due``, until when it was promised, or null.
+- alert: ``kind, alert, title, body, urgency, items`` (``categoria:id``).
+- trace: see :meth:`notifier.core.trace.Trace.report`.
+
+Moments are ISO 8601 with an offset.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -39,6 +49,8 @@ class Reporter:
                     "to": transition.target,
                     "at": transition.at.isoformat(),
                     "source": transition.source,
+                    "fields": dict(transition.fields),
+                    "due": transition.due.isoformat() if transition.due else None,
                 }
             case AlertRaised(alert):
                 return {

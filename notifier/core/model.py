@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from notifier.core.item_fields import NO_FIELDS, Fields
+
 NEUTRAL_COLOR = "#6C757D"
 """The colour of an estado whose own nobody knows."""
 
@@ -73,8 +75,9 @@ class Item:
     """One entrega, proforma or vehiculo as the backend last told it.
 
     ``estado`` is a canonical code (see :func:`notifier.core.codes.canonical`). ``version`` grows with each
-    change of the item; ``None`` where the backend has none. ``detalle`` is one line for people: client,
-    driver, plate.
+    change of the item; ``None`` where the backend has none. ``fields``: client, zone and whatever else the
+    profile names; ``detalle`` is the one line for people that is made of them. ``due``: until when it was
+    promised, aware.
     """
 
     categoria: Categoria
@@ -84,6 +87,8 @@ class Item:
     version: int | None = None
     updated_at: datetime | None = None
     detalle: str = ""
+    fields: Fields = NO_FIELDS
+    due: datetime | None = None
 
     @property
     def key(self) -> ItemKey:
@@ -96,7 +101,7 @@ class Transition:
     """A difference between two known states of one item; never the mere arrival of a message.
 
     ``path`` names the estados that were passed in between, as far as they are known; ``version`` is the
-    item's after it.
+    item's after it. ``detalle``, ``fields`` and ``due`` are the item's, as they were then.
     """
 
     key: ItemKey
@@ -108,6 +113,8 @@ class Transition:
     detalle: str = ""
     path: tuple[str, ...] = ()
     version: int | None = None
+    fields: Fields = NO_FIELDS
+    due: datetime | None = None
 
 
 class AlertKind(StrEnum):

@@ -8,8 +8,8 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
-EARLIEST_YEAR, LATEST_YEAR = 1970, 9999
-"""What is outside is no time of a change, and cannot be reckoned with."""
+EARLIEST_YEAR, LATEST_YEAR = 1970, 9000
+"""What is outside is no time of a change, cannot be reckoned with, and passes for damage in the store."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")

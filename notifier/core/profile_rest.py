@@ -17,6 +17,7 @@ from notifier.core.profile_fields import (
     Paths,
     Range,
 )
+from notifier.core.profile_item import OF_THE_ITEM, ItemSpec
 
 Rows = Annotated[int, Range(ge=1, le=1000)]
 """How many rows of a list are asked for at once."""
@@ -36,7 +37,7 @@ class Paging(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListSpec(Part):
+class ListSpec(ItemSpec):
     """Where a category's list is, and what is where in it.
 
     ``of`` names another list whose rows are read for this category, too: then only what is where in a row
@@ -53,8 +54,7 @@ class ListSpec(Part):
     ``cursor`` to a cursor, ``more`` to whether more follows. A list that does not have what ``last_page``,
     ``total``, ``next``, ``cursor`` and ``more`` declare was not read.
 
-    ``estado`` leads to a code or to an object with ``codigo``. What ``numero`` and ``detalle`` lead to is
-    shown to people.
+    ``estado`` leads to a code or to an object with ``codigo``. What ``numero`` leads to is shown to people.
     """
 
     path: str = ""
@@ -86,7 +86,6 @@ class ListSpec(Part):
     version: Paths = ("version",)
     updated_at: Paths = ("updated_at",)
     numero: Paths
-    detalle: Paths = ()
 
     @property
     def is_whole(self) -> bool:
@@ -117,7 +116,9 @@ def _shared(lists: dict[Categoria, ListSpec]) -> dict[Categoria, ListSpec]:
             known = ", ".join(name for name, other in lists.items() if other.of is None)
             message = mark("{name}.of: se espera uno de: {expected}")
             raise MistakeError(message, name=categoria, expected=known)
-        common = {name: getattr(source, name) for name in _OF_THE_LIST}
+        # What people are shown of a row is the same, where nothing else is said.
+        names = (*_OF_THE_LIST, *(() if spec.tells else OF_THE_ITEM))
+        common = {name: getattr(source, name) for name in names}
         found[categoria] = spec if spec.of is None else replace(spec, **common)
     return found
 

@@ -17,10 +17,16 @@ _SHORTEST = 4
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PASSWORD = re.compile(r"(?<=://)[^/\s@]+@")
 
+_NAMING = re.compile(r"[^\W\d_]|(?:\d\W?){7}")
+
 _QUERIES = (
     "SELECT numero, detalle FROM transitions ORDER BY seq DESC",
     "SELECT numero, detalle FROM items",
     "SELECT title, body FROM alerts ORDER BY seq DESC",
+    *(
+        f"SELECT DISTINCT value FROM {table}, json_each(iif(json_valid(fields), fields, '{{}}'))"  # noqa: S608 - our own names
+        for table in ("items", "transitions")
+    ),
 )
 
 
@@ -70,5 +76,5 @@ def stored_names(database: Path) -> list[str]:
 
 def _parts(text: str) -> Iterable[str]:
     whole = [text, *re.split(r" · |\n|: | → ", text)]
-    # Letters somewhere: a figure alone is nobody's name.
-    return (part.strip() for part in whole if len(part.strip()) > 1 and re.search(r"[^\W\d_]", part))
+    # Letters somewhere, or a phone: a figure alone is nobody's name.
+    return (part.strip() for part in whole if len(part.strip()) > 1 and _NAMING.search(part))

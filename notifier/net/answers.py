@@ -12,9 +12,10 @@ from notifier.core.answer_errors import SaidNoError, TooMuchError, UnreadableLis
 from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError
 from notifier.core.events import as_code, as_version, first_text, first_words, look_up
+from notifier.core.item_rows import due_of, fields_of, is_there, line_of
 from notifier.core.model import Categoria, Estado, Item, User
 from notifier.core.moments import read_moment
-from notifier.core.plain_text import DETAIL, LINE, plain_color, plain_line, trimmed
+from notifier.core.plain_text import LINE, plain_color, plain_line, trimmed
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
 from notifier.core.tokens import MAX_TOKEN, is_token
@@ -201,8 +202,9 @@ class Answers:
         code = as_code(self._profile, categoria, row, spec.estado)
         if item_id is None or code is None:
             return None
-        found = (look_up(row, path) for path in spec.detalle)
-        details = [text for detail in found if isinstance(detail, str) and (text := plain_line(detail))]
+        fields, due = fields_of(spec, row), due_of(spec.due, row, self._profile.timezone)
+        if due is None and is_there(spec.due, row):
+            self._counters.add("due_unreadable", categoria)
         return Item(
             categoria=categoria,
             id=item_id,
@@ -210,7 +212,9 @@ class Answers:
             estado=code,
             version=as_version(row, spec.version),
             updated_at=read_moment(first(row, spec.updated_at), self._profile.timezone),
-            detalle=plain_line(" · ".join(details), DETAIL),
+            detalle=line_of(spec, row, fields),
+            fields=fields,
+            due=due,
         )
 
 

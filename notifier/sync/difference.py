@@ -105,5 +105,8 @@ def is_older(row: Item, known: Item) -> bool:
 
 def _transition(known: Item, item: Item, at: datetime, source: Source) -> Transition:
     return Transition(
-        item.key, item.numero, known.estado, item.estado, at, source, item.detalle, version=item.version
+        *(item.key, item.numero, known.estado, item.estado, at, source, item.detalle),
+        version=item.version,
+        fields=item.fields,
+        due=item.due,
     )

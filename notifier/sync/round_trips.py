@@ -42,6 +42,8 @@ class RoundTrips:
             known.detalle,
             (visited,),
             known.version,
+            known.fields,
+            known.due,
         )
 
     def forget(self) -> None:

@@ -92,7 +92,7 @@ def test_a_view_that_never_ends_is_no_table(path: Path) -> None:
         path,
         "DROP TABLE items",
         f"CREATE VIEW items AS {ENDLESS} SELECT 'entrega' categoria, x id, 'a' numero, 'b' estado,"
-        " 1 version, NULL updated_at, '' detalle, NULL left_at FROM c",
+        " 1 version, NULL updated_at, '' detalle, NULL left_at, '{}' fields, NULL due FROM c",
     )
     with closing(Store(path, now)) as store:
         assert kinds(store) == [CorruptError]
@@ -137,7 +137,7 @@ def test_the_highest_number_of_all_is_no_end(path: Path) -> None:
 
 
 def test_a_transition_with_a_number_of_nobody_leaves_later_ones_theirs(path: Path) -> None:
-    names = "categoria, id, numero, origin, target, at, source, detalle, path, version"
+    names = "categoria, id, numero, origin, target, at, source, detalle, path, version, fields, due"
     change(path, f"INSERT INTO transitions SELECT {2**63 - 1}, {names} FROM transitions LIMIT 1")
     with closing(Store(path, now)) as store:
         assert kinds(store) == [CorruptError]

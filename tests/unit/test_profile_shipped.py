@@ -9,9 +9,11 @@ import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from notifier.core.item_fields import LABELS
 from notifier.core.profile import PageLink, Profile
 from notifier.core.profile_check import check_profile
 from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
+from notifier.core.profile_item import DueSpec, FieldKey, FieldSpec
 from notifier.core.profile_rest import ListSpec
 from notifier.core.profile_shipped import shipped_profile
 from notifier.core.profile_socket import TOKEN, AuthSpec, EventSpec
@@ -20,6 +22,7 @@ from notifier.system.resources import resource, resource_text
 LETTERS = "aZñÉ 7.-*'\"\\"
 SOME_TEXTS: dict[Any, st.SearchStrategy[str]] = {
     CategoriaTemplate: st.just("/e/{categoria}"),
+    FieldKey: st.sampled_from([*LABELS, "peso_kg"]),
     Timezone: st.sampled_from(["", "America/La_Paz", "-04:00", "UTC"]),
     IdTemplate: st.sampled_from(["", "/e/{id}"]),
     PageLink: st.sampled_from(["{origin}/{id}", "https://e.bo/{numero}"]),
@@ -32,7 +35,9 @@ WHOLE: dict[Any, dict[str, Any]] = {
         "payload": {"t": TOKEN},
         "transient": ["of its own"],
     },
-    ListSpec: {"path": "/x", "of": None},
+    ListSpec: {"path": "/x", "of": None, "line": [], "detalle": []},
+    FieldSpec: {"path": ["x"], "count": [], "es": "X"},
+    DueSpec: {"moment": [], "date": ["x"], "time": ["y"]},
 }
 """What the checks of a whole part want in it; ``None``: not there."""
 

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from notifier.core.catalog import Catalog
+from notifier.core.item_fields import Fields
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import (
     AlertRaised,
@@ -29,7 +30,13 @@ def offline(reason: str = "No responde.") -> LinkChanged:
     return LinkChanged(Link(LinkState.OFFLINE, NOW, reason))
 
 
-TRANSITION = TransitionSeen(Transition(KEY, "ENT-7", "EN_CAMINO", "ENTREGADO", NOW, Source.SNAPSHOT, "Sol"))
+TRANSITION = TransitionSeen(
+    Transition(
+        *(KEY, "ENT-7", "EN_CAMINO", "ENTREGADO", NOW, Source.SNAPSHOT, "Sol"),
+        fields=Fields({"client": "Sol", "zone": "Centro"}),
+        due=NOW.replace(hour=22, minute=30, second=0),
+    )
+)
 ALERT = AlertRaised(alert(3, "Entrega ENT-7: Entregado", "Sol\nLuis", Urgency.CRITICAL, KEY))
 
 
@@ -52,6 +59,8 @@ def test_a_transition_has_all_that_programs_are_promised() -> None:
         "to": "ENTREGADO",
         "at": "2026-03-02T12:30:05+00:00",
         "source": "snapshot",
+        "fields": {"client": "Sol", "zone": "Centro"},
+        "due": "2026-03-02T22:30:00+00:00",
     }
 
 

@@ -4,13 +4,14 @@ Texts are plain text, whoever wrote them: an earlier version may have kept anyth
 A value that cannot be read is damage: each ``*_of`` raises ValueError or TypeError for it.
 """
 
+import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from notifier.core.events import is_name
+from notifier.core.item_fields import Fields, read_fields
 from notifier.core.model import (
     Alert,
     AlertKind,
@@ -64,8 +65,9 @@ def put_items(db: sqlite3.Connection, items: Iterable[Item], left_at: datetime |
     """Write items that are in their lists or, since ``left_at``, are not."""
     left = moment(left_at) if left_at else None
     db.executemany(
-        "INSERT OR REPLACE INTO items (categoria, id, numero, estado, version, updated_at, detalle, left_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO items"
+        " (categoria, id, numero, estado, version, updated_at, detalle, left_at, fields, due)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 item.categoria,
@@ -76,13 +78,15 @@ def put_items(db: sqlite3.Connection, items: Iterable[Item], left_at: datetime |
                 item.updated_at.isoformat() if item.updated_at else None,
                 item.detalle,
                 left,
+                _written(item.fields),
+                moment(item.due) if item.due else None,
             )
             for item in items
         ],
     )
 
 
-ITEM = "categoria, id, numero, estado, version, updated_at, detalle, left_at"
+ITEM = "categoria, id, numero, estado, version, updated_at, detalle, left_at, fields, due"
 
 
 def item_of(
@@ -94,9 +98,10 @@ def item_of(
     updated_at: object,
     detalle: object,
     left_at: object,
+    fields: object,
+    due: object,
 ) -> tuple[Item, bool]:
     """An item, and whether it is in its list."""
-    updated = None if updated_at is None else at_of(updated_at)
     if left_at is not None:
         at_of(left_at)
     item = Item(
@@ -105,26 +110,12 @@ def item_of(
         plain_line(_text(numero)),
         _name(estado),
         None if version is None else _number(version),
-        updated,
+        _at(updated_at),
         plain_line(_text(detalle), DETAIL),
+        read_fields(_text(fields)),
+        _at(due),
     )
     return item, left_at is None
-
-
-def flipped(items: Iterable[Item], estados: Iterable[Estado]) -> bool:
-    """Whether one has an estado that no other has and that is a known one with a flipped bit.
-
-    Compared with what the server says next, it would be a change that never was.
-    """
-    known = {estado.codigo for estado in estados}
-    unknown = Counter(item.estado for item in items if item.estado not in known)
-    return any(number == 1 and _is_bit_away(code, known) for code, number in unknown.items())
-
-
-def _is_bit_away(code: str, known: Iterable[str]) -> bool:
-    number = int.from_bytes(code.encode(), "big")
-    others = (other.encode() for other in known)
-    return any((number ^ int.from_bytes(other, "big")).bit_count() == 1 for other in others)
 
 
 def put_estados(db: sqlite3.Connection, categoria: Categoria, estados: Iterable[Estado]) -> None:
@@ -175,8 +166,8 @@ def put_transition(db: sqlite3.Connection, transition: Transition) -> int:
     """Add a transition; returns its number."""
     cursor = db.execute(
         "INSERT INTO transitions"
-        " (categoria, id, numero, origin, target, at, source, detalle, path, version)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (categoria, id, numero, origin, target, at, source, detalle, path, version, fields, due)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             transition.key.categoria,
             transition.key.id,
@@ -188,12 +179,14 @@ def put_transition(db: sqlite3.Connection, transition: Transition) -> int:
             transition.detalle,
             " ".join(transition.path),
             transition.version,
+            _written(transition.fields),
+            moment(transition.due) if transition.due else None,
         ),
     )
     return cursor.lastrowid or 0
 
 
-TRANSITION = "seq, categoria, id, numero, origin, target, at, source, detalle, path, version"
+TRANSITION = "seq, categoria, id, numero, origin, target, at, source, detalle, path, version, fields, due"
 
 
 def transition_of(
@@ -208,6 +201,8 @@ def transition_of(
     detalle: object,
     path: object,
     version: object,
+    fields: object,
+    due: object,
 ) -> tuple[int, Transition]:
     """A transition and its number."""
     transition = Transition(
@@ -220,6 +215,8 @@ def transition_of(
         plain_line(_text(detalle), DETAIL),
         tuple(_text(path).split()),
         None if version is None else _number(version),
+        read_fields(_text(fields)),
+        _at(due),
     )
     return own_number(seq), transition
 
@@ -253,6 +250,14 @@ def own_number(value: object) -> int:
     if not 0 < number < MAX_NUMBER:
         raise ValueError("no number of ours")
     return number
+
+
+def _written(fields: Fields) -> str:
+    return json.dumps(dict(fields), ensure_ascii=False, separators=(",", ":")) if fields else "{}"
+
+
+def _at(value: object) -> datetime | None:
+    return None if value is None else at_of(value)
 
 
 def _categoria(value: object) -> Categoria:

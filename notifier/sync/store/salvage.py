@@ -6,7 +6,7 @@ It works on a copy in memory: the file that was set aside stays as it was found.
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -47,8 +47,11 @@ _STEPS = 1_000_000
 _MAX_STEPS = 500
 """So many million steps of SQLite's machine one source may take: damage can lead in circles for ever."""
 
-_LATER = {"left_at", "path", "version"}
+_LATER = {"left_at", "path", "version", "fields", "due"}
 """Columns that an older version had not. Where another is not there, the description is damaged."""
+
+_SPARED = ("fields", "due")
+"""Columns that cost no row: without them it is what an older version had."""
 
 _OUT_OF_ORDER = 10
 """So many alerts may be taken before an older one: urgent ones wait for nobody."""
@@ -182,15 +185,21 @@ def _good(source: sqlite3.Connection, table: str) -> tuple[list[dict[str, Any]],
         return [], 0
     for found in _found(source, table, have):
         row = {**wanted, **dict(zip(have, found, strict=True))}
-        try:
-            read_as(*(row[name] for name in names))
-        except (ValueError, TypeError, OverflowError):
-            bad.add(found)
-        else:
-            good.setdefault(
-                tuple(row[name] for name in names[:2]) if "seq" not in row else (row["seq"],), row
-            )
+        if not _is_good(row, names, read_as):
+            row.update({name: wanted[name] for name in _SPARED if name in row})
+            if not _is_good(row, names, read_as):
+                bad.add(found)
+                continue
+        good.setdefault(tuple(row[name] for name in names[:2]) if "seq" not in row else (row["seq"],), row)
     return list(good.values()), len(bad)
+
+
+def _is_good(row: Mapping[str, Any], names: Iterable[str], read_as: Callable[..., object]) -> bool:
+    try:
+        read_as(*(row[name] for name in names))
+    except (ValueError, TypeError, OverflowError):
+        return False
+    return True
 
 
 def _have(source: sqlite3.Connection, table: str, wanted: Collection[str]) -> list[str]:

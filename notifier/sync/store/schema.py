@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 
 from notifier.sync.store.errors import FAULTS
 
-VERSION = 3
+VERSION = 4
 
 _MARK = 0x45530000
 """With the version added, the file's ``application_id``: a version that is damaged does not agree with it."""
@@ -18,6 +18,8 @@ _MARK = 0x45530000
 _ITEMS_LEFT = "CREATE INDEX items_left ON items (left_at) WHERE left_at IS NOT NULL"
 _TRANSITIONS_AT = "CREATE INDEX transitions_at ON transitions (at)"
 _ALERTS_TRANSITION = "CREATE INDEX alerts_transition ON alerts (transition_seq)"
+
+_WITH_FIELDS = ("items", "transitions")
 
 # Which way an alert that was taken had come; beside it, so that damage here costs no alert.
 _TRACES = """CREATE TABLE traces (
@@ -44,6 +46,8 @@ TABLES = (
         updated_at TEXT,
         detalle TEXT NOT NULL,
         left_at TEXT,
+        fields TEXT NOT NULL DEFAULT '{}',
+        due TEXT,
         PRIMARY KEY (categoria, id)
     ) STRICT, WITHOUT ROWID""",
     _ITEMS_LEFT,
@@ -68,7 +72,9 @@ TABLES = (
         source TEXT NOT NULL,
         detalle TEXT NOT NULL,
         path TEXT NOT NULL DEFAULT '',
-        version INTEGER
+        version INTEGER,
+        fields TEXT NOT NULL DEFAULT '{}',
+        due TEXT
     ) STRICT""",
     _TRANSITIONS_AT,
     """CREATE TABLE alerts (
@@ -103,6 +109,12 @@ MIGRATIONS: dict[int, Iterable[str]] = {
         "DROP INDEX alerts_pending",  # read once at the start now, which is not worth a write per alert
     ),
     2: (_TRACES,),
+    3: (
+        *(f"ALTER TABLE {table} ADD COLUMN fields TEXT NOT NULL DEFAULT '{{}}'" for table in _WITH_FIELDS),
+        *(f"ALTER TABLE {table} ADD COLUMN due TEXT" for table in _WITH_FIELDS),
+        # No delta tells the fields of what has not changed: the next list that is asked for is the whole one.
+        "UPDATE items SET updated_at = NULL",
+    ),
 }
 """The statements that make the next version of the one that they stand at."""
 

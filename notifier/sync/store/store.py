@@ -14,13 +14,13 @@ from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transit
 from notifier.core.trace import Trace
 from notifier.sync.store.database import UNSCRUBBED, Database
 from notifier.sync.store.errors import CorruptError, StoreError
+from notifier.sync.store.flipped import flipped
 from notifier.sync.store.marks import mark_alerts
 from notifier.sync.store.pruning import prune
 from notifier.sync.store.reading import last_number, read_estados, read_items, read_pending
 from notifier.sync.store.rows import (
     MAX_QUIET,
     at_of,
-    flipped,
     meta_of,
     moment,
     mute_of,
