@@ -99,9 +99,10 @@ def _field(key: str, spec: FieldSpec, row: Row) -> str:
     if spec.count:
         return next((count for path in spec.count if (count := _count(row, path))), "")
     for path in spec.path:
-        texts = (_text(value, is_amount=key == "amount") for value in _all(row, (path,)))
-        # Each once, whatever its capitals.
-        different = {text.casefold(): text for text in texts if text}
+        different: dict[str, str] = {}
+        for value in _all(row, (path,)):
+            if text := _text(value, is_amount=key == "amount"):
+                different.setdefault(text.casefold(), text)
         if different:
             return plain_line(", ".join(different.values()), LINE)
     return ""

@@ -3,12 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from notifier.core.item_fields import Fields
 from notifier.core.model import Alert, AlertKind, Categoria, Item, Source, Transition, Urgency
 from notifier.sync.store.errors import StoreError
 from notifier.sync.store.store import Store
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
-ITEM = Item(Categoria.ENTREGA, "1", "ENT-1", "EN_CAMINO", 3, NOW, "Tienda Sol")
+FIELDS = Fields({"client": "Tienda Sol", "zone": "Sopocachi", "phone": "71234567", "amount": "450.50"})
+ITEM = Item(
+    *(Categoria.ENTREGA, "1", "ENT-1", "EN_CAMINO", 3, NOW, "Tienda Sol"),
+    fields=FIELDS,
+    due=datetime(2026, 3, 2, 22, 30, tzinfo=UTC),
+)
 ENTREGA = Categoria.ENTREGA
 
 
@@ -28,7 +34,11 @@ def moved(known: Item = ITEM, at: datetime = NOW) -> tuple[Item, tuple[Transitio
     """The item in its next estado, and what is told of it."""
     arrived = replace(known, estado="ENTREGADO", version=4)
     path = ("LLEGO", "NOVEDAD")
-    told = Transition(known.key, known.numero, known.estado, "ENTREGADO", at, Source.EVENT, "Sol", path, 4)
+    told = Transition(
+        *(known.key, known.numero, known.estado, "ENTREGADO", at, Source.EVENT, "Sol", path, 4),
+        fields=known.fields,
+        due=known.due,
+    )
     return arrived, (told, Alert(AlertKind.TRANSITION, known.numero, "→", Urgency.NORMAL, (told,)))
 
 

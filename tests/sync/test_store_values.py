@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.item_fields import NO_FIELDS
 from notifier.core.model import Categoria, Estado, Item, ItemKey
 from notifier.sync.store.errors import CorruptError
 from notifier.sync.store.store import Store
 from tests.sync.bits import flip, replace_once
-from tests.sync.store_samples import ENTREGA, NOW, in_days, item, kinds, move, now
+from tests.sync.store_samples import ENTREGA, FIELDS, NOW, in_days, item, kinds, move, now
 
 MANY = [item(str(number)) for number in range(40)]
 MUTED = ItemKey(Categoria.VEHICULO, "9")
@@ -70,6 +71,14 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "a time of year 0": sql("UPDATE items SET updated_at = '0000-03-02T08:30:00+00:00' WHERE id = '7'"),
     "a time of year 1": sql("UPDATE items SET updated_at = '0001-01-01T00:00:00+09:00' WHERE id = '7'"),
     "when it left": sql("UPDATE items SET left_at = 'yesterday' WHERE id = '7'"),
+    "when it is due": sql("UPDATE items SET due = 'tomorrow' WHERE id = '7'"),
+    "fields that are no JSON": sql("""UPDATE items SET fields = '{"client":"Tienda' WHERE id = '7'"""),
+    "fields that are no object": sql("UPDATE items SET fields = '[1]' WHERE id = '7'"),
+    "a field that is no text": sql("""UPDATE items SET fields = '{"client":{"a":1}}' WHERE id = '7'"""),
+    "the key of a field": sql("""UPDATE items SET fields = '{"cli nt":"Sol"}' WHERE id = '7'"""),
+    "fields without end": sql("UPDATE items SET fields = json_object('client', hex(zeroblob(999999)))"),
+    "fields too deep": sql("""UPDATE items SET fields = replace(hex(zeroblob(99999)), '0', '[')"""),
+    "fields of the history": sql("UPDATE transitions SET fields = 'x', due = 'y' WHERE seq = 8"),
     "a category": sql("UPDATE mutes SET categoria = 'wehiculo'"),
     "an urgency": sql("UPDATE alerts SET urgency = 'norm!l' WHERE seq = 8"),
     "a source": sql("UPDATE transitions SET source = 'evenu' WHERE seq = 8"),
@@ -120,6 +129,20 @@ def test_what_the_server_may_call_an_item_is_no_damage(path: Path) -> None:
         store.apply(ENTREGA, named, (), (), baseline=True)
     with closing(Store(path, now)) as store:
         assert set().union(*store.items(ENTREGA)) == {one.id for one in named}
+
+
+def test_damaged_fields_cost_the_fields_and_no_row(path: Path) -> None:
+    fill(path)
+    sql("UPDATE items SET fields = '{' WHERE id = '7'")(path)
+    sql("UPDATE transitions SET fields = '{', due = '?' WHERE seq = 8")(path)
+    with closing(Store(path, now)) as store:
+        store.at_start(lambda: whole(store))
+        assert kinds(store) == [CorruptError]
+        present, _ = store.items(ENTREGA)
+        assert len(present) == len(MANY)
+        assert (present["7"].fields, present["7"].detalle) == (NO_FIELDS, "Tienda Sol")
+        assert present["8"].fields == FIELDS
+        assert [alert.seqs for alert in store.pending_alerts()] == [(6,), (7,), (8,)]
 
 
 def test_a_damaged_row_of_the_history_is_counted(path: Path) -> None:

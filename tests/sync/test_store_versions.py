@@ -5,17 +5,21 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from notifier.core.item_fields import NO_FIELDS, Fields
 from notifier.core.model import AlertKind, Categoria, Estado, Item, ItemKey, Source, Transition, Urgency
 from notifier.sync.store import schema
 from notifier.sync.store.errors import NewerError
 from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, NOW, in_days, move
 
+VERSION_3 = Path(__file__).parent / "data/state-3.db"
+HISTORY = ("transitions", "alerts", "traces", "mutes", "items", "estados", "meta")
 AT = NOW.isoformat()
 VERSION_1 = """
     PRAGMA journal_mode = WAL;
@@ -89,6 +93,56 @@ def test_what_version_1_knew_is_kept(old: Path) -> None:
             Transition(key, "ENT-1", "EN_CAMINO", "ENTREGADO", NOW, Source.SNAPSHOT, "Tienda Sol"),
         )
         assert move(store).seqs == (3,)
+
+
+def test_a_real_file_of_version_3_is_read_with_all_its_history(path: Path) -> None:
+    """That version itself made it: items, catalogue, alerts told and waiting, a trace, a mute, meta."""
+    path.write_bytes(VERSION_3.read_bytes())
+    with closing(sqlite3.connect(path)) as db:
+        before = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in HISTORY}
+    assert {table: len(rows) for table, rows in before.items()} == {
+        "transitions": 2,
+        "alerts": 2,
+        "traces": 1,
+        "mutes": 1,
+        "items": 14,
+        "estados": 6,
+        "meta": 11,
+    }
+    with closing(Store(path, lambda: NOW)) as store:
+        assert store.take_troubles() == ()
+        assert not store.use_account("https://api.empresa.bo 12", "estandar")
+        assert store.is_proven("secret")
+        assert [store.has_baseline(categoria) for categoria in Categoria] == [True] * 3
+        assert (store.last_sync(), store.told_version()) == (NOW, "0.2.0")
+        present, absent = store.items(ENTREGA)
+        assert (len(present), set(absent)) == (11, {"12"})
+        assert present["1"] == Item(
+            *(ENTREGA, "1", "ENT-2026-0001", "EN_CAMINO", 2, NOW),
+            "Almacén Illimani 1 · Luis Mamani Quispe · 1201-ABC",
+        )
+        assert (present["1"].fields, present["1"].due) == (NO_FIELDS, None)
+        assert [estado.nombre for estado in store.estados(ENTREGA)] == [
+            *("Programado", "Asignada", "En camino", "Entregado")
+        ]
+        (alert,) = store.pending_alerts()
+        assert (alert.title, alert.seqs) == ("Entrega ENT-2026-0003: ENTREGADO", (2,))
+        assert alert.transitions[0].path == ("EN_CAMINO",)
+        assert store.mutes() == {ItemKey(ENTREGA, "4"): NOW + timedelta(hours=2)}
+        with_fields = replace(
+            present["1"], fields=Fields({"client": "Sol", "zone": "Centro"}), due=in_days(1)
+        )
+        store.apply(ENTREGA, (with_fields,), (), ())
+        assert move(store, with_fields).transitions[0].fields == with_fields.fields
+    with closing(Store(path, lambda: NOW)) as again:
+        assert again.take_troubles() == ()
+        found = again.items(ENTREGA)[0]["1"]
+        assert (found.fields, found.due) == (with_fields.fields, in_days(1))
+        assert again.pending_alerts()[-1].transitions[0].due == in_days(1)
+    with closing(sqlite3.connect(path)) as db:
+        after = db.execute("SELECT * FROM transitions").fetchall()
+        assert [row[:11] for row in after[:2]] == before["transitions"]
+        assert db.execute("SELECT * FROM traces").fetchall() == before["traces"]
 
 
 def test_what_version_1_left_behind_is_pruned_like_any_other(old: Path) -> None:

@@ -112,8 +112,6 @@ MIGRATIONS: dict[int, Iterable[str]] = {
     3: (
         *(f"ALTER TABLE {table} ADD COLUMN fields TEXT NOT NULL DEFAULT '{{}}'" for table in _WITH_FIELDS),
         *(f"ALTER TABLE {table} ADD COLUMN due TEXT" for table in _WITH_FIELDS),
-        # No delta tells the fields of what has not changed: the next list that is asked for is the whole one.
-        "UPDATE items SET updated_at = NULL",
     ),
 }
 """The statements that make the next version of the one that they stand at."""
