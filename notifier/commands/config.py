@@ -49,7 +49,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         if has_relay_section(text, os.environ):
             named_profile(parse_relay_settings(text, str(paths.config_file), os.environ).profile)
-        named_profile(settings.server.profile)
+        profile = named_profile(settings.server.profile)
         settings.server.check_encrypted()
         if settings.server.ca_file:
             surroundings(settings.network, settings.server, paths).trust()
@@ -57,6 +57,9 @@ def main(args: argparse.Namespace) -> int:
         complain(error.tell(translate))
         return 1
     say(translate("La configuración es correcta."))
+    if settings.server.api_url:
+        say(translate("API: {url}").format(url=settings.server.api_url))
+        say(translate("Eventos: {url}").format(url=settings.server.events_at(profile.socket)))
     return 0
 
 

@@ -2,7 +2,9 @@
 
 import re
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+from notifier.core.plain_text import trimmed
 
 _NO_LETTERS = re.compile(r"[\s\x00-\x1f\x7f\\<>\"{}|^`]")
 """Libraries do not agree what such a letter means in an address, not even on where its host ends."""
@@ -16,12 +18,57 @@ _LOCAL_NAME = re.compile(r"(?:[a-z0-9_-]+\.)*localhost\.?")
 _BEGINNING, _END = re.compile(r"\A[\s/]+"), re.compile(r"[\s/]+\Z")
 
 
+_MEANT = {"ws": "http", "wss": "https"}
+"""Socket.IO begins as http does, whatever it is called."""
+
+_HOST = re.compile(r"(?=.{1,253}\.?\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~%-]+)+")
+_NAMESPACE = re.compile(r"/[A-Za-z0-9._~%/:@-]{0,99}")
+
+
+def server_address(text: str) -> str | None:
+    """The address of a server as a person meant it, empty for none; ``None`` where it is not one.
+
+    The one rule for all who take such an address: the settings, the sign-in window, the terminal. Below it
+    other paths are asked for, so it has no question and no mark at its end.
+    """
+    address = completed(text)
+    is_good = is_web_address(address) and not set("?#") & {*address} and _is_host(urlsplit(address).hostname)
+    return address if is_good or not address else None
+
+
+def socket_path(text: str) -> str | None:
+    """The path of a Socket.IO server as it was meant, ``/socket.io``; ``None`` where it is none."""
+    path = f"/{trimmed(text).strip('/')}"
+    return path if _PATH.fullmatch(path) else None
+
+
+def namespace(text: str) -> str | None:
+    """The name of a namespace of Socket.IO as it was meant, ``/estados``; ``None`` where it is none."""
+    name = trimmed(text)
+    name = name if name.startswith("/") else f"/{name}"
+    return name if _NAMESPACE.fullmatch(name) else None
+
+
+def events_address(url: str, path: str) -> str:
+    """Where a Socket.IO server answers: its path below the address of its server, with a slash at the end.
+
+    Args:
+        url: of the server, perhaps with a path; that may name the server's own path already.
+        path: the server's own, as :func:`socket_path` gives it.
+    """
+    parts = urlsplit(url)
+    below = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
+    whole = below if below.endswith(path) else below + path
+    return f"{parts.scheme}://{parts.netloc}{whole}/"
+
+
 def completed(text: str) -> str:
     """An address as it was meant: without a scheme it is https, and no slash is at its end."""
-    text = text.strip()
+    text = trimmed(text)
     scheme, found, rest = text.partition("://")
     if found:
-        return f"{scheme.lower()}://{_END.sub('', rest)}"
+        return f"{_MEANT.get(scheme.lower(), scheme.lower())}://{_END.sub('', rest)}"
     # Half a scheme is a slip of the finger, not the name of a host.
     if text.lower().startswith(("http:", "https:")):
         return text
@@ -83,6 +130,23 @@ def port_of(url: str) -> int:
     """
     parts = urlsplit(url)
     return parts.port or (443 if parts.scheme in _ENCRYPTED else 80)
+
+
+def place_of(url: str) -> str:
+    """The same with its path: what a person looks up to find out who answers there."""
+    return host_of(url) + urlsplit(url).path
+
+
+def _is_host(host: str | None) -> bool:
+    """Whether somebody may be called so: a name whose parts a name service takes, or a number."""
+    if host is None or ":" in host:  # the brackets were looked at already
+        return host is not None
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return False
+    return _HOST.fullmatch(host) is not None
 
 
 def is_loopback(host: str) -> bool:

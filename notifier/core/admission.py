@@ -11,11 +11,13 @@ from notifier.core.errors import (
     AppError,
     BusyError,
     ChannelRefusedError,
+    DeclinedError,
     RefusedError,
     UnknownCodeError,
     WrongUserError,
 )
-from notifier.core.events import as_text, first_text
+from notifier.core.events import as_text, first_text, first_words
+from notifier.core.plain_text import plain_line
 from notifier.core.profile_socket import TOKEN, AuthSpec, SocketSpec
 
 
@@ -94,11 +96,15 @@ class Admission:
         return {key: text.replace(TOKEN, self._token) for key, text in payload.items()}
 
 
-def refusal(auth: AuthSpec, payload: Mapping[str, Any]) -> AppError:
-    """What a refusal means, by its code: for good only if the profile says so."""
+def refusal(auth: AuthSpec, payload: Mapping[str, Any], message: str = "") -> AppError:
+    """What a refusal means, by its code: for good only if the profile says so.
+
+    ``message``: the server's own sentence, where it does not stand in ``payload``.
+    """
     code = first_text(payload, auth.code)
+    message = plain_line(message) or first_words(payload, ("message", "error"))
     if code in auth.terminal:
-        return RefusedError()
+        return RefusedError(message)
     if code is None or code in auth.transient:
-        return BusyError()
-    return UnknownCodeError(code=code)
+        return DeclinedError(message=message) if message else BusyError()
+    return UnknownCodeError(code, message)

@@ -177,12 +177,31 @@ class NotHttpError(BadReplyError):
 
 
 class NoEventServerError(BadReplyError):
-    """A web server answers, and no Socket.IO server behind it."""
+    """A web server answers, and no Socket.IO server behind it. ``host``: with the path that was asked."""
 
     title = mark("Sin servidor de eventos")
     advice = mark(
-        "Lo que responde en {host} no es un servidor de eventos (Socket.IO). "
+        "La dirección responde, pero en {host} no hay un servidor de eventos (Socket.IO). "
         "Revise socket_url, o avise al administrador del servidor."
+    )
+
+
+class NoNamespaceError(NoEventServerError):
+    """There is a Socket.IO server, and it has no such ``namespace``."""
+
+    advice = mark(
+        "El servidor de eventos de {host} no tiene el espacio de nombres {namespace}. "
+        "Revise socket_namespace, o avise al administrador del servidor."
+    )
+
+
+class NotLetInError(BadReplyError):
+    """The Socket.IO server lets nobody connect like this. ``message``: its own sentence, or its status."""
+
+    title = mark("El servidor de eventos no deja entrar")
+    advice = mark(
+        "El servidor de eventos de {host} rechaza la conexión: «{message}». Se reintentará solo; "
+        "si se repite, avise al administrador del servidor."
     )
 
 

@@ -70,6 +70,13 @@ class SignInError(AppError):
     title = mark("No se pudo iniciar sesión")
     advice = mark("El usuario o la contraseña no son correctos.")
 
+    def __init__(self, message: str = "") -> None:
+        """``message``: the server's own sentence, where it has one: it knows why."""
+        if message:
+            super().__init__("{message}", message=message)
+        else:
+            super().__init__()
+
 
 class RefusedError(AppError):
     """The token is no longer good: 401, or a terminal refusal of the socket (contract 1.1)."""
@@ -77,12 +84,29 @@ class RefusedError(AppError):
     title = mark("Sesión terminada")
     advice = mark("El servidor ya no acepta esta sesión. Inicie sesión de nuevo.")
 
+    def __init__(self, message: str = "") -> None:
+        """``message``: the server's own sentence, where it has one."""
+        said = mark("El servidor ya no acepta esta sesión: «{message}». Inicie sesión de nuevo.")
+        if message:
+            super().__init__(said, message=message)
+        else:
+            super().__init__()
+
 
 class ForbiddenError(AppError):
     """The user is known and may not see this (403)."""
 
     title = mark("Sin permiso")
     advice = mark("Su usuario no tiene permiso para ver esto. Pídalo a un administrador.")
+
+    def __init__(self, path: str = "", plural: str = "") -> None:
+        """``path``: of what was asked for. ``plural``: what a list has in it, in the user's words."""
+        said = mark("Su usuario no tiene permiso para ver {path}. Pídalo a un administrador.")
+        of_list = mark("Su usuario no tiene permiso para ver {plural} ({path}). Pídalo a un administrador.")
+        if path:
+            super().__init__(of_list if plural else said, path=path, plural=plural)
+        else:
+            super().__init__()
 
 
 class RateLimitedError(AppError):
@@ -118,11 +142,22 @@ class BusyError(AppError):
     advice = mark("El servidor no admite conexiones por ahora. Se reintentará solo.")
 
 
+class DeclinedError(BusyError):
+    """The same in the server's own words. ``message``: its sentence."""
+
+    advice = mark("El servidor de eventos no admite la conexión: «{message}». Se reintentará solo.")
+
+
 class UnknownCodeError(AppError):
     """A refusal of the socket whose code the profile does not know: for now, not for good."""
 
     title = mark("El servidor tiene un problema")
     advice = mark("El servidor no admite la conexión (código {code}). Se reintentará solo.")
+
+    def __init__(self, code: str, message: str = "") -> None:
+        """``message``: the server's own sentence, where it has one."""
+        said = mark("El servidor no admite la conexión (código {code}): «{message}». Se reintentará solo.")
+        super().__init__(said if message else None, code=code, message=message)
 
 
 class WrongUserError(AppError):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
+from notifier.core.addresses import namespace, socket_path
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
-from notifier.core.profile_fields import NOT_EMPTY, Code, MistakeError, Name, Part, Paths
+from notifier.core.profile_fields import NOT_EMPTY, After, Code, MistakeError, Name, Part, Paths
 
 TOKEN = "{token}"  # noqa: S105 - the place of a token, not one
 """Where the token goes in what is sent to be admitted."""
@@ -98,15 +99,40 @@ class ChannelsSpec(Part):
     with_token: bool = False
 
 
+def _as_path(text: str) -> str:
+    path = socket_path(text)
+    if path is None:
+        raise MistakeError(mark("se espera una ruta como {example}"), example="/socket.io")
+    return path
+
+
+def _as_namespace(text: str) -> str:
+    name = namespace(text)
+    if name is None:
+        raise MistakeError(mark("se espera un espacio de nombres como {example}"), example="/estados")
+    return name
+
+
+SocketPath = Annotated[str, After(_as_path)]
+"""Where a Socket.IO server is on its server."""
+
+SocketNamespace = Annotated[str, After(_as_namespace)]
+"""The name of a namespace of Socket.IO."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SocketSpec(Part):
     """How the Socket.IO server speaks.
 
+    ``path``: where it is on its server, below the path of ``socket_url``. ``namespace``: where its events
+    are; admission is about that one, and no other is connected to.
     ``ready``: what is said once the connection is open, nothing where it is empty. ``shutdown``: how the
     server says that it goes away on purpose. ``ignored``: noise, which nobody sees and no log names.
     ``pushed``: categories of which an event tells each change, so that one that comes without is suspicious.
     """
 
+    path: SocketPath = "/socket.io"
+    namespace: SocketNamespace = "/"
     ready: str = ""
     shutdown: str = ""
     ignored: frozenset[Name] = frozenset()

@@ -1,16 +1,21 @@
 """Where the backend is, how it speaks, and whether others can read along."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notifier.core.addresses import is_plain, origin
+from notifier.core.addresses import events_address, is_plain, origin
 from notifier.core.connection_errors import UnencryptedError
+
+if TYPE_CHECKING:
+    from notifier.core.profile_socket import SocketSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
     """One backend; frozen, for any thread.
 
+    ``socket_path`` and ``socket_namespace`` are empty where those of the profile hold.
     ``profile``: the name of one that the program ships, or the path of a file (``….toml``) of the user's own.
     ``insecure``: whether plain http to other computers is accepted: for the addresses of this very server
     (``True``), or for those alone whose origin is written here.
@@ -19,6 +24,8 @@ class Server:
 
     api_url: str = ""
     socket_url: str = ""
+    socket_path: str = ""
+    socket_namespace: str = ""
     profile: str = "estandar"
     login: str = ""
     insecure: bool | tuple[str, ...] = False
@@ -32,12 +39,28 @@ class Server:
         parts = urlsplit(self.api_url)
         return f"{parts.scheme}://{parts.netloc}"
 
+    def socket_spec(self, spec: "SocketSpec") -> "SocketSpec":
+        """How this server's Socket.IO speaks, where a profile says this of it."""
+        return replace(
+            spec,
+            path=self.socket_path or spec.path,
+            namespace=self.socket_namespace or spec.namespace,
+        )
+
+    def events_at(self, spec: "SocketSpec") -> str:
+        """Where the events are, for a person: the address, and the namespace where it has a name."""
+        spec = self.socket_spec(spec)
+        address = events_address(self.socket_address, spec.path)
+        return address if spec.namespace == "/" else f"{address} ({spec.namespace})"
+
     def at(self, api_url: str) -> "Server":
         """This server, or another one that speaks as it does: what belongs to an address stays with it."""
         if api_url == self.api_url or not self.api_url:
             return replace(self, api_url=api_url)
         insecure = False if isinstance(self.insecure, bool) else self.insecure
-        return replace(self, api_url=api_url, socket_url="", insecure=insecure)
+        return Server(
+            api_url, profile=self.profile, login=self.login, insecure=insecure, ca_file=self.ca_file
+        )
 
     @property
     def is_encrypted(self) -> bool:

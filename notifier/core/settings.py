@@ -125,6 +125,8 @@ _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
     "server": {
         "api_url": values.url,
         "socket_url": values.url,
+        "socket_path": values.socket_path,
+        "socket_namespace": values.socket_namespace,
         "profile": values.profile,
         "login": values.text,
         "insecure": values.insecure,

@@ -6,7 +6,8 @@ Each raises :class:`WrongError` where it is something else. From the environment
 import re
 from collections.abc import Callable
 
-from notifier.core.addresses import completed, is_file_address, is_web_address, origin
+from notifier.core import addresses
+from notifier.core.addresses import is_file_address, is_web_address, origin, server_address
 from notifier.core.i18n import mark
 from notifier.core.plain_text import trimmed
 from notifier.core.rules import Rule, parse_rule
@@ -36,10 +37,28 @@ def text(value: object) -> str:
 
 def url(value: object) -> str:
     """The address of a server, empty for none; without a scheme it is https."""
-    written = completed(text(value))
-    if written and not is_web_address(written):
+    written = server_address(text(value))
+    if written is None:
         raise WrongError(mark("se espera una dirección como https://servidor.bo/api"))
     return written
+
+
+def socket_path(value: object) -> str:
+    """The path of the Socket.IO server, empty for the profile's."""
+    written = text(value)
+    path = addresses.socket_path(written) if written else ""
+    if path is None:
+        raise WrongError(mark("se espera una ruta como {example}"), example="/socket.io")
+    return path
+
+
+def socket_namespace(value: object) -> str:
+    """The namespace of the events, empty for the profile's."""
+    written = text(value)
+    name = addresses.namespace(written) if written else ""
+    if name is None:
+        raise WrongError(mark("se espera un espacio de nombres como {example}"), example="/estados")
+    return name
 
 
 def profile(value: object) -> str:

@@ -2,22 +2,22 @@
 
 import threading
 import time
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from notifier.core.addresses import events_address, host_of, place_of
 from notifier.core.admission import Admission
 from notifier.core.answer_errors import RedirectedError
 from notifier.core.connection_errors import NoEventServerError
 from notifier.core.doctor import Finding, Outcome
-from notifier.core.errors import AppError, OldServerError, RefusedError, ServerError
+from notifier.core.errors import AppError, OldServerError, ServerError
 from notifier.core.i18n import mark
+from notifier.core.profile_socket import SocketSpec
 from notifier.doctor.case import Case
 from notifier.doctor.network import connectivity, events_url
 from notifier.net.connection import Connection, State
 from notifier.net.connectivity import Said
 from notifier.net.handshake import Handshake, read_handshake
 from notifier.net.redirects import is_redirect, where
-
-PATH = "/socket.io/"
 
 ADMISSION_SECONDS = 25.0
 """What one try may take: the library gives up within its own ten seconds for each of two steps."""
@@ -29,21 +29,29 @@ PING_GRACE = 8.0
 def events(case: Case) -> Finding:
     """What answers there is a Socket.IO server of the protocol that is spoken here. Without the token."""
     found = connectivity(case, events_url)
-    # As the library asks: whatever path the address has is not looked at.
-    target = f"{PATH}?{urlencode({'EIO': 4, 'transport': 'polling'})}"
+    spec = case.server.socket_spec(case.profile.socket if case.profile is not None else SocketSpec())
+    address = events_address(case.server.socket_address, spec.path)
+    path = urlsplit(address).path
+    target = f"{path}?{urlencode({'EIO': 4, 'transport': 'polling'})}"
     said = found.ask("GET", target)
     handshake = read_handshake(said.body)
-    facts = {"path": PATH, "status": said.status, "seconds": round(said.seconds, 3)}
+    facts = {
+        "path": path,
+        "namespace": spec.namespace,
+        "status": said.status,
+        "seconds": round(said.seconds, 3),
+    }
     if handshake is not None and not handshake.old:
         found_facts = facts | {"ping_interval": handshake.ping_interval, "upgrades": list(handshake.upgrades)}
         return case.ok(
-            mark("Es un servidor Socket.IO (responde en {ms} ms)."),
+            mark("Hay un servidor Socket.IO en {address} (responde en {ms} ms)."),
+            address=case.server.events_at(spec),
             ms=round(said.seconds * 1000),
             facts=found_facts,
         )
     if only_websocket(said):
         return case.ok(mark("Es un servidor Socket.IO que solo habla por websocket."), facts=facts)
-    error = _no_server(said, handshake, found.netloc)
+    error = _no_server(said, handshake, address)
     return Finding(Outcome.FAILURE, case.tell(error.title) + ".", error.tell(case.translate), facts=facts)
 
 
@@ -57,13 +65,14 @@ def admission(case: Case) -> Finding:
     if case.profile is None or case.token is None or case.user is None:
         raise AppError
     wake = threading.Condition()
+    spec = case.server.socket_spec(case.profile.socket)
     failures: list[AppError] = []
     for transport in ("websocket", "polling"):
         began = time.monotonic()
-        admitted = Admission(case.profile.socket, case.token, case.user.id)
+        admitted = Admission(spec, case.token, case.user.id)
         connection = Connection(
             case.server.socket_address,
-            case.profile.socket,
+            spec,
             admitted,
             transport,
             lambda _: None,
@@ -85,7 +94,7 @@ def admission(case: Case) -> Finding:
                 },
             )
         connection.leave()
-        failures.append(RefusedError() if connection.state is State.REFUSED else connection.error)
+        failures.append(connection.error)
         if connection.state is not State.OVER:
             break
     error = failures[-1]
@@ -136,11 +145,12 @@ def ping(case: Case) -> Finding:
     )
 
 
-def _no_server(said: Said, handshake: Handshake | None, host: str) -> AppError:
+def _no_server(said: Said, handshake: Handshake | None, address: str) -> AppError:
     if handshake is not None or b"Unsupported protocol version" in said.body:
         return OldServerError()
     if is_redirect(said.status):
-        return RedirectedError(host=host, target=where(f"http://{host}", said.headers.get("location", "")))
+        target = where(address, said.headers.get("location", ""))
+        return RedirectedError(host=host_of(address), target=target)
     if said.status >= 500:  # noqa: PLR2004 - HTTP's own
         return ServerError(status=said.status)
-    return NoEventServerError(host=host)
+    return NoEventServerError(host=place_of(address))

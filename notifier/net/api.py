@@ -18,6 +18,7 @@ from notifier.net.bounds import Leafing, Shelves
 from notifier.net.declared import declared
 from notifier.net.http import Http, NotFoundError, Reply
 from notifier.net.paging import Course, Params
+from notifier.net.sentences import sentence
 
 log = logging.getLogger(__name__)
 
@@ -74,14 +75,16 @@ class Api:
         """
         fields = self._rest.session
         sent = {fields.login: login, fields.password: password}
+        sent |= {fields.device: device} if fields.device else {}
+        body = self._http.sign_in(self._rest.login, sent)
         try:
-            body = self._http.post(
-                self._rest.login, sent | ({fields.device: device} if fields.device else {})
-            )
-        except RefusedError:
-            # There is no session yet that could have ended.
-            raise SignInError from None
-        return self._answers.token(body), self._answers.user(body)
+            return self._answers.token(body), self._answers.user(body)
+        except BadReplyError:
+            said = sentence(body)
+            if not said:
+                raise
+            # It answers as if all were well, and says why nobody is signed in.
+            raise SignInError(said) from None
 
     def user(self) -> User:
         """``GET /user``: whose token this is.

@@ -13,8 +13,9 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from notifier.core import connection_errors as known
-from notifier.core.addresses import host_of
+from notifier.core.addresses import host_of, place_of
 from notifier.core.errors import AppError, BusyError, ServerError, UnreachableError, UntrustedError
+from notifier.net.engineio_refusals import of_engineio
 
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME), 11001, 11004}
 """The two last ones are those of Windows."""
@@ -94,7 +95,7 @@ def cause(error: BaseException, url: str, proxy: str = "") -> AppError:
     return (
         _of_proxy(seen, host, proxy)
         or _of_name(seen, proxy or host, bool(proxy))
-        or _of_status(seen, url, host, proxy)
+        or _of_status(seen, url, proxy)
         or _of_time(seen, host, proxy)
         or _of_system(seen, url, host, proxy)
         or _of_protocol(seen, url, host, proxy)
@@ -200,7 +201,7 @@ def _of_name(seen: tuple[BaseException, ...], host: str, is_proxy: bool) -> AppE
     return None
 
 
-def _of_status(seen: tuple[BaseException, ...], url: str, host: str, proxy: str) -> AppError | None:
+def _of_status(seen: tuple[BaseException, ...], url: str, proxy: str) -> AppError | None:
     """An HTTP answer where a Socket.IO server was expected."""
     for one in seen:
         status = getattr(one, "status_code", None)
@@ -213,7 +214,10 @@ def _of_status(seen: tuple[BaseException, ...], url: str, host: str, proxy: str)
             return ServerError(status=status)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             return BusyError()
-        return known.NoEventServerError(host=host)
+        refused = of_engineio(status, getattr(one, "resp_body", None) or b"", url)
+        if refused is not None:
+            return refused
+        return known.NoEventServerError(host=place_of(url))
     return None
 
 
@@ -261,7 +265,7 @@ def _of_protocol(seen: tuple[BaseException, ...], url: str, host: str, proxy: st
     if "WebSocketException" in names and "Invalid" in text:
         return known.NotHttpError(host=host)
     if "engineio.exceptions" in {type(one).__module__ for one in seen}:
-        return known.NoEventServerError(host=host)
+        return known.NoEventServerError(host=place_of(url))
     return None
 
 

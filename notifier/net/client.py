@@ -6,7 +6,7 @@ from typing import Any
 
 from notifier.net.engineio_client import EngineioClient
 from notifier.net.libraries import engineio, socketio
-from notifier.net.packets import Packet, PacketError
+from notifier.net.packets import PacketError, packets_of
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ class Client(socketio.Client):  # type: ignore[misc]  # the library has no types
         lost: Callable[[], None],
         is_old: Callable[[], None],
         seconds: float,
+        namespace: str,
     ) -> None:
         """Not connected.
 
@@ -31,6 +32,7 @@ class Client(socketio.Client):  # type: ignore[misc]  # the library has no types
             lost: called on any of the library's threads, when the connection is over.
             is_old: called where the server speaks an earlier protocol.
             seconds: for the answer to a request.
+            namespace: the one that is connected to; nothing may come of another.
         """
         self._stands = stands
         self._lost = lost
@@ -39,7 +41,7 @@ class Client(socketio.Client):  # type: ignore[misc]  # the library has no types
             reconnection=False,
             handle_sigint=False,
             request_timeout=seconds,
-            serializer=Packet,
+            serializer=packets_of(namespace),
         )
         self.size = 0
         """Characters of the packet that is read."""

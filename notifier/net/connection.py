@@ -12,9 +12,10 @@ from enum import IntEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from notifier.core.addresses import events_address
 from notifier.core.admission import Admission, Step, refusal
 from notifier.core.answer_errors import TooMuchError
-from notifier.core.connection_errors import DroppedError, LostError, TimedOutError
+from notifier.core.connection_errors import DroppedError, LostError, NoNamespaceError, TimedOutError
 from notifier.core.counters import Counters
 from notifier.core.errors import AppError, BusyError, OldServerError, RefusedError
 from notifier.core.messages import FullError, SocketEvent
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT = 10
 """Seconds for each step of connecting: reaching the server, and being accepted by it."""
+
+_NO_NAMESPACE = "Invalid namespace"
+"""How Node's Socket.IO says that there is no such one."""
 
 _PATIENCE = 0.05
 """Seconds between two looks at a thread of the library."""
@@ -73,7 +77,7 @@ class Connection:
         """Start connecting.
 
         Args:
-            url: of the Socket.IO server.
+            url: of the server, perhaps with a path below which the Socket.IO server is.
             spec: how it speaks.
             admission: how to be admitted; it is this connection's alone.
             transport: ``websocket`` or ``polling``.
@@ -87,7 +91,7 @@ class Connection:
         self.state = State.CONNECTING
         self.error: AppError = BusyError()
         """Why it ended, unless it was dismissed."""
-        self._url = url
+        self._url = events_address(url, spec.path)
         self._host = urlsplit(url).netloc
         self._spec = spec
         self._admission = admission
@@ -102,13 +106,14 @@ class Connection:
             self._lost,
             lambda: self._fail(OldServerError()),
             CONNECT_TIMEOUT,
+            spec.namespace,
         )
         self._client.eio.surroundings = surroundings or Surroundings()
         self._client.eio.counters = counters or Counters()
         self._client.eio.pinged = self._pinged
-        self._client.on("connect", self._guarded(self._on_connected), namespace="/")
-        self._client.on("connect_error", self._guarded(self._on_error), namespace="/")
-        self._client.on("*", self._guarded(self._on_event), namespace="/")
+        self._client.on("connect", self._guarded(self._on_connected), namespace=spec.namespace)
+        self._client.on("connect_error", self._guarded(self._on_error), namespace=spec.namespace)
+        self._client.on("*", self._guarded(self._on_event), namespace=spec.namespace)
         threading.Thread(target=self._live, name="socket-connection", daemon=True).start()
 
     def begin(self, app: Mapping[str, str]) -> None:
@@ -165,7 +170,7 @@ class Connection:
 
     def _emit(self, name: str, payload: Mapping[str, Any]) -> None:
         try:
-            self._client.emit(name, dict(payload))
+            self._client.emit(name, dict(payload), namespace=self._spec.namespace)
         except socketio.exceptions.SocketIOError:
             # Lost again already; the state says so.
             log.info("lost before %s", name)
@@ -197,7 +202,8 @@ class Connection:
                 self._url,
                 auth=self._admission.handshake,
                 transports=[self._transport],
-                namespaces=["/"],
+                namespaces=[self._spec.namespace],
+                socketio_path=urlsplit(self._url).path,
                 wait=False,
             )
         except Exception as error:  # noqa: BLE001 - a server that speaks nonsense makes the library stumble
@@ -248,8 +254,12 @@ class Connection:
         self._follow(self._admission.connected())
 
     def _on_error(self, refused: Any = None) -> None:
-        data = refused.get("data") if isinstance(refused, Mapping) else None
-        error = refusal(self._spec.auth, data if isinstance(data, Mapping) else {})
+        said = refused if isinstance(refused, Mapping) else {"message": refused}
+        data, message = said.get("data"), said.get("message")
+        message = message if isinstance(message, str) else ""
+        error = refusal(self._spec.auth, data if isinstance(data, Mapping) else {}, message)
+        if message == _NO_NAMESPACE:
+            error = NoNamespaceError(host=self._host, namespace=self._spec.namespace)
         # Before the transport stands it is not the server's word, but the library's: _run hears why.
         if self.state is not State.CONNECTING or isinstance(error, RefusedError):
             log.info("refused by %s: %s", self._transport, error)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from notifier.core.addresses import place_of
 from notifier.core.answer_errors import BrokenProtocolError, TooMuchError
 from notifier.core.connection_errors import NoEventServerError
 from notifier.core.counters import Counters
@@ -117,10 +118,9 @@ class EngineioClient(engineio.Client):  # type: ignore[misc]  # the library has 
         return answer
 
     def _check(self, payload: bytes) -> None:
-        host = urlsplit(self.base_url).netloc
         if self.state != "connected" and read_handshake(payload) is None:
-            raise NoEventServerError(host=host)
-        check_payload(payload, host)
+            raise NoEventServerError(host=place_of(self.base_url))
+        check_payload(payload, urlsplit(self.base_url).netloc)
 
     def refuse(self, kind: type[AppError]) -> None:
         """End the connection: what came cannot come. The reader's thread."""

@@ -2,11 +2,12 @@
 
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from notifier.core.connection_errors import ProxyError, TlsError
 from notifier.core.counters import Counters
 from notifier.core.errors import (
     AppError,
@@ -19,7 +20,6 @@ from notifier.core.errors import (
     UnreachableError,
 )
 from notifier.core.json_text import read_json
-from notifier.core.plain_text import plain_line
 from notifier.core.tokens import is_token
 from notifier.net.bounds import check_values
 from notifier.net.causes import cause, of_answer
@@ -27,6 +27,7 @@ from notifier.net.environment import Surroundings
 from notifier.net.exchange import Answer, Exchange
 from notifier.net.http_library import httpx
 from notifier.net.redirects import following
+from notifier.net.sentences import plain_sentence, sentence
 from notifier.net.waits import retry_after
 
 log = logging.getLogger(__name__)
@@ -136,8 +137,26 @@ class Http:
         reply = self._request("POST", path, json=json)
         return reply.body if reply is not None and isinstance(reply.body, Mapping) else {}
 
+    def sign_in(self, path: str, json: Mapping[str, str]) -> Mapping[str, Any]:
+        """``POST`` of somebody who signs in; the answer's JSON object.
+
+        Raises:
+            SignInError: the server said no, in its own words where it has some.
+            AppError: there was no good answer, and no word of why.
+        """
+        reply = self._request("POST", path, self._no_session, json=json)
+        body = reply.body if reply is not None and isinstance(reply.body, Mapping) else {}
+        if body.get("success") is False:
+            raise SignInError(sentence(body))
+        return body
+
     def _request(
-        self, method: str, path: str, headers: Mapping[str, str] | None = None, **content: Any
+        self,
+        method: str,
+        path: str,
+        failure: Callable[[Answer, Any, str], AppError] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **content: Any,
     ) -> Reply | None:
         sent = {**self._headers, **(headers or {})}
         # Of a link that a server made, only the path is told: nobody knows what else it has in it.
@@ -161,9 +180,20 @@ class Http:
         if httpx.codes.is_success(reply.status_code) and isinstance(body, (Mapping, list)):
             return Reply(body, reply.headers.get("ETag", ""))
         log.info("%s %s: %s", method, path, reply.status_code)
-        raise self._failure(reply, body)
+        raise (failure or self._failure)(reply, body, path)
 
-    def _failure(self, reply: Answer, body: Any) -> AppError:
+    def _no_session(self, reply: Answer, body: Any, path: str) -> AppError:
+        """Why nobody is signed in: whatever the status is, the server knows best what is to be done."""
+        error = self._failure(reply, body, path)
+        if isinstance(error, ProxyError | TlsError):
+            return error  # it was not the server that answered
+        said = sentence(body) or plain_sentence(reply.content, reply.headers.get("Content-Type", ""))
+        if said or isinstance(error, RefusedError):
+            # There is no session yet that could have ended.
+            return SignInError(said)
+        return error
+
+    def _failure(self, reply: Answer, body: Any, path: str) -> AppError:
         on_the_way = of_answer(reply.status_code, reply.content, self._base_url, self._exchange.proxy)
         if on_the_way is not None:
             return on_the_way
@@ -171,11 +201,11 @@ class Http:
             case httpx.codes.UNAUTHORIZED:
                 return RefusedError()
             case httpx.codes.FORBIDDEN:
-                return ForbiddenError()
+                return ForbiddenError(path)
             case httpx.codes.NOT_FOUND:
                 return NotFoundError(host=self.host)
             case httpx.codes.UNPROCESSABLE_ENTITY:
-                return SignInError(**_said(body))
+                return SignInError(sentence(body))
             case httpx.codes.TOO_MANY_REQUESTS:
                 asked = retry_after(reply.headers)
                 return RateLimitedError(DEFAULT_RETRY_AFTER if asked is None else asked)
@@ -219,10 +249,3 @@ def download(url: str, user_agent: str, limit: int, surroundings: Surroundings |
     if reply.status_code != httpx.codes.OK or "Content-Encoding" in reply.headers:
         raise BadReplyError(host=urlsplit(url).netloc)
     return reply.content
-
-
-def _said(body: Any) -> dict[str, str]:
-    """The server's own sentence, where it has one: it knows why (wrong password, inactive user)."""
-    values = (body.get("message"), body.get("error")) if isinstance(body, Mapping) else ()
-    said = next((said for text in values if isinstance(text, str) and (said := plain_line(text))), "")
-    return {"advice": "{message}", "message": said} if said else {}

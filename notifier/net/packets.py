@@ -2,8 +2,8 @@
 
 The protocols are those of https://github.com/socketio/engine.io-protocol (4) and
 https://github.com/socketio/socket.io-protocol (5). Of them the contract has no binary message, no answer to
-something that was asked and no namespace but the first. The library takes what comes: a packet that announces
-attachments and sends none makes it deaf.
+something that was asked and no namespace but the one that was connected to. The library takes what comes: a
+packet that announces attachments and sends none makes it deaf.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from notifier.core.answer_errors import BrokenProtocolError, TooMuchError
-from notifier.core.errors import AppError
+from notifier.core.errors import AppError, OldServerError
 from notifier.core.json_text import read_json
 from notifier.net.bounds import MAX_MESSAGE, MAX_MESSAGE_VALUES, MAX_PACKETS, count_values
 from notifier.net.handshake import read_handshake
@@ -25,7 +25,7 @@ SEPARATOR = b"\x1e"
 _MAY_COME = re.compile(rb"0\{|1$|2(probe)?$|4[0124]|6$")
 """How a packet of Engine.IO may begin: its opening, close, ping, a message of Socket.IO, nothing."""
 
-_HEAD = re.compile(r"([0124])(\d{0,15})")
+_HEAD = re.compile(r"([0124])(?:(/[^,]{0,200})(?:,|$))?(\d{0,15})")
 _RESERVED = {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
 _LIBRARYS = {"*", "__disconnect_final"}
 """Its handlers of all events and of the end: the library takes an event of that name for them."""
@@ -82,6 +82,9 @@ class Packet(socketio.packet.Packet):  # type: ignore[misc]  # the library has n
     Decoding raises :class:`PacketError` for others.
     """
 
+    expected = "/"
+    """The namespace of those that may come."""
+
     def decode(self, encoded_packet: Any) -> int:
         """Part of the library's interface: read a packet; how many attachments follow it, none."""
         head = _HEAD.match(encoded_packet) if isinstance(encoded_packet, str) else None
@@ -91,15 +94,24 @@ class Packet(socketio.packet.Packet):  # type: ignore[misc]  # the library has n
         if count_values(text) > MAX_MESSAGE_VALUES:
             raise PacketError(TooMuchError)
         self.packet_type = int(head[1])
-        self.namespace = None
-        self.id = int(head[2]) if head[2] else None
+        self.namespace = head[2]
+        self.id = int(head[3]) if head[3] else None
         try:
             self.data = read_json(text) if text else None
         except ValueError:
             raise PacketError from None
         if (self.id is not None and self.packet_type != EVENT) or not _fits(self.packet_type, self.data):
             raise PacketError
+        if (self.namespace or "/") != self.expected:
+            # Socket.IO 2 connects to the first one by itself, and gives no id there.
+            is_old = self.packet_type == CONNECT and self.namespace is None and self.data is None
+            raise PacketError(OldServerError if is_old else BrokenProtocolError)
         return 0
+
+
+def packets_of(namespace: str) -> type[Packet]:
+    """The packets of this namespace. Any thread."""
+    return type("Packet", (Packet,), {"expected": namespace})
 
 
 def _fits(kind: int, data: Any) -> bool:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from notifier.core.answer_errors import RedirectedError
 
-MAX_TARGET = 80
+MAX_TARGET = 200
 """Characters that are told."""
 
 UNKNOWN = "?"
@@ -14,6 +14,7 @@ UNKNOWN = "?"
 _NOT_MODIFIED = 304
 _PORTS = {"http": 80, "https": 443}
 _NO_ADDRESS = re.compile(r"[^A-Za-z0-9.:\[\]-]")
+_NO_PATH = re.compile(r"[^A-Za-z0-9._~%/-]")
 
 
 def is_redirect(status: int) -> bool:
@@ -22,7 +23,9 @@ def is_redirect(status: int) -> bool:
 
 
 def where(url: str, location: str) -> str:
-    """Scheme, host and port that a ``Location`` names, of letters that no address does without.
+    """Scheme, host, port and path that a ``Location`` names, of letters that no address does without.
+
+    Never its question, which may hold a secret.
 
     Args:
         url: what was asked.
@@ -34,7 +37,8 @@ def where(url: str, location: str) -> str:
         return UNKNOWN
     host = _NO_ADDRESS.sub("", parts.netloc.rpartition("@")[2])
     scheme = _NO_ADDRESS.sub("", parts.scheme)
-    return f"{scheme}://{host}"[:MAX_TARGET] if host and scheme else UNKNOWN
+    path = _NO_PATH.sub("", parts.path)
+    return f"{scheme}://{host}{path}"[:MAX_TARGET] if host and scheme else UNKNOWN
 
 
 def following(url: str, link: str, params: Mapping[str, str | int]) -> str:

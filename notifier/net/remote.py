@@ -64,8 +64,9 @@ class Remote:
         self._http = Http(server.api_url, token, counters, surroundings)
         self._api = Api(profile, self._http, counters)
         supervisor = supervisor or Supervisor(counters)
+        spec = server.socket_spec(profile.socket)
         self._socket = SocketLink(
-            server.socket_address, token, app, put, rng, profile.socket, supervisor, surroundings, counters
+            server.socket_address, token, app, put, rng, spec, supervisor, surroundings, counters
         )
         self._user_id: str | None = None
         self._account = Fetcher("user", self._fetch_user, partial(self._failed, (None,)), rng, supervisor)

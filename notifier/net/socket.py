@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from notifier.core.admission import Admission
 from notifier.core.counters import Counters
-from notifier.core.errors import AppError, RefusedError, RestartingError
+from notifier.core.errors import AppError, RestartingError
 from notifier.core.link import SocketPhase, backoff
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
 from notifier.core.profile_socket import SocketSpec
@@ -149,7 +149,7 @@ class SocketLink:
             connection.leave()
             if connection.state is State.REFUSED:
                 if not self._closed:
-                    self._put(Refused(RefusedError()))
+                    self._put(Refused(connection.error))
                 return
             if not self._closed:
                 self._put(self._farewell(connection))

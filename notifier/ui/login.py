@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from notifier.core.addresses import completed, is_web_address
+from notifier.core.addresses import server_address
 from notifier.core.i18n import Translate
 from notifier.ui.growing_dialog import GrowingDialog
 from notifier.ui.labels import PlainLabel
@@ -161,11 +161,11 @@ class LoginWindow(GrowingDialog):
 
     def _check_server(self) -> bool:
         """Whether an address is there; it is shown as it is meant."""
-        address = completed(self._server.text())
-        if not address:
+        address = server_address(self._server.text())
+        if address == "":
             self._reject_field(self._server, self._("Escriba la dirección del servidor."))
             return False
-        if not is_web_address(address):
+        if address is None:
             advice = self._("Escriba la dirección como la indica su administrador, por ejemplo {example}")
             advice = advice.format(example=_EXAMPLE)
             self._reject_field(self._server, advice, self._("Dirección no válida"))

@@ -276,7 +276,7 @@ def test_no_network_at_all(scheme: str, host: str, kind: type[AppError]) -> None
     [
         (200, known.NoEventServerError),
         (404, known.NoEventServerError),
-        (403, known.NoEventServerError),
+        (403, known.NotLetInError),
         (429, BusyError),
         (502, ServerError),
     ],
@@ -291,7 +291,7 @@ def test_an_answer_of_somebody_else(transport: str, status: int, kind: type[AppE
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(500, ServerError), (429, BusyError), (401, known.NoEventServerError)]
+    ("status", "kind"), [(500, ServerError), (429, BusyError), (401, known.NotLetInError)]
 )
 def test_polling_that_is_opened_and_then_answered_so(status: int, kind: type[AppError]) -> None:
     def answer(peer: Peer) -> None:

@@ -153,11 +153,12 @@ def test_nobody_s_password_is_taken_from_a_file(tmp_path: Path, monkeypatch: pyt
 
 def test_what_is_told_of_an_address_is_bounded_and_plain() -> None:
     asked = "https://empresa.example/api/user"
-    assert where(asked, "/login") == "https://empresa.example"
-    assert where(asked, "//otro.example:8443/x?token=1") == "https://otro.example:8443"
-    assert where(asked, "http://ana:secreta@otro.example/") == "http://otro.example"
-    assert where(asked, "https://\x1b0;ñ\u202e<b>{host}x.example/") == "https://0bhostx.example"
-    assert len(where(asked, "https://" + "x" * 100_000)) == MAX_TARGET
+    assert where(asked, "/login?next=/user") == "https://empresa.example/login"
+    assert where(asked, "//otro.example:8443/x?token=1") == "https://otro.example:8443/x"
+    assert where(asked, "http://ana:secreta@otro.example/") == "http://otro.example/"
+    assert where(asked, "https://\x1b0;ñ\u202e<b>{host}x.example/") == "https://0bhostx.example/"
+    assert where(asked, "https://otro.example/a\x1b[2J/<b>ñ") == "https://otro.example/a2J/b"
+    assert len(where(asked, "https://x/" + "x" * 100_000)) == MAX_TARGET
     assert where(asked, "https://[") == UNKNOWN
     assert where(asked, "javascript:alert(1)") == UNKNOWN
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from notifier.core.admission import Admission
-from notifier.core.errors import BusyError, RefusedError, UnknownCodeError
+from notifier.core.errors import DeclinedError, RefusedError, UnknownCodeError
 from notifier.core.events import parse
 from notifier.core.profile import Profile
 from notifier.core.profile_shipped import shipped_profile
@@ -44,7 +44,7 @@ def test_every_captured_answer_admits_or_says_why_not(paucara: Profile) -> None:
             kinds[line["event"]].add(type(step.error) if step.error else None)
     assert kinds["authenticated"] == {None}
     # One of them answers a way to sign in that is never used: its code is in no list.
-    assert kinds["authentication_error"] == {RefusedError, BusyError, UnknownCodeError}
+    assert kinds["authentication_error"] == {RefusedError, DeclinedError, UnknownCodeError}
 
 
 @pytest.mark.parametrize("name", ["estandar", "laravel-echo"])

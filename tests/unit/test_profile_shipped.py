@@ -16,7 +16,7 @@ from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, I
 from notifier.core.profile_item import DueSpec, FieldKey, FieldSpec
 from notifier.core.profile_rest import ListSpec
 from notifier.core.profile_shipped import shipped_profile
-from notifier.core.profile_socket import TOKEN, AuthSpec, EventSpec
+from notifier.core.profile_socket import TOKEN, AuthSpec, EventSpec, SocketNamespace, SocketPath
 from notifier.system.resources import resource, resource_text
 
 LETTERS = "aZñÉ 7.-*'\"\\"
@@ -25,6 +25,8 @@ SOME_TEXTS: dict[Any, st.SearchStrategy[str]] = {
     FieldKey: st.sampled_from(list(LABELS)),
     Timezone: st.sampled_from(["", "America/La_Paz", "-04:00", "UTC"]),
     IdTemplate: st.sampled_from(["", "/e/{id}"]),
+    SocketPath: st.sampled_from(["/socket.io", "eventos/ws/"]),
+    SocketNamespace: st.sampled_from(["/", "estados", " /a/b"]),
     PageLink: st.sampled_from(["{origin}/{id}", "https://e.bo/{numero}"]),
 }
 WHOLE: dict[Any, dict[str, Any]] = {
