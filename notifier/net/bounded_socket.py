@@ -107,7 +107,7 @@ def _tunnel(through: str, host: str, port: int, seconds: float) -> socket.socket
     try:
         login = (unquote(proxy.username or ""), unquote(proxy.password or ""))
         bounded = BoundedSocket(connected, host_of(through), seconds)
-        websocket._http._tunnel(bounded, f"[{host}]" if ":" in host else host, port, login)  # noqa: SLF001 - no public one does it
+        websocket._http._tunnel(bounded, f"[{host}]" if ":" in host else host, port, login)  # noqa: SLF001 - websocket-client 1.9 has no public one
     except BaseException:
         connected.close()
         raise

@@ -1,4 +1,7 @@
-"""Socket.IO's client as a connection uses it: once, without a reconnection of its own."""
+"""Socket.IO's client as a connection uses it: once, without a reconnection of its own.
+
+It overrides private parts of python-socketio 5.18.
+"""
 
 import logging
 from collections.abc import Callable, Mapping

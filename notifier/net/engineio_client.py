@@ -1,4 +1,7 @@
-"""The transport below a Socket.IO connection (Engine.IO): the library's, with its faults mended."""
+"""The transport below a Socket.IO connection (Engine.IO): the library's, with its faults mended.
+
+They are those of python-engineio 4.15, whose private parts are overridden here.
+"""
 
 import logging
 import re
@@ -26,6 +29,7 @@ from notifier.net.websockets import Websocket
 log = logging.getLogger(__name__)
 
 # The library gives up a polling connection at which more than 16 packets arrive together: an ordinary burst.
+# https://github.com/miguelgrinberg/python-engineio/issues/142
 engineio.payload.Payload.max_decode_packets = sys.maxsize
 
 PING_GRACE = 5.0
@@ -152,6 +156,7 @@ class EngineioClient(engineio.Client):  # type: ignore[misc]  # the library has 
         """Seconds past the ping interval after which a silent server is taken for dead. Any thread."""
         # The server's own number says how long it waits for us: tens of seconds. The library would wait as
         # long for it, on top of the interval; by polling, for the longer one of both and five seconds more.
+        # https://github.com/miguelgrinberg/python-engineio/issues/454
         return float(min(PING_GRACE, self.ping_interval or PING_GRACE))
 
     @ping_timeout.setter

@@ -145,8 +145,9 @@ class Exchange:
                 is_tls = through is not None and urlsplit(through).scheme == "https"
                 proxy = httpx.Proxy(through, ssl_context=nobody if is_tls else None) if through else None
                 self._transport = httpx.HTTPTransport(verify=nobody, trust_env=False, proxy=proxy)
-                # The library has no other way in for who wants to connect in a way of his own.
-                vars(self._transport._pool)["_network_backend"] = self._network  # noqa: SLF001 - httpx has no parameter for it
+                # httpx 0.28 has no other way in for who wants to connect in a way of his own, though
+                # httpcore 1.0 takes one: https://github.com/encode/httpx/pull/3749
+                vars(self._transport._pool)["_network_backend"] = self._network  # noqa: SLF001 - see above
             return self._transport
 
     def _forget_transport(self) -> None:

@@ -2,6 +2,9 @@
 
 anyio is for its asynchronous half, as is half of httpcore; certifi for who does not say whom to trust, and
 the tables of idna, a megabyte with the others, for the rare name of a host that is not ASCII.
+
+Whatever continues httpx one day (httpx2 and httpcore2, for example) is taken up by the two names below that
+are loaded, ``httpcore`` and ``httpx``, here, and by the one import of :mod:`notifier.server.relay.laravel`.
 """
 
 import importlib

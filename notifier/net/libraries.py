@@ -41,7 +41,10 @@ websocket = engineio.client.websocket
 
 
 class _NoCookies:
-    """In place of the jar that all websockets of a process share."""
+    """In place of the jar that all websockets of a process share in websocket-client 1.9.
+
+    It cannot be left out: https://github.com/websocket-client/websocket-client/pull/292
+    """
 
     def add(self, _cookie: str | None) -> None:
         """Forget it."""

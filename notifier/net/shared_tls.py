@@ -1,7 +1,8 @@
 """A TLS connection which one thread reads while another one writes, as the websocket's library does.
 
 OpenSSL takes one call at a time. Python lets two threads call it at once all the same, and then may read the
-outcome of one as that of the other: rarely, but now and then as the end of the connection.
+outcome of one as that of the other: rarely, but now and then as the end of the connection. So it is with
+python-engineio 4.15: https://github.com/miguelgrinberg/python-engineio/issues/461
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""The library's websocket, over a connection of our own and read within bounds."""
+"""The library's websocket (websocket-client 1.9), over a connection of our own and read within bounds."""
 
 from collections.abc import Callable
 from typing import Any

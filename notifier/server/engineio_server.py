@@ -1,4 +1,4 @@
-"""The library's lower half, mended where it waits for ever or stumbles at what a peer sends."""
+"""The library's lower half (python-engineio 4.15), mended where it waits for ever or stumbles at a peer."""
 
 import logging
 from collections.abc import Callable
@@ -28,7 +28,7 @@ class EngineioServer(engineio.AsyncServer):  # type: ignore[misc]  # the library
         """End a connection, or all; one that is over already is no error.
 
         What is queued is still sent, but nobody waits for that: the library's own waits until the peer took
-        it, which it may never do.
+        it, which it may never do: https://github.com/miguelgrinberg/python-engineio/pull/60
         """
         for each in [sid] if sid is not None else list(self.sockets):
             peer = self.sockets.pop(each, None)

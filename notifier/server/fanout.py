@@ -1,8 +1,9 @@
 """Telling one event to a room: encoded once, written to each client as it is, bounded for each of them.
 
-The library passes every packet of every client through a queue, a task and the web server, which costs some
-thirty microseconds each. Here the finished websocket frame goes straight to the connection, wherever nothing
-that was told before is still on that way; otherwise it takes it too, so that the order is kept.
+python-socketio 5.18 and python-engineio 4.15 pass every packet of every client through a queue, a task and
+the web server (uvicorn 0.54), which costs some thirty microseconds each. Here the finished websocket frame
+goes straight to the connection, wherever nothing that was told before is still on that way; otherwise it
+takes it too, so that the order is kept.
 
 Everything here belongs to the event loop's thread.
 """

@@ -1,7 +1,7 @@
 """One HTTP connection of a server of this package: every way in which a peer can hold it has a time-out.
 
-The web server itself waits for ever for a request that never comes or never ends, and for a peer that does
-not read its answer. Event loop's thread.
+The web server itself (uvicorn 0.54) waits for ever for a request that never comes or never ends, and for a
+peer that does not read its answer: https://github.com/Kludex/uvicorn/issues/157 Event loop's thread.
 """
 
 import asyncio

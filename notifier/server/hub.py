@@ -173,7 +173,7 @@ class Hub:
             error = _error(refusal)
             raise socketio.exceptions.ConnectionRefusedError(error["message"], error["data"]) from None
         if self._sio.get_environ(sid) is None:
-            # It left while its token was looked at; the library would keep it for ever.
+            # It left while its token was looked at; python-socketio 5.18 would keep it for ever.
             raise socketio.exceptions.ConnectionRefusedError
         await self._admit(sid, Client(access, token))
 

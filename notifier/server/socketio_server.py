@@ -1,7 +1,7 @@
 """The library's server with an eye on its peers: who never says who he is, who says too much, who goes.
 
-Nothing of this is in the library: it never closes a peer that opened a connection and sent no CONNECT, and it
-takes whatever a peer sends. Everything here belongs to the event loop's thread.
+Nothing of this is in python-socketio 5.18: it never closes a peer that opened a connection and sent no
+CONNECT, and it takes whatever a peer sends. Everything here belongs to the event loop's thread.
 """
 
 import asyncio

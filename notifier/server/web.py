@@ -87,7 +87,10 @@ def reachable(listening: socket.socket) -> str:
 
 
 class WebServer(uvicorn.Server):
-    """The web server, with a word at the start and one at the end; signals are its owner's business."""
+    """The web server (uvicorn 0.54), with a word at the start and one at the end.
+
+    Signals are its owner's business.
+    """
 
     def __init__(
         self,

@@ -181,6 +181,15 @@ def test_a_changed_part_is_told_in_a_sentence_that_names_the_file() -> None:
     assert "nothing (KeyError)" in gone
 
 
+@pytest.mark.parametrize("file", PARTS)
+def test_a_file_says_of_which_version_it_knows_the_parts(file: str) -> None:
+    """So that whoever reads a work-around knows what it was for, and whether it still is."""
+    text = (ROOT / "notifier" / file).read_text(encoding="utf-8")
+    for library in sorted({distribution_of(part) for part in PARTS[file]}):
+        minor = ".".join(version(library).split(".")[:2])
+        assert f"{library} {minor}" in text, f"notifier/{file} does not name {library} {minor}"
+
+
 def test_whoever_inherits_from_a_library_or_touches_its_private_parts_is_in_the_table() -> None:
     resting = {
         path.relative_to(ROOT / "notifier").as_posix()

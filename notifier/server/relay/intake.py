@@ -75,7 +75,8 @@ class Intake:
         self._subscribed = subscribed
         self._lost = lost
         self._rng = rng
-        # The library's own retries would subscribe again without a word.
+        # The library's own retries would subscribe again without a word; it has them for who wants just that:
+        # https://github.com/redis/redis-py/issues/2089
         retry = Retry(NoBackoff(), 0)
         self._redis = redis.asyncio.Redis.from_url(
             url,

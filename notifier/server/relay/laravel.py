@@ -1,6 +1,7 @@
 """Asks a Laravel application whose token it was shown (contract 1.2, 2.4: ``GET /user``).
 
-The relay's only importer of httpx. Event loop's thread.
+The relay's only importer of httpx: what continues it one day is taken up in that line, and on the desk's side
+in :mod:`notifier.net.http_library`. Event loop's thread.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What comes from Redis, read within bounds: the library itself takes half a gigabyte at once into memory.
+"""What comes from Redis, read within bounds: redis 8.1 itself takes half a gigabyte at once into memory.
 
 Event loop's thread.
 """

@@ -238,7 +238,7 @@ class BusConnection:
 def _opened(bus: Bus) -> DBusConnection:
     if bus is Bus.SESSION:
         name_usual_address()
-    # The library's own way leaves all open where the bus does not answer, and a traceback where it goes.
+    # jeepney 0.9 itself leaves all open where the bus does not answer, and a traceback where it goes.
     connection = DBusConnection(prep_socket(get_bus(bus.name)))
     try:
         connection.send(message_bus.Hello())

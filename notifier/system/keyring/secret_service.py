@@ -1,4 +1,4 @@
-"""The keyring of Linux desktops (Secret Service), as the keyring library speaks to it."""
+"""The keyring of Linux desktops (Secret Service), as the library keyring 25.7 speaks to it."""
 
 import secretstorage
 from keyring.backends.SecretService import Keyring
