@@ -144,7 +144,7 @@ class _TrayProgram:
         ]
         self._preferences = PreferencesDialog(self._, self._icons, self._background, settings)
         self._doctor = Doctor(
-            self._icons, self._background, context, lambda: self._engine.server, credentials
+            self._icons, self._background, context, lambda: self._engine.session.server, credentials
         )
         self.gives_way = self.was_hidden = False
         self._engine.publisher.join(self._bridge.publish)
@@ -240,7 +240,7 @@ class _TrayProgram:
         )
 
     def _reasons_to_give_way(self, restart: Restart | None) -> list[QObject]:
-        may_end = self._engine.survives_restart
+        may_end = self._engine.session.survives_restart
         if restart is None:
             return []
         resort = LastResort(self._host, self._tray, self._background, may_end, self._give_way)

@@ -58,7 +58,8 @@ class Control:
                 finally:
                     self._end()
             case "resume_session":
-                threading.Thread(target=self._engine.resume_session, name="credentials", daemon=True).start()
+                resume = self._engine.session.resume_again
+                threading.Thread(target=resume, name="credentials", daemon=True).start()
                 yield {"done": True}
             case "sign_out":
                 yield from self._sign_out(forget=request.get("forget") is True)
@@ -69,7 +70,7 @@ class Control:
 
     def _sign_out(self, *, forget: bool) -> Iterator[Message]:
         try:
-            self._engine.sign_out(forget=forget)
+            self._engine.session.sign_out(forget=forget)
         except AppError as error:
             translate = self._translate
             yield {

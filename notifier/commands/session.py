@@ -119,7 +119,7 @@ def _wants_all_gone(context: Context) -> bool:
 
 def _sign_out(context: Context, server: Server, *, forget: bool) -> None:
     try:
-        if forget:  # first, as in Engine.sign_out
+        if forget:  # first, as in SessionControl.sign_out
             session.forget_login(context.paths.config_file, server, given_server(context.paths))
             _forget_stored(context.paths)
     finally:

@@ -33,7 +33,7 @@ class SignIn:
     def _made(self) -> "LoginWindow":
         from notifier.ui.login import LoginWindow
 
-        server = self._engine.server
+        server = self._engine.session.server
         window = LoginWindow(self._, self._icons, server.api_url, server.login)
         window.test_requested.connect(partial(self._probe, window))
         window.submitted.connect(partial(self._sign_in, window))
@@ -42,7 +42,7 @@ class SignIn:
     def _probe(self, window: "LoginWindow", api_url: str, plain: bool) -> None:
         window.set_busy(True)
         self._background.run(
-            lambda: self._engine.probe(api_url, plain=plain),
+            lambda: self._engine.session.probe(api_url, plain=plain),
             lambda _: self._single.answer(
                 window, lambda: window.show_tested(self._("El servidor responde."))
             ),
@@ -59,7 +59,7 @@ class SignIn:
     ) -> None:
         window.set_busy(True)
         self._background.run(
-            lambda: self._engine.sign_in(
+            lambda: self._engine.session.sign_in(
                 # Who has closed the window meanwhile does not want to be signed in.
                 api_url,
                 login,

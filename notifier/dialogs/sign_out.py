@@ -32,13 +32,13 @@ class SignOut:
     def _made(self) -> "SignOutWindow":
         from notifier.ui.sign_out import SignOutWindow
 
-        window = SignOutWindow(self._, self._icons, self._engine.server.login)
+        window = SignOutWindow(self._, self._icons, self._engine.session.server.login)
         window.confirmed.connect(partial(self._sign_out, window))
         return window
 
     def _sign_out(self, window: "SignOutWindow", forget: bool) -> None:
         self._background.run(
-            partial(self._engine.sign_out, forget=forget),
+            partial(self._engine.session.sign_out, forget=forget),
             lambda _: self._single.answer(window, window.accept),
             partial(self._failed, window),
         )

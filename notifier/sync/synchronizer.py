@@ -4,7 +4,7 @@ Events are hints and snapshots are the truth: a hint starts a refetch, every (re
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -26,10 +26,10 @@ from notifier.core.messages import (
     SignedOut,
     Stop,
 )
-from notifier.core.model import AlertKind
+from notifier.core.model import Alert, AlertKind
 from notifier.core.server import Server
 from notifier.core.updates import CheckUpdates, ReleaseRead
-from notifier.core.wording import session_alert
+from notifier.core.wording import DigestTitle, session_alert
 from notifier.sync.dialogue import Dialogue
 from notifier.sync.inbox import Inbox
 from notifier.sync.link_watch import LinkWatch
@@ -94,6 +94,10 @@ class Synchronizer:
                 self._truth.batching.delivered(message.seqs, message.attempted, message.taken)
             else:
                 self._inbox.put(message)
+
+    def waiting(self, alerts: Sequence[Alert]) -> Alert:
+        """Alerts for which the desktop was not there, as one, with the names that hold now. Any thread."""
+        return self._truth.batching.digest(alerts, DigestTitle.WAITING)
 
     def begin(self) -> None:
         """Publish that nothing is known yet: whose the stored rows are, a token has to say."""

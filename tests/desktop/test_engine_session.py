@@ -80,31 +80,34 @@ def engine(tmp_path: Path, places: Places) -> Iterator[Engine]:
 def test_the_token_goes_last(engine: Engine, places: Places, backend: Backend, tmp_path: Path) -> None:
     """Whoever kills the program before finds the session as it was; after, nothing is left."""
     assert backend.login == "despacho"
-    assert engine.sign_in(backend.api_url, backend.login, backend.password) is None
+    assert engine.session.sign_in(backend.api_url, backend.login, backend.password) is None
     eventually(lambda: engine.status()["link"] == "live")
-    place = places(engine.server.api_url)
+    place = places(engine.session.server.api_url)
     place.folder, place.left = tmp_path, ["nobody looked"]
-    engine.sign_out(forget=True)
+    engine.session.sign_out(forget=True)
     assert place.left == []
 
 
 def test_a_session_that_begins_while_the_old_server_hangs_stays(
     engine: Engine, places: Places, backend: Backend, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    engine.sign_in(backend.api_url, backend.login, backend.password)
+    engine.session.sign_in(backend.api_url, backend.login, backend.password)
     eventually(lambda: engine.status()["link"] == "live")
-    old = places(engine.server.api_url)
+    old = places(engine.session.server.api_url)
     os.kill(backend.process.pid, signal.SIGSTOP)
-    leaving = threading.Thread(target=engine.sign_out, kwargs={"forget": True})
+    leaving = threading.Thread(target=engine.session.sign_out, kwargs={"forget": True})
     leaving.start()
     try:
         assert old.is_empty.wait(30)
         with Backend(tmp_path_factory.mktemp("other")) as other:
-            engine.sign_in(other.api_url, other.login, other.password)
+            engine.session.sign_in(other.api_url, other.login, other.password)
             os.kill(backend.process.pid, signal.SIGCONT)
             leaving.join(60)
             assert not leaving.is_alive()
-            assert (engine.server.api_url, engine.server.login) == (other.api_url, other.login)
+            assert (engine.session.server.api_url, engine.session.server.login) == (
+                other.api_url,
+                other.login,
+            )
             assert places(other.api_url).get()
             settings = Paths.below(tmp_path).config_file.read_text(encoding="utf-8")
             assert other.api_url in settings

@@ -206,11 +206,11 @@ def test_what_begins_or_ends_a_session_ends_the_search(tmp_path: Path, what: str
         eventually(lambda: engine.status()["link"] == "connecting")
         match what:
             case "sign in":
-                warning = engine.sign_in(backend.api_url, backend.login, backend.password)
+                warning = engine.session.sign_in(backend.api_url, backend.login, backend.password)
                 assert isinstance(warning, KeyringError)
             case "sign out":
                 with pytest.raises(KeyringError):
-                    engine.sign_out()
+                    engine.session.sign_out()
             case "stop":
                 engine.stop()
         eventually(lambda: all(thread.name != "credentials" for thread in threading.enumerate()))

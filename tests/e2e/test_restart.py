@@ -188,9 +188,11 @@ def test_a_session_that_nothing_keeps_is_not_ended(private_desktop: PrivateDeskt
         str,
         SystemClock(),
     )
-    assert engine.survives_restart()
-    assert isinstance(engine.sign_in(backend.api_url, backend.login, backend.password), FixedTokenError)
-    assert not engine.survives_restart()
+    assert engine.session.survives_restart()
+    assert isinstance(
+        engine.session.sign_in(backend.api_url, backend.login, backend.password), FixedTokenError
+    )
+    assert not engine.session.survives_restart()
 
 
 def wait_until_it_waits(program: Program) -> None:

@@ -105,7 +105,7 @@ def test_hazard_8_signing_in_again_goes_on_where_it_was(tmp_path: Path, company:
         company.drop()
         program.wait_link(LinkState.SIGNED_OUT)
         company.entrega(7, "EN_CAMINO")
-        program.engine.sign_in(company.api_url, "ana", "secreta")
+        program.engine.session.sign_in(company.api_url, "ana", "secreta")
         program.wait_link(LinkState.LIVE)
         assert program.told == [(SEVEN, "ASIGNADA", "EN_CAMINO")]
         assert AlertKind.SESSION not in [alert.kind for alert in program.alerts if alert.seqs]

@@ -67,7 +67,7 @@ class Watching:
         """The transitions so far."""
         return [(seen.key, seen.origin, seen.target) for seen in self.transitions]
 
-    def wait_link(self, state: LinkState, seconds: float = 20) -> Link:
+    def wait_link(self, state: LinkState, seconds: float = 60) -> Link:
         """The link once it has this state."""
         eventually(lambda: bool(self.links) and self.links[-1].state is state, seconds)
         return self.links[-1]

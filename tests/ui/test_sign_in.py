@@ -61,5 +61,5 @@ def test_who_closes_the_window_meanwhile_is_not_signed_in(
         eventually(lambda: not any(thread.name == "background" for thread in threading.enumerate()))
         qtbot.waitUntil(lambda: not isValid(window))
         assert (place.get() is None) == is_cancelled
-        assert (engine.server.login == "") == is_cancelled
+        assert (engine.session.server.login == "") == is_cancelled
         eventually(lambda: engine.status()["link"] == ("signed_out" if is_cancelled else "live"))

@@ -31,14 +31,19 @@ def test_it_ends_also_where_who_asked_has_gone() -> None:
     assert len(ended) == 1
 
 
-class Troubled:
-    """An engine that can't sign out, and has no link."""
-
-    publisher = Publisher()
+class Session:
+    """One that cannot be ended."""
 
     def sign_out(self, *, forget: bool) -> None:
         """Refuse."""
         raise LeftDataError(folder="/x")
+
+
+class Troubled:
+    """An engine that can't sign out, and has no link."""
+
+    publisher = Publisher()
+    session = Session()
 
     def status(self) -> dict[str, Any]:
         """Why there is no link."""

@@ -36,7 +36,7 @@ ABSENCE_PATIENCE = 10.0
 
 
 class Batching:
-    """Raises alerts and keeps count of them. The synchronizer's thread alone."""
+    """Raises alerts and keeps count of them. The synchronizer's thread alone, but for :meth:`digest`."""
 
     def __init__(
         self,
@@ -121,7 +121,7 @@ class Batching:
                 self._publish(AlertRaised(alert))
         others = [a for a in waiting if a.urgency is not Urgency.CRITICAL and a not in unclear]
         if len(others) > BURST_ALERTS:
-            others = [self._digest(others, DigestTitle.WAITING)]
+            others = [self.digest(others, DigestTitle.WAITING)]
         for alert in others:
             self._publish(AlertRaised(alert))
         self.publish_pending()
@@ -193,6 +193,10 @@ class Batching:
                 # It is over only when such a span has passed without one more.
                 self._raised.extend([now] * BURST_ALERTS)
 
+    def digest(self, alerts: Sequence[Alert], title: DigestTitle) -> Alert:
+        """Several alerts as one, with the names that the estados have now. Any thread."""
+        return digest_alert(alerts, title, self._catalog(), self._translate)
+
     def publish_pending(self) -> None:
         """Say how many alerts the desktop has not taken yet."""
         self._publish(PendingAlerts(self._store.pending_count() if self._begun else 0))
@@ -212,7 +216,4 @@ class Batching:
         if len(held) == 1:
             self._publish(AlertRaised(held[0]))
         elif held:
-            self._publish(AlertRaised(self._digest(held, title)))
-
-    def _digest(self, alerts: Sequence[Alert], title: DigestTitle) -> Alert:
-        return digest_alert(alerts, title, self._catalog(), self._translate)
+            self._publish(AlertRaised(self.digest(held, title)))

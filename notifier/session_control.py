@@ -1,0 +1,182 @@
+"""The session of a running engine: it is resumed, begun and ended here, one after the other."""
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+
+from notifier import session
+from notifier.context import given_server, read_settings, surroundings
+from notifier.core.addresses import completed
+from notifier.core.clock import Clock
+from notifier.core.errors import AppError
+from notifier.core.link import LinkState
+from notifier.core.messages import KeyringWait, SignedIn, SignedOut
+from notifier.core.server import Server
+from notifier.core.settings import Settings
+from notifier.net.environment import Surroundings
+from notifier.resumption import Resumption
+from notifier.system.keyring.credentials import Credentials
+from notifier.system.logs import Redaction
+from notifier.system.paths import Paths
+
+WIPE_PATIENCE = 20.0
+"""Seconds that forgetting an account may take."""
+
+
+class SessionControl:
+    """Signs in and out, and goes on with the session that is kept. Any thread.
+
+    Token, settings and the engine's session are always of the same sign-in.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Paths,
+        credentials: Callable[[str], Credentials],
+        redaction: Redaction,
+        clock: Clock,
+        put: Callable[[SignedIn | SignedOut | KeyringWait], None],
+        link: Callable[[], LinkState],
+    ) -> None:
+        """Nothing is looked for yet.
+
+        Args:
+            settings: the server, and the way to it.
+            paths: of the settings' file, and of what is stored.
+            credentials: gives the place of the token for an ``api_url``.
+            redaction: learns each token before anybody can log it.
+            clock: for how long an absent keyring may be a late one.
+            put: takes the sessions that begin and end; must not block.
+            link: how the link is now.
+        """
+        self._network = settings.network
+        self._server = settings.server
+        # One sign-in or sign-out after the other.
+        self._changing = threading.Lock()
+        self._kept = True
+        self._paths = paths
+        self._credentials = credentials
+        self._redaction = redaction
+        self._put = put
+        self._link = link
+        self._resumption = Resumption(credentials, put, redaction, clock)
+
+    @property
+    def server(self) -> Server:
+        """The server of this session or, before a sign-in, of the settings."""
+        return self._server
+
+    def resume(self) -> None:
+        """Use the token that is kept for this server; blocks while its keyring is locked."""
+        self._resumption.run(self._server)
+
+    def resume_again(self) -> None:
+        """As :meth:`resume`, after another process has signed in or changed the settings; blocks.
+
+        What was accepted meanwhile for this server (``login --insecure``) holds from now on.
+        """
+        with contextlib.suppress(AppError):  # what is wrong in the settings by now is not asked here
+            written = read_settings(self._paths, os.environ).server
+            if written.api_url == self._server.api_url:
+                self._server = replace(self._server, insecure=written.insecure)
+        self.resume()
+
+    def end_search(self) -> None:
+        """Look for no token any more. Does not wait."""
+        self._resumption.end()
+
+    def probe(self, api_url: str, *, plain: bool = False) -> None:
+        """Find out whether a backend answers at this address; blocks.
+
+        ``plain``: the person has accepted that others on the way can read along.
+
+        Raises:
+            UnencryptedError: they could, and it was not accepted; nothing was sent.
+            AppError: nobody answers, and why.
+        """
+        server = self._at(api_url, plain=plain)
+        session.probe(server, self.surroundings(server))
+
+    def sign_in(
+        self,
+        api_url: str,
+        login: str,
+        password: str,
+        *,
+        plain: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> AppError | None:
+        """Sign in and keep the token in the keyring; blocks.
+
+        ``plain``: as in :meth:`probe`, and remembered. ``wanted``: whether somebody still waits for it.
+
+        Returns:
+            ``None``, or why the session holds only until the program ends: nothing could keep the token.
+
+        Raises:
+            UnencryptedError: see :meth:`probe`.
+            AppError: the server did not accept it, or could not be asked.
+        """
+        server = replace(self._at(api_url, plain=plain), login=login)
+        token, _user = session.sign_in(server, login, password, self.surroundings(server))
+        self._redaction.add(token)
+        if not wanted():
+            session.revoke(server, token, self.surroundings(server))
+            return None
+        with self._changing:
+            self._resumption.end()
+            place, given = self._credentials(server.api_url), given_server(self._paths)
+            warning = session.keep(place, token, self._paths.config_file, server, given)
+            self._server = server
+            self._kept = warning is None
+            self._put(SignedIn(server, token))
+        return warning
+
+    def survives_restart(self) -> bool:
+        """Whether a new start would have this session again, and ask nobody for it; blocks."""
+        if self._link() is LinkState.SIGNED_OUT:
+            return True
+        try:
+            return self._kept and bool(self._credentials(self._server.api_url).get(ask=False))
+        except AppError:
+            return False
+
+    def sign_out(self, *, forget: bool = False) -> None:
+        """Forget the token here and, if it can be reached, on the server; blocks.
+
+        ``forget``: also all that this computer knows of the account, and by which name it signed in. It goes
+        first: whatever kills the program, no stored rows stay behind without a session that shows them.
+
+        Raises:
+            LeftDataError: some of it is still there.
+            AppError: the token is still where it was kept.
+        """
+        is_left = forget
+        with self._changing:
+            self._resumption.end()
+            server = self._server
+            wiped: Future[bool] | None = Future() if forget else None
+            self._put(SignedOut(None, wiped))
+            if wiped is not None:
+                with contextlib.suppress(TimeoutError):
+                    is_left = not wiped.result(WIPE_PATIENCE)
+                given = given_server(self._paths)
+                self._server = session.forget_login(self._paths.config_file, server, given)
+            token = session.drop_token(self._credentials(server.api_url))
+        # A server that is away takes its time; a session that begins meanwhile is none of its business.
+        session.revoke(server, token, self.surroundings(server))
+        if is_left:
+            raise session.LeftDataError(folder=self._paths.state_dir)
+
+    def surroundings(self, server: Server) -> Surroundings:
+        """How this server is reached, by the settings."""
+        return surroundings(self._network, server, self._paths)
+
+    def _at(self, api_url: str, *, plain: bool) -> Server:
+        """The configured server at another address."""
+        server = self._server.at(completed(api_url))
+        return server.accepting() if plain else server
