@@ -12,9 +12,12 @@ os.environ.pop("LANGUAGE", None)
 _given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, (_given, "127.0.0.1,localhost,::1")))
 
-# Under nohup the programs that tests start would ignore this signal, too; a handler is not inherited.
-if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-    signal.signal(signal.SIGHUP, lambda *_: None)
+# Under nohup, and in the background of a shell script, the programs that tests start would ignore these
+# signals, too; a handler is not inherited.
+for _name in ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"):
+    _number = getattr(signal, _name, None)
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler if _name == "SIGINT" else lambda *_: None)
 
 # A machine that stalls for a moment is not the code's fault.
 settings.register_profile("unhurried", deadline=None)
