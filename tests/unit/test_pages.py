@@ -5,6 +5,7 @@ from argparse import SUPPRESS, ArgumentParser, _SubParsersAction
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from notifier.cli import COMMANDS, build_parser
 from notifier.core import settings
@@ -141,6 +142,19 @@ def test_the_hooks_before_a_commit_do_what_make_check_does() -> None:
     assert [hook for hook in hooks if "pytest" not in hook] == check
     for path in re.findall(r"tests/\S+", " ".join(hooks)):
         assert (ROOT / path).exists(), path
+
+
+def test_what_leeme_says_of_the_windows_stands_in_the_windows() -> None:
+    """What is in italics, and each state in bold, is a text of the program."""
+    with (ROOT / "resources/i18n/en/LC_MESSAGES/estado-notifier.po").open("rb") as file:
+        shown = {re.sub("&|…$", "", str(message.id)) for message in read_po(file)}
+    others = {"Aplicaciones", "AppIndicator"}  # of the systems
+    page = text(ROOT / "LEEME.md")
+    italics = re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", page)
+    states = re.findall(r"^\| \*\*(.+?)\*\*", page, re.MULTILINE)
+    assert len(states) == 5
+    for word in (part for phrase in italics + states for part in phrase.split(" → ")):
+        assert re.sub("…$", "", word) in shown | others, word
 
 
 def test_the_readme_is_read_in_two_screens() -> None:
