@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,16 @@ def test_a_backend_that_nobody_foresaw_is_connected_as_the_page_says(
                 "EN_CAMINO",
                 "ENTREGADO",
             )
+            due = datetime.fromisoformat(str(transition["due"]))
+            assert due == datetime.fromisoformat("2026-05-15T18:00:00-04:00")
+            assert transition["fields"] == {
+                "client": "Tienda Sol",
+                "phone": "70012345",
+                "zone": "Sopocachi",
+                "parcels": "2",
+            }
             (alert,) = reports("alert")
+            assert alert["body"].splitlines()[-1] == "Tienda Sol · Sopocachi · 2 bultos"
             assert alert["title"] == "Entrega P-7: Entregado"
             # It checked the file; a tray with a shipped profile does without (test_watch.py).
             assert program.has_loaded("pydantic_core")

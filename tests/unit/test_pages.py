@@ -39,6 +39,13 @@ def test_each_make_target_is_there(page: Path) -> None:
         assert re.search(rf"^(?:[a-z-]+ )*{target}(?: [a-z-]+)*:", MAKEFILE, re.MULTILINE), target
 
 
+def test_each_make_target_is_told_on_a_page() -> None:
+    phony = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", MAKEFILE, re.MULTILINE)
+    assert phony
+    told = {target for page in PAGES for target in re.findall(r"\bmake ([a-z][a-z-]*)", text(page))}
+    assert set(phony[1].replace("\\", " ").split()) - told == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=title)
 def test_each_file_of_the_project_is_there(page: Path) -> None:
     for path in re.findall(r"`((?:notifier|resources|tests|packaging|docs|bench)/[\w./-]+)`", text(page)):
