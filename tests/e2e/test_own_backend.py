@@ -73,7 +73,7 @@ def test_a_backend_that_nobody_foresaw_is_connected_as_the_page_says(
                 "parcels": "2",
             }
             (alert,) = reports("alert")
-            assert alert["body"].splitlines()[-1] == "Tienda Sol · Sopocachi · 2 bultos"
+            assert str(alert["body"]).splitlines()[-1] == "Tienda Sol · Sopocachi · 2 bultos"
             assert alert["title"] == "Entrega P-7: Entregado"
             # It checked the file; a tray with a shipped profile does without (test_watch.py).
             assert program.has_loaded("pydantic_core")
