@@ -195,6 +195,16 @@ class OutdatedError(AppError):
     advice = mark("Hace rato que no se puede leer alguna lista; se sigue intentando.")
 
 
+class UnreadItemsError(AppError):
+    """Items that were known can no longer be read: their badges may be wrong."""
+
+    title = mark("Datos sin leer")
+    advice = mark(
+        "El servidor ya no muestra bien {names}: su estado puede haber cambiado. "
+        "Se sigue intentando; si no se arregla, avise al administrador."
+    )
+
+
 class KeyringError(AppError):
     """The operating system's keyring is absent, locked or refuses."""
 

@@ -12,9 +12,9 @@ from typing import Any
 from notifier.core.errors import AppError
 from notifier.core.link import Link, SocketPhase
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
+from notifier.core.reading import ListProgress, RowsUnreadable, UnreadableRow
 from notifier.core.server import Server
 from notifier.core.trace import Moment, Trace
-from notifier.core.unreadable import UnreadableRow
 from notifier.core.updates import UpdateMessage
 
 # Into the inbox ------------------------------------------------------------------------------------------
@@ -301,6 +301,8 @@ Outbound = (
     LinkChanged
     | WebPagesKnown
     | CatalogueChanged
+    | ListProgress
+    | RowsUnreadable
     | ItemsReset
     | ItemsChanged
     | TransitionSeen

@@ -18,8 +18,8 @@ from notifier.core.moments import read_moment
 from notifier.core.plain_text import LINE, plain_color, plain_line, trimmed
 from notifier.core.profile import Profile
 from notifier.core.profile_rest import ListSpec, RestSpec
+from notifier.core.reading import UnreadableRow
 from notifier.core.tokens import MAX_TOKEN, is_token
-from notifier.core.unreadable import UnreadableRow
 from notifier.net.bounds import MAX_ESTADOS
 from notifier.net.declared import is_no, rows_of, sentence
 

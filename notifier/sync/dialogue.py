@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
-from notifier.core.errors import AppError, OutdatedError
+from notifier.core.errors import AppError, OutdatedError, RateLimitedError, UnreadItemsError
 from notifier.core.link import Facts, SocketPhase
 from notifier.core.messages import (
     AccountKnown,
@@ -116,7 +116,7 @@ class Dialogue:
             signed_in=self._signed_in is not None,
             socket=self._socket.phase,
             pending=self._lists.freshness.pending(),
-            stale=self._lists.freshness.stale(now),
+            stale=self._lists.freshness.stale(now) | self._lists.unread.stale(),
             encrypted=self._signed_in is None or self._signed_in[0].is_encrypted,
         )
 
@@ -124,7 +124,10 @@ class Dialogue:
     def error(self) -> AppError | None:
         """Why it is not as it should be."""
         if self._socket.error is None and self._socket.phase is SocketPhase.OPEN:
-            return OutdatedError() if self._lists.freshness.stale(self._clock.monotonic()) else None
+            if self._lists.freshness.stale(self._clock.monotonic()):
+                return OutdatedError()
+            names = self._lists.unread.names()
+            return UnreadItemsError(names=", ".join(names)) if names else None
         return self._socket.error
 
     @property
@@ -206,7 +209,9 @@ class Dialogue:
             self._socket.end(error)
         else:
             self._socket.error = error
-            self._lists.freshness.failed(categoria)
+            # Who is told to wait in the middle of a list goes on with it: it is on its way.
+            if not (isinstance(error, RateLimitedError) and self._lists.progress.is_on(categoria)):
+                self._lists.freshness.failed(categoria)
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         self._lists.take_snapshot(snapshot)

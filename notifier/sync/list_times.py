@@ -33,10 +33,13 @@ class ListTimes:
             if times:
                 self._reading[categoria] = max(times)
         elif snapshot.scope is Scope.LIST:
-            self._newest[categoria] = max(times, default=None)
+            # What changed while a long list was read may stand on one of its first pages as it was before.
+            began = timedelta(seconds=snapshot.seconds)
+            self._newest[categoria] = max(times) - began if times else None
         elif snapshot.complete:
-            newest = self._newest[categoria]
-            self._newest[categoria] = max([*times, newest] if newest else times, default=None)
+            began = timedelta(seconds=snapshot.seconds)
+            known = [at - began for at in times] + ([newest] if (newest := self._newest[categoria]) else [])
+            self._newest[categoria] = max(known, default=None)
 
     def since(self, categoria: Categoria, now: datetime) -> datetime | None:
         """From when on a delta has to tell the changes; ``None`` where no time is known. ``now``: aware."""

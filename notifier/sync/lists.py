@@ -17,10 +17,12 @@ from notifier.sync.freshness import Freshness
 from notifier.sync.missing import MAX_ASKED
 from notifier.sync.named import Named
 from notifier.sync.polling import Polling
+from notifier.sync.progress import Progress
 from notifier.sync.questions import Questions
 from notifier.sync.remote import Remote
 from notifier.sync.silence import Silence
 from notifier.sync.truth import Follow, Truth
+from notifier.sync.unread import Unread
 from notifier.sync.unseen import A_WHILE, Unseen
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ class Lists:
         self._named = Named()
         self._unseen = Unseen()
         self._untold: Counter[Categoria] = Counter()
+        self.unread = Unread(truth.tell)
+        self.progress = Progress(clock, truth.tell)
 
     def use(self, remote: Remote) -> None:
         """Ask this remote from now on."""
@@ -79,7 +83,7 @@ class Lists:
         self.freshness.reset()
         self._truth.expectations.forget()
         self._questions.remote = None
-        for known in (self._folding, self._named, self._unseen):
+        for known in (self._folding, self._named, self._unseen, self.unread, self.progress):
             known.forget()
         self._untold.clear()
 
@@ -175,6 +179,13 @@ class Lists:
             missed=was_pending or categoria in self.freshness.stale(now),
             can_ask=self._can_ask(categoria),
         )
+        unsure = self.unread.take(
+            snapshot,
+            self._truth.known(categoria),
+            self._truth.kept(categoria) if snapshot.last and snapshot.scope is Scope.LIST else (),
+            can_ask=self._can_ask(categoria),
+        )
+        self.progress.take(snapshot)
         self._silence.shown(snapshot, now, changed=self._truth.round_trips.told > told)
         if snapshot.last:
             rows = snapshot.scope is not Scope.ITEMS
@@ -185,6 +196,8 @@ class Lists:
             # Below the window. What was missed without a connection is asked at once, the rest by and by.
             many = self._unseen.longest(categoria, follow, now, limit=MAX_ASKED, after=A_WHILE)
             follow = many if was_pending else ()
+        if unsure:
+            self._questions.ask_items(categoria, Cause.MISSING, unsure[:MAX_ASKED])
         if follow is None or follow:
             whole = follow is None
             ticket = (

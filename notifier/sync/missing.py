@@ -1,5 +1,6 @@
 """Items that a list no longer shows: gone, or only out of its window, or moved between two of its pages."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 
 from notifier.core.messages import Scope, Snapshot
@@ -24,6 +25,9 @@ class Missing:
         self._seen: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
         self._read_again = dict.fromkeys(Categoria, 0)
         self._unlisted: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
+        self._unreadable: dict[Categoria, set[str]] = {}
+        self._nameless: Counter[Categoria] = Counter()
+        self._kept: dict[Categoria, set[str]] = {}
         self._offset = dict.fromkeys(Categoria, 0)
 
     def seen(self, categoria: Categoria) -> Collection[str]:
@@ -35,7 +39,16 @@ class Missing:
         if snapshot.scope is Scope.LIST:
             if snapshot.first:
                 self._seen[snapshot.categoria] = set()
+                self._unreadable[snapshot.categoria] = set()
+                self._nameless[snapshot.categoria] = 0
             self._seen[snapshot.categoria].update(item.id for item in snapshot.items)
+            ids = [row.id for row in snapshot.unreadable]
+            self._unreadable.setdefault(snapshot.categoria, set()).update(filter(None, ids))
+            self._nameless[snapshot.categoria] += ids.count(None)
+
+    def kept(self, categoria: Categoria) -> Collection[str]:
+        """What the list that was read last did not show, though it may have: behind an unreadable row."""
+        return self._kept.get(categoria, ())
 
     def end(
         self,
@@ -65,12 +78,23 @@ class Missing:
                 gone = (item_id for item_id in snapshot.gone if item_id in present)
                 return tuple(item_id for item_id in gone if not may_still_come(item_id)), ()
             case Scope.CHANGES:
-                offset = 0 if snapshot.total is None else snapshot.total - len(present)
+                unread = self._kept.get(categoria, set()) & present.keys()
+                offset = 0 if snapshot.total is None else snapshot.total - len(present) + len(unread)
                 return (), () if offset in (0, self._offset[categoria]) else None
         seen = self._seen[categoria]
-        missing = [item_id for item_id in present if item_id not in seen and not may_still_come(item_id)]
+        unreadable = self._unreadable[categoria] & present.keys()
+        missing = [
+            item_id
+            for item_id in present
+            if item_id not in seen and item_id not in unreadable and not may_still_come(item_id)
+        ]
+        self._kept[categoria] = unreadable
         if not snapshot.whole:
             return (), ()  # nothing is known of what was not looked at
+        if self._nameless[categoria]:
+            # Any of them may be one of the rows that have no id.
+            self._kept[categoria] = unreadable | set(missing)
+            return (), ()
         if not snapshot.complete:
             # Out of the window. What is over may go; of the others only the server knows.
             still_open = [item_id for item_id in missing if not is_final(present[item_id])]

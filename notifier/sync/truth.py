@@ -1,6 +1,6 @@
 """What is known of the items, kept in the store, and what every difference leads to."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
@@ -202,6 +202,18 @@ class Truth:
         """One item's alerts are silent for so many minutes."""
         if self._is_shown:  # or nobody knows whose item that is
             self._choices.mute(key, minutes)
+
+    def tell(self, message: Outbound) -> None:
+        """Publish what was found out about a list."""
+        self._publish(message)
+
+    def known(self, categoria: Categoria) -> Mapping[str, Item]:
+        """The items of a category that are shown, by id."""
+        return self._items.present[categoria]
+
+    def kept(self, categoria: Categoria) -> Collection[str]:
+        """What a list did not show, though it may have: behind a row that cannot be read."""
+        return self._missing.kept(categoria)
 
     def in_step(self) -> None:
         """Every category agrees with the server now."""
