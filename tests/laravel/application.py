@@ -60,6 +60,10 @@ class Laravel:
         """
         self._order(kind="class", data=data, socket=socket)
 
+    def documented(self, file: Path, name: str, categoria: str, hint: dict[str, Any]) -> None:
+        """``CambioDeEstado`` of ``docs/relay.md``, whose class is in this file; as a queue does it."""
+        self._order(kind="documented", file=str(file), name=name, categoria=categoria, hint=hint)
+
     def stop(self) -> None:
         """End the application."""
         end(self._process)

@@ -8,10 +8,13 @@
  *
  *     {"kind": "direct", "channels": ["private-estados"], "name": "estado:cambio", "data": {…}}
  *     {"kind": "named" | "class", "data": {…}, "socket": "the sender's" | null}
+ *     {"kind": "documented", "file": "its class", "name": "estado:cambio", "categoria": "entrega", "hint": {…}}
  */
 
+use App\Events\CambioDeEstado;
 use App\Events\EntregaEstadoCambiado;
 use App\Events\EstadoCambio;
+use Illuminate\Broadcasting\BroadcastEvent;
 use Illuminate\Broadcasting\BroadcastServiceProvider;
 use Illuminate\Bus\BusServiceProvider;
 use Illuminate\Config\Repository;
@@ -56,6 +59,11 @@ while (($line = fgets(STDIN)) !== false) {
     $order = json_decode($line, true, 16, JSON_THROW_ON_ERROR);
     if ($order['kind'] === 'direct') {
         $broadcasting->connection()->broadcast($order['channels'], $order['name'], $order['data']);
+    } elseif ($order['kind'] === 'documented') {
+        require_once __DIR__.'/newer.php';
+        require_once $order['file'];
+        $event = new CambioDeEstado($order['name'], $order['categoria'], $order['hint']);
+        (new BroadcastEvent($event))->handle($broadcasting); // the job that a worker of the queue does
     } else {
         // What broadcast($event)->toOthers() finds in the request of the page that caused the event.
         $app->instance('request', new class($order['socket'] ?? null) {

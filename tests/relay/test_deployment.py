@@ -27,6 +27,7 @@ UNIT = FOLDER / "estado-notifier-relay@.service"
 PROGRAM = "/opt/estado-notifier/bin/estado-notifier"
 PYTHON = "/opt/estado-notifier/bin/python"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
+PAGE = (FOLDER.parents[1] / "docs" / "relay.md").read_text(encoding="utf-8")
 DOCKERFILE = (FOLDER / "Dockerfile").read_text(encoding="utf-8")
 HIDE = """import sys
 class Hide:
@@ -77,7 +78,7 @@ def test_the_example_configuration_is_right() -> None:
 
 
 def test_the_readme_names_every_key() -> None:
-    table = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", README, re.MULTILINE)
+    table = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", PAGE, re.MULTILINE)
     assert {
         key for cell in table for key in re.findall(r"[a-z_]+", cell)
     } == RelaySettings.model_fields.keys()
