@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
 from notifier.core.catalog import Catalog
+from notifier.core.item_fields import Fields
 from notifier.core.model import Categoria, Estado
 from notifier.ui.panel.items_filter import ItemsFilter
 from notifier.ui.panel.items_model import FLASH_ROWS, Column, ItemsModel
@@ -121,6 +122,30 @@ def test_search_takes_any_case_accents_or_none_and_all_words(model: ItemsModel) 
     rows.search("programado")
     model.change_items([item(1, "PROGRAMADO")], ())
     assert rows.rowCount() == 2
+
+
+def test_search_finds_what_is_in_any_field(model: ItemsModel) -> None:
+    rows = ItemsFilter(model)
+    fields = {"client": "Almacén Pérez", "zone": "Alto Obrajes", "phone": "+591 712-34567", "order": "OC-77"}
+    model.reset_items(
+        [
+            replace(item(1, "EN_TRANSITO", detalle="Almacén Pérez · Alto Obrajes"), fields=Fields(fields)),
+            replace(item(2), fields=Fields({"client": "Tienda Rosa", "zone": "Sopocachi"})),
+        ]
+    )
+    for text, found in (
+        ("obrajes", ["ENT-1"]),
+        ("sopocachi", ["ENT-2"]),
+        ("71234567", ["ENT-1"]),
+        ("712-34567", ["ENT-1"]),
+        ("oc-77 PÉREZ", ["ENT-1"]),
+        ("rosa obrajes", []),
+    ):
+        rows.search(text)
+        assert column(rows, Column.NUMERO) == found, text
+    rows.search("oc-78")
+    model.change_items([replace(item(2), fields=Fields({"order": "OC-78"}))], ())
+    assert column(rows, Column.NUMERO) == ["ENT-2"]
 
 
 def test_only_some_rows_are_shown_whatever_happens_to_them(model: ItemsModel) -> None:

@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QObject, QRegularExpression, QSortFilterProxyModel, Qt
 
-from notifier.ui.panel.items_model import PICKED, SEARCH_ROLE, ItemsModel, searchable
+from notifier.ui.panel.items_model import PICKED, SEARCH_ROLE, ItemsModel
+from notifier.ui.panel.search_text import searchable
 
 
 class ItemsFilter(QSortFilterProxyModel):
@@ -27,7 +28,7 @@ class ItemsFilter(QSortFilterProxyModel):
         return self._only
 
     def search(self, text: str) -> None:
-        """Show the rows whose number, estado or detail contain these words, in any case, accents or none."""
+        """Show the rows whose number, estado or fields contain these words, in any case, accents or none."""
         words = (QRegularExpression.escape(searchable(word)) for word in text.split())
         self._words = "".join(f"(?=.*{word})" for word in words)
         self._apply()

@@ -11,12 +11,13 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from notifier.core.codes import canonical, readable
+from notifier.core.codes import readable
 from notifier.core.i18n import Translate, mark
 from notifier.core.model import NEUTRAL_COLOR, Estado, Item
 from notifier.core.plain_text import plain_color
 from notifier.ui.labels import tooltip
 from notifier.ui.panel.flashes import Flashes
+from notifier.ui.panel.search_text import search_text, searchable
 from notifier.ui.words import moment
 
 FLASH_ROWS = 40
@@ -48,11 +49,11 @@ COLOR_ROLE = Qt.ItemDataRole.UserRole + 1
 """The estado's colour (``QColor``), for the badge."""
 
 SEARCH_ROLE = Qt.ItemDataRole.UserRole + 2
-"""All that the search looks at in a row, as :func:`searchable` writes it; the same in every column."""
+"""All that the search looks at in a row, as :func:`search_text` writes it; the same in every column."""
 
 PICKED = "-"
 """What the text of :data:`SEARCH_ROLE` begins with where :meth:`ItemsModel.pick` named the row;
-:func:`searchable` writes no such letter."""
+:func:`search_text` writes no such letter."""
 
 
 @dataclass(slots=True)
@@ -61,11 +62,6 @@ class _Row:
     estado: Estado
     text: str
     keys: tuple[Any, ...]
-
-
-def searchable(text: str) -> str:
-    """Text as the search compares it: without case and accents."""
-    return canonical(text)
 
 
 class ItemsModel(QAbstractTableModel):
@@ -188,9 +184,9 @@ class ItemsModel(QAbstractTableModel):
             item.estado, readable(item.estado), orden=len(self._estados)
         )
         updated = item.updated_at.timestamp() if item.updated_at else 0.0
-        numero, detalle = _natural(item.numero), searchable(item.detalle)
-        text = f"{searchable(item.numero)} {searchable(estado.nombre)} {detalle}"
-        return _Row(item, estado, text, (numero, (estado.orden, estado.codigo), detalle, updated))
+        text = search_text(item, estado)
+        keys = (_natural(item.numero), (estado.orden, estado.codigo), searchable(item.detalle), updated)
+        return _Row(item, estado, text, keys)
 
     def _remove(self, positions: set[int]) -> None:
         for first, last in reversed(_runs(sorted(positions))):

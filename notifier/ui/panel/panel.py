@@ -218,7 +218,7 @@ class Panel(QWidget):
 
     def _make_search(self) -> QLineEdit:
         search = QLineEdit()
-        search.setPlaceholderText(self._("Buscar número, estado o detalle"))
+        search.setPlaceholderText(self._("Buscar número, estado, cliente, zona…"))
         search.setAccessibleName(self._("Buscar"))
         search.setToolTip(self._("Buscar (Ctrl+F)"))
         search.setClearButtonEnabled(True)
