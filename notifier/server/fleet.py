@@ -13,7 +13,7 @@ from typing import Any
 from notifier.core.catalog import Catalog
 from notifier.core.events import HintKind
 from notifier.core.model import Categoria
-from notifier.server.names import Names
+from notifier.server.details import Detail, Details, Drawn
 
 _SHARES = {Categoria.VEHICULO: 0.15, Categoria.PROFORMA: 0.25}
 _PREFIXES = {Categoria.ENTREGA: "ENT", Categoria.PROFORMA: "PRO"}
@@ -46,7 +46,7 @@ class FleetItem:
     estado: str
     version: int
     updated_at: datetime
-    detalles: Mapping[str, str | float]
+    detalles: Details
     anterior: str | None = None
 
 
@@ -76,7 +76,7 @@ class Fleet:
         self._catalog = catalog
         self._rng = rng
         self._clock = clock
-        self._names = Names(rng)
+        self._drawn = Drawn(rng, clock)
         self._targets = _split(entities)
         self._items: dict[Categoria, dict[int, FleetItem]] = {categoria: {} for categoria in Categoria}
         self._last_id = dict.fromkeys(Categoria, 0)
@@ -138,7 +138,7 @@ class Fleet:
         self,
         categoria: Categoria,
         estado: str | None = None,
-        detalles: Mapping[str, str | float] | None = None,
+        detalles: Details | None = None,
     ) -> FleetChange:
         """Add an item, in the first estado of its graph unless told otherwise.
 
@@ -243,25 +243,21 @@ class Fleet:
     def _numero(self, categoria: Categoria, item_id: int) -> str:
         if categoria is Categoria.VEHICULO:
             taken = {item.numero for item in self.items(categoria)}
-            while (plate := self._names.plate()) in taken:
+            while (plate := self._drawn.plate()) in taken:
                 pass
             return plate
         return f"{_PREFIXES[categoria]}-{self._clock().year}-{item_id:04d}"
 
-    def _draw(self, categoria: Categoria) -> dict[str, str | float]:
-        names = self._names
+    def _draw(self, categoria: Categoria) -> dict[str, Detail]:
         if categoria is Categoria.VEHICULO:
-            return {"marca": names.brand(), "chofer": names.person()}
+            return self._drawn.vehicle()
         if categoria is Categoria.PROFORMA:
-            return {"cliente": names.shop(), "total": names.total()}
+            return self._drawn.quote()
         vehicles = self.items(Categoria.VEHICULO)
-        vehicle = self._rng.choice(vehicles) if vehicles else None
-        return {
-            "cliente": names.shop(),
-            "chofer": vehicle.detalles["chofer"] if vehicle else names.person(),
-            "placa": vehicle.numero if vehicle else names.plate(),
-            "direccion": names.address(),
-        }
+        if not vehicles:
+            return self._drawn.delivery(None, None)
+        vehicle = self._rng.choice(vehicles)
+        return self._drawn.delivery(vehicle.numero, vehicle.detalles["chofer"])
 
 
 def _split(entities: int) -> dict[Categoria, int]:

@@ -1,6 +1,7 @@
 """Names for the simulated fleet that read like Bolivia. All are invented."""
 
 import random
+from dataclasses import dataclass
 
 _GIVEN = (
     *("Luis", "Marcelo", "Juan Carlos", "Rolando", "Edwin", "Freddy", "Wilmer", "Gonzalo", "Ramiro", "Óscar"),
@@ -54,6 +55,14 @@ _STREETS = {
     "Oruro": ("Calle Bolívar", "Av. 6 de Octubre", "Calle La Plata"),
     "Sucre": ("Calle Aniceto Arce", "Av. Jaime Mendoza", "Calle Dalence"),
 }
+_ZONES = {
+    "La Paz": ("Sopocachi", "Miraflores", "San Pedro", "Obrajes", "Calacoto", "Achumani", "Villa Fátima"),
+    "El Alto": ("Ciudad Satélite", "Villa Adela", "Río Seco", "16 de Julio", "Senkata"),
+    "Santa Cruz": ("Equipetrol", "Plan Tres Mil", "Villa 1.º de Mayo", "Los Pozos", "Urbarí", "Hamacas"),
+    "Cochabamba": ("Cala Cala", "Queru Queru", "Sarco", "La Cancha", "Tiquipaya", "Quillacollo"),
+    "Oruro": ("Villa Esperanza", "San José"),
+    "Sucre": ("La Recoleta", "Surapata"),
+}
 _BRANDS = (
     "Toyota Hilux",
     "Nissan Frontier",
@@ -66,26 +75,41 @@ _BRANDS = (
 _LETTERS = "ABCDFGHKLNPRSTUVXYZ"
 
 
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who gets something, and where: all in words."""
+
+    name: str
+    zone: str
+    address: str
+    phone: str
+
+
 class Names:
     """Draws names from a random source, so that the same seed gives the same ones."""
 
     def __init__(self, rng: random.Random) -> None:
         """``rng`` is shared with the fleet: its order of draws is part of what a seed means."""
         self._rng = rng
+        self._clients: dict[str, Client] = {}
 
     def person(self) -> str:
         """A given name and two family names."""
         first, second = self._rng.sample(_FAMILY, 2)
         return f"{self._rng.choice(_GIVEN)} {first} {second}"
 
-    def shop(self) -> str:
-        """A client of the distributor."""
-        return f"{self._rng.choice(_SHOP)} {self._rng.choice(_SHOP_NAME)}"
+    def client(self) -> Client:
+        """A client of the distributor; the same name has the same address each time."""
+        name = f"{self._rng.choice(_SHOP)} {self._rng.choice(_SHOP_NAME)}"
+        if name not in self._clients:
+            city = self._rng.choice(tuple(_STREETS))
+            address = f"{self._rng.choice(_STREETS[city])} N.º {self._rng.randint(10, 2400)}, {city}"
+            self._clients[name] = Client(name, self._rng.choice(_ZONES[city]), address, self.phone())
+        return self._clients[name]
 
-    def address(self) -> str:
-        """A street, a number and a city."""
-        city = self._rng.choice(tuple(_STREETS))
-        return f"{self._rng.choice(_STREETS[city])} N.º {self._rng.randint(10, 2400)}, {city}"
+    def phone(self) -> str:
+        """A mobile phone."""
+        return f"{self._rng.choice('67')}{self._rng.randint(0, 9_999_999):07d}"
 
     def plate(self) -> str:
         """A plate of four digits and three letters."""

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.events import HintKind
+from notifier.core.item_rows import due_of, fields_of, line_of
 from notifier.core.model import Categoria
 from notifier.core.profile_shipped import shipped_profile
 from notifier.server.fleet import Fleet, FleetChange
-from notifier.server.wire import event
+from notifier.server.wire import event, item_json
 from notifier.system.resources import resource_text
 
 CATALOG = load_catalog(resource_text("catalogo.toml"))
@@ -127,14 +128,40 @@ def test_it_reads_like_bolivia() -> None:
     fleet = make(3)
     plates = {item.numero for item in fleet.items(Categoria.VEHICULO)}
     assert all(re.fullmatch(r"\d{4}-[A-Z]{3}", plate) for plate in plates)
+    client = {"cliente", "zona", "direccion", "telefono"}
+    promised = {"fecha_entrega_comprometida", "ventana_entrega_ini", "ventana_entrega_fin"}
     for item in fleet.items(Categoria.ENTREGA):
         assert re.fullmatch(r"ENT-2026-\d{4}", item.numero)
-        assert item.detalles.keys() == {"cliente", "chofer", "placa", "direccion"}
+        assert item.detalles.keys() == {*client, "chofer", "placa", "total", *promised}
         assert item.detalles["placa"] in plates
     for item in fleet.items(Categoria.PROFORMA):
         assert re.fullmatch(r"PRO-2026-\d{4}", item.numero)
-        assert item.detalles.keys() == {"cliente", "total"}
-    assert {key for item in fleet.items(Categoria.VEHICULO) for key in item.detalles} == {"marca", "chofer"}
+        assert item.detalles.keys() == {*client, "total", "valida_hasta"}
+    for item in fleet.items(Categoria.VEHICULO):
+        assert item.detalles.keys() == {"marca", "chofer", "telefono", "zona"}
+    shown = [item.detalles for categoria in Categoria for item in fleet.items(categoria)]
+    assert all(re.fullmatch(r"[67]\d{7}", str(details["telefono"])) for details in shown)
+    # A client is at one place.
+    places = {
+        (details["cliente"], details["zona"], details["telefono"])
+        for details in shown
+        if "cliente" in details
+    }
+    assert len(places) == len({name for name, _, _ in places})
+
+
+def test_a_profile_reads_all_that_the_fleet_sends() -> None:
+    assert PROFILE.rest is not None
+    fleet = make(4)
+    for categoria, spec in PROFILE.rest.lists.items():
+        for item in fleet.items(categoria):
+            row = item_json(item)
+            fields = fields_of(spec, row)
+            # One column may be where another is not.
+            assert fields.keys() >= {key for key, field in spec.fields.items() if len(field.path) == 1}
+            assert line_of(spec, row, fields)
+            due = due_of(spec.due, row, PROFILE.timezone)
+            assert (due is None) == (spec.due is None)
 
 
 def test_moving_into_the_same_estado_repeats_the_last_change() -> None:
