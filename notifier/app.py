@@ -197,6 +197,8 @@ class _TrayProgram:
         # The truth goes out to what shows it …
         bridge.link_changed.connect(self._status.set_link)
         bridge.pause_changed.connect(self._status.set_pause)
+        bridge.categorias_known.connect(tray.set_categorias)
+        bridge.categorias_known.connect(panel.set_categorias)
         bridge.web_pages_known.connect(panel.set_web_pages)
         bridge.catalogue_changed.connect(panel.set_catalogue)
         for shows in (tray, panel):

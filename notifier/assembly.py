@@ -10,7 +10,7 @@ from notifier.core.catalog import load_catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
-from notifier.core.messages import Outbound, RemoteMessage
+from notifier.core.messages import CategoriasKnown, Outbound, RemoteMessage, WebPagesKnown
 from notifier.core.model import Release
 from notifier.core.profile import Profile
 from notifier.core.server import Server
@@ -52,7 +52,7 @@ def assemble(
 
     Args:
         settings: rules, pauses, how long history is kept.
-        profile: the server's.
+        profile: the server's; its categories are published first.
         database: see :attr:`notifier.system.paths.Paths.database`.
         inbox: what it takes its messages from.
         publish: takes what it says.
@@ -69,9 +69,11 @@ def assemble(
     Raises:
         NewerError: a newer version of the program made the database.
     """
+    publish(CategoriasKnown(profile.categorias))
+    publish(WebPagesKnown(frozenset(profile.links)))
     rules = settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
     rules = tuple(profile.meant(rule) for rule in rules)
-    catalog = load_catalog(resource_text("catalogo.toml"))
+    catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
     store = Store(database, clock.now)
     truth = Truth(store, catalog, rules, clock, translate, publish, counters, handed)
 

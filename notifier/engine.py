@@ -19,7 +19,7 @@ from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import Inbound, LinkChanged, Stop, WebPagesKnown
+from notifier.core.messages import Inbound, LinkChanged, Stop
 from notifier.core.model import Alert, Item, Release
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
@@ -180,7 +180,6 @@ class Engine:
         from notifier.system.profiles import named_profile
 
         profile = self._profile = named_profile(self._settings.server.profile)
-        self.publisher.publish(WebPagesKnown(frozenset(profile.links)))
         synchronizer = assemble(
             self._settings,
             profile,

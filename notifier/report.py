@@ -76,13 +76,14 @@ def as_line(report: Mapping[str, Any], catalog: Catalog, translate: Translate, n
         case "transition":
             categoria = Categoria(report["categoria"])
             origin, target = (catalog.estado(categoria, report[end]).nombre for end in ("from", "to"))
-            return f"{time}    {categoria} {report['numero']}: {origin} → {target}"
+            name = catalog.names(categoria, translate).singular
+            return f"{time}    {name} {report['numero']}: {origin} → {target}"
         case "trace":
-            return f"{time}  ⏱ " + _trace_line(report, translate)
+            return f"{time}  ⏱ " + _trace_line(report, catalog, translate)
     return f"{time}  🔔 " + " · ".join([report["title"], *report["body"].splitlines()])
 
 
-def _trace_line(report: Mapping[str, Any], translate: Translate) -> str:
+def _trace_line(report: Mapping[str, Any], catalog: Catalog, translate: Translate) -> str:
     def took(name: str) -> str:
         value = report["ms"][name]
         return "?" if value is None else f"{value:.1f} ms"
@@ -100,4 +101,5 @@ def _trace_line(report: Mapping[str, Any], translate: Translate) -> str:
         f"{translate('mostrado')} +{took('taken')}",
         f"{translate('total')} {took('total')}",
     )
-    return f"{report['categoria']} {report['numero']}: " + " · ".join(steps)
+    name = catalog.names(Categoria(report["categoria"]), translate).singular
+    return f"{name} {report['numero']}: " + " · ".join(steps)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Source, Transition, Urgency
+from notifier.core.model import Alert, AlertKind, ItemKey, Source, Transition, Urgency
+from tests.categorias import ENTREGA
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -19,7 +20,7 @@ def alert(
     key: ItemKey | None = None,
 ) -> Alert:
     """One of a single item, by default entrega 1."""
-    told = transition(key or ItemKey(Categoria.ENTREGA, "1"))
+    told = transition(key or ItemKey(ENTREGA, "1"))
     return Alert(AlertKind.TRANSITION, title, body, urgency, (told,), (seq,))
 
 

@@ -10,8 +10,12 @@ from notifier.commands.listening import why_not_listening
 from notifier.core.catalog import load_catalog
 from notifier.core.i18n import Translate
 from notifier.system.language import translator
+from notifier.system.profiles import named_profile
 from notifier.system.resources import resource_text
 from notifier.system.terminal import complain, say_json
+
+PROFILE = "estandar"
+"""The words in which the embedded backend speaks."""
 
 DEFAULT_RATE = 20.0
 DEFAULT_ENTITIES = 60
@@ -78,7 +82,7 @@ def main(args: argparse.Namespace) -> int:
         complain(advice)
         return 1
     options = Options(args.rate, args.entities, args.seed, args.state, args.until_stdin_closes)
-    catalog = load_catalog(resource_text("catalogo.toml"))
+    catalog = load_catalog(resource_text("catalogo.toml"), named_profile(PROFILE).categorias)
     try:
         listening = open_socket(args.host, args.port)
     except OSError as error:

@@ -39,7 +39,7 @@ def main(args: argparse.Namespace) -> int:
     path = args.config or Paths.of_user().config_file
     settings = parse_relay_settings(_text(path, needed=bool(args.config)), str(path), os.environ)
     profile = named_profile(settings.profile)
-    catalog = load_catalog(resource_text("catalogo.toml"))
+    catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
     # The server side is an extra of the package.
     if not all(find_spec(name) for name in _EXTRA):
         advice = translate(

@@ -134,9 +134,9 @@ def _resources() -> list[str]:
     from notifier.system.profiles import named_profile
     from notifier.system.resources import resource, resource_text
 
-    load_catalog(resource_text("catalogo.toml"))
     profiles = sorted(path.stem for path in resource("profiles").glob("*.toml"))
     for name in profiles:
+        load_catalog(resource_text("catalogo.toml"), named_profile(name).categorias)
         if named_profile(name) != check_profile(resource_text(f"profiles/{name}.toml"), name):
             raise BrokenError(f"the profile {name} is read in two ways")
     if translator("en", {})("Sin conexión") == "Sin conexión":

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from notifier.context import told_in
+from notifier.core.codes import readable
 from notifier.core.errors import LONGEST_VALUE
-from notifier.core.i18n import Translate
+from notifier.core.i18n import Translate, language_of
 from notifier.core.link import LinkState
-from notifier.core.model import Categoria
 from notifier.core.plain_text import plain_line
-from notifier.core.wording import PLURALS, state_name
+from notifier.core.wording import capitalized, state_name
 from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.paths import Paths
 from notifier.system.terminal import say, say_json
@@ -61,8 +61,12 @@ def _words(status: dict[str, Any], translate: Translate) -> str:
         lines.append(plain_line(status["reason"], LONGEST_VALUE))
     if status["last_sync"]:
         lines.append(translate("Última sincronización: {time}").format(time=_local(status["last_sync"])))
-    counts = (f"{translate(PLURALS[Categoria(name)])}: {count}" for name, count in status["items"].items())
-    lines.append(" · ".join(counts))
+    names, language = status.get("names", {}), language_of(translate)
+    counts = [
+        f"{capitalized(str(names.get(key, {}).get(language, readable(key))))}: {int(count)}"
+        for key, count in status["items"].items()
+    ]
+    lines += [" · ".join(counts)] if counts else []
     if status["pending_alerts"]:
         lines.append(translate("Avisos por mostrar: {count}").format(count=status["pending_alerts"]))
     return "\n".join(lines)

@@ -13,10 +13,12 @@ from typing import Any
 
 from notifier.context import Context
 from notifier.control import Control
-from notifier.core.catalog import load_catalog
+from notifier.core.catalog import Catalog, load_catalog
+from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.messages import Outbound, ReconnectNow
 from notifier.core.model import Alert
+from notifier.core.profile_categorias import CategoriaSpec
 from notifier.engine import Engine
 from notifier.faults import tell_fault
 from notifier.report import Reporter, as_line
@@ -29,6 +31,7 @@ from notifier.system.keyring.credentials import Credentials
 from notifier.system.network.network_manager import NetworkManager
 from notifier.system.network.watch import NetworkWatch
 from notifier.system.notifications import UNNOTED, Handing
+from notifier.system.profiles import named_profile
 from notifier.system.resources import resource_text
 from notifier.system.signals import ignore, take_over
 from notifier.system.sleep import SleepWatch
@@ -143,7 +146,7 @@ def _each(reports: "queue.SimpleQueue[dict[str, Any] | None]") -> Iterator[dict[
 
 
 def _print(reports: Iterable[dict[str, Any]], context: Context, *, as_jsonl: bool) -> None:
-    catalog = load_catalog(resource_text("catalogo.toml"))
+    catalog = _catalog(context.settings.server.profile)
     for report in reports:
         if as_jsonl:
             say_json(report)
@@ -151,6 +154,13 @@ def _print(reports: Iterable[dict[str, Any]], context: Context, *, as_jsonl: boo
         # Another version of the program may report what this one does not know.
         with contextlib.suppress(AttributeError, LookupError, TypeError, ValueError):
             say(as_line(report, catalog, context.translate, datetime.now().astimezone()))
+
+
+def _catalog(profile: str) -> Catalog:
+    categorias: tuple[CategoriaSpec, ...] = ()
+    with contextlib.suppress(AppError):  # whoever runs the engine says what is wrong with it
+        categorias = named_profile(profile).categorias
+    return load_catalog(resource_text("catalogo.toml"), categorias)
 
 
 @contextlib.contextmanager

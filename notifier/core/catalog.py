@@ -1,42 +1,62 @@
-"""The catalogue: names and colours of estados, and which estado may follow which (contract 2.5).
+"""The catalogue: categories, names and colours of their estados, and which may follow which (contract 2.5).
 
-The defaults come from ``resources/catalogo.toml``; a server's own names and colours replace them.
+The estados that everybody knows come from ``resources/catalogo.toml``. What a profile says of its own is laid
+over them, and a server's own names and colours over both.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from notifier.core.codes import canonical, readable
-from notifier.core.model import Categoria, Estado
+from notifier.core.i18n import Translate
+from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado
+from notifier.core.profile_categorias import CategoriaNames, CategoriaSpec, EstadoSpec
+
+_NONE: Mapping[str, Estado] = MappingProxyType({})
+_NOWHERE: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Estados by category and code, and the edges of each category's graph. Any thread may read it."""
+    """The categories in their order, estados by category and code, and the edges of each category's graph.
 
+    Any thread may read it. A category that is not in it (the profile had it once) has no estados, and is
+    called by its key.
+    """
+
+    categorias: Mapping[Categoria, CategoriaSpec]
     estados: Mapping[Categoria, Mapping[str, Estado]]
     edges: Mapping[Categoria, Mapping[str, frozenset[str]]] = field(repr=False)
 
+    def names(self, categoria: Categoria, translate: Translate) -> CategoriaNames:
+        """What one item and many items of a category are called in the user's language."""
+        known = self.categorias.get(categoria)
+        if known is not None:
+            return known.names(translate)
+        return CategoriaNames(singular=readable(categoria).lower(), plural=readable(categoria).lower())
+
     def estado(self, categoria: Categoria, codigo: str) -> Estado:
         """The entry of a code; an unknown code gets a readable name and a neutral colour."""
-        known = self.estados[categoria].get(codigo)
-        return known or Estado(codigo, readable(codigo), orden=len(self.estados[categoria]))
+        estados = self.estados.get(categoria, _NONE)
+        return estados.get(codigo) or Estado(codigo, readable(codigo), orden=len(estados))
 
     def follows(self, categoria: Categoria, origin: str, target: str) -> bool:
         """Whether one step leads from ``origin`` to ``target``; false when the graph does not know it."""
-        return target in self.edges[categoria].get(origin, ())
+        return target in self.edges.get(categoria, _NOWHERE).get(origin, ())
 
     def between(self, categoria: Categoria, origin: str, target: str) -> tuple[str, ...]:
         """The estados that were passed from ``origin`` to ``target``, where only one path leads there.
 
         Empty where one step does it, where several paths do, or where none is known.
         """
+        edges = self.edges.get(categoria, _NOWHERE)
         found: tuple[str, ...] | None = None
         paths: list[tuple[str, ...]] = [(origin,)]
         while paths:
             path = paths.pop()
-            for following in self.edges[categoria].get(path[-1], frozenset()):
+            for following in edges.get(path[-1], frozenset()):
                 if following == target:
                     if found is not None:
                         return ()
@@ -48,40 +68,62 @@ class Catalog:
     def with_estados(self, categoria: Categoria, estados: tuple[Estado, ...]) -> "Catalog":
         """This catalogue with the server's names and colours of one category laid over it.
 
-        A colour or icon that the server leaves empty stays as it is known.
+        A colour or icon that the server leaves empty stays as it is known, and so does what no server says:
+        which estados are good and which are trouble.
         """
-        merged = dict(self.estados[categoria])
+        merged = dict(self.estados.get(categoria, _NONE))
         for estado in estados:
             known = merged.get(estado.codigo, Estado(estado.codigo, estado.nombre))
             merged[estado.codigo] = replace(
-                estado, color=estado.color or known.color, icono=estado.icono or known.icono
+                estado,
+                color=estado.color or known.color,
+                icono=estado.icono or known.icono,
+                good=known.good,
+                trouble=known.trouble,
             )
         return replace(self, estados={**self.estados, categoria: merged})
 
 
-def load_catalog(text: str) -> Catalog:
-    """Read the default catalogue from the text of ``catalogo.toml``.
+def load_catalog(text: str, categorias: Iterable[CategoriaSpec]) -> Catalog:
+    """The catalogue of a profile's categories before a server has spoken. Pure; any thread.
+
+    Args:
+        text: of ``catalogo.toml``, the estados by the name of their catalogue.
+        categorias: those of the profile; their own estados are laid over the others.
 
     Raises:
-        tomllib.TOMLDecodeError, KeyError: the file shipped with the program is broken.
+        tomllib.TOMLDecodeError, KeyError, TypeError, ValueError: the file shipped with the program is broken.
     """
     document = tomllib.loads(text)
+    specs = {spec.categoria: spec for spec in categorias}
     estados: dict[Categoria, dict[str, Estado]] = {}
     edges: dict[Categoria, dict[str, frozenset[str]]] = {}
-    for categoria in Categoria:
-        entries = document[categoria]
-        estados[categoria] = {
-            canonical(entry["codigo"]): Estado(
-                codigo=canonical(entry["codigo"]),
-                nombre=entry["nombre"],
-                color=entry["color"],
-                icono=entry["icono"],
-                orden=position,
-                final=entry.get("final", False),
-            )
-            for position, entry in enumerate(entries)
-        }
-        edges[categoria] = {
-            canonical(entry["codigo"]): frozenset(entry.get("siguientes", ())) for entry in entries
-        }
-    return Catalog(estados, edges)
+    for categoria, spec in specs.items():
+        entries = [_entry(entry) for entry in document.get(spec.catalogue_name, ())]
+        estados[categoria], edges[categoria] = {}, {}
+        for own in (*entries, *spec.estados):
+            known = estados[categoria].get(own.codigo)
+            estados[categoria][own.codigo] = _laid_over(known, own, len(estados[categoria]))
+            if own.siguientes is not None or known is None:
+                edges[categoria][own.codigo] = frozenset(own.siguientes or ())
+    return Catalog(specs, estados, edges)
+
+
+def _entry(entry: Mapping[str, object]) -> EstadoSpec:
+    following = entry.get("siguientes", ())
+    codes = tuple(canonical(str(code)) for code in following) if isinstance(following, list) else ()
+    values: dict[str, object] = {**entry, "codigo": canonical(str(entry["codigo"])), "siguientes": codes}
+    return EstadoSpec(**values)  # type: ignore[arg-type]  # a file of our own, read in each test
+
+
+def _laid_over(known: Estado | None, own: EstadoSpec, position: int) -> Estado:
+    below = known or Estado(own.codigo, readable(own.codigo), NEUTRAL_COLOR, orden=position)
+    return replace(
+        below,
+        nombre=own.nombre or below.nombre,
+        color=own.color or below.color,
+        icono=own.icono or below.icono,
+        final=below.final if own.final is None else own.final,
+        good=below.good if own.good is None else own.good,
+        trouble=below.trouble if own.trouble is None else own.trouble,
+    )

@@ -58,7 +58,7 @@ class Facts:
     signed_in: bool = False
     keyring_wait: bool = False
     socket: SocketPhase = SocketPhase.DOWN
-    pending: frozenset[Categoria] = frozenset(Categoria)
+    pending: frozenset[Categoria] = frozenset()
     stale: frozenset[Categoria] = frozenset()
     encrypted: bool = True
 

@@ -12,6 +12,7 @@ from typing import Any
 from notifier.core.errors import AppError
 from notifier.core.link import Link, SocketPhase
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
+from notifier.core.profile_categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable, UnreadableRow
 from notifier.core.server import Server
 from notifier.core.trace import Moment, Trace
@@ -215,6 +216,13 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoriasKnown:
+    """The categories of the profile, in the order in which they are shown; before anything of their items."""
+
+    categorias: tuple[CategoriaSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WebPagesKnown:
     """Of these categories the items have a page in the web application (the profile's ``links``)."""
 
@@ -299,6 +307,7 @@ class PendingAlerts:
 
 Outbound = (
     LinkChanged
+    | CategoriasKnown
     | WebPagesKnown
     | CatalogueChanged
     | ListProgress

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NewType
 
 from notifier.core.item_fields import NO_FIELDS, Fields
 
@@ -11,12 +12,8 @@ NEUTRAL_COLOR = "#6C757D"
 """The colour of an estado whose own nobody knows."""
 
 
-class Categoria(StrEnum):
-    """The three kinds of item that the product watches (contract 1.2)."""
-
-    ENTREGA = "entrega"
-    PROFORMA = "proforma"
-    VEHICULO = "vehiculo"
+Categoria = NewType("Categoria", str)
+"""The key of a kind of items that the product watches: which ones there are, a profile says."""
 
 
 class Urgency(StrEnum):
@@ -50,17 +47,21 @@ class ItemKey:
         """Read the form that ``str`` writes.
 
         Raises:
-            ValueError: the category is unknown or the id is empty.
+            ValueError: the category or the id is empty.
         """
         categoria, _, item_id = text.partition(":")
-        if not item_id:
+        if not categoria or not item_id:
             raise ValueError(f"not an item: {text!r}")
         return cls(Categoria(categoria), item_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Estado:
-    """One entry of the catalogue of a category (contract 1.2, ``GET /estados/{categoria}``)."""
+    """One entry of the catalogue of a category (contract 1.2, ``GET /estados/{categoria}``).
+
+    ``final``: nothing happens to the item any more. ``good``: what everybody hopes for. ``trouble``: somebody
+    has to see to it. No server says the last two; the default catalogue and the profile do.
+    """
 
     codigo: str
     nombre: str
@@ -68,11 +69,13 @@ class Estado:
     icono: str = ""
     orden: int = 0
     final: bool = False
+    good: bool = False
+    trouble: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entrega, proforma or vehiculo as the backend last told it.
+    """One item of a category as the backend last told it.
 
     ``estado`` is a canonical code (see :func:`notifier.core.codes.canonical`). ``version`` grows with each
     change of the item; ``None`` where the backend has none. ``fields``: client, zone and whatever else the

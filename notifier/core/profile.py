@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from notifier.core.codes import canonical
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria, Item, Urgency
+from notifier.core.profile_categorias import Categorias
 from notifier.core.profile_fields import (
     After,
     Code,
@@ -89,6 +90,7 @@ class Profile(Part):
 
     name: Name
     timezone: Timezone = ""
+    categorias: Categorias
     socket: SocketSpec = field(default_factory=SocketSpec)
     events: tuple[EventSpec, ...]
     aliases: Aliases = Aliases()
@@ -96,6 +98,11 @@ class Profile(Part):
     poll: PollSpec = PollSpec()
     links: dict[Categoria, PageLink] = field(default_factory=dict)
     rest: RestSpec | None = None
+
+    @property
+    def keys(self) -> tuple[Categoria, ...]:
+        """The categories, in the order in which they are shown."""
+        return tuple(spec.categoria for spec in self.categorias)
 
     @property
     def has_delta(self) -> bool:
@@ -131,7 +138,11 @@ class Profile(Part):
         if alias is not None:
             return alias
         plain = code.lower()
-        return Categoria(plain) if plain in set(Categoria) else None
+        return next((key for key in self.keys if key == plain), None)
+
+    def catalogue_name(self, categoria: Categoria) -> str:
+        """The name under which the estados of a category are asked."""
+        return next((spec.catalogue_name for spec in self.categorias if spec.key == categoria), categoria)
 
     def codigo(self, categoria: Categoria, code: str) -> str:
         """The canonical code behind what the backend wrote."""
@@ -139,11 +150,12 @@ class Profile(Part):
         return self.aliases.codigos.get(categoria, {}).get(plain, plain)
 
     def meant(self, rule: Rule) -> Rule:
-        """The same rule with canonical codes: people may write it in the backend's own words."""
+        """The same rule in canonical words: people may write it in the backend's own."""
+        categoria = self.categoria(rule.categoria) or rule.categoria
         return Rule(
-            rule.categoria,
-            self.codigo(rule.categoria, rule.origin) if rule.origin else "",
-            self.codigo(rule.categoria, rule.target),
+            categoria,
+            self.codigo(categoria, rule.origin) if rule.origin else "",
+            self.codigo(categoria, rule.target),
             rule.urgency,
         )
 

@@ -17,15 +17,20 @@ from pydantic_core import ErrorDetails
 from notifier.core.i18n import mark
 from notifier.core.problems import Problem, ProblemsError, syntax_problem
 from notifier.core.profile import Profile
+from notifier.core.profile_categorias import CategoriaSpec
 from notifier.core.profile_fields import MistakeError
+from notifier.core.profile_references import Place, declared_keys, reference_mistakes
 
-Place = tuple[str | int, ...]
+_Told = tuple[str, str, tuple[tuple[str, object], ...]]
+"""Where a mistake is, what it is, and what stands in the sentence's places."""
 
 _EXPECTED: Mapping[str, str] = {
     "missing": mark("falta {key}"),
     "string_type": mark("se espera un texto entre comillas"),
     "string_too_short": mark("no puede estar vacío"),
+    "string_too_long": mark("es demasiado largo: hasta {max_length} letras"),
     "too_short": mark("no puede estar vacío"),
+    "too_long": mark("son demasiados: hasta {max_length}"),
     "int_type": mark("se espera un número entero"),
     "int_parsing": mark("se espera un número entero"),
     "int_from_float": mark("se espera un número entero"),
@@ -49,10 +54,11 @@ class ProfileFileError(ProblemsError):
     advice = mark("Corrija el perfil y vuelva a iniciar el programa.")
 
 
-def check_profile(text: str, filename: str) -> Profile:
+def check_profile(text: str, filename: str, usual: tuple[CategoriaSpec, ...] = ()) -> Profile:
     """Read a profile that a person wrote. Pure; any thread.
 
-    ``filename``: how the file is called in messages.
+    ``filename``: how the file is called in messages. ``usual``: the categories of a file that declares none,
+    as those of earlier versions did.
 
     Raises:
         ProfileFileError: with every mistake in it, in the order of the file.
@@ -61,26 +67,35 @@ def check_profile(text: str, filename: str) -> Profile:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ProfileFileError((syntax_problem(error, filename),)) from None
+    if usual:
+        document.setdefault("categorias", usual)
+    lines = _lines(text)
+    found = [
+        (_line(lines, place), (_written(place), message, values))
+        for place, message, values in reference_mistakes(document, declared_keys(document))
+    ]
     try:
-        return TypeAdapter(Profile).validate_python(document)
+        profile = TypeAdapter(Profile).validate_python(document)
+        if not found:
+            return profile
     except ValidationError as error:
-        lines = _lines(text)
-        details = error.errors()
-        meant = {(*detail["loc"][:-1], _guess(detail["loc"])) for detail in details if _is_unknown(detail)}
-        # A key that is only misspelt is not missing, too.
-        details = [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in meant]
-        found = sorted((_line(lines, detail["loc"]), _problem(detail)) for detail in details)
-        raise ProfileFileError(
-            tuple(
-                Problem(
-                    f"{filename}:{line}: {where}" if where else f"{filename}:{line}", message, dict(values)
-                )
-                for line, (where, message, values) in found
-            )
-        ) from None
+        found += _found(error.errors(), lines)
+    raise ProfileFileError(tuple(_as_problem(filename, line, told) for line, told in sorted(found)))
 
 
-def _problem(detail: ErrorDetails) -> tuple[str, str, tuple[tuple[str, object], ...]]:
+def _found(details: Sequence[ErrorDetails], lines: Mapping[Place, int]) -> list[tuple[int, _Told]]:
+    meant = {(*detail["loc"][:-1], _guess(detail["loc"])) for detail in details if _is_unknown(detail)}
+    # A key that is only misspelt is not missing, too.
+    told = [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in meant]
+    return [(_line(lines, detail["loc"]), _problem(detail)) for detail in told]
+
+
+def _as_problem(filename: str, line: int, told: _Told) -> Problem:
+    where, message, values = told
+    return Problem(f"{filename}:{line}: {where}" if where else f"{filename}:{line}", message, dict(values))
+
+
+def _problem(detail: ErrorDetails) -> _Told:
     place, kind = detail["loc"], detail["type"]
     values: dict[str, Any] = dict(detail.get("ctx", {}))
     if isinstance(mistake := values.get("error"), MistakeError):

@@ -89,7 +89,7 @@ def _matching(transition: Transition, rules: Iterable[Rule], catalog: Catalog) -
     candidates = [
         rule
         for rule in rules
-        if rule.categoria is transition.key.categoria and rule.target == transition.target
+        if rule.categoria == transition.key.categoria and rule.target == transition.target
     ]
     last_step = transition.path[-1] if transition.path else transition.origin
     for origin in (last_step, ""):

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from notifier.core.catalog import Catalog
 from notifier.core.errors import AppError
-from notifier.core.i18n import Translate, mark
+from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.link import Link, LinkState
-from notifier.core.model import Alert, AlertKind, Categoria, Release, Transition, Urgency
+from notifier.core.model import Alert, AlertKind, Release, Transition, Urgency
+from notifier.core.plain_text import plain_line
 
 STATE_NAMES: Mapping[LinkState, str] = {
     LinkState.CONNECTING: mark("Conectando…"),
@@ -21,25 +22,6 @@ STATE_NAMES: Mapping[LinkState, str] = {
 }
 """What each state of the link is called: in the tray, the panel and the terminal."""
 
-PLURALS: Mapping[Categoria, str] = {
-    Categoria.ENTREGA: mark("Entregas"),
-    Categoria.PROFORMA: mark("Proformas"),
-    Categoria.VEHICULO: mark("Vehículos"),
-}
-"""What many items of a category are called."""
-
-_SINGULAR = {
-    Categoria.ENTREGA: mark("Entrega"),
-    Categoria.PROFORMA: mark("Proforma"),
-    Categoria.VEHICULO: mark("Vehículo"),
-}
-
-_COUNTED = {
-    Categoria.ENTREGA: (mark("1 entrega"), mark("{count} entregas")),
-    Categoria.PROFORMA: (mark("1 proforma"), mark("{count} proformas")),
-    Categoria.VEHICULO: (mark("1 vehículo"), mark("{count} vehículos")),
-}
-
 
 class DigestTitle(StrEnum):
     """Why several alerts are told as one."""
@@ -47,6 +29,11 @@ class DigestTitle(StrEnum):
     ABSENCE = mark("Mientras no había conexión")
     BURST = mark("Varios cambios seguidos")
     WAITING = mark("Avisos que esperaban")
+
+
+def capitalized(name: str) -> str:
+    """A category's name where it begins a line or stands alone: ``"entregas"`` becomes ``"Entregas"``."""
+    return name[:1].upper() + name[1:]
 
 
 def state_name(state: LinkState, encrypted: bool, translate: Translate) -> str:
@@ -71,7 +58,7 @@ def transition_alert(
         body += f"\n{transition.detalle}"
     return Alert(
         kind=AlertKind.TRANSITION,
-        title=f"{translate(_SINGULAR[categoria])} {transition.numero}: {target}",
+        title=f"{capitalized(catalog.names(categoria, translate).singular)} {transition.numero}: {target}",
         body=body,
         urgency=urgency,
         transitions=(transition,),
@@ -86,9 +73,9 @@ def digest_alert(
     counts = Counter((transition.key.categoria, transition.target) for transition in transitions)
     lines = []
     for (categoria, target), count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
-        one, many = _COUNTED[categoria]
-        items = translate(one) if count == 1 else translate(many).format(count=count)
-        lines.append(f"{items} → {catalog.estado(categoria, target).nombre}")
+        names = catalog.names(categoria, translate)
+        items = plain_line(names.singular if count == 1 else names.plural)
+        lines.append(f"{count} {items} → {catalog.estado(categoria, target).nombre}")
     urgencies = [urgency for urgency in Urgency if any(alert.urgency is urgency for alert in alerts)]
     return Alert(
         kind=AlertKind.DIGEST,
@@ -113,8 +100,7 @@ def store_alert(error: AppError, translate: Translate) -> Alert:
 
 def release_alert(release: Release, translate: Translate) -> Alert:
     """There is a newer version; the click opens its page."""
-    language = translate("es_BO")[:2]
-    texts = (release.notes.get(language), release.notes.get("es"), *release.notes.values())
+    texts = (release.notes.get(language_of(translate)), release.notes.get("es"), *release.notes.values())
     notes = next((text for text in texts if text), "")
     return Alert(
         kind=AlertKind.UPDATE,

@@ -12,7 +12,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
 from notifier.core.plain_text import plain_line
-from notifier.core.wording import PLURALS
+from notifier.core.wording import capitalized
 from notifier.doctor.case import Case
 from notifier.net.api import Api
 from notifier.net.http import Http, NotFoundError
@@ -67,7 +67,7 @@ def session(case: Case) -> Finding:
 def fits(case: Case) -> Finding:
     """The API has the lists of this profile at all: with another one the event server is misread, too."""
     with _api(case, case.token) as found:
-        for categoria in Categoria:
+        for categoria in _categorias(case):
             try:
                 if found.has_list(categoria):
                     next(found.pages(categoria))
@@ -76,7 +76,7 @@ def fits(case: Case) -> Finding:
                     mark("La API no tiene la lista del perfil {profile}: {name}."),
                     mark("Revise [server] profile: casi siempre es el perfil de otro servidor."),
                     profile=plain_line(case.server.profile),
-                    name=case.tell(PLURALS[categoria]),
+                    name=_name(case, categoria),
                     facts={"missing": categoria},
                 )
             except AppError:  # belongs to the lists
@@ -91,22 +91,22 @@ def lists(case: Case) -> Finding:
     lines = []
     counters = Counters()
     with _api(case, case.token, counters) as found:
-        for categoria in Categoria:
+        for categoria in _categorias(case):
             if not found.has_list(categoria):
                 continue
             try:
-                row = read[categoria.value] = _read(found, categoria, counters)
+                row = read[categoria] = _read(found, categoria, counters)
             except AppError as error:
                 errors[categoria] = error
-                read[categoria.value] = {"error": type(error).__name__}
-                lines.append(f"{case.tell(PLURALS[categoria])}: {error.tell(case.translate)}")
+                read[categoria] = {"error": type(error).__name__}
+                lines.append(f"{_name(case, categoria)}: {error.tell(case.translate)}")
             else:
                 lines.append(_line(case, categoria, row))
     facts = {"lists": read}
     if errors:
         first = next(iter(errors.values()))
         sentence = case.tell(
-            mark("No se puede leer: {names}."), names=", ".join(case.tell(PLURALS[one]) for one in errors)
+            mark("No se puede leer: {names}."), names=", ".join(_name(case, one) for one in errors)
         )
         return Finding(Outcome.FAILURE, sentence, first.tell(case.translate), tuple(lines), facts)
     rows = sum(row["rows"] for row in read.values())
@@ -154,7 +154,18 @@ def _read(found: Api, categoria: Categoria, counters: Counters) -> dict[str, Any
 
 def _line(case: Case, categoria: Categoria, row: Mapping[str, Any]) -> str:
     text = mark("{name}: {rows} filas · ilegibles: {unreadable} · páginas: {pages} · {seconds} s")
-    return case.tell(text, name=case.tell(PLURALS[categoria]), **row)
+    return case.tell(text, name=_name(case, categoria), **row)
+
+
+def _categorias(case: Case) -> tuple[Categoria, ...]:
+    return case.profile.keys if case.profile is not None else ()
+
+
+def _name(case: Case, categoria: Categoria) -> str:
+    """What the items of a category are called, at the beginning of a line."""
+    specs = case.profile.categorias if case.profile is not None else ()
+    found = (spec.names(case.translate).plural for spec in specs if spec.categoria == categoria)
+    return capitalized(next(found, categoria))
 
 
 @contextmanager

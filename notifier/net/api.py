@@ -129,7 +129,8 @@ class Api:
         if not self._rest.estados:
             return ()
         try:
-            body = self._http.get(self._rest.estados.format(categoria=categoria)).body
+            name = quote(self._profile.catalogue_name(categoria), safe="")
+            body = self._http.get(self._rest.estados.format(categoria=name)).body
             return self._answers.estados(categoria, body)
         except (BadReplyError, ForbiddenError) as error:
             # Names and colours must not keep the list from being read: there are some to fall back on.

@@ -20,8 +20,8 @@ from starlette.routing import Mount
 from notifier.core.catalog import Catalog
 from notifier.core.model import User
 from notifier.server.demo_calls import DemoCalls, Faults
-from notifier.server.fleet import Fleet, FleetChange
-from notifier.server.hub import Access, Hub
+from notifier.server.fleet import CATEGORIAS, Fleet, FleetChange
+from notifier.server.hub import Access, Hub, room
 from notifier.server.refusals import Refusal, RefusalCode
 from notifier.server.replies import InvalidInputError, on_http_error, on_invalid
 from notifier.server.rest import Rest, on_refusal
@@ -152,7 +152,7 @@ class _Backend:
         account = self._accounts.who(token)
         if not account.may_watch:
             raise Refusal(RefusalCode.FORBIDDEN, "Este usuario no puede ver los estados.")
-        return Access(account.user)
+        return Access(account.user, frozenset(map(room, CATEGORIAS)))
 
     async def _keep_moving(self) -> None:
         if self._options.rate == 0:

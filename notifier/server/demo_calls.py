@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from notifier.core.codes import canonical
 from notifier.core.model import Categoria
-from notifier.server.fleet import Fleet, FleetChange
+from notifier.server.fleet import CATEGORIAS, Fleet, FleetChange
 from notifier.server.hub import Hub
 from notifier.server.replies import InvalidInputError, body_of, message
 from notifier.server.tokens import Accounts
@@ -162,7 +162,7 @@ class DemoCalls:
         return JSONResponse({"moved": done, "seconds": clock() - began})
 
     def _planned(self, move: Any) -> tuple[Categoria, int, str]:
-        if not isinstance(move, dict) or move.get("categoria") not in set(Categoria):
+        if not isinstance(move, dict) or move.get("categoria") not in CATEGORIAS:
             raise InvalidInputError(moves="Cada movimiento debe nombrar categoria, id y codigo.")
         categoria, item_id, codigo = Categoria(move["categoria"]), _number(move, "id"), _text(move, "codigo")
         if item_id is None or codigo is None:
@@ -243,7 +243,7 @@ class DemoCalls:
 
 def _categoria(request: Request) -> Categoria:
     name = request.path_params["categoria"]
-    if name not in set(Categoria):
+    if name not in CATEGORIAS:
         raise HTTPException(404)
     return Categoria(name)
 

@@ -15,21 +15,26 @@ from notifier.core.events import HintKind
 from notifier.core.model import Categoria
 from notifier.server.details import Detail, Details, Drawn
 
-_SHARES = {Categoria.VEHICULO: 0.15, Categoria.PROFORMA: 0.25}
-_PREFIXES = {Categoria.ENTREGA: "ENT", Categoria.PROFORMA: "PRO"}
+ENTREGA, PROFORMA, VEHICULO = Categoria("entrega"), Categoria("proforma"), Categoria("vehiculo")
+
+CATEGORIAS = (ENTREGA, PROFORMA, VEHICULO)
+"""What the fleet is made of: the categories of the profile ``estandar``."""
+
+_SHARES = {VEHICULO: 0.15, PROFORMA: 0.25}
+_PREFIXES = {ENTREGA: "ENT", PROFORMA: "PRO"}
 _OPEN_SHARE = 0.6
 """Below this share of open items in a category a new one is created."""
 
 _WEIGHTS = {
     # The prioritized transitions of contract 1.3 are the ones a demonstration is about.
-    (Categoria.ENTREGA, "PROGRAMADO", "ASIGNADA"): 12.0,
-    (Categoria.ENTREGA, "ASIGNADA", "EN_CAMINO"): 12.0,
-    (Categoria.ENTREGA, "EN_CAMINO", "ENTREGADO"): 12.0,
-    (Categoria.PROFORMA, "PENDIENTE", "APROBADA"): 8.0,
-    (Categoria.PROFORMA, "PENDIENTE", "RECHAZADA"): 4.0,
-    (Categoria.PROFORMA, "APROBADA", "CONVERTIDA"): 12.0,
-    (Categoria.VEHICULO, "DISPONIBLE", "EN_RUTA"): 12.0,
-    (Categoria.VEHICULO, "EN_RUTA", "DISPONIBLE"): 12.0,
+    (ENTREGA, "PROGRAMADO", "ASIGNADA"): 12.0,
+    (ENTREGA, "ASIGNADA", "EN_CAMINO"): 12.0,
+    (ENTREGA, "EN_CAMINO", "ENTREGADO"): 12.0,
+    (PROFORMA, "PENDIENTE", "APROBADA"): 8.0,
+    (PROFORMA, "PENDIENTE", "RECHAZADA"): 4.0,
+    (PROFORMA, "APROBADA", "CONVERTIDA"): 12.0,
+    (VEHICULO, "DISPONIBLE", "EN_RUTA"): 12.0,
+    (VEHICULO, "EN_RUTA", "DISPONIBLE"): 12.0,
 }
 _USUAL = 3.0
 _RARE = 0.4
@@ -78,10 +83,10 @@ class Fleet:
         self._clock = clock
         self._drawn = Drawn(rng, clock)
         self._targets = _split(entities)
-        self._items: dict[Categoria, dict[int, FleetItem]] = {categoria: {} for categoria in Categoria}
-        self._last_id = dict.fromkeys(Categoria, 0)
+        self._items: dict[Categoria, dict[int, FleetItem]] = {categoria: {} for categoria in CATEGORIAS}
+        self._last_id = dict.fromkeys(CATEGORIAS, 0)
         # Vehicles first: the others name their plates and drivers.
-        for categoria in (Categoria.VEHICULO, Categoria.PROFORMA, Categoria.ENTREGA):
+        for categoria in (VEHICULO, PROFORMA, ENTREGA):
             for _ in range(self._targets[categoria]):
                 self._populate(categoria)
 
@@ -104,7 +109,7 @@ class Fleet:
 
     def step(self) -> FleetChange:
         """Let one thing happen: usually an item moves; one is created or deleted when the balance asks it."""
-        categoria = self._rng.choices(list(Categoria), [self._targets[each] for each in Categoria])[0]
+        categoria = self._rng.choices(CATEGORIAS, [self._targets[each] for each in CATEGORIAS])[0]
         going: list[FleetItem] = []
         done: list[FleetItem] = []
         for item in self._items[categoria].values():
@@ -178,7 +183,7 @@ class Fleet:
     def dump(self) -> dict[str, Any]:
         """All items and the last ids, for a JSON document."""
         return {
-            categoria.value: {
+            categoria: {
                 "last_id": self._last_id[categoria],
                 "items": [
                     {
@@ -202,8 +207,8 @@ class Fleet:
         Raises:
             KeyError, TypeError, ValueError: the document is not one.
         """
-        for categoria in Categoria:
-            part = dumped[categoria.value]
+        for categoria in CATEGORIAS:
+            part = dumped[categoria]
             self._last_id[categoria] = int(part["last_id"])
             self._items[categoria] = {
                 entry["id"]: FleetItem(
@@ -241,7 +246,7 @@ class Fleet:
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     def _numero(self, categoria: Categoria, item_id: int) -> str:
-        if categoria is Categoria.VEHICULO:
+        if categoria == VEHICULO:
             taken = {item.numero for item in self.items(categoria)}
             while (plate := self._drawn.plate()) in taken:
                 pass
@@ -249,11 +254,11 @@ class Fleet:
         return f"{_PREFIXES[categoria]}-{self._clock().year}-{item_id:04d}"
 
     def _draw(self, categoria: Categoria) -> dict[str, Detail]:
-        if categoria is Categoria.VEHICULO:
+        if categoria == VEHICULO:
             return self._drawn.vehicle()
-        if categoria is Categoria.PROFORMA:
+        if categoria == PROFORMA:
             return self._drawn.quote()
-        vehicles = self.items(Categoria.VEHICULO)
+        vehicles = self.items(VEHICULO)
         if not vehicles:
             return self._drawn.delivery(None, None)
         vehicle = self._rng.choice(vehicles)
@@ -262,7 +267,7 @@ class Fleet:
 
 def _split(entities: int) -> dict[Categoria, int]:
     shares = {categoria: max(1, round(entities * share)) for categoria, share in _SHARES.items()}
-    return {Categoria.ENTREGA: max(1, entities - sum(shares.values())), **shares}
+    return {ENTREGA: max(1, entities - sum(shares.values())), **shares}
 
 
 def _weight(categoria: Categoria, origin: str, target: str) -> float:

@@ -28,7 +28,7 @@ _MAX_TEXT = 64
 
 def room(categoria: Categoria, role: str = "") -> str:
     """The room of those who may hear of a category, or of those among them who have this role."""
-    return f"{categoria}@{role}" if role else categoria.value
+    return f"{categoria}@{role}" if role else categoria
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Access:
     """Somebody who may listen: ``rooms`` beside :data:`ADMITTED`; ``roles`` are told to him, no more."""
 
     user: User
-    rooms: frozenset[str] = frozenset(room(categoria) for categoria in Categoria)
+    rooms: frozenset[str]
     roles: tuple[str, ...] = ()
 
 

@@ -9,12 +9,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from notifier.core.json_text import read_json
-from notifier.core.model import Categoria
+from notifier.server.fleet import ENTREGA, PROFORMA, VEHICULO
 
 LISTS = {
-    "entregas": Categoria.ENTREGA,
-    "proformas": Categoria.PROFORMA,
-    "vehiculos": Categoria.VEHICULO,
+    "entregas": ENTREGA,
+    "proformas": PROFORMA,
+    "vehiculos": VEHICULO,
 }
 """The category behind each list's path."""
 

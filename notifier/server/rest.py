@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from notifier.core.catalog import Catalog
 from notifier.core.model import Categoria
-from notifier.server.fleet import Fleet
+from notifier.server.fleet import CATEGORIAS, Fleet
 from notifier.server.refusals import Refusal
 from notifier.server.replies import LISTS, InvalidInputError, body_of, message, moment, tagged, whole_number
 from notifier.server.tokens import Account, Accounts
@@ -101,7 +101,7 @@ class Rest:
     async def _estados(self, request: Request) -> Response:
         # Public: names and colours are nobody's secret, and a sign-in window may want them.
         name = request.path_params["categoria"]
-        if name not in set(Categoria):
+        if name not in CATEGORIAS:
             return message(404, "No existe esa categoría.")
         estados = sorted(self._catalog.estados[Categoria(name)].values(), key=lambda estado: estado.orden)
         return JSONResponse(

@@ -56,7 +56,7 @@ def event(change: FleetChange, catalog: Catalog) -> tuple[str, dict[str, Any]]:
     estado = catalog.estado(item.categoria, item.estado)
     return EVENT_NAMES[change.kind], {
         "type": change.kind.value,
-        "categoria": item.categoria.value,
+        "categoria": item.categoria,
         "id": item.id,
         "numero": item.numero,
         "codigo": estado.codigo,

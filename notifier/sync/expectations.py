@@ -106,7 +106,7 @@ class Expectations:
         return frozenset(
             key.id
             for key, expected in self._expected.items()
-            if key.categoria is snapshot.categoria
+            if key.categoria == snapshot.categoria
             and expected.looks == len(LOOK_AGAIN)
             and expected.ticket <= snapshot.ticket
         )
@@ -135,7 +135,7 @@ class Expectations:
         phantoms = 0
         asked = {*(item.id for item in snapshot.items), *snapshot.gone, *snapshot.untold}
         for key, expected in list(self._expected.items()):
-            if key.categoria is not snapshot.categoria or expected.ticket > snapshot.ticket:
+            if key.categoria != snapshot.categoria or expected.ticket > snapshot.ticket:
                 continue
             if expected.due is not None:
                 continue

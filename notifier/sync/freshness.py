@@ -4,16 +4,21 @@ Every wish for a snapshot has a ticket; a snapshot answers the wishes that were 
 A request that began before the socket opened may have missed a change, so it does not count.
 """
 
+from collections.abc import Iterable
+
 from notifier.core.model import Categoria
 
 
 class Freshness:
     """Tickets asked for and awaited, failures and ages, per category. The synchronizer's thread alone."""
 
-    def __init__(self, limit: float) -> None:
-        """``limit``: seconds after which a snapshot no longer proves anything. Every list starts pending."""
+    def __init__(self, categorias: Iterable[Categoria], limit: float) -> None:
+        """The lists of these categories start pending.
+
+        ``limit``: seconds after which a snapshot no longer proves anything.
+        """
         self._limit = limit
-        self._asked = dict.fromkeys(Categoria, 0)
+        self._asked = dict.fromkeys(categorias, 0)
         self._awaited: dict[Categoria, int] = {}
         self._failed: dict[Categoria, int] = {}
         self._read_at: dict[Categoria, float] = {}

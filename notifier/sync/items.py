@@ -45,17 +45,17 @@ class Items:
 
     def load(self) -> None:
         """Take what the store has."""
-        for categoria in Categoria:
+        for categoria in self._catalog().categorias:
             self.present[categoria], self.absent[categoria] = self._store.items(categoria)
 
     def forget(self) -> None:
         """Another account's: gone from here too, whatever happens to the file before it is read again."""
-        self.present = {categoria: {} for categoria in Categoria}
-        self.absent = {categoria: {} for categoria in Categoria}
+        self.present = {categoria: {} for categoria in self._catalog().categorias}
+        self.absent = {categoria: {} for categoria in self._catalog().categorias}
 
     def forget_pruned(self) -> None:
         """The store has forgotten what is too old; so does this."""
-        for categoria in Categoria:
+        for categoria in self._catalog().categorias:
             _, self.absent[categoria] = self._store.items(categoria)
 
     def publish(self, *, shown: bool) -> None:

@@ -59,8 +59,8 @@ class Lists:
         self._profile = profile
         self._clock = clock
         self._silence = silence
-        self.freshness = Freshness(STALE_INTERVALS * settings.poll_live)
-        self._polling = Polling(settings, rng)
+        self.freshness = Freshness(profile.keys, STALE_INTERVALS * settings.poll_live)
+        self._polling = Polling(profile.keys, settings, rng)
         self._questions = Questions(truth, profile, self.freshness, self._polling, clock)
         self._folding = Folding(profile.poll.fold)
         self._named = Named()
@@ -91,7 +91,7 @@ class Lists:
         """The socket stands: what was read before may have missed a change."""
         self._polling.set_live(True, self._clock.monotonic())
         self.freshness.reset()
-        for categoria in Categoria:
+        for categoria in self._profile.keys:
             self._questions.ask_list(categoria, Cause.START, counted=True)
 
     def closed(self) -> None:

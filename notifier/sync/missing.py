@@ -1,7 +1,7 @@
 """Items that a list no longer shows: gone, or only out of its window, or moved between two of its pages."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria, Item
@@ -20,15 +20,16 @@ class Missing:
     that can be done, and believed to be gone only then.
     """
 
-    def __init__(self) -> None:
-        """No page was seen."""
-        self._seen: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
-        self._read_again = dict.fromkeys(Categoria, 0)
-        self._unlisted: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
+    def __init__(self, categorias: Iterable[Categoria]) -> None:
+        """No page of these categories was seen."""
+        categorias = tuple(categorias)
+        self._seen: dict[Categoria, set[str]] = {categoria: set() for categoria in categorias}
+        self._read_again = dict.fromkeys(categorias, 0)
+        self._unlisted: dict[Categoria, set[str]] = {categoria: set() for categoria in categorias}
         self._unreadable: dict[Categoria, set[str]] = {}
         self._nameless: Counter[Categoria] = Counter()
         self._kept: dict[Categoria, set[str]] = {}
-        self._offset = dict.fromkeys(Categoria, 0)
+        self._offset = dict.fromkeys(categorias, 0)
 
     def seen(self, categoria: Categoria) -> Collection[str]:
         """The ids of the list that was read last, or is being read."""

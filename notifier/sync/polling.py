@@ -6,7 +6,7 @@ is down (contract 2.3, silence), and read as a whole every so often, whatever th
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from notifier.core.model import Categoria
@@ -47,22 +47,23 @@ class _List:
 class Polling:
     """The timetable of all lists. Times are monotonic seconds. The synchronizer's thread alone."""
 
-    def __init__(self, settings: Sync, rng: random.Random) -> None:
-        """Nothing is planned before :meth:`start`. ``rng``: for the jitter."""
+    def __init__(self, categorias: Iterable[Categoria], settings: Sync, rng: random.Random) -> None:
+        """Nothing is planned for these categories before :meth:`start`. ``rng``: for the jitter."""
+        self._categorias = tuple(categorias)
         self._settings = settings
         self._rng = rng
         self._interval = float(settings.poll_down)
-        self._lists = {categoria: _List() for categoria in Categoria}
+        self._lists = {categoria: _List() for categoria in self._categorias}
 
     def start(self, now: float) -> None:
         """A session begins: the socket is down, and nothing was read in it."""
-        self._lists = {categoria: _List() for categoria in Categoria}
+        self._lists = {categoria: _List() for categoria in self._categorias}
         self._interval = float(self._settings.poll_down)
         self._replan(now)
 
     def stop(self) -> None:
         """The session is over: nothing is planned."""
-        self._lists = {categoria: _List() for categoria in Categoria}
+        self._lists = {categoria: _List() for categoria in self._categorias}
 
     def set_live(self, live: bool, now: float) -> None:
         """The socket came up or went down."""

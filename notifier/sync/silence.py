@@ -77,7 +77,7 @@ class Silence:
             if categoria is not None:
                 self._heard[categoria] = now
         self._strikes = 0
-        if self._doubted in self._pushed and categoria is not self._doubted:
+        if self._doubted in self._pushed and categoria != self._doubted:
             return
         self._due = self._doubted = None
         self._pause, self._quiet_until = PAUSE, float("-inf")

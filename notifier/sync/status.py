@@ -6,8 +6,16 @@ from typing import Any
 
 from notifier.core.counters import Counters
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, Outbound, PendingAlerts
+from notifier.core.messages import (
+    CategoriasKnown,
+    ItemsChanged,
+    ItemsReset,
+    LinkChanged,
+    Outbound,
+    PendingAlerts,
+)
 from notifier.core.model import Categoria
+from notifier.core.profile_categorias import CategoriaSpec
 
 MAX_LINKS = 200
 """So many of the last changes of the link are remembered, for the diagnostics."""
@@ -21,7 +29,8 @@ class Status:
         self._lock = threading.Lock()
         self._counters = counters
         self._version = version
-        self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
+        self._ids: dict[Categoria, set[str]] = {}
+        self._names: dict[str, dict[str, str]] = {}
         self._status: dict[str, Any] = {
             "link": LinkState.CONNECTING,
             "since": None,
@@ -44,11 +53,15 @@ class Status:
                         "encrypted": link.encrypted,
                         **({"reason": link.reason} if link.reason else {}),
                     }
+                case CategoriasKnown(categorias):
+                    self._ids = {spec.categoria: self._ids.get(spec.categoria, set()) for spec in categorias}
+                    self._names = {spec.key: _names(spec) for spec in categorias}
                 case ItemsReset(categoria, items):
                     self._ids[categoria] = {item.id for item in items}
                 case ItemsChanged(categoria, upserted, removed):
-                    self._ids[categoria] |= {item.id for item in upserted}
-                    self._ids[categoria] -= set(removed)
+                    ids = self._ids.setdefault(categoria, set())
+                    ids |= {item.id for item in upserted}
+                    ids -= set(removed)
                 case PendingAlerts(count):
                     self._pending = count
 
@@ -68,8 +81,14 @@ class Status:
         with self._lock:
             return {
                 **self._status,
-                "items": {str(categoria): len(ids) for categoria, ids in self._ids.items()},
+                "items": {categoria: len(ids) for categoria, ids in self._ids.items()},
+                "names": self._names,
                 "pending_alerts": self._pending,
                 "version": self._version,
                 "counters": self._counters.report(),
             }
+
+
+def _names(spec: CategoriaSpec) -> dict[str, str]:
+    """What its items are called, by language: who asks may read another one than the tray shows."""
+    return {"es": spec.es.plural, "en": (spec.en or spec.es).plural}

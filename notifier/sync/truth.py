@@ -66,7 +66,7 @@ class Truth:
         self.batching = Batching(store, lambda: self._catalog, clock, translate, publish, counters, handed)
         self.expectations = Expectations()
         self.round_trips = RoundTrips()
-        self._missing = Missing()
+        self._missing = Missing(catalog.categorias)
         self._items = Items(
             store, self._choices, self.batching, lambda: self._catalog, translate, publish, counters
         )
@@ -86,7 +86,7 @@ class Truth:
         if self._store.use_account(f"{server.api_url} {user.id}", server.profile):
             self._items.forget()
             self.conceal()
-            self._missing = Missing()
+            self._missing = Missing(self._defaults.categorias)
         if not self._store.is_proven(secret_of(server, token)):
             self._store.set_proven(secret_of(server, token))
         if not self._is_shown:
@@ -274,7 +274,7 @@ class Truth:
         self.expectations.forget()
         self.round_trips.forget()
         self._items.load()
-        for categoria in Categoria:
+        for categoria in self._defaults.categorias:
             self._times.load(categoria, self._items.present[categoria].values())
             self._catalog = self._catalog.with_estados(categoria, self._store.estados(categoria))
         self._choices.load_mutes()

@@ -51,4 +51,6 @@ def _own_profile(text: str, name: str) -> Profile:
     # It brings pydantic with it, which a program with a shipped profile does without.
     from notifier.core.profile_check import check_profile
 
-    return check_profile(text, name)
+    # A file that declares no categories is of an earlier version, for which these were all there are.
+    usual = shipped_profile(resource_text("profiles/estandar.toml")).categorias
+    return check_profile(text, name, usual)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from notifier.core.messages import (
     CatalogueChanged,
+    CategoriasKnown,
     ItemsChanged,
     ItemsReset,
     LinkChanged,
@@ -33,20 +34,30 @@ class _Asked:
     command: str
 
 
-_Shown = LinkChanged | WebPagesKnown | CatalogueChanged | ItemsReset | ItemsChanged | PauseChanged
+_Shown = (
+    LinkChanged
+    | CategoriasKnown
+    | WebPagesKnown
+    | CatalogueChanged
+    | ItemsReset
+    | ItemsChanged
+    | PauseChanged
+)
 
 
 class Bridge(QObject):
     """Takes messages from any thread and emits them, typed and in order, on the thread it was made in.
 
-    The signals carry: ``link_changed(Link)``, ``web_pages_known(categorias)``,
-    ``catalogue_changed(Categoria, estados)``, ``items_reset(Categoria, items)``,
+    The signals carry: ``link_changed(Link)``, ``categorias_known(their specs)``,
+    ``web_pages_known(categorias)``, ``catalogue_changed(Categoria, estados)``,
+    ``items_reset(Categoria, items)``,
     ``items_changed(Categoria, upserted items, removed ids)``, ``pause_changed(datetime | None)``,
     ``notification_clicked(Action, Alert)`` and ``control_requested(str command)``. Messages that no window
     shows do not wake the UI.
     """
 
     link_changed = Signal(object)
+    categorias_known = Signal(object)
     web_pages_known = Signal(object)
     catalogue_changed = Signal(object, object)
     items_reset = Signal(object, object)
@@ -113,6 +124,8 @@ class Bridge(QObject):
         match message:
             case LinkChanged(link):
                 self.link_changed.emit(link)
+            case CategoriasKnown(categorias):
+                self.categorias_known.emit(categorias)
             case WebPagesKnown(categorias):
                 self.web_pages_known.emit(categorias)
             case CatalogueChanged(categoria, estados):

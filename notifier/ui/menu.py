@@ -1,5 +1,6 @@
 """The program's menu: the same actions under the tray icon and in the panel."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
-from notifier.core.wording import PLURALS
+from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.wording import capitalized
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.words import menu_text
 
@@ -41,10 +43,11 @@ class ProgramMenu(QObject):
         self._link_status = status
         self._status = self._action("")
         self._status.setEnabled(False)
-        self._counts = {
-            categoria: self._action("", partial(self.open_category.emit, categoria))
-            for categoria in Categoria
-        }
+        self._names: dict[Categoria, str] = {}
+        self._counts: dict[Categoria, QAction] = {}
+        # The counts stand before it in each menu that was built.
+        self._below_counts = QAction(self)
+        self._below_counts.setSeparator(True)
         self._open = self._action(self._("Abrir panel"), self.open_panel.emit)
         self._reconnect = self._action(self._("Reconectar ahora"), self.reconnect.emit)
         self._pauses = [
@@ -56,15 +59,30 @@ class ProgramMenu(QObject):
         self._doctor = self._action(self._("Diagnóstico…"), self.doctor.emit)
         self._preferences = self._action(self._("Preferencias…"), self.preferences.emit)
         self._quit = self._action(self._("Salir"), self.quit.emit)
-        for categoria in Categoria:
-            self.set_count(categoria, 0)
         status.changed.connect(self._follow)
         self._follow()
 
+    def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> None:
+        """Show a count of each of these categories in this order, in menus that were built already, too."""
+        former = list(self._counts.values())
+        self._names = {spec.categoria: capitalized(spec.names(self._).plural) for spec in categorias}
+        self._counts = {
+            categoria: self._action("", partial(self.open_category.emit, categoria))
+            for categoria in self._names
+        }
+        for menu in self._below_counts.associatedObjects():
+            if isinstance(menu, QMenu):
+                menu.insertActions(self._below_counts, list(self._counts.values()))
+        for action in former:
+            action.deleteLater()
+        for categoria in self._names:
+            self.set_count(categoria, 0)
+
     def set_count(self, categoria: Categoria, count: int) -> None:
-        """Show how many items a category has."""
-        text = self._("{name}: {count}").format(name=self._(PLURALS[categoria]), count=count)
-        self._counts[categoria].setText(text)
+        """Show how many items a category has; one that is not shown is passed over."""
+        if categoria in self._counts:
+            text = self._("{name}: {count}").format(name=self._names[categoria], count=count)
+            self._counts[categoria].setText(menu_text(text))
 
     def build(self, parent: QWidget | None = None, *, for_panel: bool = False) -> QMenu:
         """A new menu of these actions; ``for_panel`` leaves out what the panel shows by itself."""
@@ -72,8 +90,7 @@ class ProgramMenu(QObject):
         if not for_panel:
             menu.addAction(self._status)
             menu.addSeparator()
-            menu.addActions(list(self._counts.values()))
-            menu.addSeparator()
+            menu.addActions([*self._counts.values(), self._below_counts])
             menu.addAction(self._open)
             menu.setDefaultAction(self._open)
         menu.addAction(self._reconnect)

@@ -36,6 +36,7 @@ from notifier.system.autostart.switch import AutostartError, NoAutostart, NoAuto
 from notifier.system.language import translator
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
+from notifier.system.profiles import named_profile
 from notifier.system.resources import resource_text
 from notifier.ui.doctor import DoctorWindow
 from notifier.ui.link_status import LinkStatus
@@ -48,6 +49,8 @@ from notifier.ui.tray.icons import Icons
 
 SCALES = ("1", "2")
 LANGUAGES = ("es", "en")
+SPECS = named_profile("estandar").categorias
+ENTREGA, PROFORMA, VEHICULO = CATEGORIAS = tuple(spec.categoria for spec in SPECS)
 NOW = datetime(2026, 5, 15, 10, 45, 3, tzinfo=UTC)
 
 _CLIENTS = (
@@ -64,8 +67,8 @@ _CLIENTS = (
 _DRIVERS = ("Luis Mamani", "Rosa Quispe", "Jorge Condori", "Ana Choque", "Pedro Vargas")
 _PLATES = ("4521-KLM", "3187-DFG", "5093-XTR", "2846-BNP", "6610-HJS")
 _DIGEST = (
-    *((Categoria.ENTREGA, at) for at in (3, 8, 9, 14, 21)),
-    *((Categoria.PROFORMA, at) for at in (5, 6)),
+    *((ENTREGA, at) for at in (3, 8, 9, 14, 21)),
+    *((PROFORMA, at) for at in (5, 6)),
 )
 _BRANDS = ("Toyota Hilux", "Nissan Atlas", "Volvo VM", "Isuzu NPR", "Foton Aumark")
 
@@ -98,10 +101,11 @@ def draw(folder: Path, scale: str) -> None:
 
 def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None:
     icons = Icons()
-    catalog = load_catalog(resource_text("catalogo.toml"))
+    catalog = load_catalog(resource_text("catalogo.toml"), SPECS)
     status = LinkStatus(translate, lambda: NOW)
     panel = Panel(translate, icons, ProgramMenu(translate, status), status, lambda: NOW)
-    for categoria in Categoria:
+    panel.set_categorias(SPECS)
+    for categoria in CATEGORIAS:
         estados = catalog.estados[categoria]
         panel.set_catalogue(categoria, tuple(estados.values()))
         panel.reset_items(categoria, _fleet(categoria, list(estados)))
@@ -136,10 +140,10 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     grab("syncing")
     host = UnreachableError(host="api.ejemplo.com").tell(translate)
     status.set_link(Link(LinkState.OFFLINE, NOW, host, NOW - timedelta(minutes=2)))
-    panel.show_item(_fleet(Categoria.ENTREGA, list(catalog.estados[Categoria.ENTREGA]))[4].key)
+    panel.show_item(_fleet(ENTREGA, list(catalog.estados[ENTREGA]))[4].key)
     grab("offline")
     status.set_link(Link(LinkState.SIGNED_OUT, NOW))
-    for categoria in Categoria:
+    for categoria in CATEGORIAS:
         panel.reset_items(categoria, ())
     grab("signed-out")
     status.set_link(Link(LinkState.STALE, NOW, slow))
@@ -153,7 +157,8 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
 
 def _menu(translate: Callable[[str], str], status: LinkStatus, file: Path) -> None:
     program = ProgramMenu(translate, status)
-    for categoria in Categoria:
+    program.set_categorias(SPECS)
+    for categoria in CATEGORIAS:
         program.set_count(categoria, 36)
     menu = program.build()
     menu.popup(QPoint(0, 0))  # it finds its size when it is shown
@@ -252,9 +257,9 @@ def _fleet(categoria: Categoria, codes: list[str]) -> tuple[Item, ...]:
     items = []
     for number in range(1, 37):
         client, driver = source.choice(_CLIENTS), source.choice(_DRIVERS)
-        if categoria is Categoria.ENTREGA:
+        if categoria == ENTREGA:
             numero, detalle = f"ENT-20260515-{number}", f"{client} · {driver} · {source.choice(_PLATES)}"
-        elif categoria is Categoria.PROFORMA:
+        elif categoria == PROFORMA:
             numero, detalle = f"PRO-20260515-{number}", client
         else:
             numero = f"{source.randint(1000, 7999)}-{''.join(source.choices('BCDFGHKLMNPRSTX', k=3))}"

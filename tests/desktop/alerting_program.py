@@ -11,7 +11,7 @@ from pathlib import Path
 from notifier.core.catalog import load_catalog
 from notifier.core.counters import Counters
 from notifier.core.messages import AlertTaken
-from notifier.core.model import Alert, AlertKind, Categoria, Item, Source, Transition, Urgency
+from notifier.core.model import Alert, AlertKind, Item, Source, Transition, Urgency
 from notifier.core.wording import DigestTitle, digest_alert
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.delivery import Delivery
@@ -20,6 +20,7 @@ from notifier.sync.store.store import Store
 from notifier.system.clock import SystemClock
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from notifier.system.resources import resource_text
+from tests.categorias import ENTREGA, SPECS
 
 IN_FLIGHT = 3
 
@@ -28,7 +29,7 @@ def main() -> None:
     """``alerting_program.py FOLDER`` goes on until it is killed; with ``rest`` it tells only what waits."""
     folder, only_rest = Path(sys.argv[1]), len(sys.argv) > 2
     store, clock = Store(folder / "state.db"), SystemClock()
-    catalog, handed = load_catalog(resource_text("catalogo.toml")), Handed(folder / "handed.txt")
+    catalog, handed = load_catalog(resource_text("catalogo.toml"), SPECS), Handed(folder / "handed.txt")
     taken: queue.SimpleQueue[AlertTaken] = queue.SimpleQueue()
     notifications = FreedesktopNotifications("Estado Notifier", None, lambda _action, _alert: None, str)
     delivery = Delivery(
@@ -53,8 +54,8 @@ def main() -> None:
         delivery.close()
         store.close()
         return
-    for step in itertools.count(max(map(int, store.items(Categoria.ENTREGA)[0]), default=0) + 1):
-        item = Item(Categoria.ENTREGA, str(step), str(step), "ENTREGADO", 1)
+    for step in itertools.count(max(map(int, store.items(ENTREGA)[0]), default=0) + 1):
+        item = Item(ENTREGA, str(step), str(step), "ENTREGADO", 1)
         told = Transition(item.key, item.numero, "EN_CAMINO", "ENTREGADO", clock.now(), Source.EVENT)
         alert = Alert(AlertKind.TRANSITION, str(step), "", Urgency.CRITICAL, (told,))
         batching.tell(store.apply(item.categoria, [item], (), [(told, alert)]), missed=False)

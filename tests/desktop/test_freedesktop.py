@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
 from notifier.system.dbus.connection import BusConnection, Received
 from notifier.system.notifications.freedesktop import FreedesktopNotifications, _Daemon
 from tests.alerts import alert, digest, transition
+from tests.categorias import ENTREGA
 from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
 
-KEY = ItemKey(Categoria.ENTREGA, "7")
+KEY = ItemKey(ENTREGA, "7")
 ALERT = alert(1, "Entrega ENT-7: Entregado", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
-OTHER = replace(ALERT, transitions=(transition(ItemKey(Categoria.ENTREGA, "8")),), seqs=(2,))
+OTHER = replace(ALERT, transitions=(transition(ItemKey(ENTREGA, "8")),), seqs=(2,))
 LINK = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.LOW)
 SESSION = Alert(AlertKind.SESSION, "Sin sesión", "El servidor ya no acepta la sesión.", Urgency.NORMAL)
 STORE = Alert(AlertKind.STORE, "Datos rehechos", "El archivo estaba dañado.", Urgency.NORMAL)

@@ -7,16 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
 from notifier.system.notifications import Action
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from tests.alerts import alert, digest, transition
+from tests.categorias import ENTREGA
 from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
 from tests.private_desktop.notifications import EXPIRED
 
-KEY = ItemKey(Categoria.ENTREGA, "7")
+KEY = ItemKey(ENTREGA, "7")
 ALERT = alert(1, "Entrega ENT-7: Entregado", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
-OTHER = replace(ALERT, transitions=(transition(ItemKey(Categoria.ENTREGA, "8")),), seqs=(2,))
+OTHER = replace(ALERT, transitions=(transition(ItemKey(ENTREGA, "8")),), seqs=(2,))
 LINK = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.LOW)
 DIGEST = digest(KEY, OTHER.items[0], seq=3)
 
@@ -100,7 +101,7 @@ def test_no_click_is_too_early(
 ) -> None:
     """Busy threads, as the windows' is, delay the one that shows; the click may be read before it goes on."""
     daemon.clicked_at_once = Action.MUTE.value
-    keys = [ItemKey(Categoria.ENTREGA, str(number)) for number in range(30)]
+    keys = [ItemKey(ENTREGA, str(number)) for number in range(30)]
     alerts = [replace(ALERT, transitions=(transition(key),)) for key in keys]
     over = threading.Event()
 

@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
 from notifier.sync.alerts.handed import Handed
 from notifier.system.notifications import UnansweredError
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from tests.alerts import alert, transition
+from tests.categorias import ENTREGA
 from tests.private_desktop import NotificationDaemon, PrivateBus
 
-ALERT = alert(1, "Entrega ENT-7: Entregado", key=ItemKey(Categoria.ENTREGA, "7"))
-OTHER = replace(ALERT, title="other", transitions=(transition(ItemKey(Categoria.ENTREGA, "8")),), seqs=(2,))
+ALERT = alert(1, "Entrega ENT-7: Entregado", key=ItemKey(ENTREGA, "7"))
+OTHER = replace(ALERT, title="other", transitions=(transition(ItemKey(ENTREGA, "8")),), seqs=(2,))
 LINK = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.LOW)
 SESSION = Alert(AlertKind.SESSION, "Sin sesión", "El servidor ya no acepta la sesión.", Urgency.NORMAL)
 

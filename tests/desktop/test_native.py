@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Urgency
+from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
 from notifier.system.notifications import Action
 from notifier.system.notifications.native import NativeNotifications
 from tests.alerts import alert, digest, transition
+from tests.categorias import PROFORMA
 from tests.private_desktop import NotificationDaemon, PrivateBus
 
-KEY = ItemKey(Categoria.PROFORMA, "12")
+KEY = ItemKey(PROFORMA, "12")
 ALERT = alert(1, "Proforma P-12: Aprobada", "Pendiente → Aprobada\0", Urgency.CRITICAL, KEY)
 KINDS = (AlertKind.SESSION, AlertKind.LINK, AlertKind.STORE)
 
@@ -139,7 +140,7 @@ def test_no_desktop_is_said(bus: PrivateBus, notifications: NativeNotifications)
 def test_a_long_topic_fits_and_stays_itself(
     daemon: NotificationDaemon, notifications: NativeNotifications
 ) -> None:
-    long = replace(ALERT, transitions=(transition(ItemKey(Categoria.PROFORMA, "x" * 64)),))
+    long = replace(ALERT, transitions=(transition(ItemKey(PROFORMA, "x" * 64)),))
     notifications.show(long)
     notifications.withdraw(long.topic)
     daemon.wait_closed(daemon.calls[0].id)

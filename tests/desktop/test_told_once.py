@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.model import Categoria
 from notifier.sync.store.store import Store
+from tests.categorias import ENTREGA
 from tests.private_desktop import NotificationDaemon
 from tests.soak.budget import budget
 
@@ -39,7 +39,7 @@ def test_each_change_is_told_once_whenever_the_program_is_killed(
             program.send_signal(signal.SIGKILL)
     subprocess.run([*command, "rest"], check=True, timeout=60, capture_output=True)
     store = Store(tmp_path / "state.db")
-    changes = {int(name) for name in store.items(Categoria.ENTREGA)[0]}
+    changes = {int(name) for name in store.items(ENTREGA)[0]}
     assert store.pending_count() == 0
     store.close()
     assert changes == set(range(1, len(changes) + 1))

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from dbus_fast import Message, Variant
 
-from notifier.core.model import Categoria, Item
+from notifier.core.model import Item
 from notifier.doctor import desktop as desktop_checks
 from notifier.sync.store.schema import VERSION, mark_version
 from notifier.sync.store.store import Store
 from notifier.system.keyring import credentials
 from notifier.system.keyring import lock as keyring_lock
+from tests.categorias import ENTREGA
 from tests.doctor.world import Fault, World
 from tests.private_desktop.bus import StandIn
 
@@ -134,8 +135,8 @@ def a_database_without_its_tables(world: World) -> None:
 
 def one_flipped_bit_in_a_value(world: World) -> None:
     store = Store(world.paths.database, lambda: datetime.now(UTC))
-    item = Item(Categoria.ENTREGA, "7", "N-7", "EN_CAMINO", 1, datetime(2026, 5, 15, 12, tzinfo=UTC), "")
-    store.apply(Categoria.ENTREGA, (item,), (), (), baseline=True)
+    item = Item(ENTREGA, "7", "N-7", "EN_CAMINO", 1, datetime(2026, 5, 15, 12, tzinfo=UTC), "")
+    store.apply(ENTREGA, (item,), (), (), baseline=True)
     store.close()
     data = world.paths.database.read_bytes()
     assert data.count(b"T12:00") == 1

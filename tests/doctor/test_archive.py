@@ -13,13 +13,14 @@ import pytest
 from notifier.core.counters import Counters
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import LinkChanged
-from notifier.core.model import Categoria, Item
+from notifier.core.model import Item
 from notifier.doctor import archive
 from notifier.doctor.archive import ArchiveError, ArchiveExistsError, write_archive
 from notifier.doctor.checks import probes
 from notifier.doctor.runner import examine
 from notifier.sync.status import MAX_LINKS, Status
 from notifier.sync.store.store import Store
+from tests.categorias import ENTREGA
 from tests.doctor.company import TOKEN
 from tests.doctor.world import World
 from tests.hostile import ALL, HOSTILE, check_plain
@@ -35,7 +36,7 @@ def examined(world: World) -> World:
     world.write_settings()
     store = Store(world.paths.database, lambda: datetime.now(UTC))
     item = Item(
-        Categoria.ENTREGA,
+        ENTREGA,
         "7",
         "ENT-20260515-7",
         "EN_CAMINO",
@@ -43,7 +44,7 @@ def examined(world: World) -> World:
         None,
         "Almacén San Martín · Luis Mamani · Eva",
     )
-    store.apply(Categoria.ENTREGA, (item,), (), (), baseline=True)
+    store.apply(ENTREGA, (item,), (), (), baseline=True)
     store.close()
     lines = [
         "INFO GET /user: 200",

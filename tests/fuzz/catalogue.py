@@ -6,9 +6,9 @@ from typing import Any
 
 from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError
-from notifier.core.model import Categoria
 from notifier.core.plain_text import plain_line
 from notifier.net.answers import ICON_LENGTH, Answers
+from tests.categorias import CATEGORIAS
 from tests.fuzz.drawn import Drawn, words_of
 from tests.fuzz.samples import PROFILES, catalog, profile, rest
 
@@ -34,7 +34,7 @@ def target(data: bytes) -> None:
     body: Any = drawn.document(_WORDS, 5) if drawn.byte() % 3 else drawn.filled(_BODY)
     if not isinstance(body, dict):
         return
-    for categoria in Categoria:
+    for categoria in CATEGORIAS:
         with suppress(BadReplyError):
             estados = answers.estados(categoria, body)
             merged = catalog().with_estados(categoria, estados)

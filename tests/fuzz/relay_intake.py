@@ -64,7 +64,7 @@ def _passes_on(told: Told) -> None:
     read = json.loads(json.dumps(payload, allow_nan=False))
     hint = parse(profile("estandar"), told.event, (read,))
     assert hint is not None
-    assert hint.categoria is told.categoria
+    assert hint.categoria == told.categoria
     check(hint)
 
 

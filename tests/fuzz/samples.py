@@ -8,6 +8,7 @@ from notifier.core.profile import Profile
 from notifier.core.profile_rest import RestSpec
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
+from tests.categorias import SPECS
 
 PROFILES = ("estandar", "paucara", "laravel-echo")
 
@@ -100,4 +101,4 @@ def profile_text(name: str) -> str:
 
 @cache
 def catalog() -> Catalog:
-    return load_catalog(resource_text("catalogo.toml"))
+    return load_catalog(resource_text("catalogo.toml"), SPECS)

@@ -48,7 +48,7 @@ def target(data: bytes) -> None:
 
 
 def _check(item: Item, categoria: Categoria) -> None:
-    assert item.categoria is categoria
+    assert item.categoria == categoria
     assert item.id
     assert item.estado
     assert item.version is None or 0 <= item.version < 2**63

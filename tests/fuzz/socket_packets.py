@@ -68,7 +68,7 @@ class _Peer:
 async def _authenticate(token: str) -> Access:
     if token != "good":
         raise Refusal(RefusalCode.TOKEN_INVALID, "no")
-    return Access(User("1", "Ana"))
+    return Access(User("1", "Ana"), frozenset())
 
 
 @cache

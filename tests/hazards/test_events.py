@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from notifier.core.messages import SocketEvent
-from notifier.core.model import Categoria, Item, Urgency
+from notifier.core.model import Item, Urgency
+from tests.categorias import PROFORMA
 from tests.sync.world import Step, World, connected, entrega, snapshot
 
 
@@ -62,15 +63,15 @@ def test_hazard_1_a_delivery_that_is_told_before_its_commit_is_found_after_it(wo
 
 def test_hazard_2_a_change_that_never_happens_is_looked_for_and_never_told(world: World) -> None:
     rejected = SocketEvent("proforma.rechazada", ({"proforma_id": 8},))
-    approved = Item(Categoria.PROFORMA, "8", "PRO-8", "APROBADA")
-    script: list[Step] = [snapshot(approved, categoria=Categoria.PROFORMA), rejected]
+    approved = Item(PROFORMA, "8", "PRO-8", "APROBADA")
+    script: list[Step] = [snapshot(approved, categoria=PROFORMA), rejected]
     for pause in (1.0, 2.0, 5.0, 30.0):
-        script += [world.answer(approved, categoria=Categoria.PROFORMA), world.wait(pause)]
+        script += [world.answer(approved, categoria=PROFORMA), world.wait(pause)]
     world.run(*connected(), *script)
-    asked = world.asked_at(Categoria.PROFORMA)
+    asked = world.asked_at(PROFORMA)
     assert asked[1:] == [0.0, 1.0, 3.0, 8.0]
     assert (world.transitions(), world.alerts()) == ([], [])
-    assert world.badges(Categoria.PROFORMA) == {"8": "APROBADA"}
+    assert world.badges(PROFORMA) == {"8": "APROBADA"}
 
 
 # 3: copies -----------------------------------------------------------------------------------------------

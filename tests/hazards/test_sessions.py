@@ -7,14 +7,15 @@ import httpx
 import pytest
 
 from notifier.core.link import LinkState
-from notifier.core.model import AlertKind, Categoria, ItemKey
+from notifier.core.model import AlertKind, ItemKey
 from notifier.net import socket as link
 from notifier.sync import dialogue
+from tests.categorias import ENTREGA
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
 from tests.private_desktop.bus import eventually
 
-SEVEN = ItemKey(Categoria.ENTREGA, "7")
+SEVEN = ItemKey(ENTREGA, "7")
 
 
 @pytest.fixture(autouse=True)

@@ -7,27 +7,28 @@ import pytest
 from notifier.core.errors import UnreachableError
 from notifier.core.link import LinkState
 from notifier.core.messages import SocketClosed
-from notifier.core.model import Categoria, Item, ItemKey
+from notifier.core.model import Item, ItemKey
 from notifier.core.settings import Sync, SyncChoice
+from tests.categorias import PROFORMA, VEHICULO
 from tests.hazards.test_events import here
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
 from tests.private_desktop.bus import eventually
 from tests.sync.world import World, connected, snapshot
 
-FREE = Item(Categoria.VEHICULO, "9", "9-ABC", "EN_RUTA")
-BACK = Item(Categoria.VEHICULO, "9", "9-ABC", "DISPONIBLE")
+FREE = Item(VEHICULO, "9", "9-ABC", "EN_RUTA")
+BACK = Item(VEHICULO, "9", "9-ABC", "DISPONIBLE")
 
 
 def test_hazard_4_a_vehicle_that_nobody_tells_of_is_found_within_a_minute(world: World) -> None:
     world.run(
         *connected(),
-        snapshot(FREE, categoria=Categoria.VEHICULO),
+        snapshot(FREE, categoria=VEHICULO),
         world.wait(59),
         world.wait(2),
-        world.answer(BACK, categoria=Categoria.VEHICULO),
+        world.answer(BACK, categoria=VEHICULO),
     )
-    assert world.asked_at(Categoria.VEHICULO) == [0.0, 60.0]
+    assert world.asked_at(VEHICULO) == [0.0, 60.0]
     assert [(seen.origin, seen.target) for seen in world.transitions()] == [("EN_RUTA", "DISPONIBLE")]
     assert len(world.alerts()) == 1
 
@@ -58,8 +59,8 @@ def test_hazard_4_the_whole_engine_finds_what_is_never_pushed(
         company.proforma(8, "APROBADA")
         eventually(lambda: len(watching.alerts) == 2)
         assert set(watching.told) == {
-            (ItemKey(Categoria.VEHICULO, "9"), "EN_RUTA", "DISPONIBLE"),
-            (ItemKey(Categoria.PROFORMA, "8"), "PENDIENTE", "APROBADA"),
+            (ItemKey(VEHICULO, "9"), "EN_RUTA", "DISPONIBLE"),
+            (ItemKey(PROFORMA, "8"), "PENDIENTE", "APROBADA"),
         }
 
 

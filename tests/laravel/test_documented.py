@@ -13,6 +13,7 @@ from notifier.server.relay.broadcasts import Broadcasts, Told
 from notifier.server.relay.channels import Channels
 from notifier.system.profiles import named_profile
 from notifier.system.resources import resource_text
+from tests.categorias import SPECS
 from tests.laravel.application import Laravel
 from tests.relay.redis_server import RedisServer
 
@@ -46,7 +47,7 @@ def test_the_event_is_published_where_and_as_the_relay_reads_it(
         fresh.documented(file, name, "entrega", HINT)
         channel, message = heard.next()
     assert Channels("laravel_database_", ("estados",)).name(channel) == "estados"
-    catalog = load_catalog(resource_text("catalogo.toml"))
+    catalog = load_catalog(resource_text("catalogo.toml"), SPECS)
     told = Broadcasts(named_profile("estandar"), catalog, lambda: datetime.now(UTC)).read(message)
     assert isinstance(told, Told)
     assert told.event == name

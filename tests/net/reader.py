@@ -20,7 +20,6 @@ from notifier.core.messages import (
     SocketClosed,
     SocketOpened,
 )
-from notifier.core.model import Categoria
 from notifier.core.profile_shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.wish import Wish
@@ -30,6 +29,7 @@ from notifier.sync.store.store import Store
 from notifier.sync.truth import Truth
 from notifier.system.clock import SystemClock
 from notifier.system.resources import resource_text
+from tests.categorias import CATEGORIAS, SPECS
 from tests.net.pauses import Soon
 
 APP = {"app": "estado-notifier", "version": "test"}
@@ -45,7 +45,7 @@ def read(url: str, folder: Path) -> dict[str, object]:
     profile = shipped_profile(resource_text("profiles/estandar.toml"))
     assert profile.rest is not None
     messages: SimpleQueue[RemoteMessage] = SimpleQueue()
-    catalog = load_catalog(resource_text("catalogo.toml"))
+    catalog = load_catalog(resource_text("catalogo.toml"), SPECS)
     store, handed = Store(folder / "state.db"), Handed(folder / "handed.txt")
     truth = Truth(store, catalog, (), SystemClock(), str, lambda _: None, Counters(), handed)
     server = Server(f"{url}/api", url)
@@ -56,7 +56,7 @@ def read(url: str, folder: Path) -> dict[str, object]:
         match messages.get(timeout=110):
             case AccountKnown():
                 remote.open()
-                for categoria in Categoria:
+                for categoria in CATEGORIAS:
                     remote.refetch(categoria, Wish(1))
             case Snapshot() as snapshot:
                 truth.take_snapshot(snapshot, 2, missed=False, can_ask=True)

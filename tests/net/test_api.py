@@ -26,6 +26,7 @@ from notifier.net.api import Api
 from notifier.net.exchange import TIMEOUT
 from notifier.net.http import Http
 from tests.backend import Backend
+from tests.categorias import CATEGORIAS, ENTREGA, VEHICULO
 from tests.net.raw import Peer, RawServer
 from tests.net.servers import OddServer, SilentServer
 
@@ -64,7 +65,7 @@ def at(server: OddServer, profile: Profile) -> Connected:
     return Connected(f"{server.url}/api", profile, CANARY)
 
 
-@pytest.mark.parametrize("categoria", list(Categoria))
+@pytest.mark.parametrize("categoria", CATEGORIAS)
 def test_a_list_is_all_its_pages(api: Connected, backend: Backend, categoria: Categoria) -> None:
     rows = backend.items(categoria)
     items = {item.id: item for item in api.items(categoria)}
@@ -81,7 +82,7 @@ def test_sign_in_user_catalogue_and_sign_out(backend: Backend, profile: Profile)
     anonymous.close()
     api = Connected(backend.api_url, profile, token)
     assert api.user() == user
-    estados = {estado.codigo: estado for estado in api.estados(Categoria.ENTREGA)}
+    estados = {estado.codigo: estado for estado in api.estados(ENTREGA)}
     assert estados["ENTREGADO"].final
     assert estados["ENTREGADO"].color == "#28A745"
     api.logout()
@@ -153,7 +154,7 @@ def test_an_answer_out_of_the_contract_is_said(
 ) -> None:
     odd.status, odd.body, odd.headers = status, body, headers
     with pytest.raises(BadReplyError):
-        at(odd, profile).items(Categoria.ENTREGA)
+        at(odd, profile).items(ENTREGA)
 
 
 def test_odd_rows_cost_themselves_alone(odd: OddServer, profile: Profile) -> None:
@@ -161,7 +162,7 @@ def test_odd_rows_cost_themselves_alone(odd: OddServer, profile: Profile) -> Non
         b'{"data": [{"id": 1, "estado": "en ruta", "version": true, "updated_at": "yesterday"},'
         b' {"id": 2}, {"estado": "X"}, 7], "meta": {"last_page": 1}}'
     )
-    (item,) = at(odd, profile).items(Categoria.VEHICULO)
+    (item,) = at(odd, profile).items(VEHICULO)
     assert (item.id, item.numero, item.estado, item.version, item.updated_at) == (
         "1",
         "1",
@@ -247,7 +248,7 @@ def test_a_sign_in_without_a_token_is_none(odd: OddServer, profile: Profile) -> 
 def test_a_later_page_that_fails_is_said(odd: OddServer, profile: Profile) -> None:
     odd.pages = (b'{"data": [{"id": 1, "estado": "X"}], "meta": {"last_page": 2}}', b"<html>")
     with pytest.raises(BadReplyError):
-        at(odd, profile).items(Categoria.ENTREGA)
+        at(odd, profile).items(ENTREGA)
     assert [path for path, _ in odd.requests] == [
         "/api/entregas?page=1&per_page=5",
         "/api/entregas?page=2&per_page=5",
@@ -258,7 +259,7 @@ def test_odd_entries_of_the_catalogue_cost_themselves_alone(odd: OddServer, prof
     odd.body = (
         b'{"data": [{"nombre": "nobody"}, 7, {"codigo": "en ruta", "color": null, "es_estado_final": null}]}'
     )
-    (estado,) = at(odd, profile).estados(Categoria.VEHICULO)
+    (estado,) = at(odd, profile).estados(VEHICULO)
     assert (estado.codigo, estado.nombre, estado.color, estado.final) == (
         "EN_RUTA",
         "en ruta",
@@ -281,7 +282,7 @@ def test_times_are_read_with_their_zone_or_the_profiles(
 ) -> None:
     row = b'{"id": 1, "estado": "X", "version": "3", "updated_at": "' + written + b'"}'
     odd.body = b'{"data": [' + row + b'], "meta": {"last_page": 1}}'
-    (item,) = at(odd, profile).items(Categoria.ENTREGA)
+    (item,) = at(odd, profile).items(ENTREGA)
     assert (item.version, item.updated_at) == (None, read)
 
 
@@ -318,28 +319,28 @@ def test_half_a_letter_and_impossible_times_cost_themselves_alone(odd: OddServer
         when = f'"version": {2**63}, "updated_at": "{written}"'
         row = f'{{"id": 1, "estado": "X", {when}, "cliente": "a\\ud83d"}}'
         odd.body = listed(row, total=1)
-        (item,) = at(odd, profile).items(Categoria.ENTREGA)
+        (item,) = at(odd, profile).items(ENTREGA)
         assert (item.version, item.updated_at, item.detalle) == (None, None, "a\ufffd")
 
 
 def test_a_delta_that_was_not_handed_over_is_told_again(odd: OddServer, profile: Profile) -> None:
     odd.body, odd.headers = listed('{"id": 7, "estado": "X"}', total=1), (("ETag", '"a"'),)
     api = at(odd, profile)
-    next(api.changes(Categoria.ENTREGA, NOON))  # what it was for has failed
-    list(api.changes(Categoria.ENTREGA, NOON))
-    list(api.changes(Categoria.ENTREGA, NOON))
+    next(api.changes(ENTREGA, NOON))  # what it was for has failed
+    list(api.changes(ENTREGA, NOON))
+    list(api.changes(ENTREGA, NOON))
     assert [headers.get("If-None-Match") for _, headers in odd.requests] == [None, None, '"a"']
 
 
 def test_a_row_that_is_read_twice_is_not_two(odd: OddServer, profile: Profile) -> None:
     seven = '{"id": 7, "estado": "X"}'
     odd.pages = (listed(seven, total=2, last=2), listed(seven, total=2, last=2))
-    assert [page.complete for page in at(odd, profile).changes(Categoria.ENTREGA, NOON)] == [False, False]
+    assert [page.complete for page in at(odd, profile).changes(ENTREGA, NOON)] == [False, False]
 
 
 def test_an_id_is_no_path(odd: OddServer, profile: Profile) -> None:
     odd.body = b'{"data": {"id": 1, "estado": "X"}}'
-    at(odd, profile).item(Categoria.ENTREGA, "7/../../logout?x=1")
+    at(odd, profile).item(ENTREGA, "7/../../logout?x=1")
     assert odd.requests[0][0] == "/api/entregas/7%2F..%2F..%2Flogout%3Fx%3D1"
 
 
@@ -375,7 +376,7 @@ def test_a_list_that_shows_the_same_for_ever_is_not_read_for_ever(
     with RawServer(lambda peer: peer.reply(body)) as server:
         api = Connected(f"{server.url}/api", profile)
         with pytest.raises(BadReplyError):
-            list(api.changes(Categoria.ENTREGA, since) if since else api.pages(Categoria.ENTREGA))
+            list(api.changes(ENTREGA, since) if since else api.pages(ENTREGA))
         assert len(server.seen) <= 2
         api.close()
 
@@ -390,6 +391,6 @@ def test_a_page_that_is_not_the_one_that_was_asked_for_is_none(profile: Profile)
     with RawServer(answer) as server:
         api = Connected(f"{server.url}/api", profile)
         with pytest.raises(BadReplyError):
-            list(api.pages(Categoria.ENTREGA))
+            list(api.pages(ENTREGA))
         assert len(server.seen) == 2
         api.close()

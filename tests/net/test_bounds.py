@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from notifier.core.answer_errors import TooMuchError, TooSlowError
 from notifier.core.errors import AppError, BadReplyError
-from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.net import bounds
 from notifier.net.api import Api
 from notifier.net.bounds import MAX_ANSWER, MAX_ROWS, MAX_VALUES, MAX_WIDE, unpacked
 from notifier.net.http import Http, download
+from tests.categorias import ENTREGA, VEHICULO
 from tests.net.raw import Answer, Peer, RawServer
 
 GOOD = b'{"user": {"id": 1, "name": "Ana"}}'
@@ -166,7 +166,7 @@ def listed(profile: Profile, answer: Callable[[int], object]) -> AppError:
         http = Http(f"{server.url}/api", "token")
         try:
             with pytest.raises(AppError) as caught:
-                for _ in Api(profile, http).pages(Categoria.ENTREGA):
+                for _ in Api(profile, http).pages(ENTREGA):
                     pass
         finally:
             http.close()
@@ -197,7 +197,7 @@ def test_a_catalogue_without_an_end_keeps_no_list_from_being_read(profile: Profi
     estados = json.dumps({"data": [{"codigo": f"E{number}"} for number in range(5000)]}).encode()
     with RawServer(lambda peer: peer.reply(estados)) as server:
         http = Http(f"{server.url}/api", "token")
-        assert Api(profile, http).estados(Categoria.ENTREGA) == ()
+        assert Api(profile, http).estados(ENTREGA) == ()
         http.close()
 
 
@@ -209,9 +209,9 @@ def test_all_lists_share_the_room_that_there_is(profile: Profile, monkeypatch: p
         http = Http(f"{server.url}/api", "token")
         api = Api(profile, http)
         for _ in range(3):
-            assert [len(page.items) for page in api.pages(Categoria.ENTREGA)] == [60]
+            assert [len(page.items) for page in api.pages(ENTREGA)] == [60]
         with pytest.raises(TooMuchError):
-            list(api.pages(Categoria.VEHICULO))
+            list(api.pages(VEHICULO))
         http.close()
 
 

@@ -9,8 +9,9 @@ import pytest
 import socketio
 
 from notifier.core.link import LinkState
-from notifier.core.model import Categoria, ItemKey
+from notifier.core.model import ItemKey
 from tests.backend import Backend
+from tests.categorias import ENTREGA
 from tests.net.servers import socketio_server
 from tests.paucara.watching import Watching
 from tests.private_desktop.bus import eventually
@@ -54,5 +55,5 @@ def test_a_relayed_broadcast_is_told(tmp_path: Path, backend: Backend, name: str
         backend.move("entrega", entrega["id"], "EN_CAMINO")
         relay.broadcast(name, {"categoria": "entrega", "codigo": "EN_CAMINO", "nombre": "En camino"})
         eventually(lambda: watching.alerts)
-        key = ItemKey(Categoria.ENTREGA, str(entrega["id"]))
+        key = ItemKey(ENTREGA, str(entrega["id"]))
         assert watching.told == [(key, "ASIGNADA", "EN_CAMINO")]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from notifier.core.events import parse
 from notifier.core.link import LinkState
-from notifier.core.model import Categoria
 from notifier.core.profile_check import check_profile
 from notifier.system.resources import resource_text
+from tests.categorias import ENTREGA, SPECS
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
 from tests.private_desktop.bus import eventually
@@ -37,12 +37,12 @@ def test_a_rule_in_the_words_of_the_backend_is_told(tmp_path: Path) -> None:
 
 
 def test_an_implied_estado_in_the_words_of_the_backend_is_the_canonical_one() -> None:
-    hint = parse(check_profile(OWN, "own.toml"), "entrega.listo", ({"entrega_id": 7},))
+    hint = parse(check_profile(OWN, "own.toml", SPECS), "entrega.listo", ({"entrega_id": 7},))
     assert hint is not None
     assert hint.estado == "EN_CARGA"
 
 
 def test_another_name_of_a_category_is_compared_without_case_accents_or_spaces() -> None:
-    profile = check_profile(OWN, "own.toml")
-    assert profile.categoria("envio grande") is Categoria.ENTREGA
-    assert profile.categoria("ENVÍO_GRANDE") is Categoria.ENTREGA
+    profile = check_profile(OWN, "own.toml", SPECS)
+    assert profile.categoria("envio grande") == ENTREGA
+    assert profile.categoria("ENVÍO_GRANDE") == ENTREGA

@@ -7,11 +7,11 @@ import pytest
 
 from notifier.core.admission import refusal
 from notifier.core.errors import AppError, ChannelRefusedError, SignInError, filled
-from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.release import read_release
 from notifier.net.api import Api
 from notifier.net.http import Http
+from tests.categorias import ENTREGA
 from tests.hostile import HOSTILE, check_plain
 from tests.net.servers import OddServer
 
@@ -38,7 +38,7 @@ def text(request: pytest.FixtureRequest) -> str:
 def test_names_and_details_of_a_row_are_plain(odd: OddServer, api: Api, text: str) -> None:
     row = {"id": 7, "numero": text, "estado": "LLEGO", "cliente": text, "chofer": text, "placa": text}
     odd.body = json.dumps({"data": [row], "meta": {"last_page": 1, "total": 1}}).encode()
-    (page,) = api.pages(Categoria.ENTREGA)
+    (page,) = api.pages(ENTREGA)
     (item,) = page.items
     check_plain(item.numero)
     check_plain(item.detalle)
@@ -50,7 +50,7 @@ def test_a_catalogue_has_plain_names_and_no_style_sheet_for_a_color(
 ) -> None:
     row = {"codigo": "LLEGO", "nombre": text, "color": f"#123456{text}", "icono": text}
     odd.body = json.dumps({"data": [row]}).encode()
-    (estado,) = api.estados(Categoria.ENTREGA)
+    (estado,) = api.estados(ENTREGA)
     check_plain(estado.nombre)
     check_plain(estado.icono)
     assert (estado.codigo, estado.color) == ("LLEGO", "")

@@ -28,6 +28,7 @@ from notifier.core.server import Server
 from notifier.core.wish import Cause, Wish
 from notifier.net.remote import Remote
 from tests.backend import Backend
+from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
 from tests.net.pauses import Never
 from tests.private_desktop.bus import eventually
 
@@ -109,7 +110,7 @@ def test_answers_and_bytes_are_counted(start: Start, backend: Backend) -> None:
     session = start(backend.sign_in())
     session.remote.open()
     assert session.next() == SocketOpened()
-    session.remote.refetch(Categoria.ENTREGA, Wish(1, cause=Cause.LOOK))
+    session.remote.refetch(ENTREGA, Wish(1, cause=Cause.LOOK))
     session.pages()
     eventually(lambda: session.counters.count("requests", "look ok") == 1)
     assert session.counters.count("answers", "200") > 1
@@ -122,7 +123,7 @@ def test_answers_and_bytes_are_counted(start: Start, backend: Backend) -> None:
     assert session.counters.count("bytes", "socket") > before + 50
 
 
-@pytest.mark.parametrize("categoria", list(Categoria))
+@pytest.mark.parametrize("categoria", CATEGORIAS)
 def test_a_snapshot_is_the_whole_list_with_its_catalogue(
     start: Start, backend: Backend, categoria: Categoria
 ) -> None:
@@ -142,7 +143,7 @@ def test_names_and_colours_are_not_asked_for_with_every_list(start: Start, backe
     session = start(backend.sign_in())
     catalogues = []
     for ticket in (1, 2):
-        session.remote.refetch(Categoria.VEHICULO, Wish(ticket))
+        session.remote.refetch(VEHICULO, Wish(ticket))
         catalogues.append(session.pages()[0].estados)
     assert catalogues[0]
     assert not catalogues[1]
@@ -153,7 +154,7 @@ def test_a_snapshot_has_what_changed_before_it_was_asked_for(start: Start, backe
     session = start(backend.sign_in())
     item = backend.create("entrega", "EN_CAMINO")
     backend.move("entrega", item["id"], "ENTREGADO")
-    session.remote.refetch(Categoria.ENTREGA, Wish(1))
+    session.remote.refetch(ENTREGA, Wish(1))
     items = [item for page in session.pages() for item in page.items]
     assert {item.id: item.estado for item in items}[str(item["id"])] == "ENTREGADO"
 
@@ -163,12 +164,12 @@ def test_a_delta_has_what_changed_and_the_count_of_all(start: Start, backend: Ba
     item = backend.create("entrega", "EN_CAMINO")
     since = datetime.fromisoformat(item["updated_at"])
     for _ in range(2):  # the second time the server says only that nothing is new
-        session.remote.refetch(Categoria.ENTREGA, Wish(1, since, counted=True))
+        session.remote.refetch(ENTREGA, Wish(1, since, counted=True))
         (page,) = session.pages()
         assert page.scope is Scope.CHANGES
         assert page.total == len(backend.items("entrega"))
     backend.move("entrega", item["id"], "ENTREGADO")
-    session.remote.refetch(Categoria.ENTREGA, Wish(2, since))
+    session.remote.refetch(ENTREGA, Wish(2, since))
     (page,) = session.pages()
     assert [(row.id, row.estado) for row in page.items] == [(str(item["id"]), "ENTREGADO")]
     assert page.total is None
@@ -178,14 +179,14 @@ def test_single_items_are_asked_before_the_rows_of_the_same_wish(start: Start, b
     session = start(backend.sign_in())
     item = backend.create("vehiculo")
     since = datetime.fromisoformat(item["updated_at"])
-    session.remote.refetch(Categoria.VEHICULO, Wish(1, since, ids=(str(item["id"]), "999999")))
+    session.remote.refetch(VEHICULO, Wish(1, since, ids=(str(item["id"]), "999999")))
     single, rows = session.next(), session.next()
     assert isinstance(single, Snapshot)
     assert isinstance(rows, Snapshot)
     assert (single.scope, single.last, rows.scope, rows.last) == (Scope.ITEMS, False, Scope.CHANGES, True)
     assert [row.id for row in single.items] == [str(item["id"])]
     assert single.gone == ("999999",)
-    session.remote.refetch(Categoria.VEHICULO, Wish(2, ids=("999999",), rows=False))
+    session.remote.refetch(VEHICULO, Wish(2, ids=("999999",), rows=False))
     assert session.pages()[0].last
 
 
@@ -196,7 +197,7 @@ def test_a_token_that_is_no_longer_good_is_refused_by_each_request(start: Start,
     for ask in (
         session.remote.start,
         session.remote.open,
-        lambda: session.remote.refetch(Categoria.PROFORMA, Wish(1)),
+        lambda: session.remote.refetch(PROFORMA, Wish(1)),
     ):
         ask()
         assert isinstance(session.next(), Refused)
@@ -205,26 +206,26 @@ def test_a_token_that_is_no_longer_good_is_refused_by_each_request(start: Start,
 
 def test_what_may_not_be_seen_is_a_failure_of_its_category(start: Start, backend: Backend) -> None:
     session = start(backend.sign_in("visita"))
-    session.remote.refetch(Categoria.ENTREGA, Wish(1))
+    session.remote.refetch(ENTREGA, Wish(1))
     message = session.next()
     assert isinstance(message, FetchFailed)
-    assert message.categoria is Categoria.ENTREGA
+    assert message.categoria == ENTREGA
     assert isinstance(message.error, ForbiddenError)
 
 
 def test_a_failure_of_one_request_leaves_the_others_alone(start: Start, backend: Backend) -> None:
     session = start(backend.sign_in())
     backend.fault(503, path_prefix="/proformas")
-    session.remote.refetch(Categoria.PROFORMA, Wish(1))
+    session.remote.refetch(PROFORMA, Wish(1))
     failed = session.next()
     assert isinstance(failed, FetchFailed)
-    assert (failed.categoria, type(failed.error)) == (Categoria.PROFORMA, ServerError)
-    session.remote.refetch(Categoria.VEHICULO, Wish(2))
+    assert (failed.categoria, type(failed.error)) == (PROFORMA, ServerError)
+    session.remote.refetch(VEHICULO, Wish(2))
     session.pages()
     session.remote.hurry()
     message = session.next()
     assert isinstance(message, Snapshot)
-    assert (message.categoria, message.ticket) == (Categoria.PROFORMA, 1)
+    assert (message.categoria, message.ticket) == (PROFORMA, 1)
 
 
 @pytest.mark.parametrize("status", [403, 422, 500])
@@ -233,7 +234,7 @@ def test_one_item_without_an_answer_keeps_nobody_waiting(start: Start, backend: 
     item = backend.create("vehiculo")
     since = datetime.fromisoformat(item["updated_at"])
     backend.fault(status, path_prefix="/vehiculos/7")
-    session.remote.refetch(Categoria.VEHICULO, Wish(1, since, ids=("7", "999999")))
+    session.remote.refetch(VEHICULO, Wish(1, since, ids=("7", "999999")))
     single, rows = session.next(), session.next()
     assert isinstance(single, Snapshot)
     assert isinstance(rows, Snapshot)
@@ -260,7 +261,7 @@ def test_closing_while_everything_is_under_way_ends_it_all(start: Start, backend
     session = start(backend.sign_in())
     session.remote.start()
     session.remote.open()
-    for categoria in Categoria:
+    for categoria in CATEGORIAS:
         session.remote.refetch(categoria, Wish(1))
     session.remote.close()
     # The fixture sees that no thread is left.
@@ -273,7 +274,7 @@ def test_a_system_without_threads_keeps_none_of_those_that_began(
     start = threading.Thread.start
 
     def refuse(thread: threading.Thread) -> None:
-        if thread.name == f"fetch-{[*Categoria][-1]}":
+        if thread.name == f"fetch-{CATEGORIAS[-1]}":
             raise RuntimeError("can't start new thread")
         start(thread)
 

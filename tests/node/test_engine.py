@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 
 from notifier.core.link import LinkState
-from notifier.core.model import Categoria, ItemKey
+from notifier.core.model import ItemKey
 from notifier.core.settings import SyncChoice
 from notifier.net import socket as link
 from notifier.sync import dialogue
+from tests.categorias import ENTREGA
 from tests.node.listener import Listener
 from tests.node_backend import NodeBackend
 from tests.paucara.watching import Watching
 from tests.private_desktop.bus import eventually
 
-ONE = ItemKey(Categoria.ENTREGA, "1")
+ONE = ItemKey(ENTREGA, "1")
 
 
 @pytest.fixture(autouse=True)

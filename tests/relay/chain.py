@@ -10,6 +10,7 @@ from notifier.core.catalog import load_catalog
 from notifier.core.model import Categoria
 from notifier.system.resources import resource_text
 from tests.backend import Backend
+from tests.categorias import SPECS
 from tests.laravel.application import Laravel, absent
 from tests.private_desktop.bus import eventually
 from tests.relay.redis_server import RedisServer
@@ -18,7 +19,7 @@ from tests.relay.relay import Relay
 COPIES = 3
 """How often a change is broadcast: the real backend tells each two or three times (contract 2.3)."""
 
-_CATALOG = load_catalog(resource_text("catalogo.toml"))
+_CATALOG = load_catalog(resource_text("catalogo.toml"), SPECS)
 
 
 class Chain:

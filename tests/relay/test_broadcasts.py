@@ -8,12 +8,12 @@ import pytest
 
 from notifier.core.catalog import load_catalog
 from notifier.core.events import Hint, parse
-from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.profile_shipped import shipped_profile
 from notifier.server.relay.broadcasts import MAX_BYTES, Broadcasts, Told
 from notifier.server.relay.unread import NotUnderstood
 from notifier.system.resources import resource_text
+from tests.categorias import ENTREGA, SPECS, VEHICULO
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVENT = {
@@ -30,7 +30,7 @@ def profile(name: str) -> Profile:
 
 
 def broadcasts(name: str = "estandar") -> Broadcasts:
-    return Broadcasts(profile(name), load_catalog(resource_text("catalogo.toml")), lambda: NOW)
+    return Broadcasts(profile(name), load_catalog(resource_text("catalogo.toml"), SPECS), lambda: NOW)
 
 
 def read(document: object, name: str = "estandar") -> Told | NotUnderstood:
@@ -57,7 +57,7 @@ def told(event: str, data: dict[str, Any], name: str = "estandar", socket: objec
 def test_every_name_of_the_designs_event_is_the_same_event(event: str) -> None:
     found = told(event, EVENT)
     assert found.event == "estado:cambio"
-    assert found.categoria is Categoria.ENTREGA
+    assert found.categoria == ENTREGA
     assert found.payload == {"type": "updated", **EVENT}
 
 
@@ -163,11 +163,11 @@ def test_the_real_backends_names_are_told_in_the_contracts_words() -> None:
 def test_a_notifier_reads_from_it_what_was_put_in() -> None:
     found = told("estado:cambio", {**EVENT, "id": 7, "estado_anterior": "ASIGNADA", "version": 3})
     hint = parse(profile("estandar"), found.event, (found.payload,))
-    assert hint == Hint(Categoria.ENTREGA, "7", None, "EN_CAMINO", "ASIGNADA", 3, trusted=True)
+    assert hint == Hint(ENTREGA, "7", None, "EN_CAMINO", "ASIGNADA", 3, trusted=True)
 
 
 def test_a_notifier_reads_a_hint_to_look_at_a_whole_list() -> None:
-    found = broadcasts().something_changed(Categoria.VEHICULO)
+    found = broadcasts().something_changed(VEHICULO)
     hint = parse(profile("estandar"), found.event, (found.payload,))
     assert hint is not None
-    assert (hint.categoria, hint.id, hint.estado) == (Categoria.VEHICULO, None, None)
+    assert (hint.categoria, hint.id, hint.estado) == (VEHICULO, None, None)

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from notifier.core.model import Categoria
+from tests.categorias import CATEGORIAS
 from tests.laravel.application import Laravel, absent
 from tests.private_desktop.bus import eventually
 from tests.relay.chain import COPIES, Chain
 from tests.server.ear import Ear, both
 
-HINTS = {categoria.value for categoria in Categoria}
+HINTS = set(CATEGORIAS)
 """Something in each of these may have changed: look."""
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.model import Categoria
 from notifier.core.settings import SettingsError, parse_settings
 from notifier.server.relay.settings import RelaySettings, parse_relay_settings
+from tests.categorias import ENTREGA, VEHICULO
 
 API = 'laravel_api_url = "https://erp.bo/api"\n'
 
@@ -43,7 +43,7 @@ def test_the_environment_says_the_same_as_the_file() -> None:
         'roles = { ventas = ["proforma"], despacho = ["entrega", "vehiculo"] }\n'
     )
     written = read(text)
-    assert written.roles["despacho"] == {Categoria.ENTREGA, Categoria.VEHICULO}
+    assert written.roles["despacho"] == {ENTREGA, VEHICULO}
     assert written == read(
         LARAVEL_API_URL="https://erp.bo/api/",
         HOST="0.0.0.0",

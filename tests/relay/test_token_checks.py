@@ -10,6 +10,7 @@ from notifier.server.refusals import Refusal, RefusalCode
 from notifier.server.relay import token_checks
 from notifier.server.relay.laravel import Identity
 from notifier.server.relay.token_checks import REFUSED_SECONDS, TokenChecks
+from tests.categorias import CATEGORIAS
 
 HELD_SECONDS = 10.0
 TOKEN_SECONDS = 60.0
@@ -38,7 +39,7 @@ class Laravel:
         return Identity(User(token, "Ana"), answer)
 
     def checks(self, roles: Mapping[str, list[Categoria]] | None = None) -> TokenChecks:
-        return TokenChecks(self.whose, roles or {}, TOKEN_SECONDS, lambda: self.now)
+        return TokenChecks(self.whose, CATEGORIAS, roles or {}, TOKEN_SECONDS, lambda: self.now)
 
 
 async def refusal(checks: TokenChecks, token: str, max_age: float | None = None) -> RefusalCode:

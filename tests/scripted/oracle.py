@@ -16,9 +16,10 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition
 from notifier.system.resources import resource_text
+from tests.categorias import CATEGORIAS, SPECS
 from tests.scripted.server import ScriptedServer
 
-CATALOG = load_catalog(resource_text("catalogo.toml"))
+CATALOG = load_catalog(resource_text("catalogo.toml"), SPECS)
 
 
 class Oracle:
@@ -28,7 +29,7 @@ class Oracle:
         self._server = server
         self._windows = windows
         self.transitions: list[Transition] = []
-        self.shown: dict[Categoria, dict[str, Item]] = {categoria: {} for categoria in Categoria}
+        self.shown: dict[Categoria, dict[str, Item]] = {categoria: {} for categoria in CATEGORIAS}
         self.link: LinkState | None = None
         self.told: Counter[int] = Counter()
         self.before: dict[ItemKey, Item] = {}
@@ -77,7 +78,7 @@ class Oracle:
 
     def check_shown(self, newest: Mapping[Categoria, int] | None = None) -> None:
         """Every badge is as the server says; of some lists only those of the ``newest`` rows."""
-        for categoria in Categoria:
+        for categoria in CATEGORIAS:
             theirs = {item.id: (item.estado, item.version) for item in self._server.rows(categoria)}
             ours = {item.id: (item.estado, item.version) for item in self.shown[categoria].values()}
             window = self._windows[categoria]

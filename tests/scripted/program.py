@@ -34,6 +34,7 @@ from notifier.sync.store.housekeeping import Housekeeping
 from notifier.sync.store.store import Store
 from notifier.sync.synchronizer import Synchronizer
 from notifier.sync.truth import Truth
+from tests.categorias import CATEGORIAS
 from tests.scripted.desktop import Desktop
 from tests.scripted.oracle import CATALOG, Oracle
 from tests.scripted.remote import ScriptedRemote, Weather
@@ -244,7 +245,7 @@ class Program:
         if not isinstance(message, FromRemote) or not isinstance(message.message, SocketEvent):
             return None
         assert self._store is not None
-        has_baselines = all(self._store.has_baseline(categoria) for categoria in Categoria)
+        has_baselines = all(self._store.has_baseline(categoria) for categoria in CATEGORIAS)
         is_current = self._dialogue is not None and message.session == self._dialogue._session
         return message.message if has_baselines and is_current else None
 
@@ -303,7 +304,7 @@ class Program:
                     self._read_at[categoria] = self._timeline.server_time()
         if self._oracle.link is LinkState.LIVE:
             assert self._open, "green without a connection"
-            oldest = min(self._read_at[categoria] for categoria in Categoria)
+            oldest = min(self._read_at[categoria] for categoria in CATEGORIAS)
             assert self._timeline.server_time() - oldest <= GREEN_SECONDS, "green with an old list"
 
     def stored(self) -> tuple[list[Transition], dict[int, Transition]]:

@@ -24,6 +24,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Categoria, ItemKey, User
 from notifier.core.wish import Wish
+from tests.categorias import CATEGORIAS
 from tests.scripted.server import Change, ScriptedServer
 from tests.scripted.time import Timeline
 
@@ -71,11 +72,11 @@ class ScriptedRemote:
         self._generation = 0
         self._connected = False
         self._is_deaf = False
-        self._steps = dict.fromkeys((None, *Categoria), 0)
+        self._steps = dict.fromkeys((None, *CATEGORIAS), 0)
         self._waiting: dict[Categoria | None, Wish] = {}
         self._busy: set[Categoria | None] = set()
-        self._hurried: dict[Categoria | None, int] = dict.fromkeys((None, *Categoria), 0)
-        self.in_flight: dict[Categoria, int] = dict.fromkeys(Categoria, 0)
+        self._hurried: dict[Categoria | None, int] = dict.fromkeys((None, *CATEGORIAS), 0)
+        self.in_flight: dict[Categoria, int] = dict.fromkeys(CATEGORIAS, 0)
         self.requests = 0
 
     # What the synchronizer asks ---------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 from notifier.core.messages import SocketEvent
 from notifier.core.model import Categoria, Item, ItemKey
+from tests.categorias import ENTREGA, VEHICULO
 from tests.scripted.time import MORNING, Timeline
 
 
@@ -34,7 +35,7 @@ class Style:
         elif change.origin is None:
             name = "estado:creado"
         payload = {
-            "categoria": change.key.categoria.value,
+            "categoria": change.key.categoria,
             "id": int(change.key.id),
             "numero": f"N-{change.key.id}",
             "codigo": change.target or change.origin,
@@ -52,10 +53,10 @@ class PaucaraStyle(Style):
 
     def events(self, change: Change, anterior: str | None) -> Iterator[SocketEvent]:
         categoria, number = change.key.categoria, int(change.key.id)
-        if change.target is None or categoria is Categoria.VEHICULO:
+        if change.target is None or categoria == VEHICULO:
             return
         payload: dict[str, Any]
-        if categoria is Categoria.ENTREGA:
+        if categoria == ENTREGA:
             name = "entrega.estado-cambio" if change.origin else "entrega.creada"
             for estado in (change.target, {"id": 3, "codigo": change.target, "nombre": "x"}):
                 payload = {"entrega_id": number, "numero_entrega": f"N-{number}", "estado_nuevo": estado}
@@ -117,7 +118,7 @@ class ScriptedServer:
 
     def rows(self, categoria: Categoria, since: datetime | None = None) -> list[Item]:
         """The list as it is now, by id."""
-        rows = (item for key, item in self.visible.items() if key.categoria is categoria)
+        rows = (item for key, item in self.visible.items() if key.categoria == categoria)
         fitting = (row for row in rows if since is None or (row.updated_at and row.updated_at >= since))
         return sorted(fitting, key=lambda row: int(row.id))
 

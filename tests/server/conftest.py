@@ -9,11 +9,12 @@ import pytest
 from notifier.core.catalog import Catalog, load_catalog
 from notifier.system.resources import resource_text
 from tests.backend import Backend
+from tests.categorias import SPECS
 
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    return load_catalog(resource_text("catalogo.toml"))
+    return load_catalog(resource_text("catalogo.toml"), SPECS)
 
 
 @pytest.fixture(scope="module")

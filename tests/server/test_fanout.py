@@ -13,9 +13,9 @@ import pytest
 import websocket
 from websockets.frames import Frame, Opcode
 
-from notifier.core.model import Categoria
 from notifier.server.fanout import MAX_BACKLOG_BYTES, text_frame
 from notifier.server.hub import ADMITTED, room
+from tests.categorias import ENTREGA
 from tests.private_desktop.bus import eventually
 from tests.server.ear import HEARD_SECONDS, frame
 from tests.server.house import House
@@ -153,7 +153,7 @@ def test_only_the_room_hears_and_not_who_is_excluded(house: House) -> None:
     connections = {token: house.connect(token) for token in ("entrega", "proforma", "")}
     excluded = house.connect("entrega")
     sid = list(house.hub.clients())[-1]
-    house.run(house.hub.tell(room(Categoria.ENTREGA), EVENT, {"n": 1}, sid))
+    house.run(house.hub.tell(room(ENTREGA), EVENT, {"n": 1}, sid))
     house.run(house.hub.broadcast(EVENT, {"n": 2}))
     connections[""].send('42["authenticate",{"token":"vehiculo"}]')
     assert heard(connections["entrega"]) == (EVENT, {"n": 1})

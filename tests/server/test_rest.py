@@ -10,6 +10,7 @@ import pytest
 from notifier.core.catalog import Catalog
 from notifier.core.model import Categoria
 from tests.backend import LISTS, Backend
+from tests.categorias import CATEGORIAS
 
 PATHS = [f"/{name}" for name in LISTS.values()]
 
@@ -133,7 +134,7 @@ def test_a_user_without_permission_is_403(shared: Backend) -> None:
 # Catalogue -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("categoria", list(Categoria))
+@pytest.mark.parametrize("categoria", CATEGORIAS)
 def test_the_catalogue_has_names_colours_and_order(
     client: httpx.Client, catalog: Catalog, categoria: Categoria
 ) -> None:

@@ -16,6 +16,7 @@ from notifier.core.model import Categoria
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.backend import Backend
+from tests.categorias import CATEGORIAS, ENTREGA
 from tests.server.ear import Ear, both, frame
 
 SOCKET_PATH = "/socket.io/?EIO=4&transport=websocket"
@@ -130,7 +131,7 @@ def test_events_have_the_contract_s_shape(shared: Backend, catalog: Catalog) -> 
         heard = [ear.next() for _ in range(3)]
     assert [name for name, _ in heard] == ["estado:creado", "estado:cambio", "estado:borrado"]
     common = {"categoria": "entrega", "id": created["id"], "numero": created["numero"]}
-    before, after = (catalog.estado(Categoria.ENTREGA, code) for code in ("EN_CAMINO", "ENTREGADO"))
+    before, after = (catalog.estado(ENTREGA, code) for code in ("EN_CAMINO", "ENTREGADO"))
     assert heard[0][1] == {
         "type": "created",
         **common,
@@ -160,7 +161,7 @@ def test_events_have_the_contract_s_shape(shared: Backend, catalog: Catalog) -> 
     }
 
 
-@pytest.mark.parametrize("categoria", list(Categoria))
+@pytest.mark.parametrize("categoria", CATEGORIAS)
 def test_the_notifier_s_own_parser_reads_the_events(shared: Backend, categoria: Categoria) -> None:
     profile = shipped_profile(resource_text("profiles/estandar.toml"))
     with Ear(shared.socket_url, both(shared.sign_in())) as ear:

@@ -26,6 +26,7 @@ from notifier.core.model import Categoria, ItemKey
 from notifier.core.profile import Profile
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
+from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA
 from tests.scripted.oracle import CATALOG, Oracle
 from tests.scripted.program import SERVER, Program
 from tests.scripted.remote import PAGE, Weather
@@ -47,8 +48,8 @@ def with_window() -> Profile:
     """
     assert ESTANDAR.rest is not None
     lists = dict(ESTANDAR.rest.lists)
-    lists[Categoria.ENTREGA] = replace(lists[Categoria.ENTREGA], window=4)
-    lists[Categoria.PROFORMA] = replace(lists[Categoria.PROFORMA], window=5, look_pages=1)
+    lists[ENTREGA] = replace(lists[ENTREGA], window=4)
+    lists[PROFORMA] = replace(lists[PROFORMA], window=5, look_pages=1)
     rest = replace(ESTANDAR.rest, updated_since="", lists=lists)
     return replace(PAUCARA, rest=rest)
 
@@ -78,7 +79,7 @@ class Days(RuleBasedStateMachine):
             rng,
             self.oracle,
         )
-        for categoria in Categoria:
+        for categoria in CATEGORIAS:
             # More than a page of each.
             for number in range(5):
                 self.server.create(categoria, list(CATALOG.estados[categoria])[number % 2])
@@ -122,7 +123,7 @@ class Days(RuleBasedStateMachine):
             if spread:
                 self.program.live_for(spread)
 
-    @rule(categoria=st.sampled_from(Categoria), choice=st.integers(0, 3), delay=st.sampled_from([0.0, 2.0]))
+    @rule(categoria=st.sampled_from(CATEGORIAS), choice=st.integers(0, 3), delay=st.sampled_from([0.0, 2.0]))
     def create(self, categoria: Categoria, choice: int, delay: float) -> None:
         self.server.create(categoria, list(CATALOG.estados[categoria])[choice], delay)
 
@@ -168,7 +169,7 @@ class Days(RuleBasedStateMachine):
     def server_comes(self) -> None:
         self.server.up = True
 
-    @rule(categoria=st.sampled_from(Categoria), times=st.integers(1, 5))
+    @rule(categoria=st.sampled_from(CATEGORIAS), times=st.integers(1, 5))
     def server_fails(self, categoria: Categoria, times: int) -> None:
         self.server.failing[categoria] = times
 

@@ -14,7 +14,6 @@ import pytest
 from notifier.core.catalog import load_catalog
 from notifier.core.counters import Counters
 from notifier.core.messages import RemoteMessage, Snapshot
-from notifier.core.model import Categoria
 from notifier.core.profile_shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.wish import Wish
@@ -24,6 +23,7 @@ from notifier.sync.store.store import Store
 from notifier.sync.truth import Truth
 from notifier.system.clock import SystemClock
 from notifier.system.resources import resource_text
+from tests.categorias import ENTREGA, SPECS
 from tests.net.listening import APP
 from tests.private_desktop.bus import end
 from tests.soak.budget import budget
@@ -33,7 +33,6 @@ pytestmark = pytest.mark.soak
 
 ITEMS = budget(small=10_000, full=100_000)
 CHANGES = 10
-ENTREGA = Categoria.ENTREGA
 
 
 class Reading:
@@ -44,7 +43,7 @@ class Reading:
         self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         address = self._line()
         profile = shipped_profile(resource_text("profiles/estandar.toml"))
-        catalog = load_catalog(resource_text("catalogo.toml"))
+        catalog = load_catalog(resource_text("catalogo.toml"), SPECS)
         self._messages: SimpleQueue[RemoteMessage] = SimpleQueue()
         self._store = Store(database)
         handed = Handed(database.with_name("handed.txt"))

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from notifier.core.model import Categoria, Urgency
+from notifier.core.model import Urgency
 from notifier.core.profile import Profile, RuleSpec
 from notifier.core.profile_rest import RestSpec
+from tests.categorias import ENTREGA
 from tests.sync.world import PROFILE
 
 
@@ -38,7 +39,5 @@ def without_delta() -> Profile:
 
 def with_urgent_news() -> Profile:
     """A NOVEDAD on the way is urgent."""
-    urgent = RuleSpec(
-        categoria=Categoria.ENTREGA, origin="EN_CAMINO", target="NOVEDAD", urgency=Urgency.CRITICAL
-    )
+    urgent = RuleSpec(categoria=ENTREGA, origin="EN_CAMINO", target="NOVEDAD", urgency=Urgency.CRITICAL)
     return replace(PROFILE, rules=(*PROFILE.rules, urgent))

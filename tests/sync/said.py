@@ -13,6 +13,7 @@ from notifier.core.messages import (
     SocketTrying,
 )
 from notifier.core.model import Categoria, User
+from tests.categorias import CATEGORIAS, ENTREGA
 from tests.sync.world import Step, World, event
 
 UNREACHABLE, RESTARTING = UnreachableError(host="empresa.bo"), RestartingError()
@@ -24,13 +25,13 @@ REACHED = SocketTrying(SocketPhase.AUTHENTICATING)
 LOST = SocketClosed(UNREACHABLE)
 GOODBYE = SocketClosed(RESTARTING, announced=True)
 REFUSED = Refused(RefusedError())
-FAILED = FetchFailed(Categoria.ENTREGA, OVERLOADED)
+FAILED = FetchFailed(ENTREGA, OVERLOADED)
 HINT = event(None, "ENTREGADO", None)
 
 
 def all_lists(world: World, *besides: Categoria) -> list[Step]:
     """The lists are answered, empty, ``besides`` those."""
-    return [world.answer(categoria=categoria) for categoria in Categoria if categoria not in besides]
+    return [world.answer(categoria=categoria) for categoria in CATEGORIAS if categoria not in besides]
 
 
 def link(world: World) -> Link:

@@ -4,18 +4,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from notifier.core.item_fields import Fields
-from notifier.core.model import Alert, AlertKind, Categoria, Item, Source, Transition, Urgency
+from notifier.core.model import Alert, AlertKind, Item, Source, Transition, Urgency
 from notifier.sync.store.errors import StoreError
 from notifier.sync.store.store import Store
+from tests.categorias import ENTREGA
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 FIELDS = Fields({"client": "Tienda Sol", "zone": "Sopocachi", "phone": "71234567", "amount": "450.50"})
 ITEM = Item(
-    *(Categoria.ENTREGA, "1", "ENT-1", "EN_CAMINO", 3, NOW, "Tienda Sol"),
+    *(ENTREGA, "1", "ENT-1", "EN_CAMINO", 3, NOW, "Tienda Sol"),
     fields=FIELDS,
     due=datetime(2026, 3, 2, 22, 30, tzinfo=UTC),
 )
-ENTREGA = Categoria.ENTREGA
 
 
 def now() -> datetime:

@@ -21,10 +21,11 @@ from notifier.core.messages import (
     SocketClosed,
     SocketOpened,
 )
-from notifier.core.model import Alert, AlertKind, Categoria, Item, User
+from notifier.core.model import Alert, AlertKind, Item, User
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.store.store import Store
+from tests.categorias import PROFORMA, VEHICULO
 from tests.sync.profiles import with_urgent_news
 from tests.sync.store_samples import item, move
 from tests.sync.world import CATALOG, SERVER, SIGNED_IN, Clock, Step, World, connected, entrega, event
@@ -138,8 +139,8 @@ def test_what_is_held_when_a_pause_begins_is_told_before_it(world: World) -> Non
 
 # After an absence ----------------------------------------------------------------------------------------
 
-PENDING = Item(Categoria.PROFORMA, "1", "PRO-1", "PENDIENTE", 1)
-APPROVED = Item(Categoria.PROFORMA, "1", "PRO-1", "APROBADA", 2)
+PENDING = Item(PROFORMA, "1", "PRO-1", "PENDIENTE", 1)
+APPROVED = Item(PROFORMA, "1", "PRO-1", "APROBADA", 2)
 MISSED = [entrega(str(number), "ENTREGADO", 2) for number in range(5)]
 
 
@@ -147,7 +148,7 @@ MISSED = [entrega(str(number), "ENTREGADO", 2) for number in range(5)]
 def away(world: World) -> list[Step]:
     """Connected, and lost; the lists are not in yet."""
     start = connected(*TEN[:5])
-    start[4] = world.answer(PENDING, categoria=Categoria.PROFORMA)
+    start[4] = world.answer(PENDING, categoria=PROFORMA)
     return [*start, LOST, world.wait(25), SocketOpened()]
 
 
@@ -155,9 +156,9 @@ def test_what_was_missed_is_one_digest_when_all_lists_are_in(world: World, away:
     lists: list[Step] = [
         world.answer(*MISSED),
         world.wait(2),
-        world.answer(APPROVED, categoria=Categoria.PROFORMA),
+        world.answer(APPROVED, categoria=PROFORMA),
         world.wait(2),
-        world.answer(categoria=Categoria.VEHICULO),
+        world.answer(categoria=VEHICULO),
     ]
     world.run(*away, *lists, world.wait(30))
     assert kinds(world) == [(29.0, DIGEST, 6)]
@@ -168,10 +169,10 @@ def test_what_was_missed_is_one_digest_when_all_lists_are_in(world: World, away:
 
 def test_what_was_missed_does_not_wait_for_a_list_that_fails(world: World, away: list[Step]) -> None:
     lists: list[Step] = [
-        FetchFailed(Categoria.VEHICULO, ServerError(status=500)),
+        FetchFailed(VEHICULO, ServerError(status=500)),
         world.wait(1),
         world.answer(*MISSED),
-        world.answer(APPROVED, categoria=Categoria.PROFORMA),
+        world.answer(APPROVED, categoria=PROFORMA),
     ]
     world.run(*away, *lists, world.wait(60), link_warning_after=0)
     assert kinds(world) == [(36.0, DIGEST, 6)]
@@ -180,8 +181,8 @@ def test_what_was_missed_does_not_wait_for_a_list_that_fails(world: World, away:
 def test_one_that_was_missed_is_told_as_itself(world: World, away: list[Step]) -> None:
     lists: list[Step] = [
         world.answer(MISSED[0], *TEN[1:5]),
-        world.answer(PENDING, categoria=Categoria.PROFORMA),
-        world.answer(categoria=Categoria.VEHICULO),
+        world.answer(PENDING, categoria=PROFORMA),
+        world.answer(categoria=VEHICULO),
     ]
     world.run(*away, *lists, world.wait(30))
     assert kinds(world) == [(25.0, SINGLE, 1)]
@@ -190,16 +191,16 @@ def test_one_that_was_missed_is_told_as_itself(world: World, away: list[Step]) -
 def test_an_urgent_one_that_was_missed_is_told_at_once(world: World, away: list[Step]) -> None:
     world.profile = with_urgent_news()
     lists: list[Step] = [world.answer(entrega("0", "NOVEDAD", 2), *MISSED[1:]), world.wait(3)]
-    rest: list[Step] = [world.answer(categoria=other) for other in (Categoria.PROFORMA, Categoria.VEHICULO)]
-    world.run(*away, *lists, *rest, world.answer(PENDING, categoria=Categoria.PROFORMA))
+    rest: list[Step] = [world.answer(categoria=other) for other in (PROFORMA, VEHICULO)]
+    world.run(*away, *lists, *rest, world.answer(PENDING, categoria=PROFORMA))
     assert kinds(world) == [(25.0, SINGLE, 1), (28.0, DIGEST, 4)]
 
 
 def test_what_happens_after_the_lists_is_told_at_once(world: World, away: list[Step]) -> None:
     lists: list[Step] = [
         world.answer(*TEN[:5]),
-        world.answer(PENDING, categoria=Categoria.PROFORMA),
-        world.answer(categoria=Categoria.VEHICULO),
+        world.answer(PENDING, categoria=PROFORMA),
+        world.answer(categoria=VEHICULO),
     ]
     world.run(*away, *lists, *delivered(0))
     assert kinds(world) == [(25.0, SINGLE, 1)]

@@ -11,13 +11,14 @@ import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.messages import AlertRaised, AlertsForgotten, AlertTaken, AlertWithdrawn
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, Release, Urgency
+from notifier.core.model import Alert, AlertKind, ItemKey, Release, Urgency
 from notifier.sync.alerts import delivery as delivery_module
 from notifier.sync.alerts.delivery import Delivery
 from notifier.sync.alerts.handed import Handed
 from notifier.system.clock import SystemClock
 from notifier.system.notifications import UNNOTED, Handing
 from tests.alerts import alert
+from tests.categorias import ENTREGA
 from tests.private_desktop.bus import eventually
 
 
@@ -44,7 +45,7 @@ class ScriptedDesktop:
 
 
 def transition(seq: int, item: str = "1") -> AlertRaised:
-    key = ItemKey(Categoria.ENTREGA, item)
+    key = ItemKey(ENTREGA, item)
     return AlertRaised(alert(seq, f"alert {seq}", key=key))
 
 

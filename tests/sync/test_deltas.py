@@ -7,7 +7,8 @@ import pytest
 
 from notifier.core.errors import UnreachableError
 from notifier.core.messages import Scope, Snapshot, SocketClosed, SocketOpened
-from notifier.core.model import Categoria, Item
+from notifier.core.model import Item
+from tests.categorias import ENTREGA
 from tests.sync.profiles import without_delta
 from tests.sync.world import Clock, Step, World, connected, entrega, event, snapshot
 
@@ -31,9 +32,7 @@ ALL = (ONE, NEWEST, THREE)
 
 def page(*items: Item, ticket: int, last: bool, total: int | None = None) -> Snapshot:
     """A page of a delta from which rows may have slipped to another."""
-    return Snapshot(
-        Categoria.ENTREGA, items, (), ticket, Scope.CHANGES, last=last, complete=False, total=total
-    )
+    return Snapshot(ENTREGA, items, (), ticket, Scope.CHANGES, last=last, complete=False, total=total)
 
 
 def since(world: World) -> list[datetime | None]:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.core.events import Hint, HintKind
-from notifier.core.model import Categoria, Item
+from notifier.core.model import Item
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
+from tests.categorias import ENTREGA
 from tests.sync.world import entrega
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -67,7 +68,7 @@ def test_without_versions_the_servers_own_time_orders() -> None:
 
 def test_an_event_that_skipped_versions_tells_where_the_item_passed() -> None:
     present = {"1": replace(entrega("1", "DISPONIBLE", 1))}
-    hint = Hint(Categoria.ENTREGA, "1", None, "DISPONIBLE", "EN_RUTA", 3, trusted=True)
+    hint = Hint(ENTREGA, "1", None, "DISPONIBLE", "EN_RUTA", 3, trusted=True)
     difference = by_event(present, hint, NOW)
     assert difference is not None
     (transition,) = difference.transitions
@@ -81,7 +82,7 @@ def test_an_event_that_skipped_versions_tells_where_the_item_passed() -> None:
 
 HINTS = st.builds(
     Hint,
-    st.just(Categoria.ENTREGA),
+    st.just(ENTREGA),
     id=IDS | st.none(),
     estado=ESTADOS | st.none(),
     version=st.integers(1, 6) | st.none(),

@@ -17,7 +17,8 @@ from notifier.core.messages import (
     PendingAlerts,
     SocketEvent,
 )
-from notifier.core.model import Alert, AlertKind, Categoria, ItemKey
+from notifier.core.model import Alert, AlertKind, ItemKey
+from tests.categorias import ENTREGA
 from tests.sync.test_store_damage import damage_under, scribble
 from tests.sync.world import Step, World, connected, entrega, event
 
@@ -181,7 +182,7 @@ def test_nothing_is_lost_when_a_step_meets_damage(world: World) -> None:
 
 
 def test_what_the_user_wants_outlives_damage(world: World) -> None:
-    wanted: list[Step] = [Mute(ItemKey(Categoria.ENTREGA, "1"), 60), Pause(10)]
+    wanted: list[Step] = [Mute(ItemKey(ENTREGA, "1"), 60), Pause(10)]
     world.run(*damaged(world)[:-1], *wanted, *damaged(world)[-1:], ARRIVED, AlertTaken((1,)))
     world.forget()
     world.run(*connected(*MANY), Pause(0), event("1", "EN_CAMINO", 3), event("2", "ENTREGADO", 2))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from notifier.core.link import LinkState
 from notifier.core.messages import FetchFailed, KeyringWait, ReconnectNow, SignedIn, SignedOut, SocketOpened
-from notifier.core.model import Categoria
+from tests.categorias import ENTREGA
 from tests.sync.said import (
     ANA,
     FAILED,
@@ -52,7 +52,7 @@ def asleep_while_trying(world: World) -> list[Step]:
 
 
 def one_fails_before_the_last_is_in(world: World) -> list[Step]:
-    return [world.answer(), HINT, FAILED, *all_lists(world, Categoria.ENTREGA)]
+    return [world.answer(), HINT, FAILED, *all_lists(world, ENTREGA)]
 
 
 FIRST: dict[LinkState, Script] = {

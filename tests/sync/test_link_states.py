@@ -7,8 +7,9 @@ import pytest
 from notifier.core.errors import AppError
 from notifier.core.link import LinkState
 from notifier.core.messages import FetchFailed, KeyringWait, SignedIn, SignedOut, SocketClosed, SocketOpened
-from notifier.core.model import AlertKind, Categoria
+from notifier.core.model import AlertKind
 from notifier.core.settings import Sync
+from tests.categorias import CATEGORIAS, ENTREGA
 from tests.sync.said import (
     FAILED,
     GOODBYE,
@@ -27,7 +28,6 @@ from tests.sync.said import (
 from tests.sync.world import SERVER, Step, World, connected, entrega, snapshot
 
 CONNECTING, AUTHENTICATING, SYNCING, LIVE, STALE, OFFLINE, SIGNED_OUT = LinkState
-ENTREGA = Categoria.ENTREGA
 
 # Why -----------------------------------------------------------------------------------------------------
 
@@ -96,7 +96,7 @@ def test_one_list_that_is_read_no_more_is_enough(world: World) -> None:
 def test_a_category_that_fails_leaves_the_others_alone(world: World) -> None:
     world.run(*connected(), HINT, FAILED, *all_lists(world, ENTREGA))
     assert link(world).state is STALE
-    assert [len(world.asked(categoria)) for categoria in Categoria] == [2, 1, 1]
+    assert [len(world.asked(categoria)) for categoria in CATEGORIAS] == [2, 1, 1]
     assert len(world.remotes) == 1
 
 

@@ -6,13 +6,14 @@ import pytest
 
 from notifier.core.link import LinkState
 from notifier.core.messages import AccountKnown, Scope, SignedIn, Snapshot, SocketOpened
-from notifier.core.model import Categoria, Item, User
+from notifier.core.model import Item, User
+from tests.categorias import ENTREGA, PROFORMA, VEHICULO
 from tests.sync.profiles import with_window, without_single_items
 from tests.sync.world import SERVER, Step, World, connected, entrega, event
 
 HINT = event("1", "EN_CAMINO", None)
 """It says what is known already: the list is asked, and nothing is awaited."""
-OTHERS = (Categoria.PROFORMA, Categoria.VEHICULO)
+OTHERS = (PROFORMA, VEHICULO)
 OPEN = entrega("1", "EN_CAMINO")
 OTHER = entrega("2", "ASIGNADA")
 OVER = entrega("3", "ENTREGADO")
@@ -24,7 +25,7 @@ def many(count: int) -> list[Item]:
 
 def page(*items: Item, first: bool = False, last: bool = False, total: int | None = None) -> Snapshot:
     return Snapshot(
-        Categoria.ENTREGA, items, (), 2, first=first, last=last, complete=last, total=total if last else None
+        ENTREGA, items, (), 2, first=first, last=last, complete=last, total=total if last else None
     )
 
 
@@ -228,7 +229,7 @@ def test_where_nothing_can_be_asked_singly_what_left_the_window_stays_until_the_
 
 @pytest.mark.parametrize("known", [True, False])
 def test_what_was_gone_before_it_was_asked_for_is_no_news(world: World, known: bool) -> None:
-    gone = Snapshot(Categoria.ENTREGA, (), (), 1, Scope.ITEMS, gone=("1",))
+    gone = Snapshot(ENTREGA, (), (), 1, Scope.ITEMS, gone=("1",))
     world.run(*connected(*([OPEN] if known else [])), gone, replace(gone, ticket=2))
     assert world.badges() == {}
     assert world.transitions() == []

@@ -23,9 +23,10 @@ from notifier.core.messages import (
     SignedIn,
     SignedOut,
 )
-from notifier.core.model import Categoria, ItemKey, User
+from notifier.core.model import ItemKey, User
 from notifier.sync.store.store import Store
 from notifier.sync.store.token_proof import fits, seal
+from tests.categorias import CATEGORIAS, ENTREGA
 from tests.sync.said import UNREACHABLE
 from tests.sync.world import SERVER, SIGNED_IN, Step, World, connected, entrega, event
 
@@ -38,7 +39,7 @@ OFFLINE = FetchFailed(None, UNREACHABLE)
 @pytest.fixture
 def left(world: World) -> World:
     """What Ana's last life left: a row, an alert that waits, a mute, a pause, a moment of the last list."""
-    mute = Mute(ItemKey(Categoria.ENTREGA, "9"), 60)
+    mute = Mute(ItemKey(ENTREGA, "9"), 60)
     world.run(*connected(ON_THE_WAY), event("1", "ENTREGADO", 2), mute, Pause(10))
     world.forget()
     return world
@@ -124,7 +125,7 @@ def test_what_was_shown_goes_as_soon_as_it_is_not_certain_any_more(left: World, 
     left.run(SIGNED_IN, OFFLINE, left.forget, end, left.wait(1), link_warning_after=0)
     assert shown(left) == NOTHING
     assert left.badges() == {}
-    assert {message.categoria for message in left.of(ItemsReset)} == set(Categoria)
+    assert {message.categoria for message in left.of(ItemsReset)} == set(CATEGORIAS)
     assert left.of(PauseChanged)[-1].until is None
     assert left.of(PendingAlerts)[-1].count == 0
     assert len(left.of(AlertsForgotten)) == 1

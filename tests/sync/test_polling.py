@@ -7,9 +7,9 @@ import pytest
 
 from notifier.core.errors import UnreachableError
 from notifier.core.messages import SocketClosed, SocketOpened
-from notifier.core.model import Categoria
 from notifier.core.settings import Sync
 from notifier.sync.polling import Poll, Polling
+from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA
 from tests.sync.world import NoJitter, Step, World, connected, entrega, event
 
 HINT = event("9", "ENTREGADO", None)
@@ -37,7 +37,7 @@ def later(asked_at: Sequence[float]) -> list[float]:
 def test_a_hint_asks_at_once_and_only_its_category(world: World) -> None:
     world.run(*connected(), world.wait(10), HINT)
     assert later(world.asked_at()) == [10.0]
-    assert later(world.asked_at(Categoria.PROFORMA)) == []
+    assert later(world.asked_at(PROFORMA)) == []
 
 
 def test_a_burst_costs_two_requests_the_first_at_once_the_last_when_it_is_quiet(world: World) -> None:
@@ -68,18 +68,18 @@ def test_a_hint_with_nothing_to_compare_is_looked_at_again(world: World) -> None
 
 
 def test_a_deletion_within_a_burst_makes_its_second_look_a_whole_one() -> None:
-    polling = Polling(Sync(), NoJitter())
+    polling = Polling(CATEGORIAS, Sync(), NoJitter())
     for number, whole in enumerate([False, False, True, False]):
-        assert polling.hinted(Categoria.ENTREGA, 0.1 * number, whole=whole) is (number == 0)
-    assert list(polling.due(5.0)) == [Poll(Categoria.ENTREGA, whole=True)]
+        assert polling.hinted(ENTREGA, 0.1 * number, whole=whole) is (number == 0)
+    assert list(polling.due(5.0)) == [Poll(ENTREGA, whole=True)]
     assert list(polling.due(6.0)) == []
 
 
 def test_a_hint_that_comes_when_a_look_is_due_is_part_of_it() -> None:
-    polling = Polling(Sync(), NoJitter())
-    first, *others = [polling.hinted(Categoria.ENTREGA, at, whole=False) for at in (0.0, 0.1, 1.0)]
+    polling = Polling(CATEGORIAS, Sync(), NoJitter())
+    first, *others = [polling.hinted(ENTREGA, at, whole=False) for at in (0.0, 0.1, 1.0)]
     assert (first, others) == (True, [False, False])
-    assert list(polling.due(1.5)) == [Poll(Categoria.ENTREGA)]
+    assert list(polling.due(1.5)) == [Poll(ENTREGA)]
 
 
 def test_copies_of_what_is_known_ask_nothing(world: World) -> None:
@@ -125,10 +125,10 @@ def test_a_list_is_looked_at_before_the_first_connection(world: World) -> None:
 
 
 def test_nothing_is_looked_at_after_the_session() -> None:
-    polling = Polling(Sync(), NoJitter())
+    polling = Polling(CATEGORIAS, Sync(), NoJitter())
     polling.start(0.0)
-    polling.hinted(Categoria.ENTREGA, 0.0, whole=False)
-    polling.hinted(Categoria.ENTREGA, 0.1, whole=False)
+    polling.hinted(ENTREGA, 0.0, whole=False)
+    polling.hinted(ENTREGA, 0.1, whole=False)
     polling.stop()
     assert polling.next_due() is None
     assert list(polling.due(1000.0)) == []
@@ -136,12 +136,12 @@ def test_nothing_is_looked_at_after_the_session() -> None:
 
 @pytest.mark.parametrize("live", [True, False])
 def test_slow_looks_are_jittered_by_a_fifth(live: bool) -> None:
-    polling = Polling(Sync(poll_live=60, poll_down=20), random.Random(1))
+    polling = Polling(CATEGORIAS, Sync(poll_live=60, poll_down=20), random.Random(1))
     interval = 60 if live else 20
     polling.start(0.0)
     polling.set_live(live, 0.0)
     shares: list[float] = []
-    before = dict.fromkeys(Categoria, 0.0)
+    before = dict.fromkeys(CATEGORIAS, 0.0)
     while len(shares) < 500:
         now = polling.next_due()
         assert now is not None
@@ -155,7 +155,7 @@ def test_slow_looks_are_jittered_by_a_fifth(live: bool) -> None:
 def test_a_fleet_does_not_ask_as_one(world: World) -> None:
     world.rng = random.Random(7)
     world.run(*connected(), world.wait(75))
-    first = [world.asked_at(categoria)[1] for categoria in Categoria]
+    first = [world.asked_at(categoria)[1] for categoria in CATEGORIAS]
     assert len(set(first)) == 3
     assert all(48 <= at <= 72.1 for at in first)
 

@@ -11,7 +11,8 @@ from notifier.core.messages import (
     SignedOut,
     SocketOpened,
 )
-from notifier.core.model import AlertKind, Categoria
+from notifier.core.model import AlertKind
+from tests.categorias import CATEGORIAS
 from tests.sync.said import (
     ANA,
     HINT,
@@ -57,7 +58,7 @@ def test_only_a_try_that_somebody_waits_for_is_shown(world: World) -> None:
 
 
 def test_what_was_asked_before_somebody_hurried_proves_nothing(world: World) -> None:
-    late: list[Step] = [snapshot(categoria=categoria, ticket=1) for categoria in Categoria]
+    late: list[Step] = [snapshot(categoria=categoria, ticket=1) for categoria in CATEGORIAS]
     world.run(*connected(), ReconnectNow(), LOST, TRYING, REACHED, SocketOpened(), *late)
     assert link(world).state is SYNCING
 
@@ -77,7 +78,7 @@ def test_what_is_read_before_the_new_connection_stands_was_missed(world: World) 
 
 def test_waking_up_reconnects_at_once_and_is_not_green_meanwhile(world: World) -> None:
     calls: list[str] = []
-    late: list[Step] = [snapshot(categoria=categoria, ticket=1) for categoria in Categoria]
+    late: list[Step] = [snapshot(categoria=categoria, ticket=1) for categoria in CATEGORIAS]
     awake: list[Step] = [lambda: calls.extend(world.remote.calls), *late, LOST, *opened(world)]
     world.run(*connected(), world.sleep(3600), *awake)
     assert calls == ["start", "open", "hurry"]

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.core.messages import ItemsChanged, SocketEvent
-from notifier.core.model import AlertKind, Categoria, Item, Source
+from notifier.core.model import AlertKind, Item, Source
+from tests.categorias import CATEGORIAS, PROFORMA, VEHICULO
 from tests.sync.profiles import untrusted
 from tests.sync.world import Step, World, connected, entrega
 
@@ -17,7 +18,7 @@ DAY = ["EN_RUTA", "DISPONIBLE"] * 3
 
 
 def vehiculo(estado: str, version: int | None) -> Item:
-    return Item(Categoria.VEHICULO, "7", "ABC-123", estado, version)
+    return Item(VEHICULO, "7", "ABC-123", estado, version)
 
 
 def moved(number: int) -> SocketEvent:
@@ -35,11 +36,11 @@ def moved(number: int) -> SocketEvent:
 
 def parked(world: World) -> list[Step]:
     """The vehicle is known as it is in the morning."""
-    return [*connected()[:5], world.answer(vehiculo("DISPONIBLE", 1), categoria=Categoria.VEHICULO)]
+    return [*connected()[:5], world.answer(vehiculo("DISPONIBLE", 1), categoria=VEHICULO)]
 
 
 def look(world: World, estado: str, version: int | None) -> Step:
-    return world.answer(vehiculo(estado, version), categoria=Categoria.VEHICULO)
+    return world.answer(vehiculo(estado, version), categoria=VEHICULO)
 
 
 def arrivals(world: World) -> list[str]:
@@ -89,7 +90,7 @@ def test_shuffled_trips_move_no_badge_back_and_tell_nothing_twice(order: list[in
         world.run(*parked(world), *events, look(world, "DISPONIBLE", 7), world.wait(20))
     versions = [item.version or 0 for change in world.of(ItemsChanged) for item in change.upserted]
     assert versions == sorted(set(versions))
-    assert world.badges(Categoria.VEHICULO) == {"7": "DISPONIBLE"}
+    assert world.badges(VEHICULO) == {"7": "DISPONIBLE"}
     steps = [(step.origin, *step.path, step.target) for step in world.transitions()]
     assert all(len(set(pair)) == 2 for step in steps for pair in pairwise(step))
     known = "DISPONIBLE"
@@ -111,7 +112,7 @@ def test_a_late_event_tells_where_an_item_was_between_two_looks_and_once(world: 
     assert (trip.origin, trip.path, trip.target) == ("DISPONIBLE", ("EN_RUTA",), "DISPONIBLE")
     assert arrivals(world) == ["Vehículo ABC-123: Disponible"]
     assert world.alerts()[0].body == "Disponible → En ruta → Disponible"
-    assert world.badges(Categoria.VEHICULO) == {"7": "DISPONIBLE"}
+    assert world.badges(VEHICULO) == {"7": "DISPONIBLE"}
 
 
 def test_the_event_of_the_way_back_alone_tells_the_trip_too(world: World) -> None:
@@ -161,13 +162,13 @@ def after_a_night(world: World, before: Item, after: Item) -> None:
     for row in (before, after):
         world.forget()
         script = connected()
-        script[3 + list(Categoria).index(row.categoria)] = world.answer(row, categoria=row.categoria)
+        script[3 + CATEGORIAS.index(row.categoria)] = world.answer(row, categoria=row.categoria)
         world.run(*script)
 
 
 def test_a_skipped_way_is_told_by_its_destination_and_shown_where_there_is_only_one(world: World) -> None:
-    draft = Item(Categoria.PROFORMA, "4", "PRO-4", "BORRADOR", 1)
-    after_a_night(world, draft, Item(Categoria.PROFORMA, "4", "PRO-4", "CONVERTIDA", 4))
+    draft = Item(PROFORMA, "4", "PRO-4", "BORRADOR", 1)
+    after_a_night(world, draft, Item(PROFORMA, "4", "PRO-4", "CONVERTIDA", 4))
     (transition,) = world.transitions()
     assert (transition.origin, transition.path) == ("BORRADOR", ("PENDIENTE", "APROBADA"))
     (alert,) = world.alerts()

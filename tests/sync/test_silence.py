@@ -13,9 +13,9 @@ from notifier.core.model import Categoria
 from notifier.core.profile_shipped import shipped_profile
 from notifier.sync.silence import AFTER, BEFORE, LONGEST_PAUSE, MANY, PAUSE, Silence
 from notifier.system.resources import resource_text
+from tests.categorias import ENTREGA, VEHICULO
 from tests.sync.world import Step, World, connected, entrega
 
-ENTREGA, VEHICULO = Categoria.ENTREGA, Categoria.VEHICULO
 POLL = 60.0
 
 

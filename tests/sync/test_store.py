@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.model import Categoria, Estado, ItemKey
+from notifier.core.model import Estado, ItemKey
 from notifier.sync.store.store import Store
-from tests.sync.store_samples import ENTREGA, ITEM, NOW, in_days, item, move, moved, now
+from tests.categorias import ENTREGA, PROFORMA, VEHICULO
+from tests.sync.store_samples import ITEM, NOW, in_days, item, move, moved, now
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_what_was_stored_is_there_after_a_restart(path: Path) -> None:
         assert not again.use_account("a")
         assert again.items(ENTREGA) == ({"1": ITEM}, {"2": item("2")})
         assert again.has_baseline(ENTREGA)
-        assert not again.has_baseline(Categoria.PROFORMA)
+        assert not again.has_baseline(PROFORMA)
         assert again.estados(ENTREGA) == (Estado("A", "Á", "#000000", "📦", 4, final=True),)
         assert again.last_sync() == again.paused_until() == NOW
         assert again.mutes() == {ITEM.key: NOW}
@@ -107,7 +108,7 @@ def test_the_file_is_the_users_alone(path: Path) -> None:
 
 def test_an_unknown_item_key_in_a_mute_is_kept_apart(path: Path) -> None:
     with closing(Store(path)) as store:
-        store.set_mute(ItemKey(Categoria.VEHICULO, "1"), NOW)
+        store.set_mute(ItemKey(VEHICULO, "1"), NOW)
         assert ItemKey(ENTREGA, "1") not in store.mutes()
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.model import Categoria, Estado, Item, ItemKey
+from notifier.core.model import Estado, Item, ItemKey
 from notifier.sync.store.errors import CorruptError, StoreError
 from notifier.sync.store.store import Store
-from tests.sync.store_samples import ENTREGA, NOW, in_days, item, move, now
+from tests.categorias import ENTREGA, VEHICULO
+from tests.sync.store_samples import NOW, in_days, item, move, now
 
 ASIDE = "state.db.damaged-20260302T083000"
 MANY = [item(str(number)) for number in range(2000)]
@@ -169,8 +170,8 @@ def test_a_damaged_file_is_rebuilt_from_what_is_known(path: Path) -> None:
         store.apply(ENTREGA, MANY, (), ())
 
     catalogue = (Estado("A", "Á"),)
-    muted = {ItemKey(Categoria.VEHICULO, "9"): NOW}
-    vehiculo = Item(Categoria.VEHICULO, "9", "ABC-123", "DISPONIBLE")
+    muted = {ItemKey(VEHICULO, "9"): NOW}
+    vehiculo = Item(VEHICULO, "9", "ABC-123", "DISPONIBLE")
     store.rebuild([*MANY, vehiculo], [item("gone")], {ENTREGA: catalogue}, muted)
     (trouble,) = store.take_troubles()
     assert isinstance(trouble, CorruptError)
@@ -191,7 +192,7 @@ def test_a_damaged_file_is_rebuilt_from_what_is_known(path: Path) -> None:
         assert len(present) == len(MANY)
         assert present["2"] == item("2")
         assert absent == {"gone": item("gone")}
-        assert again.items(Categoria.VEHICULO) == ({"9": vehiculo}, {})
+        assert again.items(VEHICULO) == ({"9": vehiculo}, {})
         assert again.estados(ENTREGA) == catalogue
         assert again.mutes() == muted
         assert again.pending_alerts() == [waits, later]

@@ -12,7 +12,8 @@ from notifier.sync.store.errors import CorruptError
 from notifier.sync.store.rows import MAX_NUMBER
 from notifier.sync.store.schema import VERSION
 from notifier.sync.store.store import Store
-from tests.sync.store_samples import ENTREGA, NOW, in_days, item, kinds, move, now
+from tests.categorias import ENTREGA
+from tests.sync.store_samples import NOW, in_days, item, kinds, move, now
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.model import Categoria, Estado, ItemKey
+from notifier.core.model import Estado, ItemKey
 from notifier.sync.store import database_file
 from notifier.sync.store.store import Store
-from tests.sync.store_samples import ENTREGA, NOW, item, move
+from tests.categorias import ENTREGA
+from tests.sync.store_samples import NOW, item, move
 
 SECRET = "Tienda Sol de la esquina"
 
@@ -36,7 +37,7 @@ def filled(path: Path) -> Store:
     store.set_estados(ENTREGA, [Estado("X", SECRET, "#000000", "", 1)])
     for number in range(200):
         move(store, replace(item(str(number)), numero=SECRET, detalle=SECRET))
-    store.set_mute(ItemKey(Categoria.ENTREGA, "1"), NOW)
+    store.set_mute(ItemKey(ENTREGA, "1"), NOW)
     store.set_paused_until(NOW)
     path.with_name("state.db.damaged-20260101T000000").write_text(SECRET)
     return store

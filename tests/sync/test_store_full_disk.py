@@ -16,7 +16,8 @@ from notifier.sync.store import database_file
 from notifier.sync.store.errors import CorruptError, StoreError
 from notifier.sync.store.schema import mark_version
 from notifier.sync.store.store import Store
-from tests.sync.store_samples import ENTREGA, ITEM, NOW, item, kinds, move, moved, now
+from tests.categorias import ENTREGA
+from tests.sync.store_samples import ITEM, NOW, item, kinds, move, moved, now
 
 LARGE = [item(str(number)) for number in range(1000, 3000)]
 ASIDE = "state.db.damaged-20260302T083000"

@@ -19,7 +19,7 @@ STEPS = """
 import itertools, sys
 from pathlib import Path
 from notifier.sync.store.store import Store
-from tests.sync.store_samples import ENTREGA, NOW, item
+from tests.sync.store_samples import NOW, item
 from notifier.core.model import Alert, AlertKind, Source, Transition, Urgency
 
 store = Store(Path(sys.argv[1]))
@@ -50,6 +50,7 @@ from pathlib import Path
 from notifier.core.model import Source, Transition
 from notifier.sync.store.store import Store
 from tests.sync.store_samples import ENTREGA, ITEM, NOW, item
+from tests.categorias import ENTREGA
 
 store = Store(Path(sys.argv[1]))
 for number in itertools.count(int(sys.argv[2])):

@@ -9,9 +9,10 @@ import pytest
 
 from notifier.sync.store import database, database_file
 from notifier.sync.store.store import Store
+from tests.categorias import ENTREGA
 from tests.soak.budget import budget
 from tests.sync.power import Connection, Disk, LossyVFS
-from tests.sync.store_samples import ENTREGA, NOW, item, moved
+from tests.sync.store_samples import NOW, item, moved
 
 CUTS = budget(small=300, full=10_000)
 

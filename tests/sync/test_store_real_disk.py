@@ -10,7 +10,8 @@ import pytest
 
 from notifier.sync.store.errors import CorruptError, StoreError
 from notifier.sync.store.store import Store
-from tests.sync.store_samples import ENTREGA, ITEM, item, kinds, move
+from tests.categorias import ENTREGA
+from tests.sync.store_samples import ITEM, item, kinds, move
 
 
 class Disk:

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from notifier.core.item_fields import NO_FIELDS
-from notifier.core.model import Categoria, Estado, Item, ItemKey
+from notifier.core.model import Estado, Item, ItemKey
 from notifier.sync.store.errors import CorruptError
 from notifier.sync.store.store import Store
+from tests.categorias import CATEGORIAS, ENTREGA, VEHICULO
 from tests.sync.bits import flip, replace_once
-from tests.sync.store_samples import ENTREGA, FIELDS, NOW, in_days, item, kinds, move, now
+from tests.sync.store_samples import FIELDS, NOW, in_days, item, kinds, move, now
 
 MANY = [item(str(number)) for number in range(40)]
-MUTED = ItemKey(Categoria.VEHICULO, "9")
+MUTED = ItemKey(VEHICULO, "9")
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def bytes_of(old: bytes, new: bytes) -> Callable[[Path], None]:
 
 def whole(store: Store) -> None:
     """Read all that a start reads."""
-    for categoria in Categoria:
+    for categoria in CATEGORIAS:
         store.items(categoria)
         store.estados(categoria)
     store.mutes()

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from notifier.core.item_fields import NO_FIELDS, Fields
-from notifier.core.model import AlertKind, Categoria, Estado, Item, ItemKey, Source, Transition, Urgency
+from notifier.core.model import AlertKind, Estado, Item, ItemKey, Source, Transition, Urgency
 from notifier.sync.store import schema
 from notifier.sync.store.errors import NewerError
 from notifier.sync.store.store import Store
-from tests.sync.store_samples import ENTREGA, NOW, in_days, move
+from tests.categorias import CATEGORIAS, ENTREGA, VEHICULO
+from tests.sync.store_samples import NOW, in_days, move
 
 VERSION_3 = Path(__file__).parent / "data/state-3.db"
 HISTORY = ("transitions", "alerts", "traces", "mutes", "items", "estados", "meta")
@@ -84,7 +85,7 @@ def test_what_version_1_knew_is_kept(old: Path) -> None:
         assert present == {"1": Item(ENTREGA, "1", "ENT-1", "ENTREGADO", 4, NOW, "Tienda Sol")}
         assert absent == {"2": Item(ENTREGA, "2", "ENT-2", "ASIGNADA")}
         assert store.estados(ENTREGA) == (Estado("ASIGNADA", "Asignada", "#0275D8", "", 1),)
-        assert store.mutes() == {ItemKey(Categoria.VEHICULO, "3"): NOW}
+        assert store.mutes() == {ItemKey(VEHICULO, "3"): NOW}
         (alert,) = store.pending_alerts()
         assert (alert.kind, alert.title, alert.body) == (AlertKind.TRANSITION, "waits", "body")
         assert (alert.urgency, alert.seqs) == (Urgency.CRITICAL, (2,))
@@ -113,7 +114,7 @@ def test_a_real_file_of_version_3_is_read_with_all_its_history(path: Path) -> No
         assert store.take_troubles() == ()
         assert not store.use_account("https://api.empresa.bo 12", "estandar")
         assert store.is_proven("secret")
-        assert [store.has_baseline(categoria) for categoria in Categoria] == [True] * 3
+        assert [store.has_baseline(categoria) for categoria in CATEGORIAS] == [True] * 3
         assert (store.last_sync(), store.told_version()) == (NOW, "0.2.0")
         present, absent = store.items(ENTREGA)
         assert (len(present), set(absent)) == (11, {"12"})
@@ -187,6 +188,7 @@ import signal, sys
 from pathlib import Path
 from notifier.sync.store import schema
 from notifier.sync.store.store import Store
+from tests.categorias import CATEGORIAS, ENTREGA, VEHICULO
 
 def statements(all_of_them=tuple(schema.MIGRATIONS[1])):
     yield from all_of_them

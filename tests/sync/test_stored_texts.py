@@ -9,8 +9,9 @@ import pytest
 from notifier.core.item_fields import Fields
 from notifier.core.model import Estado
 from notifier.sync.store.store import Store
+from tests.categorias import ENTREGA
 from tests.hostile import HOSTILE, check_plain
-from tests.sync.store_samples import ENTREGA, ITEM, move
+from tests.sync.store_samples import ITEM, move
 
 
 class Stored(Fields):

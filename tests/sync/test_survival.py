@@ -15,10 +15,10 @@ from notifier.core.messages import (
     SocketClosed,
     SocketOpened,
 )
-from notifier.core.model import Categoria
 from notifier.sync.dialogue import STUMBLE_PAUSE
 from notifier.sync.silence import Silence
 from notifier.sync.socket_watch import HURRY_PAUSE, SocketWatch
+from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
 from tests.sync.profiles import untrusted
 from tests.sync.said import ANA, LOST, REACHED, TRYING, UNREACHABLE, after_live, all_lists, link
 from tests.sync.world import SERVER, Step, World, connected, entrega, event
@@ -30,8 +30,8 @@ TEN_ARRIVED = [entrega(str(number), "ENTREGADO", 2) for number in range(10)]
 
 def test_a_message_that_nobody_foresaw_begins_the_session_anew(world: World) -> None:
     # No database takes such a number.
-    impossible = Snapshot(Categoria.ENTREGA, (entrega("1", "ENTREGADO", 2**70),), (), 1)
-    again: list[Step] = [ANA, SocketOpened(), world.answer(BEFORE), *all_lists(world, Categoria.ENTREGA)]
+    impossible = Snapshot(ENTREGA, (entrega("1", "ENTREGADO", 2**70),), (), 1)
+    again: list[Step] = [ANA, SocketOpened(), world.answer(BEFORE), *all_lists(world, ENTREGA)]
     world.run(*connected(BEFORE), impossible, world.wait(STUMBLE_PAUSE + 1), *again)
     assert [remote.calls for remote in world.remotes] == [["start", "open", "close"]] * 2
     assert world.states()[-1] is LinkState.LIVE
@@ -85,7 +85,7 @@ def test_one_row_of_the_future_hides_nothing(world: World) -> None:
 
 
 def test_what_was_missed_is_one_digest_though_rest_is_back_first(world: World) -> None:
-    down: list[Step] = [LOST, *(FetchFailed(categoria, UNREACHABLE) for categoria in Categoria)]
+    down: list[Step] = [LOST, *(FetchFailed(categoria, UNREACHABLE) for categoria in CATEGORIAS)]
     world.run(
         *connected(*TEN),
         *down,
@@ -96,7 +96,7 @@ def test_what_was_missed_is_one_digest_though_rest_is_back_first(world: World) -
         REACHED,
         SocketOpened(),
         world.answer(*TEN_ARRIVED),
-        *all_lists(world, Categoria.ENTREGA),
+        *all_lists(world, ENTREGA),
         world.wait(20),
         link_warning_after=0,
     )
@@ -145,14 +145,14 @@ def test_the_age_of_a_list_is_a_reason(world: World) -> None:
 def test_all_was_in_step_only_when_all_was(world: World) -> None:
     world.run(*connected(BEFORE))
     before = link(world).last_sync
-    failed = FetchFailed(Categoria.PROFORMA, UNREACHABLE)
+    failed = FetchFailed(PROFORMA, UNREACHABLE)
     world.run(*connected(BEFORE)[:3], failed, world.wait(60), world.answer(BEFORE))
     assert link(world).last_sync == before
 
 
 def test_a_list_that_may_not_be_read_is_no_list_on_its_way(world: World) -> None:
-    failed = FetchFailed(Categoria.PROFORMA, UNREACHABLE)
-    start = [*connected(BEFORE)[:4], Snapshot(Categoria.VEHICULO, (), (), 1), failed]
+    failed = FetchFailed(PROFORMA, UNREACHABLE)
+    start = [*connected(BEFORE)[:4], Snapshot(VEHICULO, (), (), 1), failed]
     world.run(*start)
     assert link(world).state is LinkState.STALE
     assert link(world).reason
@@ -164,7 +164,7 @@ def test_the_first_try_of_a_session_is_a_try_though_the_account_failed_once(worl
 
 
 def test_two_refusals_an_hour_apart_are_not_two_of_one_token(world: World) -> None:
-    failing = FetchFailed(Categoria.PROFORMA, UNREACHABLE)
+    failing = FetchFailed(PROFORMA, UNREACHABLE)
     once: list[Step] = [Refused(UNREACHABLE), world.wait(3), ANA, SocketOpened(), failing]
     world.run(*connected(), *once, world.wait(3600), *once, link_warning_after=0)
     assert world.states()[-1] is not LinkState.SIGNED_OUT

@@ -26,8 +26,9 @@ from notifier.core.messages import (
     SocketEvent,
     SocketOpened,
 )
-from notifier.core.model import AlertKind, Categoria, Estado, ItemKey, Source, User
+from notifier.core.model import AlertKind, Estado, ItemKey, Source, User
 from notifier.core.wish import Cause, Wish
+from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
 from tests.sync.world import SERVER, SIGNED_IN, Step, World, connected, entrega, event, snapshot
 
 LOST = SocketClosed(UnreachableError(host="empresa.bo"))
@@ -62,8 +63,8 @@ def test_a_trusted_event_is_told_at_once_and_its_copies_and_snapshot_add_nothing
     assert transition.source is Source.EVENT
     assert len(world.alerts()) == 1
     # The leading event asks for its confirmation, the copies ask for nothing.
-    assert world.remote.asked.count((Categoria.ENTREGA, 2)) == 1
-    assert (Categoria.ENTREGA, 3) not in world.remote.asked
+    assert world.remote.asked.count((ENTREGA, 2)) == 1
+    assert (ENTREGA, 3) not in world.remote.asked
 
 
 @pytest.mark.parametrize("version", [None, 1])
@@ -74,7 +75,7 @@ def test_an_event_that_proves_nothing_changes_nothing(world: World, version: int
 
 def test_an_event_without_an_item_starts_a_refetch(world: World) -> None:
     world.run(*connected(entrega("1", "EN_CAMINO")), event(None, "ENTREGADO", None))
-    assert world.remote.asked[-1] == (Categoria.ENTREGA, 2)
+    assert world.remote.asked[-1] == (ENTREGA, 2)
 
 
 def test_late_and_shuffled_news_never_move_a_badge_back(world: World) -> None:
@@ -112,11 +113,11 @@ def test_an_item_that_leaves_and_returns_changed_is_told(world: World) -> None:
         *connected(entrega("1", "ASIGNADA")),
         snapshot(ticket=2),
         # It is asked for by itself, and gone only when the server says so.
-        Snapshot(Categoria.ENTREGA, (), (), 2, Scope.ITEMS, gone=("1",)),
+        Snapshot(ENTREGA, (), (), 2, Scope.ITEMS, gone=("1",)),
         snapshot(entrega("1", "EN_CAMINO", 2), ticket=3),
     )
     assert world.remote.wishes[-1] == (
-        Categoria.ENTREGA,
+        ENTREGA,
         Wish(2, ids=("1",), rows=False, cause=Cause.MISSING),
     )
     assert [change.removed for change in world.of(ItemsChanged)] == [(), ("1",), ()]
@@ -146,7 +147,7 @@ def test_the_cache_is_shown_at_once_and_offline(world: World) -> None:
     world.forget()
     world.run(SIGNED_IN)
     reset = {message.categoria: message.items for message in world.of(ItemsReset)}
-    assert reset[Categoria.ENTREGA] == (entrega("1", "EN_CAMINO"),)
+    assert reset[ENTREGA] == (entrega("1", "EN_CAMINO"),)
 
 
 def test_another_account_starts_from_nothing(world: World) -> None:
@@ -168,8 +169,8 @@ def test_the_link_goes_from_syncing_to_live_when_every_snapshot_is_in(world: Wor
 def test_a_request_older_than_the_connection_does_not_make_it_live(world: World) -> None:
     again = [
         snapshot(ticket=1),
-        snapshot(categoria=Categoria.PROFORMA, ticket=1),
-        snapshot(categoria=Categoria.VEHICULO, ticket=1),
+        snapshot(categoria=PROFORMA, ticket=1),
+        snapshot(categoria=VEHICULO, ticket=1),
     ]
     world.run(*connected(), LOST, SocketOpened(), *again)
     assert world.states()[-2:] == [LinkState.OFFLINE, LinkState.SYNCING]
@@ -177,11 +178,11 @@ def test_a_request_older_than_the_connection_does_not_make_it_live(world: World)
 
 def test_every_reconnection_refetches_everything(world: World) -> None:
     world.run(*connected(), LOST, SocketOpened())
-    assert world.remote.asked == [(categoria, ticket) for ticket in (1, 2) for categoria in Categoria]
+    assert world.remote.asked == [(categoria, ticket) for ticket in (1, 2) for categoria in CATEGORIAS]
 
 
 def test_a_failed_refetch_takes_the_green_away_until_one_succeeds(world: World) -> None:
-    failed = FetchFailed(Categoria.ENTREGA, ServerError(status=503))
+    failed = FetchFailed(ENTREGA, ServerError(status=503))
     world.run(*connected(), event(None, "X", None), failed, failed, snapshot(ticket=2))
     assert world.states()[-3:] == [LinkState.LIVE, LinkState.STALE, LinkState.LIVE]
     assert "503" in world.of(LinkChanged)[-2].link.reason
@@ -222,14 +223,14 @@ def test_without_the_account_nothing_else_is_asked(world: World) -> None:
 
 def test_a_long_absence_is_warned_of_once_and_the_warning_goes_with_it(world: World) -> None:
     back = connected()[2:]
-    again: list[Step] = [SocketOpened(), *(Snapshot(c, (), (), 99) for c in Categoria)]
+    again: list[Step] = [SocketOpened(), *(Snapshot(c, (), (), 99) for c in CATEGORIAS)]
     world.run(*connected(), LOST, world.wait(29), LOST, world.wait(2), world.wait(100), *again, *back)
     assert [alert.kind for alert in world.alerts()] == [AlertKind.LINK]
     assert [message.topic for message in world.of(AlertWithdrawn)] == ["link"]
 
 
 def test_a_short_absence_is_not_worth_a_word(world: World) -> None:
-    again: list[Step] = [SocketOpened(), *(Snapshot(c, (), (), 99) for c in Categoria)]
+    again: list[Step] = [SocketOpened(), *(Snapshot(c, (), (), 99) for c in CATEGORIAS)]
     world.run(*connected(), LOST, world.wait(29), *again, world.wait(100))
     assert world.alerts() == []
 
@@ -250,7 +251,7 @@ def test_a_pause_silences_and_survives_a_restart(world: World) -> None:
 def test_a_muted_item_is_silent_for_its_hour(world: World) -> None:
     world.run(
         *connected(entrega("1", "ASIGNADA"), entrega("2", "ASIGNADA")),
-        Mute(ItemKey(Categoria.ENTREGA, "1"), 60),
+        Mute(ItemKey(ENTREGA, "1"), 60),
         event("1", "EN_CAMINO", 2),
         event("2", "EN_CAMINO", 2),
         world.wait(timedelta(hours=1).total_seconds()),
@@ -265,16 +266,14 @@ def test_reconnect_now_reaches_the_remote(world: World) -> None:
 
 
 def test_the_servers_names_are_used_and_remembered(world: World) -> None:
-    named = Snapshot(
-        Categoria.ENTREGA, (entrega("1", "EN_CAMINO"),), (Estado("ENTREGADO", "Entregada", "#22c55e"),), 1
-    )
+    named = Snapshot(ENTREGA, (entrega("1", "EN_CAMINO"),), (Estado("ENTREGADO", "Entregada", "#22c55e"),), 1)
     script = connected()
     script[3] = named
     world.run(*script, event("1", "ENTREGADO", 2))
     assert world.alerts()[0].title == "Entrega ENT-1: Entregada"
     world.forget()
     world.run()
-    estados = next(m.estados for m in world.of(CatalogueChanged) if m.categoria is Categoria.ENTREGA)
+    estados = next(m.estados for m in world.of(CatalogueChanged) if m.categoria == ENTREGA)
     assert {"Entregada", "Asignada"} <= {estado.nombre for estado in estados}
 
 

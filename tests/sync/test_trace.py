@@ -5,10 +5,11 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from notifier.core.messages import AlertTaken, AlertTold
-from notifier.core.model import Categoria, ItemKey, Source
+from notifier.core.model import ItemKey, Source
 from notifier.core.trace import Moment, Trace
 from notifier.report import Reporter, as_line
 from tests.alerts import transition
+from tests.categorias import ENTREGA
 from tests.sync.world import CATALOG, SIGNED_IN, World, connected, entrega, event
 
 CHANGED = "2026-03-02T03:59:59.250000-04:00"
@@ -74,5 +75,5 @@ def test_the_differences_are_those_of_the_steady_clock() -> None:
     """The other may be set back between two moments."""
     wall = datetime(2026, 3, 2, tzinfo=UTC)
     moments = [Moment(wall - timedelta(hours=step), 10 + step / 1000) for step in range(4)]
-    trace = Trace(transition(ItemKey(Categoria.ENTREGA, "1")), None, *moments)
+    trace = Trace(transition(ItemKey(ENTREGA, "1")), None, *moments)
     assert trace.report()["ms"] == {"committed": 1.0, "attempted": 1.0, "taken": 1.0, "total": 3.0}

@@ -16,6 +16,7 @@ from notifier.core.messages import (
     SocketOpened,
 )
 from notifier.core.model import Categoria
+from tests.categorias import CATEGORIAS
 from tests.sync.said import (
     ANA,
     GOODBYE,
@@ -52,7 +53,7 @@ USER: dict[str, Inbound] = {
     "reconnect": ReconnectNow(),
 }
 PAUSES = {"a moment": 0.6, "a while": 20.0, "long": 200.0}
-REST = tuple(f"{what} {categoria}" for what in ("answer", "miss", "fail") for categoria in Categoria)
+REST = tuple(f"{what} {categoria}" for what in ("answer", "miss", "fail") for categoria in CATEGORIAS)
 STEPS = (*SOCKET, *USER, *PAUSES, *REST, "refuse")
 
 

@@ -45,9 +45,10 @@ from notifier.sync.store.store import Store
 from notifier.sync.synchronizer import Synchronizer
 from notifier.sync.truth import Truth
 from notifier.system.resources import resource_text
+from tests.categorias import ENTREGA, PROFORMA, SPECS, VEHICULO
 
 PROFILE = shipped_profile(resource_text("profiles/estandar.toml"))
-CATALOG: Catalog = load_catalog(resource_text("catalogo.toml"))
+CATALOG: Catalog = load_catalog(resource_text("catalogo.toml"), SPECS)
 SERVER = Server("http://127.0.0.1:1/api")
 T = TypeVar("T")
 
@@ -226,19 +227,19 @@ class World:
 
         return advance
 
-    def asked(self, categoria: Categoria = Categoria.ENTREGA) -> list[Wish]:
+    def asked(self, categoria: Categoria = ENTREGA) -> list[Wish]:
         """What the server was asked of a category in this session."""
-        return [wish for asked, wish in self.remote.wishes if asked is categoria]
+        return [wish for asked, wish in self.remote.wishes if asked == categoria]
 
-    def asked_at(self, categoria: Categoria = Categoria.ENTREGA) -> list[float]:
+    def asked_at(self, categoria: Categoria = ENTREGA) -> list[float]:
         """When, in seconds, it was asked."""
         wishes = zip(self.remote.wishes, self.remote.times, strict=True)
-        return [round(at, 1) for (asked, _), at in wishes if asked is categoria]
+        return [round(at, 1) for (asked, _), at in wishes if asked == categoria]
 
     def answer(
         self,
         *items: Item,
-        categoria: Categoria = Categoria.ENTREGA,
+        categoria: Categoria = ENTREGA,
         complete: bool = True,
         total: int | None = None,
         whole: bool = True,
@@ -268,14 +269,14 @@ class World:
     def states(self) -> list[LinkState]:
         return [message.link.state for message in self.of(LinkChanged)]
 
-    def badges(self, categoria: Categoria = Categoria.ENTREGA) -> dict[str, str]:
+    def badges(self, categoria: Categoria = ENTREGA) -> dict[str, str]:
         """The estado that is shown of each item."""
         shown: dict[str, str] = {}
         for message in self.published:
             match message:
-                case ItemsReset(other, items) if other is categoria:
+                case ItemsReset(other, items) if other == categoria:
                     shown = {item.id: item.estado for item in items}
-                case ItemsChanged(other, upserted, removed) if other is categoria:
+                case ItemsChanged(other, upserted, removed) if other == categoria:
                     shown = {key: estado for key, estado in shown.items() if key not in removed}
                     shown |= {item.id: item.estado for item in upserted}
         return shown
@@ -286,10 +287,10 @@ class World:
 
 
 def entrega(item_id: str, estado: str, version: int | None = 1, updated_at: datetime | None = None) -> Item:
-    return Item(Categoria.ENTREGA, item_id, f"ENT-{item_id}", estado, version, updated_at, "Tienda Sol")
+    return Item(ENTREGA, item_id, f"ENT-{item_id}", estado, version, updated_at, "Tienda Sol")
 
 
-def snapshot(*items: Item, categoria: Categoria = Categoria.ENTREGA, ticket: int = 1) -> Snapshot:
+def snapshot(*items: Item, categoria: Categoria = ENTREGA, ticket: int = 1) -> Snapshot:
     return Snapshot(categoria, items, (), ticket)
 
 
@@ -304,8 +305,8 @@ def connected(*items: Item) -> list[Step]:
         AccountKnown(User("1", "Ana")),
         SocketOpened(),
         snapshot(*items),
-        snapshot(categoria=Categoria.PROFORMA),
-        snapshot(categoria=Categoria.VEHICULO),
+        snapshot(categoria=PROFORMA),
+        snapshot(categoria=VEHICULO),
     ]
 
 

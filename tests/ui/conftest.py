@@ -9,12 +9,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from notifier.core.catalog import Catalog, load_catalog
-from notifier.core.model import Categoria
 from notifier.system.resources import resource_text
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel.panel import Panel
 from notifier.ui.tray.icons import Icons
+from tests.categorias import CATEGORIAS, SPECS
 from tests.ui.samples import NOW, spanish
 
 # Before the first QApplication; programs that a test starts get an environment of their own.
@@ -33,7 +33,7 @@ def now() -> Callable[[], datetime]:
 
 @pytest.fixture
 def catalog() -> Catalog:
-    return load_catalog(resource_text("catalogo.toml"))
+    return load_catalog(resource_text("catalogo.toml"), SPECS)
 
 
 @pytest.fixture
@@ -48,7 +48,9 @@ def status(qtbot: QtBot, now: Callable[[], datetime]) -> LinkStatus:
 
 @pytest.fixture
 def menu(status: LinkStatus) -> ProgramMenu:
-    return ProgramMenu(spanish, status)
+    made = ProgramMenu(spanish, status)
+    made.set_categorias(SPECS)
+    return made
 
 
 @pytest.fixture
@@ -62,7 +64,8 @@ def panel(
 ) -> Iterator[Panel]:
     made = Panel(spanish, icons, menu, status, now)
     qtbot.addWidget(made)
-    for categoria in Categoria:
+    made.set_categorias(SPECS)
+    for categoria in CATEGORIAS:
         made.set_catalogue(categoria, tuple(catalog.estados[categoria].values()))
     yield made
     made.close()

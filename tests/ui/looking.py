@@ -7,6 +7,7 @@ from notifier.core.model import Categoria, Item
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.panel.items_view import ItemsView
 from notifier.ui.panel.panel import Panel
+from tests.categorias import CATEGORIAS, ENTREGA
 from tests.ui.samples import item
 
 
@@ -28,23 +29,23 @@ def tabs(panel: Panel) -> list[str]:
 
 def in_front(panel: Panel) -> Categoria:
     """Whose tab is in front."""
-    return list(Categoria)[panel.findChildren(QTabWidget)[0].currentIndex()]
+    return CATEGORIAS[panel.findChildren(QTabWidget)[0].currentIndex()]
 
 
-def view(panel: Panel, categoria: Categoria = Categoria.ENTREGA) -> ItemsView:
+def view(panel: Panel, categoria: Categoria = ENTREGA) -> ItemsView:
     """A category's tab."""
-    found = panel.findChildren(QTabWidget)[0].widget(list(Categoria).index(categoria))
+    found = panel.findChildren(QTabWidget)[0].widget(CATEGORIAS.index(categoria))
     assert isinstance(found, ItemsView)
     return found
 
 
-def numbers(panel: Panel, categoria: Categoria = Categoria.ENTREGA) -> list[str]:
+def numbers(panel: Panel, categoria: Categoria = ENTREGA) -> list[str]:
     """The rows of a tab, by number."""
     model = view(panel, categoria).table.model()
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
 
 
-def why_empty(panel: Panel, categoria: Categoria = Categoria.ENTREGA) -> str:
+def why_empty(panel: Panel, categoria: Categoria = ENTREGA) -> str:
     """What a tab shows instead of rows."""
     shown = view(panel, categoria).currentWidget()
     assert isinstance(shown, QLabel)
@@ -58,6 +59,6 @@ def said(panel: Panel) -> str:
 
 def show(panel: Panel, qtbot: QtBot, *items: Item) -> None:
     """Show the panel with these entregas, by default the first five."""
-    panel.reset_items(Categoria.ENTREGA, items or tuple(item(number) for number in range(1, 6)))
+    panel.reset_items(ENTREGA, items or tuple(item(number) for number in range(1, 6)))
     with qtbot.waitExposed(panel):
         panel.show()

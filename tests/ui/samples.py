@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta, timezone
 
-from notifier.core.model import Categoria, Item
+from notifier.core.model import Item
+from tests.categorias import ENTREGA
 
 LA_PAZ = timezone(timedelta(hours=-4))
 NOW = datetime(2026, 5, 15, 10, 45, 3, tzinfo=LA_PAZ)
@@ -16,4 +17,4 @@ def spanish(text: str) -> str:
 def item(number: int, estado: str = "PROGRAMADO", *, minutes: float = 0, detalle: str = "") -> Item:
     """An entrega that changed so many minutes before now."""
     updated = NOW - timedelta(minutes=minutes or number)
-    return Item(Categoria.ENTREGA, str(number), f"ENT-{number}", estado, 1, updated, detalle)
+    return Item(ENTREGA, str(number), f"ENT-{number}", estado, 1, updated, detalle)

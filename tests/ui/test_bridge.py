@@ -20,19 +20,14 @@ from notifier.core.messages import (
     TransitionSeen,
     WebPagesKnown,
 )
-from notifier.core.model import (
-    Categoria,
-    Estado,
-    ItemKey,
-    Source,
-    Transition,
-)
+from notifier.core.model import Estado, ItemKey, Source, Transition
 from notifier.system.notifications import Action
 from notifier.ui.bridge import Bridge
 from tests.alerts import alert
+from tests.categorias import ENTREGA
 from tests.ui.samples import NOW, item
 
-KEY = ItemKey(Categoria.ENTREGA, "1")
+KEY = ItemKey(ENTREGA, "1")
 ALERT = alert(1, key=KEY)
 
 
@@ -43,10 +38,10 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
     estado = Estado("EN_CAMINO", "En camino")
     messages: list[Outbound] = [
         LinkChanged(link),
-        WebPagesKnown(frozenset({Categoria.ENTREGA})),
-        CatalogueChanged(Categoria.ENTREGA, (estado,)),
-        ItemsReset(Categoria.ENTREGA, (item(1),)),
-        ItemsChanged(Categoria.ENTREGA, (item(2),), ("1",)),
+        WebPagesKnown(frozenset({ENTREGA})),
+        CatalogueChanged(ENTREGA, (estado,)),
+        ItemsReset(ENTREGA, (item(1),)),
+        ItemsChanged(ENTREGA, (item(2),), ("1",)),
         # No window shows these: they do not come out.
         TransitionSeen(transition),
         AlertRaised(ALERT),
@@ -88,10 +83,10 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
     assert threads == {threading.main_thread()}
     assert seen == [
         (link,),
-        (frozenset({Categoria.ENTREGA}),),
-        (Categoria.ENTREGA, (estado,)),
-        (Categoria.ENTREGA, (item(1),)),
-        (Categoria.ENTREGA, (item(2),), ("1",)),
+        (frozenset({ENTREGA}),),
+        (ENTREGA, (estado,)),
+        (ENTREGA, (item(1),)),
+        (ENTREGA, (item(2),), ("1",)),
         (NOW,),
         (None,),
         (Action.VIEW, ALERT),
@@ -112,7 +107,7 @@ def test_a_burst_from_many_threads_loses_nothing_and_lets_the_ui_breathe(qtbot: 
 
     def publish(start: int) -> None:
         for number in range(start, start + 1000):
-            bridge.publish(ItemsChanged(Categoria.ENTREGA, (), (str(number),)))
+            bridge.publish(ItemsChanged(ENTREGA, (), (str(number),)))
 
     workers = [threading.Thread(target=publish, args=(start,)) for start in range(0, 4000, 1000)]
     for worker in workers:

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 
 from notifier.core.catalog import Catalog
 from notifier.core.link import LinkState
-from notifier.core.model import Categoria
 from notifier.system.resources import resource
 from notifier.ui import theme
 from notifier.ui.tray.icons import Icons
+from tests.categorias import CATEGORIAS
 
 PANELS = (QColor("#ffffff"), QColor("#202225"))
 
@@ -97,7 +97,7 @@ def test_badges_are_readable_in_every_colour_of_the_catalogue(catalog: Catalog, 
     palette = QPalette()
     palette.setColor(QPalette.ColorRole.Base, QColor("#1b1e20" if dark else "#ffffff"))
     palette.setColor(QPalette.ColorRole.Text, QColor("#eceff1" if dark else "#202428"))
-    colors = {estado.color for categoria in Categoria for estado in catalog.estados[categoria].values()}
+    colors = {estado.color for categoria in CATEGORIAS for estado in catalog.estados[categoria].values()}
     for color in (*colors, "#000000", "#ffffff", "#ffff00"):
         ground, ink = theme.surface(QColor(color), palette)
         assert theme.contrast(ground, ink) >= theme.TEXT_CONTRAST, color

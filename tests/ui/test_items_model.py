@@ -13,12 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from notifier.core.catalog import Catalog
 from notifier.core.item_fields import Fields
-from notifier.core.model import Categoria, Estado
+from notifier.core.model import Estado
 from notifier.ui.panel.items_filter import ItemsFilter
 from notifier.ui.panel.items_model import FLASH_ROWS, Column, ItemsModel
+from tests.categorias import ENTREGA
 from tests.ui.samples import NOW, item, spanish
-
-ENTREGA = Categoria.ENTREGA
 
 
 @pytest.fixture

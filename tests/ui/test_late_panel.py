@@ -11,16 +11,15 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from notifier.core.catalog import Catalog
-from notifier.core.model import Categoria
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel.late_panel import LatePanel
 from notifier.ui.panel.panel import Panel
 from notifier.ui.tray.icons import Icons
+from tests.categorias import ENTREGA, SPECS
 from tests.ui.looking import numbers, tabs
 from tests.ui.samples import item, spanish
 
-ENTREGA = Categoria.ENTREGA
 Told = tuple[str, tuple[Any, ...]]
 
 _items = st.lists(st.integers(1, 6), max_size=5, unique=True).map(
@@ -31,6 +30,7 @@ _told = st.one_of(
     st.tuples(st.just("reset_items"), st.tuples(st.just(ENTREGA), _items)),
     st.tuples(st.just("change_items"), st.tuples(st.just(ENTREGA), _items, _gone)),
     st.tuples(st.just("set_tray_available"), st.tuples(st.booleans())),
+    st.tuples(st.just("set_categorias"), st.tuples(st.sampled_from((SPECS, SPECS[:2])))),
     st.tuples(st.just("set_web_pages"), st.tuples(st.sampled_from((frozenset(), frozenset({ENTREGA}))))),
 )
 
@@ -58,7 +58,7 @@ def test_whenever_it_is_made_it_shows_the_same(
 ) -> None:
     early, late = make(), LatePanel(make)
     catalogue: Told = ("set_catalogue", (ENTREGA, tuple(catalog.estados[ENTREGA].values())))
-    for name, values in (catalogue, *before):
+    for name, values in (("set_categorias", (SPECS,)), catalogue, *before):
         getattr(early, name)(*values)
         getattr(late, name)(*values)
     panel = late.get()

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
-from notifier.core.model import Categoria
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
+from tests.categorias import VEHICULO
 from tests.ui.samples import NOW
 
 
@@ -64,7 +64,7 @@ def test_resume_is_offered_while_paused(menu: ProgramMenu, status: LinkStatus, q
 def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus, qtbot: QtBot) -> None:
     built = menu.build()
     qtbot.addWidget(built)
-    menu.set_count(Categoria.VEHICULO, 12)
+    menu.set_count(VEHICULO, 12)
     status.set_link(Link(LinkState.OFFLINE, NOW))
     status.set_pause(NOW + timedelta(hours=1))
     asked: list[object] = []
@@ -92,7 +92,7 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
         entries(built)[text].trigger()
     assert asked == [
         "open",
-        Categoria.VEHICULO,
+        VEHICULO,
         "reconnect",
         30,
         60,

@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QTabWi
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
-from notifier.core.model import Categoria, ItemKey
+from notifier.core.model import ItemKey
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.panel.panel import Panel
 from notifier.ui.tray.icons import Icons
+from tests.categorias import ENTREGA, PROFORMA, SPECS, VEHICULO
 from tests.ui.looking import button, numbers, said, search_field, show, tabs, view, why_empty
 from tests.ui.samples import NOW, item, spanish
 
-ENTREGA = Categoria.ENTREGA
 LIVE = Link(LinkState.LIVE, NOW, "", NOW)
 OFFLINE = Link(LinkState.OFFLINE, NOW, "No responde api.ejemplo.com.", NOW)
 
@@ -154,7 +154,7 @@ def test_show_item_finds_a_row_that_the_search_hides(panel: Panel, status: LinkS
     status.set_link(LIVE)
     show(panel, qtbot, *(item(number) for number in range(1, 200)))
     search_field(panel).setText("ent-7")
-    panel.show_category(Categoria.PROFORMA)
+    panel.show_category(PROFORMA)
     panel.show_item(ItemKey(ENTREGA, "150"))
     assert view(panel).isVisible()
     assert view(panel).selected() == ItemKey(ENTREGA, "150")
@@ -247,13 +247,15 @@ def test_it_remembers_its_size(start: Callable[[], Panel]) -> None:
 @pytest.mark.parametrize("minimized", [False, True])
 def test_it_comes_back_once_as_it_was(start: Callable[[], Panel], *, minimized: bool) -> None:
     first = start()
-    first.show_category(Categoria.VEHICULO)
+    first.set_categorias(SPECS)
+    first.show_category(VEHICULO)
     search_field(first).setText('a, "b"')
     if minimized:
         first.showMinimized()
     first.remember_view()
     for again, tab, text in ((start(), 2, 'a, "b"'), (start(), 0, "")):
         again.open_again()
+        again.set_categorias(SPECS)  # they come with the engine, which is slower than a window
         assert (again.findChildren(QTabWidget)[0].currentIndex(), search_field(again).text()) == (tab, text)
         assert again.isVisible()
         assert again.isMinimized() == (minimized and bool(text))

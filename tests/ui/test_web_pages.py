@@ -10,15 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from notifier.core.model import Categoria, Item, ItemKey
+from notifier.core.model import Item, ItemKey
 from notifier.core.profile import Profile
 from notifier.core.profile_check import check_profile
 from notifier.ui.browser import open_web_page
 from notifier.ui.panel.panel import Panel
+from tests.categorias import ENTREGA, PROFORMA, SPECS
 from tests.ui.looking import search_field, show, view
 from tests.ui.samples import item
 
-ENTREGA, PROFORMA, VEHICULO = Categoria
 SCHEMES = ("http", "https", "file", "javascript", "mailto", "ssh", "ms-settings")
 
 
@@ -151,7 +151,7 @@ def browser(qtbot: QtBot) -> Iterator[Browser]:
 
 
 def profile(link: str) -> Profile:
-    return check_profile(f'name = "mio"\nevents = []\nlinks.entrega = "{link}"\n', "mio.toml")
+    return check_profile(f'name = "mio"\nevents = []\nlinks.entrega = "{link}"\n', "mio.toml", SPECS)
 
 
 def test_the_page_of_the_item_is_opened(browser: Browser) -> None:

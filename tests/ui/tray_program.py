@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, PauseChanged
-from notifier.core.model import Categoria, ItemKey
+from notifier.core.model import ItemKey
 from notifier.ui.bridge import Bridge
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.panel.panel import Panel
@@ -19,6 +19,7 @@ from notifier.ui.tray.icons import Icons
 from notifier.ui.tray.notifications import TrayNotifications
 from notifier.ui.tray.tray import Tray
 from tests.alerts import alert
+from tests.categorias import ENTREGA, SPECS
 from tests.ui.samples import item, spanish
 
 
@@ -36,7 +37,7 @@ def now() -> datetime:
 def show(notifications: TrayNotifications, number: str) -> None:
     """Tell of an entrega."""
     try:
-        notifications.show(alert(1, f"Entrega {number}", "", key=ItemKey(Categoria.ENTREGA, number)))
+        notifications.show(alert(1, f"Entrega {number}", "", key=ItemKey(ENTREGA, number)))
     except NotificationsUnavailableError:
         tell("unavailable")
     else:
@@ -62,6 +63,8 @@ def main() -> int:
     fallback = TrayNotifications(tray, lambda action, clicked: tell(str(action), clicked.topic))
     bridge.link_changed.connect(status.set_link)
     bridge.pause_changed.connect(status.set_pause)
+    tray.set_categorias(SPECS)
+    panel.set_categorias(SPECS)
     bridge.items_reset.connect(tray.reset_items)
     bridge.items_reset.connect(panel.reset_items)
     bridge.items_changed.connect(tray.change_items)
@@ -90,9 +93,9 @@ def main() -> int:
                     bridge.publish(LinkChanged(Link(LinkState(rest), now(), "", now())))
                 case "items":
                     rows = tuple(item(number) for number in range(1, int(rest) + 1))
-                    bridge.publish(ItemsReset(Categoria.ENTREGA, rows))
+                    bridge.publish(ItemsReset(ENTREGA, rows))
                 case "change":
-                    bridge.publish(ItemsChanged(Categoria.ENTREGA, (item(int(rest)),), ("1",)))
+                    bridge.publish(ItemsChanged(ENTREGA, (item(int(rest)),), ("1",)))
                 case "pause":
                     bridge.publish(PauseChanged(now() + timedelta(minutes=int(rest))))
                 case "click" | "forget":

@@ -6,11 +6,12 @@ from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.profile import Profile
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource, resource_text
+from tests.categorias import SPECS
 
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    return load_catalog(resource_text("catalogo.toml"))
+    return load_catalog(resource_text("catalogo.toml"), SPECS)
 
 
 @pytest.fixture(scope="session")

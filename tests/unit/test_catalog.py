@@ -1,55 +1,56 @@
 from notifier.core.catalog import Catalog
-from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado
+from notifier.core.model import NEUTRAL_COLOR, Estado
+from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
 
 
 def test_every_edge_leads_to_a_known_estado(catalog: Catalog) -> None:
-    for categoria in Categoria:
+    for categoria in CATEGORIAS:
         for origin, targets in catalog.edges[categoria].items():
             assert origin in catalog.estados[categoria]
             assert targets <= set(catalog.estados[categoria])
 
 
 def test_final_estados_lead_nowhere(catalog: Catalog) -> None:
-    for categoria in Categoria:
+    for categoria in CATEGORIAS:
         for estado in catalog.estados[categoria].values():
             assert not (estado.final and catalog.edges[categoria][estado.codigo])
 
 
 def test_the_prioritized_transitions_are_single_steps(catalog: Catalog) -> None:
-    assert catalog.follows(Categoria.ENTREGA, "EN_CAMINO", "ENTREGADO")
-    assert catalog.follows(Categoria.PROFORMA, "PENDIENTE", "RECHAZADA")
-    assert catalog.follows(Categoria.VEHICULO, "EN_RUTA", "DISPONIBLE")
-    assert not catalog.follows(Categoria.ENTREGA, "PROGRAMADO", "ENTREGADO")
+    assert catalog.follows(ENTREGA, "EN_CAMINO", "ENTREGADO")
+    assert catalog.follows(PROFORMA, "PENDIENTE", "RECHAZADA")
+    assert catalog.follows(VEHICULO, "EN_RUTA", "DISPONIBLE")
+    assert not catalog.follows(ENTREGA, "PROGRAMADO", "ENTREGADO")
 
 
 def test_the_way_between_two_estados_where_only_one_leads_there(catalog: Catalog) -> None:
     between = catalog.between
-    assert between(Categoria.PROFORMA, "BORRADOR", "CONVERTIDA") == ("PENDIENTE", "APROBADA")
-    assert between(Categoria.ENTREGA, "PREPARACION_CARGA", "EN_TRANSITO") == (
+    assert between(PROFORMA, "BORRADOR", "CONVERTIDA") == ("PENDIENTE", "APROBADA")
+    assert between(ENTREGA, "PREPARACION_CARGA", "EN_TRANSITO") == (
         "EN_CARGA",
         "LISTO_PARA_ENTREGA",
     )
-    assert between(Categoria.ENTREGA, "PROGRAMADO", "ENTREGADO") == ()  # several
-    assert between(Categoria.ENTREGA, "EN_CAMINO", "ENTREGADO") == ()  # one step
-    assert between(Categoria.ENTREGA, "ENTREGADO", "PROGRAMADO") == ()  # none
-    assert between(Categoria.VEHICULO, "EN_LAVADO", "DISPONIBLE") == ()  # unknown
+    assert between(ENTREGA, "PROGRAMADO", "ENTREGADO") == ()  # several
+    assert between(ENTREGA, "EN_CAMINO", "ENTREGADO") == ()  # one step
+    assert between(ENTREGA, "ENTREGADO", "PROGRAMADO") == ()  # none
+    assert between(VEHICULO, "EN_LAVADO", "DISPONIBLE") == ()  # unknown
 
 
 def test_the_servers_names_win(catalog: Catalog) -> None:
-    ours = catalog.with_estados(Categoria.ENTREGA, (Estado("ENTREGADO", "Entregada", "#22c55e"),))
-    assert ours.estado(Categoria.ENTREGA, "ENTREGADO").nombre == "Entregada"
-    assert ours.estado(Categoria.ENTREGA, "ASIGNADA").nombre == "Asignada"
-    assert catalog.estado(Categoria.ENTREGA, "ENTREGADO").nombre == "Entregado"
+    ours = catalog.with_estados(ENTREGA, (Estado("ENTREGADO", "Entregada", "#22c55e"),))
+    assert ours.estado(ENTREGA, "ENTREGADO").nombre == "Entregada"
+    assert ours.estado(ENTREGA, "ASIGNADA").nombre == "Asignada"
+    assert catalog.estado(ENTREGA, "ENTREGADO").nombre == "Entregado"
 
 
 def test_an_unknown_code_gets_a_name_and_a_neutral_colour(catalog: Catalog) -> None:
-    unknown = catalog.estado(Categoria.VEHICULO, "EN_LAVADO")
+    unknown = catalog.estado(VEHICULO, "EN_LAVADO")
     assert (unknown.nombre, unknown.color) == ("En lavado", NEUTRAL_COLOR)
 
 
 def test_what_the_server_leaves_open_stays_as_it_is_known(catalog: Catalog) -> None:
     told = (Estado("LLEGO", "En la puerta", ""), Estado("EN_LAVADO", "En lavado", ""))
-    merged = catalog.with_estados(Categoria.ENTREGA, told)
-    llego = merged.estado(Categoria.ENTREGA, "LLEGO")
+    merged = catalog.with_estados(ENTREGA, told)
+    llego = merged.estado(ENTREGA, "LLEGO")
     assert (llego.nombre, llego.color, llego.icono) == ("En la puerta", "#00BCD4", "📍")
-    assert merged.estado(Categoria.ENTREGA, "EN_LAVADO").color == NEUTRAL_COLOR
+    assert merged.estado(ENTREGA, "EN_LAVADO").color == NEUTRAL_COLOR

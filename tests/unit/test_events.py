@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.core.events import Hint, HintKind, parse
-from notifier.core.model import Categoria
 from notifier.core.plain_text import LINE
 from notifier.core.profile import Profile
+from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
 
 DELIVERED = {
     "categoria": "entrega",
@@ -22,9 +22,7 @@ DELIVERED = {
 
 
 def test_the_event_of_the_design_says_only_that_a_category_changed(estandar: Profile) -> None:
-    assert parse(estandar, "estado:cambio", (DELIVERED,)) == Hint(
-        Categoria.ENTREGA, estado="ENTREGADO", trusted=True
-    )
+    assert parse(estandar, "estado:cambio", (DELIVERED,)) == Hint(ENTREGA, estado="ENTREGADO", trusted=True)
 
 
 @pytest.mark.parametrize("version", [-1, 2**63, True, "9", 1.5])
@@ -44,9 +42,7 @@ def test_a_complete_event_names_item_states_and_version(estandar: Profile) -> No
         "version": 9,
     }
     hint = parse(estandar, "estado:cambio", (payload,))
-    assert hint == Hint(
-        Categoria.ENTREGA, "41", "ENT-41", "ENTREGADO", "EN_CAMINO", 9, HintKind.CHANGED, trusted=True
-    )
+    assert hint == Hint(ENTREGA, "41", "ENT-41", "ENTREGADO", "EN_CAMINO", 9, HintKind.CHANGED, trusted=True)
 
 
 @pytest.mark.parametrize(
@@ -75,13 +71,13 @@ def test_an_envelope_is_opened(estandar: Profile, event: str) -> None:
     )
     hint = parse(estandar, "message", (broadcast,))
     assert hint is not None
-    assert (hint.categoria, hint.estado) == (Categoria.ENTREGA, "ENTREGADO")
+    assert (hint.categoria, hint.estado) == (ENTREGA, "ENTREGADO")
 
 
 def test_servers_that_relay_channels_put_the_channel_first(estandar: Profile) -> None:
     hint = parse(estandar, "estado:cambio", ("private-estados", DELIVERED))
     assert hint is not None
-    assert hint.categoria is Categoria.ENTREGA
+    assert hint.categoria == ENTREGA
 
 
 @pytest.mark.parametrize("estado", ["ASIGNADA", {"id": 2, "codigo": "ASIGNADA", "nombre": "Asignada"}])
@@ -89,27 +85,27 @@ def test_servers_that_relay_channels_put_the_channel_first(estandar: Profile) ->
 def test_one_name_comes_in_several_shapes(paucara: Profile, estado: object, numero: str) -> None:
     payload = {"entrega_id": 3, numero: "ENT-3", "estado_nuevo": estado, "entrega": {"chofer": {"id": 1}}}
     hint = parse(paucara, "entrega.estado-cambio", (payload,))
-    assert hint == Hint(Categoria.ENTREGA, "3", "ENT-3", "ASIGNADA")
+    assert hint == Hint(ENTREGA, "3", "ENT-3", "ASIGNADA")
 
 
 @pytest.mark.parametrize(
     ("name", "payload", "expected"),
     [
-        ("entrega.listo", {"entrega_id": 3}, Hint(Categoria.ENTREGA, "3", estado="LISTO_PARA_ENTREGA")),
-        ("proforma.aprobada", {"proforma_id": 8}, Hint(Categoria.PROFORMA, "8", estado="APROBADA")),
-        ("proforma.rechazada", {"proforma_id": 8}, Hint(Categoria.PROFORMA, "8", estado="RECHAZADA")),
-        ("proforma.convertida", {"venta_id": 70}, Hint(Categoria.PROFORMA, estado="CONVERTIDA")),
+        ("entrega.listo", {"entrega_id": 3}, Hint(ENTREGA, "3", estado="LISTO_PARA_ENTREGA")),
+        ("proforma.aprobada", {"proforma_id": 8}, Hint(PROFORMA, "8", estado="APROBADA")),
+        ("proforma.rechazada", {"proforma_id": 8}, Hint(PROFORMA, "8", estado="RECHAZADA")),
+        ("proforma.convertida", {"venta_id": 70}, Hint(PROFORMA, estado="CONVERTIDA")),
         ("proforma.creada", {"numero": "P-8", "estado": "PENDIENTE"},
-         Hint(Categoria.PROFORMA, numero="P-8", estado="PENDIENTE", kind=HintKind.CREATED)),
+         Hint(PROFORMA, numero="P-8", estado="PENDIENTE", kind=HintKind.CREATED)),
         ("vehicle_status_changed",
          {"vehiculo_id": 9, "placa": "12-A", "estado_anterior": "DISPONIBLE", "estado_nuevo": "En Ruta"},
-         Hint(Categoria.VEHICULO, "9", "12-A", "EN_RUTA", "DISPONIBLE")),
-        ("venta.entregada", {"venta_id": 1, "entrega": {"id": 5}}, Hint(Categoria.ENTREGA, "5")),
-        ("dashboard.metrics-updated", {}, Hint(Categoria.PROFORMA)),
+         Hint(VEHICULO, "9", "12-A", "EN_RUTA", "DISPONIBLE")),
+        ("venta.entregada", {"venta_id": 1, "entrega": {"id": 5}}, Hint(ENTREGA, "5")),
+        ("dashboard.metrics-updated", {}, Hint(PROFORMA)),
         ("estado:cambio", {"categoria": "entrega_logistica", "codigo": "ENTREGADA"},
-         Hint(Categoria.ENTREGA, estado="ENTREGADO")),
+         Hint(ENTREGA, estado="ENTREGADO")),
         ("entrega.asignada", {"entrega_id": 5, "estado": "ASIGNADA"},
-         Hint(Categoria.ENTREGA, "5", estado="ASIGNADA")),
+         Hint(ENTREGA, "5", estado="ASIGNADA")),
     ],
 )  # fmt: skip
 def test_every_event_of_the_real_backend(
@@ -138,7 +134,7 @@ def test_what_says_nothing_of_an_estado_is_ignored(
 
 def test_an_odd_field_costs_the_field_and_not_the_event(estandar: Profile) -> None:
     payload = {"categoria": "entrega", "codigo": ["?"], "id": True, "numero": [True], "version": "nine"}
-    assert parse(estandar, "estado:cambio", (payload,)) == Hint(Categoria.ENTREGA, trusted=True)
+    assert parse(estandar, "estado:cambio", (payload,)) == Hint(ENTREGA, trusted=True)
 
 
 def test_a_number_is_shortened_and_not_left_out(estandar: Profile) -> None:
@@ -176,4 +172,4 @@ FIELDS = [
 def test_no_payload_makes_it_raise(estandar: Profile, paucara: Profile, name: str, args: list[Any]) -> None:
     for profile in (estandar, paucara):
         hint = parse(profile, name, tuple(args))
-        assert hint is None or isinstance(hint.categoria, Categoria)
+        assert hint is None or hint.categoria in CATEGORIAS

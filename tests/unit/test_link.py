@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from notifier.core.link import Facts, LinkState, SocketPhase, backoff, derive
 from notifier.core.model import Categoria
+from tests.categorias import CATEGORIAS, ENTREGA
 
-SOME = [frozenset[Categoria](), frozenset({Categoria.ENTREGA}), frozenset(Categoria)]
+SOME = [frozenset[Categoria](), frozenset({ENTREGA}), frozenset(CATEGORIAS)]
 
 
 def test_green_only_when_signed_in_connected_and_nothing_is_missing() -> None:

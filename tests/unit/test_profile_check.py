@@ -3,11 +3,12 @@
 import pytest
 
 from notifier.core.i18n import Translate
-from notifier.core.model import Categoria, Item
+from notifier.core.model import Item
 from notifier.core.profile import Profile
 from notifier.core.profile_check import ProfileFileError, check_profile
 from notifier.system.language import translator
 from notifier.system.resources import resource, resource_text
+from tests.categorias import ENTREGA, PROFORMA, SPECS, VEHICULO
 
 SMALL = """\
 name = "mio"
@@ -41,7 +42,7 @@ numero = "folio"
 
 def problems(text: str, translate: Translate = str) -> list[str]:
     with pytest.raises(ProfileFileError) as caught:
-        check_profile(text, "mio.toml")
+        check_profile(text, "mio.toml", SPECS)
     return [problem.tell(translate) for problem in caught.value.problems]
 
 
@@ -56,7 +57,7 @@ def changed(line: str, other: str) -> str:
 
 
 def test_a_small_profile_is_enough() -> None:
-    profile = check_profile(SMALL, "mio.toml")
+    profile = check_profile(SMALL, "mio.toml", SPECS)
     assert profile.socket.auth.user == ("usuario.id",)
     assert profile.poll.live == 60
 
@@ -78,7 +79,7 @@ def test_the_profiles_that_are_shipped_are_right_and_called_like_their_file(name
         (changed("[rest.lists.entrega]", "[rest.lista.entrega]"),
          "mio.toml:24: rest: lista no existe; ¿quiso decir lists?"),
         (changed("[rest.lists.entrega]", "[rest.lists.pedido]"),
-         "mio.toml:24: rest.lists.pedido: se espera uno de: entrega, proforma, vehiculo"),
+         "mio.toml:24: rest.lists.pedido: la categoría pedido no está en [[categorias]]; están: entrega,"),
         (changed('"event"', '"correo"'),
          "mio.toml:4: socket.auth.by: se espera uno de: handshake, event, both"),
         (changed('id = "pedido.id"', "id = 7"), "mio.toml:13: events[1].id: se espera una lista"),
@@ -149,10 +150,12 @@ def test_mistakes_are_told_in_english_too() -> None:
 
 
 def test_a_link_shows_one_item_in_the_web_application() -> None:
-    profile = check_profile(SMALL + '[links]\nentrega = "{origin}/pedidos/{id}?n={numero}"\n', "mio.toml")
-    item = Item(Categoria.ENTREGA, "7/8", "P 7", "LLEGO")
+    profile = check_profile(
+        SMALL + '[links]\nentrega = "{origin}/pedidos/{id}?n={numero}"\n', "mio.toml", SPECS
+    )
+    item = Item(ENTREGA, "7/8", "P 7", "LLEGO")
     assert profile.link(item, "https://e.bo:8443/api") == "https://e.bo:8443/pedidos/7%2F8?n=P%207"
-    vehiculo = Item(Categoria.VEHICULO, "1", "1", "EN_RUTA")
+    vehiculo = Item(VEHICULO, "1", "1", "EN_RUTA")
     assert profile.link(vehiculo, "https://e.bo/api") is None
 
 
@@ -178,8 +181,8 @@ def test_a_link_leads_to_the_web_and_to_where_the_profile_says(link: str) -> Non
 
 
 def test_a_link_may_lead_to_another_host_than_the_api() -> None:
-    profile = check_profile(SMALL + '[links]\nentrega = "http://web.e.bo:81/#/p/{id}"\n', "mio.toml")
-    item = Item(Categoria.ENTREGA, "7", "P-7", "LLEGO")
+    profile = check_profile(SMALL + '[links]\nentrega = "http://web.e.bo:81/#/p/{id}"\n', "mio.toml", SPECS)
+    item = Item(ENTREGA, "7", "P-7", "LLEGO")
     assert profile.link(item, "https://api.e.bo/api") == "http://web.e.bo:81/#/p/7"
 
 
@@ -203,12 +206,12 @@ numero = "proforma.folio"
 
 
 def test_one_list_may_feed_two_categories() -> None:
-    profile = check_profile(SMALL + FED, "mio.toml")
+    profile = check_profile(SMALL + FED, "mio.toml", SPECS)
     assert profile.rest is not None
-    entrega, proforma = profile.rest.lists[Categoria.ENTREGA], profile.rest.lists[Categoria.PROFORMA]
+    entrega, proforma = profile.rest.lists[ENTREGA], profile.rest.lists[PROFORMA]
     assert (proforma.path, proforma.id, entrega.id) == ("/pedidos", ("proforma.id",), ("id",))
-    assert profile.rest.source(Categoria.PROFORMA) is Categoria.ENTREGA
-    assert profile.rest.fed(Categoria.ENTREGA) == (Categoria.ENTREGA, Categoria.PROFORMA)
+    assert profile.rest.source(PROFORMA) == ENTREGA
+    assert profile.rest.fed(ENTREGA) == (ENTREGA, PROFORMA)
 
 
 @pytest.mark.parametrize("of", ["vehiculo", "proforma"])

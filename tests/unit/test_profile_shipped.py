@@ -1,5 +1,6 @@
 """The profiles that come with the program are read without pydantic, and mean the same as with it."""
 
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -10,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.core.item_fields import LABELS
+from notifier.core.model import Categoria
 from notifier.core.profile import PageLink, Profile
+from notifier.core.profile_categorias import Categorias, CategoriaSpec, Color, EstadoSpec, Key
 from notifier.core.profile_check import check_profile
 from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
 from notifier.core.profile_item import DueSpec, FieldKey, FieldSpec
@@ -20,7 +23,12 @@ from notifier.core.profile_socket import TOKEN, AuthSpec, EventSpec, SocketNames
 from notifier.system.resources import resource, resource_text
 
 LETTERS = "aZñÉ 7.-*'\"\\"
-SOME_TEXTS: dict[Any, st.SearchStrategy[str]] = {
+KEYS = ("entrega", "ruta_2")
+SOME_VALUES: dict[Any, st.SearchStrategy[Any]] = {
+    Categorias: st.deferred(lambda: st.tuples(*(written(CategoriaSpec).map(_called(key)) for key in KEYS))),
+    Categoria: st.sampled_from(KEYS),
+    Key: st.sampled_from(KEYS),
+    Color: st.sampled_from(["", "#28A745"]),
     CategoriaTemplate: st.just("/e/{categoria}"),
     FieldKey: st.sampled_from(list(LABELS)),
     Timezone: st.sampled_from(["", "America/La_Paz", "-04:00", "UTC"]),
@@ -31,6 +39,7 @@ SOME_TEXTS: dict[Any, st.SearchStrategy[str]] = {
 }
 WHOLE: dict[Any, dict[str, Any]] = {
     EventSpec: {"categoria_path": "tipo"},
+    EstadoSpec: {"good": False},
     AuthSpec: {
         **dict.fromkeys(("emit", "accepted", "refused", "user"), "x"),
         "handshake": {"t": TOKEN},
@@ -55,6 +64,11 @@ def exact(value: Any) -> Any:
     return type(value), value
 
 
+def _called(key: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A category of this key; an estado comes once at most."""
+    return lambda part: {**part, "key": key, "estados": part.get("estados", [])[:1]}
+
+
 def is_needed(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
@@ -62,8 +76,8 @@ def is_needed(field: Field[Any]) -> bool:
 def written(kind: Any, least: int = 0) -> st.SearchStrategy[Any]:
     """What may stand in a file for a value of this type; ``least``: how long it is at least."""
     origin, inner = get_origin(kind), get_args(kind)
-    if kind in SOME_TEXTS:
-        return SOME_TEXTS[kind]
+    if kind in SOME_VALUES:
+        return SOME_VALUES[kind]
     if is_dataclass(kind):
         needed = {field.name: written(field.type) for field in fields(kind) if is_needed(field)}
         free = {field.name: written(field.type) for field in fields(kind) if not is_needed(field)}

@@ -12,12 +12,13 @@ from notifier.core.messages import (
     PendingAlerts,
     TransitionSeen,
 )
-from notifier.core.model import Categoria, ItemKey, Source, Transition, Urgency
+from notifier.core.model import ItemKey, Source, Transition, Urgency
 from notifier.report import Reporter, as_line
 from tests.alerts import alert
+from tests.categorias import ENTREGA
 
 NOW = datetime(2026, 3, 2, 12, 30, 5, tzinfo=UTC)
-KEY = ItemKey(Categoria.ENTREGA, "7")
+KEY = ItemKey(ENTREGA, "7")
 
 
 def reported(message: LinkChanged | TransitionSeen | AlertRaised) -> dict[str, object]:
@@ -100,7 +101,7 @@ def test_a_transition_or_an_alert_is_told_each_time() -> None:
 def test_nothing_else_is_told() -> None:
     reporter = Reporter()
     for message in (
-        ItemsReset(Categoria.ENTREGA, ()),
+        ItemsReset(ENTREGA, ()),
         AlertWithdrawn("link"),
         PauseChanged(None),
         PendingAlerts(2),

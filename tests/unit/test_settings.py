@@ -3,9 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.core.connection_errors import UnencryptedError
-from notifier.core.model import Categoria, Urgency
+from notifier.core.model import Urgency
 from notifier.core.rules import Rule
 from notifier.core.settings import AdministratorSettingsError, Settings, SettingsError, parse_settings
+from tests.categorias import ENTREGA
 
 
 def problems(text: str, environ: dict[str, str] | None = None) -> list[str]:
@@ -34,9 +35,7 @@ def test_the_file_is_read() -> None:
     )
     assert settings.server.api_url == "https://empresa.bo/api"
     assert settings.server.socket_address == "https://empresa.bo"
-    assert settings.notifications.rules == (
-        Rule(Categoria.ENTREGA, "EN_CAMINO", "ENTREGADO", Urgency.CRITICAL),
-    )
+    assert settings.notifications.rules == (Rule(ENTREGA, "EN_CAMINO", "ENTREGADO", Urgency.CRITICAL),)
     assert settings.notifications.link_warning_after == 5
     assert settings.ui.language == "en"
 

@@ -3,13 +3,14 @@ from datetime import UTC, datetime
 from notifier.core.catalog import Catalog
 from notifier.core.errors import RefusedError
 from notifier.core.link import Link, LinkState
-from notifier.core.model import AlertKind, Categoria, ItemKey, Source, Transition, Urgency
+from notifier.core.model import AlertKind, ItemKey, Source, Transition, Urgency
 from notifier.core.wording import DigestTitle, digest_alert, link_alert, session_alert, transition_alert
 from tests.alerts import alert
+from tests.categorias import ENTREGA, VEHICULO
 
 
 def moved(*path: str) -> Transition:
-    key = ItemKey(Categoria.ENTREGA, "7")
+    key = ItemKey(ENTREGA, "7")
     origin, *between, target = path
     return Transition(
         key,
@@ -36,8 +37,8 @@ def test_an_alert_shows_the_way_where_it_is_known(catalog: Catalog) -> None:
 
 
 def test_a_digest_counts_what_went_where(catalog: Catalog) -> None:
-    entregas = [alert(seq, key=ItemKey(Categoria.ENTREGA, str(seq))) for seq in range(1, 6)]
-    low = alert(6, urgency=Urgency.LOW, key=ItemKey(Categoria.VEHICULO, "1"))
+    entregas = [alert(seq, key=ItemKey(ENTREGA, str(seq))) for seq in range(1, 6)]
+    low = alert(6, urgency=Urgency.LOW, key=ItemKey(VEHICULO, "1"))
     digest = digest_alert([low, *entregas], DigestTitle.ABSENCE, catalog, str)
     assert digest.kind is AlertKind.DIGEST
     assert digest.title == "Mientras no había conexión"

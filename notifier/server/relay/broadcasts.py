@@ -44,6 +44,11 @@ class Broadcasts:
         self._catalog = catalog
         self._clock = clock
 
+    @property
+    def categorias(self) -> tuple[Categoria, ...]:
+        """What broadcasts can be about."""
+        return self._profile.keys
+
     def read(self, message: str | bytes) -> Told | NotUnderstood:
         """A message as it was published, or why it says nothing about an estado. Never raises."""
         if len(message) > MAX_BYTES:
@@ -73,7 +78,7 @@ class Broadcasts:
 
     def something_changed(self, categoria: Categoria) -> Told:
         """Without an id it says: something in this category changed, look (contract 1.1)."""
-        payload = {"categoria": categoria.value, "timestamp": rfc3339(self._clock())}
+        payload = {"categoria": categoria, "timestamp": rfc3339(self._clock())}
         return Told(categoria, EVENT_NAMES[Hint(categoria).kind], payload)
 
     def _why_not(self, name: str, data: Mapping[str, Any]) -> NotUnderstood:
@@ -84,7 +89,7 @@ class Broadcasts:
         return NotUnderstood("no category of the profile" if is_known else _NO_EVENT, name)
 
     def _told(self, hint: Hint, data: Mapping[str, Any], excluding: str | None) -> Told:
-        payload: dict[str, Any] = {"type": hint.kind.value, "categoria": hint.categoria.value}
+        payload: dict[str, Any] = {"type": hint.kind.value, "categoria": hint.categoria}
         if isinstance(data.get("event"), str) and isinstance(data.get("data"), Mapping):
             data = data["data"]
         if hint.estado is not None:

@@ -77,7 +77,7 @@ class Distribution:
 
     async def resync(self) -> None:
         """Tell everybody to look at all lists: something may have been missed."""
-        for categoria in Categoria:
+        for categoria in self._broadcasts.categorias:
             await self._hint(categoria)
 
     async def _pass_on(self, channel: str, told: Told) -> None:

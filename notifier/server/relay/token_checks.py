@@ -38,6 +38,7 @@ class TokenChecks:
     def __init__(
         self,
         whose: Callable[[str], Awaitable[Identity]],
+        categorias: Iterable[Categoria],
         roles: Mapping[str, Iterable[Categoria]],
         token_seconds: float,
         monotonic: Callable[[], float],
@@ -46,11 +47,13 @@ class TokenChecks:
 
         Args:
             whose: asks Laravel; raises :class:`Refusal`.
-            roles: the categories that a role may hear of; empty lets everybody hear of all.
+            categorias: all that there are.
+            roles: those of them that a role may hear of; empty lets everybody hear of all.
             token_seconds: for how long a good word holds.
             monotonic: a clock, in seconds.
         """
         self._whose = whose
+        self._all_rooms = frozenset(map(room, categorias))
         self._roles = {role: frozenset(categorias) for role, categorias in roles.items()}
         self._token_seconds = token_seconds
         self._monotonic = monotonic
@@ -120,7 +123,7 @@ class TokenChecks:
     def _access(self, identity: Identity) -> Access:
         roles = sorted(identity.roles & self._roles.keys()) if self._roles else sorted(identity.roles)
         if not self._roles:
-            return Access(identity.user, roles=tuple(roles))
+            return Access(identity.user, self._all_rooms, tuple(roles))
         rooms = {
             name for role in roles for each in self._roles[role] for name in (room(each), room(each, role))
         }

@@ -86,7 +86,7 @@ class Worker:
         self._laravel = Laravel(settings.laravel_api_url)
         rng = random.SystemRandom()
         self._token_checks = TokenChecks(
-            self._laravel.whose, settings.roles, settings.token_seconds, time.monotonic
+            self._laravel.whose, profile.keys, settings.roles, settings.token_seconds, time.monotonic
         )
         self._hub = Hub(
             self._token_checks.admit,

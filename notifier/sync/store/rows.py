@@ -24,6 +24,7 @@ from notifier.core.model import (
     Urgency,
 )
 from notifier.core.plain_text import DETAIL, plain_color, plain_line, plain_text
+from notifier.core.profile_categorias import is_key
 
 YEARS = range(1970, 9000)
 """What is dated otherwise nobody wrote; between these a minute or a time zone more or less is a date too."""
@@ -261,7 +262,10 @@ def _at(value: object) -> datetime | None:
 
 
 def _categoria(value: object) -> Categoria:
-    return Categoria(_text(value))
+    text = _text(value)
+    if not is_key(text):
+        raise ValueError("no category")
+    return Categoria(text)
 
 
 def _text(value: object) -> str:

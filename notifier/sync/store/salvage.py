@@ -13,7 +13,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from notifier.core.model import Categoria
+from notifier.core.profile_categorias import MAX_CATEGORIAS, is_key
 from notifier.sync.store import rows
 from notifier.sync.store.errors import FAULTS
 from notifier.sync.store.schema import columns_of, transaction, upgrade
@@ -26,6 +26,8 @@ HISTORY = ("transitions", "alerts")
 """What only the file knows while the program runs."""
 
 ALL = ("meta", "estados", "items", "mutes", *HISTORY)
+
+_BY_CATEGORIA = ("estados", "items", "mutes")
 
 _SAID = {"transitions", "alerts", "mutes"}
 """What no server can tell again. Of the rest nobody has to be told."""
@@ -225,10 +227,26 @@ def _found(source: sqlite3.Connection, table: str, columns: list[str]) -> Iterat
         yield from _until_damage(source, f"{select} ORDER BY {by} {order}")
     if by == "categoria":
         for order in ("ASC", "DESC"):
-            for categoria in Categoria:
+            for categoria in _categorias(source):
                 second = columns[1]
                 query = f"{select} WHERE categoria = ? ORDER BY {second} {order}"
-                yield from _until_damage(source, query, str(categoria))
+                yield from _until_damage(source, query, categoria)
+
+
+def _categorias(source: sqlite3.Connection) -> list[str]:
+    """The categories in the tables that have them, found by steps from one to the next, from both ends."""
+    found: dict[str, None] = {}
+    for table in _BY_CATEGORIA:
+        # A key begins with a small letter: there is none before the one, and none behind the other.
+        for least, beyond, first in (("min", ">", ""), ("max", "<", "~")):
+            query = f"SELECT {least}(categoria) FROM {table} WHERE categoria {beyond} ?"  # noqa: S608 - our own names
+            last = first
+            for _ in range(MAX_CATEGORIAS):
+                ((categoria,),) = list(_until_damage(source, query, last)) or [(None,)]
+                if not isinstance(categoria, str) or not categoria.isprintable():
+                    break
+                found[categoria], last = None, categoria
+    return [categoria for categoria in found if is_key(categoria)]
 
 
 def _by_number(source: sqlite3.Connection, select: str) -> Iterator[Row]:

@@ -10,7 +10,8 @@ from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
 from notifier.core.plain_text import plain_line
-from notifier.core.wording import PLURALS
+from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.wording import capitalized
 from notifier.ui.panel.items_model import ItemsModel
 from notifier.ui.panel.items_view import ItemsView
 
@@ -27,41 +28,85 @@ class ItemsTabs(QTabWidget):
     def __init__(
         self, translate: Translate, now: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
-        """``now`` gives the current time, aware, in the user's zone."""
+        """``now`` gives the current time, aware, in the user's zone. There is no category yet."""
         super().__init__(parent)
         self._ = translate
+        self._now = now
         self._only_some = False
-        self._models = {categoria: ItemsModel(translate, now, self) for categoria in Categoria}
-        self._views = {
-            categoria: ItemsView(translate, categoria, model) for categoria, model in self._models.items()
-        }
+        self._specs: tuple[CategoriaSpec, ...] = ()
+        self._wanted: Categoria | None = None
+        self._web_pages: Collection[Categoria] = ()
+        self._names: dict[Categoria, str] = {}
+        self._models: dict[Categoria, ItemsModel] = {}
+        self._views: dict[Categoria, ItemsView] = {}
         self.setDocumentMode(True)
         self.setAccessibleName(self._("Categorías"))
+
+    @property
+    def categorias(self) -> tuple[Categoria, ...]:
+        """The categories, in the order of their tabs."""
+        return tuple(self._views)
+
+    @property
+    def in_front(self) -> Categoria | None:
+        """The category whose tab is in front; ``None`` where there is none."""
+        found = (categoria for categoria, view in self._views.items() if view is self.currentWidget())
+        return next(found, None)
+
+    # What there is
+
+    def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> bool:
+        """A tab for each of these categories in this order.
+
+        Returns:
+            Whether they are others than before; all tabs are new and empty then.
+        """
+        if tuple(categorias) == self._specs:
+            return False
+        wanted, self._specs = self._wanted or self.in_front, tuple(categorias)
+        self.clear()
+        for view in self._views.values():
+            view.setParent(None)
+        for gone in (*self._views.values(), *self._models.values()):
+            gone.deleteLater()
+        self._names = {spec.categoria: capitalized(spec.names(self._).plural) for spec in categorias}
+        self._models = {categoria: ItemsModel(self._, self._now, self) for categoria in self._names}
+        self._views = {
+            spec.categoria: ItemsView(self._, spec.names(self._), self._models[spec.categoria])
+            for spec in categorias
+        }
         for categoria, view in self._views.items():
             self.addTab(view, "")
             self._name(categoria)
             view.count_changed.connect(self._follow)
             view.open_in_browser.connect(self.open_in_browser)
-
-    # What there is
+        self.set_web_pages(self._web_pages)
+        if wanted is not None:
+            self.go_to(wanted)
+        self.rows_changed.emit()
+        return True
 
     def set_catalogue(self, categoria: Categoria, estados: Sequence[Estado]) -> None:
         """The estados of a category: names, colours and their order."""
-        self._models[categoria].set_estados(estados)
-        self._views[categoria].fit_badges([estado.nombre for estado in estados])
+        if categoria in self._views:
+            self._models[categoria].set_estados(estados)
+            self._views[categoria].fit_badges([estado.nombre for estado in estados])
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """The categories whose items have a page in the web application."""
+        self._web_pages = categorias
         for categoria, view in self._views.items():
             view.set_web_pages(categoria in categorias)
 
     def reset_items(self, categoria: Categoria, items: Sequence[Item]) -> None:
         """The items of a category, and no others."""
-        self._models[categoria].reset_items(items)
+        if categoria in self._models:
+            self._models[categoria].reset_items(items)
 
     def change_items(self, categoria: Categoria, upserted: Sequence[Item], removed: Sequence[str]) -> None:
         """Items of a category that came, changed or went."""
-        self._models[categoria].change_items(upserted, removed)
+        if categoria in self._models:
+            self._models[categoria].change_items(upserted, removed)
 
     def set_state(self, state: LinkState) -> None:
         """The link's state, which explains an empty table."""
@@ -83,12 +128,12 @@ class ItemsTabs(QTabWidget):
         """Show only these items; ``None`` shows all. Those that are not there are not shown."""
         self._only_some = keys is not None
         for categoria, view in self._views.items():
-            ids = None if keys is None else frozenset(key.id for key in keys if key.categoria is categoria)
+            ids = None if keys is None else frozenset(key.id for key in keys if key.categoria == categoria)
             view.show_only(ids)
 
     def holds(self, categoria: Categoria) -> int:
         """How many items of a category there are."""
-        return self._models[categoria].rowCount()
+        return self._models[categoria].rowCount() if categoria in self._models else 0
 
     def shown(self, categoria: Categoria) -> int:
         """How many rows of a category are shown."""
@@ -96,19 +141,24 @@ class ItemsTabs(QTabWidget):
 
     def shows(self, key: ItemKey) -> bool | None:
         """Whether this item is let through; ``None`` where there is no such item."""
-        return self._views[key.categoria].shows(key.id)
+        view = self._views.get(key.categoria)
+        return view.shows(key.id) if view is not None else None
 
     def go_to(self, categoria: Categoria) -> None:
-        """Bring a category to the front."""
-        self.setCurrentWidget(self._views[categoria])
+        """Bring a category to the front; before the categories are known, as soon as they are."""
+        self._wanted = None if self._views else categoria
+        if categoria in self._views:
+            self.setCurrentWidget(self._views[categoria])
 
     def select(self, key: ItemKey) -> None:
         """Select an item's row and bring it into sight; its tab has to be in front."""
-        self._views[key.categoria].select(key.id)
+        if key.categoria in self._views:
+            self._views[key.categoria].select(key.id)
 
     def take_focus(self) -> None:
         """Give the keyboard to the table that is in front."""
-        self.currentWidget().setFocus()
+        front = self.in_front
+        (self if front is None else self._views[front]).setFocus()
 
     def _follow(self) -> None:
         for categoria in self._views:
@@ -116,7 +166,7 @@ class ItemsTabs(QTabWidget):
         self.rows_changed.emit()
 
     def _name(self, categoria: Categoria) -> None:
-        name, count = self._(PLURALS[categoria]), self._models[categoria].rowCount()
+        name, count = self._names[categoria], self._models[categoria].rowCount()
         text = f"{name} ({count})"
         if self._only_some:
             shown = self.shown(categoria)

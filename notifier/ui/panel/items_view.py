@@ -12,8 +12,10 @@ from PySide6.QtWidgets import (
 
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
-from notifier.core.model import Categoria, Item, ItemKey
-from notifier.core.wording import PLURALS, STATE_NAMES
+from notifier.core.model import Item, ItemKey
+from notifier.core.plain_text import plain_line
+from notifier.core.profile_categorias import CategoriaNames
+from notifier.core.wording import STATE_NAMES, capitalized
 from notifier.ui.labels import PlainLabel
 from notifier.ui.panel.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width
 from notifier.ui.panel.items_filter import ItemsFilter
@@ -31,13 +33,6 @@ QHeaderView::section {{
     border-bottom: 1px solid palette(mid); padding: 6px {CELL_MARGIN}px;
 }}
 """
-
-_NONE_YET = {
-    Categoria.ENTREGA: mark("Todavía no hay entregas"),
-    Categoria.PROFORMA: mark("Todavía no hay proformas"),
-    Categoria.VEHICULO: mark("Todavía no hay vehículos"),
-}
-
 
 _EMPTY = {
     LinkState.CONNECTING: STATE_NAMES[LinkState.CONNECTING],
@@ -59,12 +54,12 @@ class ItemsView(QStackedWidget):
     open_in_browser = Signal(object)
 
     def __init__(
-        self, translate: Translate, categoria: Categoria, model: ItemsModel, parent: QWidget | None = None
+        self, translate: Translate, names: CategoriaNames, model: ItemsModel, parent: QWidget | None = None
     ) -> None:
-        """``model`` holds the items of ``categoria``."""
+        """``model`` holds the items of one category, called by these ``names``."""
         super().__init__(parent)
         self._ = translate
-        self._categoria = categoria
+        self._names = names
         self._model = model
         self._state = LinkState.SIGNED_OUT
         self._filter = ItemsFilter(model, self)
@@ -188,7 +183,7 @@ class ItemsView(QStackedWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
-        table.setAccessibleName(self._(PLURALS[self._categoria]))
+        table.setAccessibleName(plain_line(capitalized(self._names.plural)))
         rows = table.verticalHeader()
         rows.hide()
         # All rows are of one height: with that known, Qt asks for the size of none of them.
@@ -250,7 +245,7 @@ class ItemsView(QStackedWidget):
                 return self._("Aquí no hay ninguno de estos registros")
             return self._("Nada coincide con la búsqueda")
         if self._state is LinkState.LIVE:
-            return self._(_NONE_YET[self._categoria])
+            return self._("Todavía no hay {name}").format(name=plain_line(self._names.plural))
         return self._(_EMPTY[self._state])
 
     def _start_frames(self) -> None:

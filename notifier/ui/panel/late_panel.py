@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from notifier.core.model import Categoria, Estado, Item
+from notifier.core.profile_categorias import CategoriaSpec
 
 if TYPE_CHECKING:  # loaded when it is made
     from notifier.ui.panel.panel import Panel
@@ -16,6 +17,7 @@ class LatePanel:
         """``make`` builds the panel, empty and hidden; called once at most."""
         self._make = make
         self._panel: Panel | None = None
+        self._categorias: Sequence[CategoriaSpec] = ()
         self._web_pages: Collection[Categoria] | None = None
         self._tray_available: bool | None = None
         self._catalogue: dict[Categoria, Sequence[Estado]] = {}
@@ -41,6 +43,15 @@ class LatePanel:
         return True
 
     # What the bridge and the tray tell: each is the panel's method of the same name.
+
+    def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> None:
+        """Follow the bridge's ``categorias_known``."""
+        if self._panel is not None:
+            self._panel.set_categorias(categorias)
+        elif categorias != self._categorias:
+            self._categorias = categorias
+            self._catalogue.clear()
+            self._items.clear()
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``web_pages_known``."""
@@ -81,6 +92,7 @@ class LatePanel:
             self._tray_available = available
 
     def _hand_over(self, panel: "Panel") -> None:
+        panel.set_categorias(self._categorias)
         for categoria, estados in self._catalogue.items():
             panel.set_catalogue(categoria, estados)
         for categoria, items in self._items.items():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,18 +17,17 @@ from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
 from notifier.core.plain_text import plain_line
+from notifier.core.profile_categorias import CategoriaSpec
 from notifier.ui.link_status import ON_THE_WAY, LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.panel.indicator import Indicator
 from notifier.ui.panel.items_tabs import ItemsTabs
+from notifier.ui.panel.remembered import Remembered, View
 from notifier.ui.panel.selection_bar import SelectionBar
 from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
-
-GEOMETRY = "panel/geometry"
-VIEW = "panel/view"
 
 
 class Panel(QWidget):
@@ -61,7 +60,7 @@ class Panel(QWidget):
         """
         super().__init__(parent)
         self._ = translate
-        self._settings = settings
+        self._remembered = Remembered(settings)
         self._has_tray = True
         self._told_minimized = False
         self._status = status
@@ -87,6 +86,13 @@ class Panel(QWidget):
         self._restore()
 
     # What the bridge tells
+
+    def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> None:
+        """Follow the bridge's ``categorias_known``: a tab for each of them, in this order."""
+        if self._tabs.set_categorias(categorias):
+            self._selection.end()
+            self._tabs.set_state(self._status.state)
+            self._tabs.search(self._search.text())
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``web_pages_known``."""
@@ -132,27 +138,20 @@ class Panel(QWidget):
 
     def remember_view(self) -> None:
         """Let :meth:`open_again` of the next start show what is shown now."""
-        if self._settings is not None:
-            minimized = "minimized" if self.isMinimized() else ""
-            view = [str(self._tabs.currentIndex()), self._search.text(), minimized]
-            self._settings.setValue(VIEW, view)
+        categoria = self._tabs.in_front
+        if categoria is not None:
+            self._remembered.keep_view(View(categoria, self._search.text(), self.isMinimized()))
 
     def open_again(self) -> None:
         """Show the remembered view, once and without disturbing who works elsewhere; else :meth:`open`."""
-        view = self._settings.value(VIEW) if self._settings is not None else None
-        if self._settings is not None:
-            self._settings.remove(VIEW)
-        tabs = [str(index) for index in range(self._tabs.count())]
-        match view:
-            case [str(tab), str(search), str(minimized)] if tab in tabs:
-                pass
-            case _:  # nothing, or in a damaged file anything
-                self.open()
-                return
-        self._tabs.setCurrentIndex(int(tab))
-        self._search.setText(plain_line(search))
+        view = self._remembered.take_view()
+        if view is None:
+            self.open()
+            return
+        self._tabs.go_to(view.categoria)
+        self._search.setText(plain_line(view.search))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        if minimized:
+        if view.minimized:
             self.showMinimized()
         else:
             self.show()
@@ -186,7 +185,7 @@ class Panel(QWidget):
         """
         self._search.clear()
         self._selection.begin(keys, title)
-        found = (categoria for categoria in Categoria if self._tabs.shown(categoria))
+        found = (categoria for categoria in self._tabs.categorias if self._tabs.shown(categoria))
         self.show_category(next(found, keys[0].categoria))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
@@ -207,8 +206,7 @@ class Panel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Part of Qt's interface."""
-        if self._settings is not None:
-            self._settings.setValue(GEOMETRY, self.saveGeometry())
+        self._remembered.keep_geometry(self.saveGeometry())
         if not event.spontaneous():
             # It answered one click. Whoever opens the panel later wants to see everything.
             self._selection.end()
@@ -312,6 +310,6 @@ class Panel(QWidget):
 
     def _restore(self) -> None:
         self.resize(QSize(860, 560))
-        saved = self._settings.value(GEOMETRY) if self._settings is not None else None
-        if isinstance(saved, QByteArray):  # in a damaged file it is anything
-            self.restoreGeometry(saved)
+        geometry = self._remembered.geometry()
+        if geometry is not None:
+            self.restoreGeometry(geometry)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from notifier.core.i18n import Translate
-from notifier.core.model import Categoria, ItemKey
+from notifier.core.model import ItemKey
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.panel.items_tabs import ItemsTabs
 from notifier.ui.theme import Tone
@@ -50,7 +50,7 @@ class SelectionBar(MessageBar):
     def _follow(self) -> None:
         if not self.active:
             return
-        shown = sum(self._tabs.shown(categoria) for categoria in Categoria)
+        shown = sum(self._tabs.shown(categoria) for categoria in self._tabs.categorias)
         if shown < self._count:
             text = self._("disponibles {shown} de {count} registros")
         else:

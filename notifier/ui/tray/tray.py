@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, Categoria, Item, Urgency
 from notifier.core.plain_text import plain_line, plain_text, unmarked
+from notifier.core.profile_categorias import CategoriaSpec
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.tray.host import TrayHostWatch
@@ -78,7 +79,7 @@ class Tray(QObject):
         self._host = host
         self._status = status
         self.menu = ProgramMenu(translate, self._status, self)
-        self._ids: dict[Categoria, set[str]] = {categoria: set() for categoria in Categoria}
+        self._ids: dict[Categoria, set[str]] = {}
         self._icon: QSystemTrayIcon | None = None
         self._icon_menu = self.menu.build()
         self._on_bus = self._is_lost = False
@@ -127,6 +128,13 @@ class Tray(QObject):
             self._icon.deleteLater()
             self._icon = None
 
+    def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> None:
+        """Follow the bridge's ``categorias_known``: the menu counts these, in this order."""
+        self._ids = {spec.categoria: self._ids.get(spec.categoria, set()) for spec in categorias}
+        self.menu.set_categorias(categorias)
+        for categoria, ids in self._ids.items():
+            self.menu.set_count(categoria, len(ids))
+
     def reset_items(self, categoria: Categoria, items: Sequence[Item]) -> None:
         """Follow the bridge's ``items_reset``: counts."""
         self._ids[categoria] = {item.id for item in items}
@@ -134,7 +142,7 @@ class Tray(QObject):
 
     def change_items(self, categoria: Categoria, upserted: Sequence[Item], removed: Sequence[str]) -> None:
         """Follow the bridge's ``items_changed``: counts."""
-        ids = self._ids[categoria]
+        ids = self._ids.setdefault(categoria, set())
         ids.difference_update(removed)
         ids.update(item.id for item in upserted)
         self.menu.set_count(categoria, len(ids))

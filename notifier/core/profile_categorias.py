@@ -1,0 +1,117 @@
+"""The part of a profile about categories: what kinds of items there are, their names and their estados.
+
+A category is a plain key, as events, lists and rules write it; all that is known of it is here, in the
+profile (contract 2.5).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from notifier.core.i18n import Translate, language_of, mark
+from notifier.core.model import Categoria
+from notifier.core.plain_text import plain_color, plain_line
+from notifier.core.profile_fields import NOT_EMPTY, After, Code, MistakeError, Part, Range
+
+MAX_CATEGORIAS = 20
+"""So many categories a profile has at most: each has a tab, a line in the menu and a list that is asked."""
+
+MAX_KEY = 32
+"""Characters of a key."""
+
+_KEY = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_KEY - 1}}}")
+
+
+def is_key(text: str) -> bool:
+    """Whether this can be the key of a category: a plain word in small letters. Pure; any thread."""
+    return _KEY.fullmatch(text) is not None
+
+
+def _as_key(text: str) -> Categoria:
+    if not is_key(text):
+        raise MistakeError(
+            mark("se espera una palabra en minúsculas, sin espacios ni acentos, como {example}"),
+            example="nota_credito",
+        )
+    return Categoria(text)
+
+
+def _as_color(text: str) -> str:
+    if text and not plain_color(text):
+        raise MistakeError(mark("se espera un color como {example}"), example="#28A745")
+    return text
+
+
+Key = Annotated[str, After(_as_key)]
+"""The key of a category where it is declared."""
+
+Color = Annotated[str, After(_as_color)]
+"""``#RRGGBB``, or empty."""
+
+Word = Annotated[str, NOT_EMPTY, Range(max_length=40), After(plain_line)]
+"""What people read as the name of something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoriaNames(Part):
+    """What one item and what many are called in a language, as in the middle of a sentence."""
+
+    singular: Word
+    plural: Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstadoSpec(Part):
+    """An estado of a category; what is left out stays as the default catalogue has it.
+
+    ``siguientes``: the estados that may follow. ``final``: nothing happens to the item any more. ``good``:
+    what everybody hopes for. ``trouble``: somebody has to see to it.
+    """
+
+    codigo: Code
+    nombre: Annotated[str, After(plain_line)] = ""
+    color: Color = ""
+    icono: Annotated[str, Range(max_length=16), After(plain_line)] = ""
+    siguientes: tuple[Code, ...] | None = None
+    final: bool | None = None
+    good: bool | None = None
+    trouble: bool | None = None
+
+    def __post_init__(self) -> None:
+        """A part that contradicts itself is a mistake."""
+        if self.good and self.trouble:
+            raise MistakeError(mark("un estado no puede ser good y trouble"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoriaSpec(Part):
+    """A kind of items, as this backend has them.
+
+    ``catalogue``: the name under which its estados are asked, and are found in the default catalogue; without
+    it the key is that. ``estados`` are laid over those of the default catalogue.
+    """
+
+    key: Key
+    symbol: Annotated[str, Range(max_length=16), After(plain_line)] = ""
+    catalogue: str = ""
+    es: CategoriaNames
+    en: CategoriaNames | None = None
+    estados: Annotated[tuple[EstadoSpec, ...], Range(max_length=200)] = ()
+
+    @property
+    def categoria(self) -> Categoria:
+        """The key, as everything else names it."""
+        return Categoria(self.key)
+
+    @property
+    def catalogue_name(self) -> str:
+        """The name under which its estados are asked."""
+        return self.catalogue or self.key
+
+    def names(self, translate: Translate) -> CategoriaNames:
+        """The names in the user's language; those in Spanish where there are no others."""
+        return self.en if language_of(translate) == "en" and self.en is not None else self.es
+
+
+Categorias = Annotated[tuple[CategoriaSpec, ...], NOT_EMPTY, Range(max_length=MAX_CATEGORIAS)]
+"""All categories of a profile, in the order in which they are shown."""
