@@ -10,8 +10,9 @@ from notifier.core.catalog import load_catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
-from notifier.core.messages import CategoriasKnown, Outbound, RemoteMessage, WebPagesKnown
+from notifier.core.messages import RemoteMessage
 from notifier.core.model import Release
+from notifier.core.outbound import CategoriasKnown, Outbound, WebPagesKnown
 from notifier.core.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
-from notifier.core.messages import Outbound
+from notifier.core.outbound import Outbound
 from notifier.engine import Engine
 from notifier.report import Reporter
 

@@ -19,8 +19,9 @@ from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import Inbound, LinkChanged, Stop
+from notifier.core.messages import Inbound, Stop
 from notifier.core.model import Alert, Item, Release
+from notifier.core.outbound import LinkChanged
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
 from notifier.core.updates import CheckUpdates, NoPublisherError

@@ -1,8 +1,8 @@
 """What a person is told of the program's own faults: each once, in words, with what to do."""
 
 from notifier.core.i18n import Translate
-from notifier.core.messages import AlertRaised
 from notifier.core.model import Alert, AlertKind, Urgency
+from notifier.core.outbound import AlertRaised
 from notifier.engine import Engine
 from notifier.system.crash_reports import Fault
 

@@ -17,8 +17,8 @@ from typing import Any
 from notifier.core.catalog import Catalog
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
-from notifier.core.messages import AlertRaised, AlertTold, LinkChanged, Outbound, TransitionSeen
 from notifier.core.model import Categoria
+from notifier.core.outbound import AlertRaised, AlertTold, LinkChanged, Outbound, TransitionSeen
 from notifier.core.wording import state_name
 
 

@@ -16,8 +16,9 @@ from notifier.control import Control
 from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
-from notifier.core.messages import Outbound, ReconnectNow
+from notifier.core.messages import ReconnectNow
 from notifier.core.model import Alert
+from notifier.core.outbound import Outbound
 from notifier.core.profile_categorias import CategoriaSpec
 from notifier.engine import Engine
 from notifier.faults import tell_fault

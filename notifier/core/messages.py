@@ -1,24 +1,20 @@
-"""What travels between the rooms: into the synchronizer's inbox, and out of it to whoever shows things.
+"""What goes into the synchronizer's inbox. All values are frozen; any thread may feed it.
 
-All values are frozen; the inbox may be fed from any thread, what goes out is published by the synchronizer's.
+What comes out is in :mod:`notifier.core.outbound`.
 """
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from notifier.core.errors import AppError
-from notifier.core.link import Link, SocketPhase
-from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition, User
-from notifier.core.profile_categorias import CategoriaSpec
-from notifier.core.reading import ListProgress, RowsUnreadable, UnreadableRow
+from notifier.core.link import SocketPhase
+from notifier.core.model import Categoria, Estado, Item, ItemKey, User
+from notifier.core.reading import UnreadableRow
 from notifier.core.server import Server
-from notifier.core.trace import Moment, Trace
+from notifier.core.trace import Moment
 from notifier.core.updates import UpdateMessage
-
-# Into the inbox ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,122 +199,4 @@ Inbound = (
     | Pause
     | Mute
     | Stop
-)
-
-# Out to the observers ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
-    """The link has a new state or a new reason."""
-
-    link: Link
-
-
-@dataclass(frozen=True, slots=True)
-class CategoriasKnown:
-    """The categories of the profile, in the order in which they are shown; before anything of their items."""
-
-    categorias: tuple[CategoriaSpec, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WebPagesKnown:
-    """Of these categories the items have a page in the web application (the profile's ``links``)."""
-
-    categorias: frozenset[Categoria]
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueChanged:
-    """The names and colours of a category's estados."""
-
-    categoria: Categoria
-    estados: tuple[Estado, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemsReset:
-    """All items of a category, replacing what was shown: at start, and after a change of account."""
-
-    categoria: Categoria
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemsChanged:
-    """The rows of a category that differ from what was told before."""
-
-    categoria: Categoria
-    upserted: tuple[Item, ...]
-    removed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TransitionSeen:
-    """An item went from one estado to another; already committed."""
-
-    transition: Transition
-
-
-@dataclass(frozen=True, slots=True)
-class AlertRaised:
-    """An alert is to be shown; already committed where it has an outbox number."""
-
-    alert: Alert
-
-
-@dataclass(frozen=True, slots=True)
-class AlertTold:
-    """The desktop took the alert of this change, and that is marked."""
-
-    trace: Trace
-
-
-@dataclass(frozen=True, slots=True)
-class AlertWithdrawn:
-    """The alerts of this topic are no longer true and may disappear from the desktop.
-
-    ``seqs``: the outbox's numbers, where only some of the topic are meant.
-    """
-
-    topic: str
-    seqs: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AlertsForgotten:
-    """Whose the stored alerts are is not certain any more: none is told, and what is shown of them goes."""
-
-
-@dataclass(frozen=True, slots=True)
-class PauseChanged:
-    """Alerts are paused until then; ``None`` when they are not."""
-
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class PendingAlerts:
-    """How many alerts the desktop has not taken yet."""
-
-    count: int
-
-
-Outbound = (
-    LinkChanged
-    | CategoriasKnown
-    | WebPagesKnown
-    | CatalogueChanged
-    | ListProgress
-    | RowsUnreadable
-    | ItemsReset
-    | ItemsChanged
-    | TransitionSeen
-    | AlertRaised
-    | AlertTold
-    | AlertWithdrawn
-    | AlertsForgotten
-    | PauseChanged
-    | PendingAlerts
 )

@@ -10,13 +10,7 @@ from notifier.core.errors import (
     AppError,
     RefusedError,
 )
-from notifier.core.messages import (
-    AccountKnown,
-    FetchFailed,
-    Refused,
-    RemoteMessage,
-    Snapshot,
-)
+from notifier.core.messages import AccountKnown, FetchFailed, Refused, RemoteMessage, Snapshot
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.core.server import Server

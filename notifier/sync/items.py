@@ -6,8 +6,8 @@ from dataclasses import replace
 from notifier.core.catalog import Catalog
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
-from notifier.core.messages import ItemsChanged, ItemsReset, Outbound, TransitionSeen
 from notifier.core.model import Alert, Categoria, Item, Transition
+from notifier.core.outbound import ItemsChanged, ItemsReset, Outbound, TransitionSeen
 from notifier.core.rules import Notify
 from notifier.core.wording import transition_alert
 from notifier.sync.alerts.batching import Batching

@@ -7,8 +7,8 @@ from notifier.core.clock import Clock
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.link import Facts, Link, LinkState, derive
-from notifier.core.messages import AlertRaised, AlertWithdrawn, LinkChanged, Outbound
 from notifier.core.model import AlertKind
+from notifier.core.outbound import AlertRaised, AlertWithdrawn, LinkChanged, Outbound
 from notifier.core.wording import link_alert
 
 

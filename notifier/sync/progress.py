@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from notifier.core.clock import Clock
-from notifier.core.messages import Outbound, Scope, Snapshot
+from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria
+from notifier.core.outbound import Outbound
 from notifier.core.reading import ListProgress
 
 PAUSE = 0.3

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from notifier.core.messages import Outbound
+from notifier.core.outbound import Outbound
 
 log = logging.getLogger(__name__)
 

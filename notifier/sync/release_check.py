@@ -9,8 +9,9 @@ from datetime import timedelta
 from notifier.core.clock import Clock
 from notifier.core.errors import AppError, RateLimitedError, ServerError, UnreachableError
 from notifier.core.i18n import Translate
-from notifier.core.messages import AlertRaised, AlertTaken, Outbound
+from notifier.core.messages import AlertTaken
 from notifier.core.model import Release
+from notifier.core.outbound import AlertRaised, Outbound
 from notifier.core.release import UntrustedReleaseError, is_newer
 from notifier.core.updates import CheckUpdates, ReleaseRead, UpdateMessage
 from notifier.core.wording import release_alert

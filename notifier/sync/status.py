@@ -6,7 +6,8 @@ from typing import Any
 
 from notifier.core.counters import Counters
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import (
+from notifier.core.model import Categoria
+from notifier.core.outbound import (
     CategoriasKnown,
     ItemsChanged,
     ItemsReset,
@@ -14,7 +15,6 @@ from notifier.core.messages import (
     Outbound,
     PendingAlerts,
 )
-from notifier.core.model import Categoria
 from notifier.core.profile_categorias import CategoriaSpec
 
 MAX_LINKS = 200

@@ -12,14 +12,11 @@ from notifier.core.clock import Clock
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.messages import (
-    AlertRaised,
     AlertTaken,
-    AlertWithdrawn,
     FromRemote,
     Inbound,
     KeyringWait,
     Mute,
-    Outbound,
     Pause,
     ReconnectNow,
     SignedIn,
@@ -27,6 +24,7 @@ from notifier.core.messages import (
     Stop,
 )
 from notifier.core.model import Alert, AlertKind
+from notifier.core.outbound import AlertRaised, AlertWithdrawn, Outbound
 from notifier.core.server import Server
 from notifier.core.updates import CheckUpdates, ReleaseRead
 from notifier.core.wording import DigestTitle, session_alert

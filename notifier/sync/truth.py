@@ -10,14 +10,9 @@ from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.events import Hint, HintKind
 from notifier.core.i18n import Translate
-from notifier.core.messages import (
-    CatalogueChanged,
-    Outbound,
-    PauseChanged,
-    Scope,
-    Snapshot,
-)
+from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria, Item, ItemKey, User
+from notifier.core.outbound import CatalogueChanged, Outbound, PauseChanged
 from notifier.core.rules import Rule
 from notifier.core.server import Server
 from notifier.sync.alerts.batching import Batching

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from notifier.core.messages import Outbound, Scope, Snapshot
+from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria, Item
+from notifier.core.outbound import Outbound
 from notifier.core.reading import RowsUnreadable, UnreadableRow
 
 NAMED = 5

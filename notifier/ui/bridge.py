@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from notifier.core.messages import (
+from notifier.core.model import Alert
+from notifier.core.outbound import (
     CatalogueChanged,
     CategoriasKnown,
     ItemsChanged,
@@ -17,7 +18,6 @@ from notifier.core.messages import (
     PauseChanged,
     WebPagesKnown,
 )
-from notifier.core.model import Alert
 from notifier.system.notifications import Action
 
 SLICE_SECONDS = 0.005

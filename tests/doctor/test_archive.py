@@ -12,8 +12,8 @@ import pytest
 
 from notifier.core.counters import Counters
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import LinkChanged
 from notifier.core.model import Item
+from notifier.core.outbound import LinkChanged
 from notifier.doctor import archive
 from notifier.doctor.archive import ArchiveError, ArchiveExistsError, write_archive
 from notifier.doctor.checks import probes

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from notifier.core.link import LinkState
-from notifier.core.messages import LinkChanged, Outbound
+from notifier.core.outbound import LinkChanged, Outbound
 from notifier.core.settings import SyncChoice
 from notifier.net.connection import Connection
 from notifier.net.fetcher import Fetcher

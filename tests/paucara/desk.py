@@ -15,17 +15,9 @@ from notifier.assembly import assemble
 from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import (
-    ItemsChanged,
-    ItemsReset,
-    LinkChanged,
-    Outbound,
-    SignedIn,
-    SocketEvent,
-    SocketOpened,
-    TransitionSeen,
-)
+from notifier.core.messages import SignedIn, SocketEvent, SocketOpened
 from notifier.core.model import Categoria, Transition
+from notifier.core.outbound import ItemsChanged, ItemsReset, LinkChanged, Outbound, TransitionSeen
 from notifier.core.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Settings

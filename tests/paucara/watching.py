@@ -5,8 +5,8 @@ from types import TracebackType
 from typing import Self
 
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import LinkChanged, Outbound, TransitionSeen
 from notifier.core.model import Alert, ItemKey, Transition
+from notifier.core.outbound import LinkChanged, Outbound, TransitionSeen
 from notifier.core.server import Server
 from notifier.core.settings import Settings, SyncChoice
 from notifier.engine import Engine

@@ -6,8 +6,9 @@ it waits is not shown, and what the desktop took is noted before the process can
 
 from collections.abc import Callable
 
-from notifier.core.messages import AlertRaised, AlertsForgotten, AlertTaken, AlertWithdrawn, Outbound
+from notifier.core.messages import AlertTaken
 from notifier.core.model import Alert, Transition
+from notifier.core.outbound import AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound
 from notifier.sync.alerts.handed import Handed
 from tests.scripted.time import Timeline
 

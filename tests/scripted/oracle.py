@@ -6,15 +6,9 @@ from datetime import datetime
 
 from notifier.core.catalog import load_catalog
 from notifier.core.link import LinkState
-from notifier.core.messages import (
-    ItemsChanged,
-    ItemsReset,
-    LinkChanged,
-    Outbound,
-    SocketEvent,
-    TransitionSeen,
-)
+from notifier.core.messages import SocketEvent
 from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition
+from notifier.core.outbound import ItemsChanged, ItemsReset, LinkChanged, Outbound, TransitionSeen
 from notifier.system.resources import resource_text
 from tests.categorias import CATEGORIAS, SPECS
 from tests.scripted.server import ScriptedServer

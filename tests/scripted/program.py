@@ -13,7 +13,6 @@ from notifier.core.messages import (
     AlertTaken,
     FromRemote,
     Inbound,
-    Outbound,
     Refused,
     Scope,
     SignedIn,
@@ -23,6 +22,7 @@ from notifier.core.messages import (
     SocketOpened,
 )
 from notifier.core.model import Categoria, ItemKey, Source, Transition
+from notifier.core.outbound import Outbound
 from notifier.core.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync

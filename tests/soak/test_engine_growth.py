@@ -7,15 +7,9 @@ from queue import SimpleQueue
 import pytest
 
 from notifier.core.link import LinkState
-from notifier.core.messages import (
-    ItemsChanged,
-    ItemsReset,
-    LinkChanged,
-    Outbound,
-    ReconnectNow,
-    TransitionSeen,
-)
+from notifier.core.messages import ReconnectNow
 from notifier.core.model import Alert
+from notifier.core.outbound import ItemsChanged, ItemsReset, LinkChanged, Outbound, TransitionSeen
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.engine import Engine

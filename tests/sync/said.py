@@ -4,15 +4,9 @@ from itertools import pairwise
 
 from notifier.core.errors import KeyringError, RefusedError, RestartingError, ServerError, UnreachableError
 from notifier.core.link import Link, LinkState, SocketPhase
-from notifier.core.messages import (
-    AccountKnown,
-    FetchFailed,
-    LinkChanged,
-    Refused,
-    SocketClosed,
-    SocketTrying,
-)
+from notifier.core.messages import AccountKnown, FetchFailed, Refused, SocketClosed, SocketTrying
 from notifier.core.model import Categoria, User
+from notifier.core.outbound import LinkChanged
 from tests.categorias import CATEGORIAS, ENTREGA
 from tests.sync.world import Step, World, event
 

@@ -10,18 +10,15 @@ from notifier.core.counters import Counters
 from notifier.core.errors import ServerError, UnreachableError
 from notifier.core.messages import (
     AccountKnown,
-    AlertRaised,
     AlertTaken,
-    AlertWithdrawn,
     FetchFailed,
-    Outbound,
     Pause,
-    PendingAlerts,
     SignedIn,
     SocketClosed,
     SocketOpened,
 )
 from notifier.core.model import Alert, AlertKind, Item, User
+from notifier.core.outbound import AlertRaised, AlertWithdrawn, Outbound, PendingAlerts
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.store.store import Store

@@ -10,8 +10,9 @@ from queue import SimpleQueue
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.messages import AlertRaised, AlertsForgotten, AlertTaken, AlertWithdrawn
+from notifier.core.messages import AlertTaken
 from notifier.core.model import Alert, AlertKind, ItemKey, Release, Urgency
+from notifier.core.outbound import AlertRaised, AlertsForgotten, AlertWithdrawn
 from notifier.sync.alerts import delivery as delivery_module
 from notifier.sync.alerts.delivery import Delivery
 from notifier.sync.alerts.handed import Handed

@@ -7,17 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.messages import (
-    AlertTaken,
-    AlertWithdrawn,
-    Inbound,
-    Mute,
-    Pause,
-    PauseChanged,
-    PendingAlerts,
-    SocketEvent,
-)
+from notifier.core.messages import AlertTaken, Inbound, Mute, Pause, SocketEvent
 from notifier.core.model import Alert, AlertKind, ItemKey
+from notifier.core.outbound import AlertWithdrawn, PauseChanged, PendingAlerts
 from tests.categorias import ENTREGA
 from tests.sync.test_store_damage import damage_under, scribble
 from tests.sync.world import Step, World, connected, entrega, event

@@ -8,22 +8,24 @@ import pytest
 from notifier.core.errors import KeyringError, RefusedError
 from notifier.core.messages import (
     AccountKnown,
-    AlertsForgotten,
     FetchFailed,
     Inbound,
-    ItemsChanged,
-    ItemsReset,
     KeyringWait,
-    LinkChanged,
     Mute,
     Pause,
-    PauseChanged,
-    PendingAlerts,
     Refused,
     SignedIn,
     SignedOut,
 )
 from notifier.core.model import ItemKey, User
+from notifier.core.outbound import (
+    AlertsForgotten,
+    ItemsChanged,
+    ItemsReset,
+    LinkChanged,
+    PauseChanged,
+    PendingAlerts,
+)
 from notifier.sync.store.store import Store
 from notifier.sync.store.token_proof import fits, seal
 from tests.categorias import CATEGORIAS, ENTREGA

@@ -3,15 +3,9 @@
 import pytest
 
 from notifier.core.link import LinkState
-from notifier.core.messages import (
-    AlertWithdrawn,
-    KeyringWait,
-    ReconnectNow,
-    SignedIn,
-    SignedOut,
-    SocketOpened,
-)
+from notifier.core.messages import KeyringWait, ReconnectNow, SignedIn, SignedOut, SocketOpened
 from notifier.core.model import AlertKind
+from notifier.core.outbound import AlertWithdrawn
 from tests.categorias import CATEGORIAS
 from tests.sync.said import (
     ANA,

@@ -7,12 +7,7 @@ from queue import SimpleQueue
 import pytest
 
 from notifier.core.errors import UnreachableError
-from notifier.core.messages import (
-    AccountKnown,
-    AlertTaken,
-    Pause,
-    SignedIn,
-)
+from notifier.core.messages import AccountKnown, AlertTaken, Pause, SignedIn
 from notifier.core.model import Alert, AlertKind, Release, User
 from notifier.core.release import UntrustedReleaseError
 from notifier.core.updates import CheckUpdates

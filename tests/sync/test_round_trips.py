@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifier.core.messages import ItemsChanged, SocketEvent
+from notifier.core.messages import SocketEvent
 from notifier.core.model import AlertKind, Item, Source
+from notifier.core.outbound import ItemsChanged
 from tests.categorias import CATEGORIAS, PROFORMA, VEHICULO
 from tests.sync.profiles import untrusted
 from tests.sync.world import Step, World, connected, entrega

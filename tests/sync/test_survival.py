@@ -7,7 +7,6 @@ from notifier.core.errors import UnreachableError
 from notifier.core.link import LinkState
 from notifier.core.messages import (
     FetchFailed,
-    PendingAlerts,
     ReconnectNow,
     Refused,
     SignedIn,
@@ -15,6 +14,7 @@ from notifier.core.messages import (
     SocketClosed,
     SocketOpened,
 )
+from notifier.core.outbound import PendingAlerts
 from notifier.sync.dialogue import STUMBLE_PAUSE
 from notifier.sync.silence import Silence
 from notifier.sync.socket_watch import HURRY_PAUSE, SocketWatch

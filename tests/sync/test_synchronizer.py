@@ -7,15 +7,9 @@ from notifier.core.link import LinkState
 from notifier.core.messages import (
     AccountKnown,
     AlertTaken,
-    AlertWithdrawn,
-    CatalogueChanged,
     FetchFailed,
-    ItemsChanged,
-    ItemsReset,
-    LinkChanged,
     Mute,
     Pause,
-    PendingAlerts,
     ReconnectNow,
     Refused,
     Scope,
@@ -27,6 +21,14 @@ from notifier.core.messages import (
     SocketOpened,
 )
 from notifier.core.model import AlertKind, Estado, ItemKey, Source, User
+from notifier.core.outbound import (
+    AlertWithdrawn,
+    CatalogueChanged,
+    ItemsChanged,
+    ItemsReset,
+    LinkChanged,
+    PendingAlerts,
+)
 from notifier.core.wish import Cause, Wish
 from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
 from tests.sync.world import SERVER, SIGNED_IN, Step, World, connected, entrega, event, snapshot

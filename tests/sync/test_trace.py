@@ -4,8 +4,9 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from notifier.core.messages import AlertTaken, AlertTold
+from notifier.core.messages import AlertTaken
 from notifier.core.model import ItemKey, Source
+from notifier.core.outbound import AlertTold
 from notifier.core.trace import Moment, Trace
 from notifier.report import Reporter, as_line
 from tests.alerts import transition

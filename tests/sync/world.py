@@ -16,12 +16,7 @@ from notifier.core.errors import AppError
 from notifier.core.link import LinkState
 from notifier.core.messages import (
     AccountKnown,
-    AlertRaised,
     Inbound,
-    ItemsChanged,
-    ItemsReset,
-    LinkChanged,
-    Outbound,
     RemoteMessage,
     Scope,
     SignedIn,
@@ -29,9 +24,16 @@ from notifier.core.messages import (
     SocketEvent,
     SocketOpened,
     Stop,
-    TransitionSeen,
 )
 from notifier.core.model import Alert, Categoria, Item, Release, Transition, User
+from notifier.core.outbound import (
+    AlertRaised,
+    ItemsChanged,
+    ItemsReset,
+    LinkChanged,
+    Outbound,
+    TransitionSeen,
+)
 from notifier.core.profile_shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync

@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import (
+from notifier.core.model import Estado, ItemKey, Source, Transition
+from notifier.core.outbound import (
     AlertRaised,
     AlertWithdrawn,
     CatalogueChanged,
@@ -20,7 +21,6 @@ from notifier.core.messages import (
     TransitionSeen,
     WebPagesKnown,
 )
-from notifier.core.model import Estado, ItemKey, Source, Transition
 from notifier.system.notifications import Action
 from notifier.ui.bridge import Bridge
 from tests.alerts import alert

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import ItemsChanged, ItemsReset, LinkChanged, PauseChanged
 from notifier.core.model import ItemKey
+from notifier.core.outbound import ItemsChanged, ItemsReset, LinkChanged, PauseChanged
 from notifier.ui.bridge import Bridge
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.panel.panel import Panel

@@ -7,6 +7,7 @@ from notifier.core.profile_check import ProfileFileError, check_profile
 from notifier.core.profile_socket import SocketSpec
 from notifier.core.server import Server
 from notifier.core.settings import SettingsError, parse_settings
+from tests.categorias import SPECS
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_a_namespace_is_read_as_it_was_meant(written: str, name: str | None) -> 
 
 def test_the_settings_win_over_the_profile() -> None:
     profile = check_profile(
-        'name = "own"\nevents = []\n[socket]\npath = "ws"\nnamespace = "estados"\n', "own.toml"
+        'name = "own"\nevents = []\n[socket]\npath = "ws"\nnamespace = "estados"\n', "own.toml", SPECS
     ).socket
     assert (profile.path, profile.namespace) == ("/ws", "/estados")
     assert Server("https://e.bo/api").events_at(profile) == "https://e.bo/ws/ (/estados)"
@@ -71,5 +72,5 @@ def test_a_mistake_in_the_settings_has_its_place(key: str) -> None:
 @pytest.mark.parametrize("key", ["path = '/?x'", "namespace = 'a,b'"])
 def test_a_mistake_in_a_profile_has_its_place(key: str) -> None:
     with pytest.raises(ProfileFileError) as caught:
-        check_profile(f"name = 'own'\nevents = []\n[socket]\n{key}", "own.toml")
+        check_profile(f"name = 'own'\nevents = []\n[socket]\n{key}", "own.toml", SPECS)
     assert "own.toml:4: socket." in caught.value.tell(str)

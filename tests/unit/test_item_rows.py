@@ -12,6 +12,7 @@ from notifier.core.profile_check import check_profile
 from notifier.core.profile_item import ItemSpec
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
+from tests.categorias import SPECS
 from tests.hostile import HOSTILE, check_plain
 
 WRITTEN = """
@@ -35,7 +36,7 @@ SALES = [
 
 
 def spec(text: str) -> ItemSpec:
-    rest = check_profile(WRITTEN.format(text), "mio.toml").rest
+    rest = check_profile(WRITTEN.format(text), "mio.toml", SPECS).rest
     assert rest is not None
     (found,) = rest.lists.values()
     return found

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 from notifier.core.catalog import Catalog
 from notifier.core.item_fields import Fields
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import (
+from notifier.core.model import ItemKey, Source, Transition, Urgency
+from notifier.core.outbound import (
     AlertRaised,
     AlertWithdrawn,
     ItemsReset,
@@ -12,7 +13,6 @@ from notifier.core.messages import (
     PendingAlerts,
     TransitionSeen,
 )
-from notifier.core.model import ItemKey, Source, Transition, Urgency
 from notifier.report import Reporter, as_line
 from tests.alerts import alert
 from tests.categorias import ENTREGA

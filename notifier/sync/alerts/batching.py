@@ -13,7 +13,8 @@ from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
-from notifier.core.messages import (
+from notifier.core.model import Alert, Item, Source, Urgency
+from notifier.core.outbound import (
     AlertRaised,
     AlertsForgotten,
     AlertTold,
@@ -21,7 +22,6 @@ from notifier.core.messages import (
     Outbound,
     PendingAlerts,
 )
-from notifier.core.model import Alert, Item, Source, Urgency
 from notifier.core.trace import Moment, Trace
 from notifier.core.wording import DigestTitle, digest_alert
 from notifier.sync.alerts.handed import Handed

@@ -8,14 +8,9 @@ from collections.abc import Callable, Sequence
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.messages import (
-    AlertRaised,
-    AlertsForgotten,
-    AlertTaken,
-    AlertWithdrawn,
-    Outbound,
-)
+from notifier.core.messages import AlertTaken
 from notifier.core.model import Alert, Transition, Urgency
+from notifier.core.outbound import AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound
 from notifier.core.supervision import Supervisor
 from notifier.core.trace import Moment
 from notifier.sync.alerts.handed import Handed

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from notifier.core.clock import Clock
 from notifier.core.i18n import Translate
-from notifier.core.messages import AlertRaised, AlertWithdrawn, Outbound
 from notifier.core.model import AlertKind
+from notifier.core.outbound import AlertRaised, AlertWithdrawn, Outbound
 from notifier.core.wording import store_alert
 from notifier.sync.store.store import Store
 
