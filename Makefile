@@ -56,12 +56,12 @@ demo: setup
 test: setup
 	@sh packaging/dev/system-packages.sh test
 	@sh packaging/dev/node-modules.sh tests/node
-	$(BIN)/pytest $(WORKERS) $(PYTEST_ARGS)
+	ALL_TOOLS=1 $(BIN)/pytest $(WORKERS) $(PYTEST_ARGS)
 
 soak: setup
 	@sh packaging/dev/system-packages.sh test
 	@sh packaging/dev/node-modules.sh tests/node
-	SOAK=1 $(BIN)/pytest -m soak $(PYTEST_ARGS)
+	ALL_TOOLS=1 SOAK=1 $(BIN)/pytest -m soak $(PYTEST_ARGS)
 
 # Atheris is no part of the tests' tools: it comes by name, for Linux, into a folder of its own.
 fuzz: setup

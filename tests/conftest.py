@@ -2,8 +2,12 @@
 
 import os
 import signal
+from collections.abc import Generator
 
+import pytest
 from hypothesis import settings
+
+from tests.tools import PACKAGES, absent
 
 # Qt warns of the C locale, and a warning of Qt's fails a test.
 os.environ["LC_ALL"] = "C.UTF-8"
@@ -22,3 +26,24 @@ for _name in ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"):
 # A machine that stalls for a moment is not the code's fault.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None]:
+    """A program that is not installed is a reason to skip, wherever a fixture starts it."""
+    return (yield from _without_tools())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None]:
+    """The same for the test itself."""
+    return (yield from _without_tools())
+
+
+def _without_tools() -> Generator[None]:
+    try:
+        return (yield)
+    except FileNotFoundError as error:
+        if error.filename in PACKAGES:
+            absent(error.filename)
+        raise

@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from notifier.server.traffic import Request
 from tests.backend import Backend
 from tests.ports import free_port
+from tests.tools import require_node_modules
 
 FOLDER = Path(__file__).parent / "node"
-UNREACHABLE = FOLDER / "npm-unreachable"
-"""Written by packaging/dev/node-modules.sh: why it could not install. Tests skip then, and only then."""
 
 VERSIONS = ("4.8", "4.0", "3.1")
 """The releases of Socket.IO that it runs on: today's, and the oldest of each that are supported."""
@@ -53,10 +51,7 @@ class NodeBackend(Backend):
         entities: int = 30,
     ) -> None:
         """``socket_io`` is one of :data:`VERSIONS`, ``transports`` what it accepts; pings are in seconds."""
-        if not (FOLDER / "node_modules").is_dir():
-            if UNREACHABLE.exists():
-                pytest.skip(UNREACHABLE.read_text(encoding="utf-8").strip())
-            raise FileNotFoundError("tests/node/node_modules: run `make test`, which installs it")
+        require_node_modules()
         self._folder = folder
         self._options = [
             *("--socket-io", socket_io),

@@ -22,6 +22,7 @@ from tests.net.listening import STANDARD, Listening
 from tests.node_backend import FOLDER, TRANSPORTS
 from tests.ports import free_port
 from tests.private_desktop.bus import end, eventually
+from tests.tools import require_node_modules
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
@@ -40,6 +41,7 @@ class Guarded:
     """The server of guarded.js."""
 
     def __init__(self, path: str, namespace: str) -> None:
+        require_node_modules()
         self.namespace = namespace
         self._process = subprocess.Popen(
             ["node", str(FOLDER / "guarded.js"), "--path", path, "--namespace", namespace],

@@ -11,6 +11,7 @@ from tests.private_desktop.display import XDisplay
 from tests.private_desktop.keyring import KeyringDaemon
 from tests.private_desktop.notifications import NotificationDaemon
 from tests.private_desktop.tray import TrayHost
+from tests.tools import require
 
 _INHERITED = (
     "PATH",
@@ -37,6 +38,8 @@ class PrivateDesktop:
         display: bool = True,
         keyring: bool = False,
     ) -> None:
+        # Asked before anything starts that would have to be ended.
+        require("dbus-daemon", *["Xvfb"] * display, *["gnome-keyring-daemon"] * keyring)
         self.folder = folder
         self.config_home = folder / "config"
         self.state_home = folder / "state"

@@ -1,6 +1,5 @@
 """A private Redis on a free port, which can be stopped, killed and started again."""
 
-import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import redis
 from redis.client import PubSub
 
 from tests.ports import free_port
+from tests.tools import require
 
 START_SECONDS = 20.0
 
@@ -21,8 +21,7 @@ class RedisServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._program = shutil.which("redis-server") or ""
-        assert self._program, "redis-server is not installed (packaging/dev/system-packages.sh test)"
+        require("redis-server")
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
@@ -37,7 +36,7 @@ class RedisServer:
             "dir": self._folder,
         }
         arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-        self._process = subprocess.Popen([self._program, *arguments], stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(["redis-server", *arguments], stdout=subprocess.PIPE)
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if b"Ready to accept connections" in line:
