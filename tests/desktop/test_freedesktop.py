@@ -11,7 +11,8 @@ import pytest
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
 from notifier.system.dbus.connection import BusConnection, Received
-from notifier.system.notifications.freedesktop import FreedesktopNotifications, _Daemon
+from notifier.system.notifications.freedesktop import FreedesktopNotifications
+from notifier.system.notifications.freedesktop_daemon import Daemon
 from tests.alerts import alert, digest, transition
 from tests.categorias import ENTREGA
 from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
@@ -166,7 +167,7 @@ def test_a_daemon_that_went_before_the_bus_told_is_found_anew(
 ) -> None:
     """The moment between a crash and the bus's word of it cannot be held: a stale owner stands in."""
     notifications.show(ALERT)
-    notifications._daemon = _Daemon(":1.99999", "", frozenset())
+    notifications._daemon = Daemon(":1.99999", "", frozenset())
     notifications.show(ALERT)
     assert [call.replaces_id for call in daemon.calls] == [0, 0]
 

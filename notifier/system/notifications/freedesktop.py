@@ -3,38 +3,21 @@
 import logging
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, AlertKind, Urgency
-from notifier.core.plain_text import escaped
+from notifier.core.model import Alert
 from notifier.system.dbus.connection import Bus, BusConnection, BusError, Received
 from notifier.system.notifications import UNNOTED, Action, ActionHandler, Handing, UnansweredError
-from notifier.system.notifications.content import APP_ID, body, labels, remember, title
+from notifier.system.notifications.content import APP_ID, remember
+from notifier.system.notifications.freedesktop_daemon import NAME, NOTIFY_SIGNATURE, PATH, Daemon
 
 log = logging.getLogger(__name__)
 
-_NAME = "org.freedesktop.Notifications"
-_PATH = "/org/freedesktop/Notifications"
-_URGENCIES = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _PATIENCE = 5.0  # seconds; longer than a daemon needs to be started by the bus
 _EXPIRED = 1  # gone from the screen, but many desktops keep it in a list where it can still be clicked
 _GONE = {"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Daemon:
-    """One life of the desktop's daemon. Ids mean something to this owner of the name and to no other.
-
-    ``life`` names it beyond our own: the bus's own name for itself is another after each start of it, and a
-    bus gives no unique name twice.
-    """
-
-    owner: str
-    life: str
-    capabilities: frozenset[str]
 
 
 class FreedesktopNotifications:
@@ -55,7 +38,7 @@ class FreedesktopNotifications:
         self._state = threading.Lock()  # guards what follows; never held while waiting
         self._bus: BusConnection | None = None
         self._owner: str | None = None
-        self._daemon: _Daemon | None = None
+        self._daemon: Daemon | None = None
         self._shown: dict[int, Alert] = {}  # what can be clicked
         self._replaceable: dict[str, int] = {}  # those of them on the screen, by topic
         self._forgotten = 0  # how often; what was asked before is not to be seen after
@@ -87,7 +70,7 @@ class FreedesktopNotifications:
             bus, daemon = self._bus, self._daemon
             shown = self._replaceable.pop(topic, None)
         if bus is not None and daemon is not None and shown is not None:
-            _remove(bus, daemon, shown)
+            daemon.close(bus, shown)
 
     def forget(self) -> None:
         """Remove what is shown of items, also where only a list keeps it. Any thread; does not wait."""
@@ -100,7 +83,7 @@ class FreedesktopNotifications:
                 self._left_the_screen(shown, alert)
         if bus is not None and daemon is not None:
             for shown, _ in gone:
-                _remove(bus, daemon, shown)
+                daemon.close(bus, shown)
 
     def close(self) -> None:
         """Leave the bus. What is shown stays. Any thread."""
@@ -155,7 +138,7 @@ class FreedesktopNotifications:
         if bus is None or daemon is None:
             return False
         try:
-            bus.call(daemon.owner, _PATH, _NAME, "GetServerInformation").result(_PATIENCE)
+            bus.call(daemon.owner, PATH, NAME, "GetServerInformation").result(_PATIENCE)
         except (TimeoutError, BusError):
             return False
         return True
@@ -181,7 +164,7 @@ class FreedesktopNotifications:
             if self._bus is not None and not self._bus.lost:
                 return self._bus
         bus = BusConnection(Bus.SESSION, self._heard)
-        bus.subscribe(_NAME, _NAME, _PATH)
+        bus.subscribe(NAME, NAME, PATH)
         with self._state:
             closed = self._closed.is_set()
             if not closed:
@@ -200,26 +183,18 @@ class FreedesktopNotifications:
                 self._replaceable.clear()
                 self._shown.clear()
 
-    def _find_daemon(self, bus: BusConnection) -> _Daemon:
+    def _find_daemon(self, bus: BusConnection) -> Daemon:
         with self._state:
             if self._daemon is not None:
                 return self._daemon
-        bus_name = bus.identity()
-        reply = bus.call(_NAME, _PATH, _NAME, "GetCapabilities").result(_PATIENCE)
-        life = f"{bus_name.result(_PATIENCE).body[0]}/{reply.sender}"
-        match reply.body:
-            case (list(capabilities),):
-                known = (each for each in capabilities if isinstance(each, str))
-                daemon = _Daemon(reply.sender, life, frozenset(known))
-            case _:
-                raise BusError("bad answer", "GetCapabilities")
+        daemon = Daemon.asked(bus, _PATIENCE)
         with self._state:
             if self._owner not in (None, daemon.owner):
                 raise BusError("changed", "another daemon took the name meanwhile")
             self._daemon = daemon
         return daemon
 
-    def _call_notify(self, bus: BusConnection, daemon: _Daemon, alert: Alert, handing: Handing) -> None:
+    def _call_notify(self, bus: BusConnection, daemon: Daemon, alert: Alert, handing: Handing) -> None:
         if handing.was_sent(alert, daemon.life):
             # By an earlier process or connection. The daemon takes one after the other, and it has answered
             # a later question: it has this one.
@@ -227,30 +202,16 @@ class FreedesktopNotifications:
         with self._state:
             replaces = self._replaceable.get(alert.topic, 0)
             asked = self._forgotten
-        text = body(alert)
-        if "body-markup" in daemon.capabilities:
-            text = escaped(text)
-        actions: list[str] = []
-        if "actions" in daemon.capabilities:
-            for action, label in labels(alert, self._).items():
-                actions += (action.value, label)
-        hints = {
-            "urgency": ("y", _URGENCIES[alert.urgency]),
-            "desktop-entry": ("s", APP_ID),
-            "image-path": ("s", self._icon),
-        }
-        if alert.kind is AlertKind.LINK:
-            hints["category"] = ("s", "network.disconnected")
         # Asked of that owner, not of the name: an id must never reach a daemon that did not give it.
         # The id is remembered on the receiving thread, before the first click on it can be handed out; an
         # answer that comes too late for the caller still tells which notification to replace next time.
         future = bus.call(
             daemon.owner,
-            _PATH,
-            _NAME,
+            PATH,
+            NAME,
             "Notify",
-            "susssasa{sv}i",
-            (self._app_name, replaces, self._icon, title(alert), text, actions, hints, -1),
+            NOTIFY_SIGNATURE,
+            daemon.arguments(alert, replaces, self._app_name, self._icon, self._),
             lambda done: self._remember(bus, daemon, alert, asked, done),
             # What a daemon that refuses was sent is not worth a note: its answer may come to nobody.
             handing.note_of(alert, daemon.life) if self._takes else None,
@@ -261,7 +222,7 @@ class FreedesktopNotifications:
         self._await(alert, future, handing)
 
     def _remember(
-        self, bus: BusConnection, daemon: _Daemon, alert: Alert, asked: int, done: "Future[Received]"
+        self, bus: BusConnection, daemon: Daemon, alert: Alert, asked: int, done: "Future[Received]"
     ) -> None:
         if done.exception() is not None:
             return
@@ -278,7 +239,7 @@ class FreedesktopNotifications:
                 if forgotten is not None:
                     self._left_the_screen(*forgotten)
         if is_forgotten:
-            _remove(bus, daemon, shown)
+            daemon.close(bus, shown)
 
     def _left_the_screen(self, shown: int, alert: Alert) -> None:
         if self._replaceable.get(alert.topic) == shown:
@@ -308,10 +269,3 @@ class FreedesktopNotifications:
         if self._daemon is None or signal.sender != self._daemon.owner:
             return None
         return self._shown.get(shown)
-
-
-def _remove(bus: BusConnection, daemon: _Daemon, shown: int) -> None:
-    try:
-        bus.tell(daemon.owner, _PATH, _NAME, "CloseNotification", "u", (shown,))
-    except BusError as error:
-        log.debug("nothing to withdraw: %s", error)
