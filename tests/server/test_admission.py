@@ -1,14 +1,18 @@
 """Which token somebody shows, by handshake and by event, on the hub itself."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from notifier.core.model import User
+from notifier.server.hub import Access
+from notifier.server.refusals import Refusal, RefusalCode
 from tests.server.ear import frame, hang_up
 from tests.server.house import House
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def house() -> Iterator[House]:
     house = House()
     yield house
@@ -60,3 +64,92 @@ def test_the_same_token_twice_is_one(house: House) -> None:
     assert frame(connection).startswith('40{"sid"')
     assert [client.token for client in house.hub.clients().values()] == ["entrega"]
     hang_up(connection)
+
+
+def authenticate(connection: Any, token: str) -> str:
+    connection.send(f'42["authenticate",{{"token":"{token}"}}]')
+    return frame(connection)
+
+
+def tell(house: House, *rooms: str) -> None:
+    for name in rooms:
+        house.run(house.hub.tell(name, "estado:cambio", {"categoria": name}))
+
+
+@pytest.mark.parametrize("first", ["by event", "by handshake"])
+def test_who_says_anew_who_he_is_hears_no_more_of_what_the_former_one_could(house: House, first: str) -> None:
+    connection = house.connect(token="" if first == "by event" else "entrega")
+    try:
+        if first == "by event":
+            assert "authenticated" in authenticate(connection, "entrega")
+        assert "authenticated" in authenticate(connection, "proforma")
+        tell(house, "entrega", "vehiculo", "proforma")
+        assert '"proforma"' in frame(connection)
+        (client,) = house.hub.clients().values()
+        assert (client.token, client.by_event) == ("proforma", True)
+    finally:
+        hang_up(connection)
+
+
+def test_who_is_taken_for_nobody_afterwards_stays_who_he_was(house: House) -> None:
+    connection = house.connect()
+    try:
+        assert "authentication_error" in authenticate(connection, "nobody")
+        tell(house, "proforma", "entrega")
+        assert '"entrega"' in frame(connection)
+        (client,) = house.hub.clients().values()
+        assert (client.token, client.by_event) == ("entrega", False)
+    finally:
+        hang_up(connection)
+
+
+def test_one_whose_rights_change_hears_what_he_may_now_and_no_more(house: House) -> None:
+    connection = house.connect()
+    try:
+        (sid,) = house.hub.clients()
+        fresh = Access(User("1", "Ana"), frozenset({"proforma", "vehiculo"}))
+        house.run(house.hub.readmit(sid, fresh))
+        tell(house, "entrega", "proforma", "vehiculo")
+        assert '"proforma"' in frame(connection)
+        assert '"vehiculo"' in frame(connection)
+        assert house.hub.clients()[sid].access == fresh
+        # One who left meanwhile, or never came, is no error and nobody.
+        house.run(house.hub.readmit("nobody", fresh))
+        house.run(house.hub.dismiss("nobody", Refusal(RefusalCode.TOKEN_EXPIRED, "x")))
+        assert house.hub.clients().keys() == {sid}
+    finally:
+        hang_up(connection)
+
+
+@pytest.mark.parametrize("by_event", [True, False])
+def test_one_who_is_dismissed_is_told_why_and_hears_nothing_any_more(house: House, by_event: bool) -> None:
+    connection = house.connect(token="" if by_event else "entrega")
+    try:
+        if by_event:
+            assert "authenticated" in authenticate(connection, "entrega")
+        (sid,) = house.hub.clients()
+        house.run(house.hub.dismiss(sid, Refusal(RefusalCode.TOKEN_EXPIRED, "La sesión ha expirado.")))
+        assert house.hub.clients() == {}
+        tell(house, "entrega")
+        told = frame(connection)
+        assert ('"authentication_error"' if by_event else '"code":"TOKEN_EXPIRED"') in told
+        assert frame(connection) in {"1", ""}
+    finally:
+        hang_up(connection)
+
+
+def test_what_a_client_says_of_itself_is_kept_short_and_only_of_those_who_were_let_in(house: House) -> None:
+    connection, other = house.connect(), house.connect(token="")
+    try:
+        other.send('42["client:ready",{"app":"x","version":"1"}]')
+        connection.send(f'42["client:ready",{{"app":"{"a" * 500}","version":7}}]')
+        connection.send('42["client:ready",["nonsense"]]')
+        assert "authentication_error" in authenticate(other, "nobody")
+        assert "authentication_error" in authenticate(
+            connection, "nobody"
+        )  # what was said before is read by now
+        (client,) = house.hub.clients().values()
+        assert (client.app, client.version) == ("a" * 64, "")
+    finally:
+        hang_up(connection)
+        hang_up(other)
