@@ -105,12 +105,11 @@ class Snapshot:
     ``ticket`` is the highest one that had been asked for when the request began: what was asked later is not
     answered by it. A list comes in pages, of which one is ``first`` and one is ``last``. The last page is
     ``complete`` where a whole list was read to its end, or where no row can have slipped from one page of a
-    delta to another. ``total`` counts the whole list, where it is known.
-    Not ``whole``: of a list that is read through a window only the newest pages were asked for, and nothing
-    is known of the other rows. ``gone`` are ids that were asked for and that the server does not have,
-    ``untold`` those of which it would not tell. ``unreadable`` are rows of this page that are no items.
-    ``so_far``: the rows of a list until now, of so many as the server has ``declared``; ``seconds``: since
-    the first of them was asked for.
+    delta to another. ``total`` counts the whole list, where it is known. Not ``whole``: only the newest pages
+    of a window were read. ``gone`` are ids that were asked for and that the server does not have, ``untold``
+    those of which it would not tell. ``unreadable`` are rows of this page that are no items. ``so_far``: the
+    rows of a list until now, of so many as the server has ``declared``; ``seconds``: since the first of them
+    was asked for.
     """
 
     categoria: Categoria

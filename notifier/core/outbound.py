@@ -35,6 +35,13 @@ class WebPagesKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedKnown:
+    """The server does not show these categories to this user: nothing of them is shown."""
+
+    categorias: frozenset[Categoria]
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueChanged:
     """The names and colours of a category's estados."""
 
@@ -114,6 +121,7 @@ Outbound = (
     LinkChanged
     | CategoriasKnown
     | WebPagesKnown
+    | RefusedKnown
     | CatalogueChanged
     | ListProgress
     | RowsUnreadable

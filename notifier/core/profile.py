@@ -109,10 +109,23 @@ class Profile(Part):
         """Whether a list can be asked for what changed in it."""
         return self.rest is not None and bool(self.rest.updated_since)
 
+    def has_list(self, categoria: Categoria) -> bool:
+        """Whether the backend has items of this category at all."""
+        return self.rest is not None and categoria in self.rest.lists
+
     def has_single_items(self, categoria: Categoria) -> bool:
         """Whether one item can be asked for."""
         spec = self.rest.lists.get(categoria) if self.rest is not None else None
         return spec is not None and bool(spec.item)
+
+    def source(self, categoria: Categoria) -> Categoria:
+        """In whose name the list of this category is asked: its own, or that of the one it is read from."""
+        has_list = self.rest is not None and categoria in self.rest.lists
+        return self.rest.source(categoria) if self.rest is not None and has_list else categoria
+
+    def fed(self, source: Categoria) -> tuple[Categoria, ...]:
+        """The categories that are read from the list of this one, its own first."""
+        return self.rest.fed(source) if self.rest is not None else (source,)
 
     def has_window(self, categoria: Categoria) -> bool:
         """Whether only the newest rows of a list are read."""

@@ -2,12 +2,13 @@
 
 import logging
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
 from notifier.core.counters import Counters
 from notifier.core.errors import (
     AppError,
+    ForbiddenError,
     RefusedError,
 )
 from notifier.core.messages import AccountKnown, FetchFailed, Refused, RemoteMessage, Snapshot
@@ -69,7 +70,7 @@ class Remote:
             for source in self._api.lists():
                 categorias = self._api.fed(source)
                 reader = ListReader(self._api, profile, categorias, put)
-                fetch, failed = partial(self._fetch, reader), partial(self._failed, categorias)
+                fetch, failed = partial(self._fetch, reader, categorias), partial(self._failed, categorias)
                 self._lists[source] = Fetcher(source, fetch, failed, rng, supervisor, reader.progress)
         except RuntimeError:
             self.close()  # the system has no thread left; those that began would stay at each further try
@@ -114,13 +115,16 @@ class Remote:
         self._user_id = user.id
         self._put(AccountKnown(user))
 
-    def _fetch(self, reader: ListReader, wish: Wish) -> None:
+    def _fetch(self, reader: ListReader, categorias: Collection[Categoria], wish: Wish) -> None:
         outcome = "ok"
         try:
             reader.answer(wish)
         except AppError as error:
             outcome = type(error).__name__
-            raise
+            if not isinstance(error, ForbiddenError):
+                raise
+            # Asking again at once changes nothing; when to do so is not decided here.
+            self._failed(categorias, error)
         finally:
             self._counters.add("requests", f"{wish.cause} {outcome}")
 

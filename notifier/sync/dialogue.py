@@ -211,7 +211,7 @@ class Dialogue:
             self._socket.error = error
             # Who is told to wait in the middle of a list goes on with it: it is on its way.
             if not (isinstance(error, RateLimitedError) and self._lists.progress.is_on(categoria)):
-                self._lists.freshness.failed(categoria)
+                self._lists.failed(categoria, error)
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         self._lists.take_snapshot(snapshot)

@@ -29,11 +29,11 @@ class Folding:
         self._seconds = seconds
         self._lists: dict[Categoria, _Folded] = {}
 
-    def hinted(self, categoria: Categoria, now: float) -> bool:
+    def hinted(self, source: Categoria, now: float) -> bool:
         """An event came. True: look at once; else the look is planned."""
-        folded = self._lists.get(categoria)
+        folded = self._lists.get(source)
         if folded is None or (folded.due is None and now - folded.looked >= self._seconds):
-            self._lists[categoria] = _Folded(now, now, now + SETTLED)
+            self._lists[source] = _Folded(now, now, now + SETTLED)
             return True
         folded.hinted = now
         if folded.due is None:
@@ -42,12 +42,12 @@ class Folding:
 
     def due(self, now: float) -> Iterator[Categoria]:
         """The lists to look at now; each is said once."""
-        for categoria, folded in self._lists.items():
+        for source, folded in self._lists.items():
             if folded.due is not None and folded.due <= now:
                 folded.looked = now
                 settles = folded.hinted + SETTLED
                 folded.due = None if settles <= now else max(now + self._seconds, settles)
-                yield categoria
+                yield source
 
     def next_due(self) -> float | None:
         """When the next look is due; ``None`` for never."""

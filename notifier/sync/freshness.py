@@ -4,7 +4,7 @@ Every wish for a snapshot has a ticket; a snapshot answers the wishes that were 
 A request that began before the socket opened may have missed a change, so it does not count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from notifier.core.model import Categoria
 
@@ -12,32 +12,37 @@ from notifier.core.model import Categoria
 class Freshness:
     """Tickets asked for and awaited, failures and ages, per category. The synchronizer's thread alone."""
 
-    def __init__(self, categorias: Iterable[Categoria], limit: float) -> None:
-        """The lists of these categories start pending.
+    def __init__(self, sources: Mapping[Categoria, Categoria], limit: float) -> None:
+        """Every category starts pending.
 
-        ``limit``: seconds after which a snapshot no longer proves anything.
+        Args:
+            sources: for each category the one in whose name its list is asked. One answer proves all that
+                are read from it.
+            limit: seconds after which a snapshot no longer proves anything.
         """
         self._limit = limit
-        self._asked = dict.fromkeys(categorias, 0)
+        self._sources = sources
+        self._asked = dict.fromkeys(sources.values(), 0)
         self._awaited: dict[Categoria, int] = {}
         self._failed: dict[Categoria, int] = {}
         self._read_at: dict[Categoria, float] = {}
+        self._left_out: set[Categoria] = set()
         self.reset()
 
     def reset(self) -> None:
         """Nothing agrees until a snapshot that is wished from now on is here."""
-        self._awaited = {categoria: asked + 1 for categoria, asked in self._asked.items()}
+        self._awaited = {categoria: self.next_ticket(categoria) for categoria in self._sources}
         self._failed.clear()
         self._read_at.clear()
 
     def next_ticket(self, categoria: Categoria) -> int:
         """The ticket that the next wish will get."""
-        return self._asked[categoria] + 1
+        return self._asked[self._sources[categoria]] + 1
 
     def wish(self, categoria: Categoria) -> int:
         """The ticket of a new wish."""
-        self._asked[categoria] += 1
-        return self._asked[categoria]
+        self._asked[self._sources[categoria]] += 1
+        return self._asked[self._sources[categoria]]
 
     def expect(self, categoria: Categoria, ticket: int) -> None:
         """The list does not agree before this wish is answered."""
@@ -53,19 +58,32 @@ class Freshness:
 
     def failed(self, categoria: Categoria) -> None:
         """A request failed: the list may be out of date until its last wish is answered."""
-        self._failed[categoria] = self._asked[categoria]
+        self._failed[categoria] = self._asked[self._sources[categoria]]
+
+    def leave_out(self, categoria: Categoria) -> None:
+        """Nobody asks for this list: it is neither awaited nor out of date."""
+        self._left_out.add(categoria)
+
+    def take_in(self, categoria: Categoria) -> None:
+        """This list counts again."""
+        self._left_out.discard(categoria)
 
     def pending(self) -> frozenset[Categoria]:
         """The lists whose first snapshot of this connection, or one that is expected, is on its way."""
-        return frozenset(self._awaited.keys() - self._failed.keys())
+        return frozenset(self._awaited.keys() - self._failed.keys() - self._left_out)
 
     def stale(self, now: float) -> frozenset[Categoria]:
         """The lists whose last request failed, or whose last snapshot is older than the limit."""
         old = (categoria for categoria, at in self._read_at.items() if now - at >= self._limit)
-        return frozenset((*self._failed, *old))
+        return frozenset((*self._failed, *old)) - self._left_out
 
     def next_change(self, now: float) -> float | None:
         """When, on the monotonic clock, the next list gets too old; ``None`` for never."""
         return min(
-            (at + self._limit for at in self._read_at.values() if now - at < self._limit), default=None
+            (
+                at + self._limit
+                for categoria, at in self._read_at.items()
+                if now - at < self._limit and categoria not in self._left_out
+            ),
+            default=None,
         )

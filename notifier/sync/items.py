@@ -7,7 +7,7 @@ from notifier.core.catalog import Catalog
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, Categoria, Item, Transition
-from notifier.core.outbound import ItemsChanged, ItemsReset, Outbound, TransitionSeen
+from notifier.core.outbound import ItemsChanged, ItemsReset, Outbound, RefusedKnown, TransitionSeen
 from notifier.core.rules import Notify
 from notifier.core.wording import transition_alert
 from notifier.sync.alerts.batching import Batching
@@ -42,6 +42,7 @@ class Items:
         self._counters = counters
         self.present: dict[Categoria, dict[str, Item]] = {}
         self.absent: dict[Categoria, dict[str, Item]] = {}
+        self._refused: frozenset[Categoria] = frozenset()
 
     def load(self) -> None:
         """Take what the store has."""
@@ -61,7 +62,28 @@ class Items:
     def publish(self, *, shown: bool) -> None:
         """Tell all items, or that nothing may be shown."""
         for categoria, items in self.present.items():
-            self._publish(ItemsReset(categoria, tuple(items.values()) if shown else ()))
+            may_be_shown = shown and categoria not in self._refused
+            self._publish(ItemsReset(categoria, tuple(items.values()) if may_be_shown else ()))
+
+    def refuse(self, categoria: Categoria) -> None:
+        """The server does not show this category any more: what is known stays in the store alone."""
+        if categoria not in self._refused:
+            self._refused |= {categoria}
+            self._publish(RefusedKnown(self._refused))
+            self._publish(ItemsReset(categoria, ()))
+
+    def allow(self, categoria: Categoria) -> None:
+        """The server shows this category (again)."""
+        if categoria in self._refused:
+            self._refused -= {categoria}
+            self._publish(RefusedKnown(self._refused))
+            self._publish(ItemsReset(categoria, tuple(self.present[categoria].values())))
+
+    def allow_all(self) -> None:
+        """Nobody has asked the server yet."""
+        if self._refused:
+            self._refused = frozenset()
+            self._publish(RefusedKnown(self._refused))
 
     def apply(
         self,

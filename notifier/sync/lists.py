@@ -3,9 +3,11 @@
 import logging
 import random
 from collections import Counter
+from collections.abc import Collection
 
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
+from notifier.core.errors import AppError, ForbiddenError
 from notifier.core.events import Hint, HintKind, parse
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria
@@ -13,6 +15,7 @@ from notifier.core.profile import Profile
 from notifier.core.settings import Sync
 from notifier.core.wish import Cause
 from notifier.sync.folding import Folding
+from notifier.sync.forbidden import Forbidden
 from notifier.sync.freshness import Freshness
 from notifier.sync.missing import MAX_ASKED
 from notifier.sync.named import Named
@@ -59,8 +62,12 @@ class Lists:
         self._profile = profile
         self._clock = clock
         self._silence = silence
-        self.freshness = Freshness(profile.keys, STALE_INTERVALS * settings.poll_live)
-        self._polling = Polling(profile.keys, settings, rng)
+        self.freshness = Freshness(
+            {categoria: profile.source(categoria) for categoria in profile.keys},
+            STALE_INTERVALS * settings.poll_live,
+        )
+        self._sources = tuple(dict.fromkeys(profile.source(categoria) for categoria in profile.keys))
+        self._polling = Polling(self._sources, settings, rng)
         self._questions = Questions(truth, profile, self.freshness, self._polling, clock)
         self._folding = Folding(profile.poll.fold)
         self._named = Named()
@@ -68,6 +75,7 @@ class Lists:
         self._untold: Counter[Categoria] = Counter()
         self.unread = Unread(truth.tell)
         self.progress = Progress(clock, truth.tell)
+        self._forbidden = Forbidden()
 
     def use(self, remote: Remote) -> None:
         """Ask this remote from now on."""
@@ -83,16 +91,19 @@ class Lists:
         self.freshness.reset()
         self._truth.expectations.forget()
         self._questions.remote = None
-        for known in (self._folding, self._named, self._unseen, self.unread, self.progress):
+        for known in (self._folding, self._named, self._unseen, self._forbidden):
             known.forget()
+        for told in (self.unread, self.progress):
+            told.forget()
         self._untold.clear()
 
     def opened(self) -> None:
         """The socket stands: what was read before may have missed a change."""
         self._polling.set_live(True, self._clock.monotonic())
         self.freshness.reset()
-        for categoria in self._profile.keys:
-            self._questions.ask_list(categoria, Cause.START, counted=True)
+        for source in self._sources:
+            if source not in self._forbidden:
+                self._questions.ask_list(source, Cause.START, counted=True)
 
     def closed(self) -> None:
         """The socket is down."""
@@ -104,6 +115,7 @@ class Lists:
             self._polling.next_due(),
             self._folding.next_due(),
             self._named.next_due(),
+            self._forbidden.next_due(),
             self.freshness.next_change(self._clock.monotonic()),
             self._truth.expectations.next_due(),
         )
@@ -112,27 +124,48 @@ class Lists:
     def tick(self) -> None:
         """Ask what is due."""
         now = self._clock.monotonic()
+        for source in self._forbidden.due(now):
+            self._questions.ask_list(source, Cause.LOOK, whole=True)
         for look in self._polling.due(now):
-            ids = self._older(look.categoria, now) if look.counted else ()
-            self._questions.ask_list(
-                look.categoria, Cause.LOOK, whole=look.whole, counted=look.counted, ids=ids
-            )
-        for categoria in self._folding.due(now):
-            self._questions.ask_list(categoria, Cause.EVENT)
-        for categoria, named in self._named.due(now):
-            if len(named) <= FEW and self._can_ask(categoria):
-                self._questions.ask_items(categoria, Cause.EVENT, named)
-            else:
-                self._questions.ask_list(categoria, Cause.EVENT)
-        for categoria, promised in self._truth.expectations.take_due(now).items():
-            ticket = (
-                self._questions.ask_items(categoria, Cause.PROMISE, promised)
-                if self._can_ask(categoria) and len(promised) <= MAX_SINGLE
-                else self._questions.ask_list(
-                    categoria, Cause.PROMISE, whole=self._profile.look_pages(categoria) is None
+            if look.source not in self._forbidden:
+                ids = self._older(look.source, now) if look.counted else ()
+                self._questions.ask_list(
+                    look.source, Cause.LOOK, whole=look.whole, counted=look.counted, ids=ids
                 )
-            )
-            self._truth.expectations.asked(categoria, promised, ticket)
+        for source in self._folding.due(now):
+            if source not in self._forbidden:
+                self._questions.ask_list(source, Cause.EVENT)
+        for source, named in self._named.due(now):
+            if source in self._forbidden:
+                continue
+            if len(named) <= FEW and self._can_ask(source):
+                self._questions.ask_items(source, Cause.EVENT, named)
+            else:
+                self._questions.ask_list(source, Cause.EVENT)
+        for categoria, promised in self._truth.expectations.take_due(now).items():
+            self._ask_promised(categoria, promised)
+
+    def _ask_promised(self, categoria: Categoria, ids: Collection[str]) -> None:
+        source = self._profile.source(categoria)
+        if source in self._forbidden:
+            return
+        if self._can_ask(source) and len(ids) <= MAX_SINGLE:
+            ticket = self._questions.ask_items(source, Cause.PROMISE, ids)
+        else:
+            whole = self._profile.look_pages(source) is None
+            ticket = self._questions.ask_list(source, Cause.PROMISE, whole=whole)
+        self._truth.expectations.asked(categoria, ids, ticket)
+
+    def failed(self, categoria: Categoria, error: AppError) -> None:
+        """A list could not be read. One that this user may not see is left out, unless it is the last one."""
+        source = self._profile.source(categoria)
+        others = [other for other in self._sources if other != source and self._profile.has_list(other)]
+        if isinstance(error, ForbiddenError) and not all(other in self._forbidden for other in others):
+            self._forbidden.refused(source, self._clock.monotonic())
+            self.freshness.leave_out(categoria)
+            self._truth.refuse(categoria)
+        else:
+            self.freshness.failed(categoria)
 
     def take_event(self, name: str, args: tuple[object, ...]) -> None:
         """An event came: untrusted, not yet read."""
@@ -142,8 +175,10 @@ class Lists:
         if hint is None:
             log.debug("event %r says nothing of an estado", name)
             return
-        now = self._clock.monotonic()
-        alone = hint.id is not None and not self._profile.has_delta and self._can_ask(hint.categoria)
+        now, source = self._clock.monotonic(), self._profile.source(hint.categoria)
+        if source in self._forbidden:
+            return
+        alone = hint.id is not None and not self._profile.has_delta and self._can_ask(source)
         if alone and self._named.is_repeated(hint, now) and self._truth.is_answered(hint):
             self._counters.add("events_copies")
             return
@@ -152,38 +187,41 @@ class Lists:
         if follow is Follow.NOTHING:
             return
         if alone:
-            if self._named.hinted(hint, now):
-                self._questions.ask_items(hint.categoria, Cause.EVENT, (hint.id or "",))
+            if self._named.hinted(source, hint, now):
+                self._questions.ask_items(source, Cause.EVENT, (hint.id or "",))
         elif hint.id is None and self._profile.poll.fold:
-            if self._folding.hinted(hint.categoria, now):
-                self._questions.ask_list(hint.categoria, Cause.EVENT)
+            if self._folding.hinted(source, now):
+                self._questions.ask_list(source, Cause.EVENT)
         else:
-            self._look_after(hint, now, whole=follow is Follow.LIST)
+            self._look_after(source, hint, now, whole=follow is Follow.LIST)
 
-    def _look_after(self, hint: Hint, now: float, *, whole: bool) -> None:
+    def _look_after(self, source: Categoria, hint: Hint, now: float, *, whole: bool) -> None:
         if hint.id is None or (hint.estado is None and hint.kind is not HintKind.DELETED):
-            self._polling.look_again(hint.categoria, now)
-        if self._polling.hinted(hint.categoria, now, whole=whole):
-            self._questions.ask_list(hint.categoria, Cause.EVENT, whole=whole)
+            self._polling.look_again(source, now)
+        if self._polling.hinted(source, now, whole=whole):
+            self._questions.ask_list(source, Cause.EVENT, whole=whole)
 
     def take_snapshot(self, snapshot: Snapshot) -> None:
         """Some rows came."""
         categoria, now = snapshot.categoria, self._clock.monotonic()
+        source = self._profile.source(categoria)
         was_pending = categoria in self.freshness.pending()
         told = self._truth.round_trips.told
         self._note(snapshot, now)
         self._truth.batching.changed = {item.id: item.updated_at for item in snapshot.items}
+        self._forbidden.allowed(source)
+        self.freshness.take_in(categoria)
         follow = self._truth.take_snapshot(
             snapshot,
             self.freshness.next_ticket(categoria),
             missed=was_pending or categoria in self.freshness.stale(now),
-            can_ask=self._can_ask(categoria),
+            can_ask=self._can_ask(source),
         )
         unsure = self.unread.take(
             snapshot,
             self._truth.known(categoria),
             self._truth.kept(categoria) if snapshot.last and snapshot.scope is Scope.LIST else (),
-            can_ask=self._can_ask(categoria),
+            can_ask=self._can_ask(source),
         )
         self.progress.take(snapshot)
         self._silence.shown(snapshot, now, changed=self._truth.round_trips.told > told)
@@ -191,7 +229,7 @@ class Lists:
             rows = snapshot.scope is not Scope.ITEMS
             self.freshness.arrived(categoria, snapshot.ticket, now, rows=rows)
             if rows:
-                self._polling.read(categoria, now, whole=snapshot.scope is Scope.LIST and snapshot.whole)
+                self._polling.read(source, now, whole=snapshot.scope is Scope.LIST and snapshot.whole)
         if follow and snapshot.scope is Scope.LIST and not snapshot.complete:
             # Below the window. What was missed without a connection is asked at once, the rest by and by.
             many = self._unseen.longest(categoria, follow, now, limit=MAX_ASKED, after=A_WHILE)
@@ -201,9 +239,9 @@ class Lists:
         if follow is None or follow:
             whole = follow is None
             ticket = (
-                self._questions.ask_list(categoria, Cause.MISSING, whole=True)
+                self._questions.ask_list(source, Cause.MISSING, whole=True)
                 if whole
-                else self._questions.ask_items(categoria, Cause.MISSING, follow or ())
+                else self._questions.ask_items(source, Cause.MISSING, follow or ())
             )
             if was_pending:
                 self.freshness.expect(categoria, ticket)
@@ -214,27 +252,30 @@ class Lists:
         self._unseen.seen(categoria, (*told, *snapshot.untold), now)
         if snapshot.scope is not Scope.ITEMS:
             return
+        source = self._profile.source(categoria)
         if told:
-            del self._untold[categoria]
+            del self._untold[source]
         elif snapshot.untold:
-            self._untold[categoria] += 1
-        if snapshot.untold and snapshot.last and self._polling.hinted(categoria, now, whole=False):
-            self._questions.ask_list(categoria, Cause.EVENT)
+            self._untold[source] += 1
+        if snapshot.untold and snapshot.last and self._polling.hinted(source, now, whole=False):
+            self._questions.ask_list(source, Cause.EVENT)
 
-    def _can_ask(self, categoria: Categoria) -> bool:
+    def _can_ask(self, source: Categoria) -> bool:
         """Whether one item can be asked for alone, and is told to this user."""
-        return self._profile.has_single_items(categoria) and self._untold[categoria] < MAX_REFUSED
+        return self._profile.has_single_items(source) and self._untold[source] < MAX_REFUSED
 
-    def _older(self, categoria: Categoria, now: float) -> tuple[str, ...]:
+    def _older(self, source: Categoria, now: float) -> tuple[str, ...]:
         """The open item below the newest rows that is asked for with this look, if there is one."""
         if (
-            not self._profile.has_window(categoria)
-            or not self._can_ask(categoria)
-            or self._polling.whole_is_due(categoria, now)
+            not self._profile.has_window(source)
+            or not self._can_ask(source)
+            or self._polling.whole_is_due(source, now)
         ):
             return ()
-        ids = self._unseen.longest(categoria, self._truth.below(categoria), now, limit=1)
-        self._unseen.seen(categoria, ids, now)
+        fed = self._profile.fed(source)
+        below = dict.fromkeys(item_id for categoria in fed for item_id in self._truth.below(categoria))
+        ids = self._unseen.longest(source, below, now, limit=1)
+        self._unseen.seen(source, ids, now)
         return ids
 
     def agree(self) -> bool:

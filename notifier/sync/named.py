@@ -39,15 +39,15 @@ class Named:
         at, *told = self._told.get(key, (-COPY_SECONDS, None, None))
         return hint.version is None and now - at < COPY_SECONDS and told == [hint.kind, hint.estado]
 
-    def hinted(self, hint: Hint, now: float) -> bool:
-        """An event came that names an item. True: ask for it at once; else it is held until it is due."""
+    def hinted(self, source: Categoria, hint: Hint, now: float) -> bool:
+        """An event came that names an item of this list. True: ask for it at once; else it is held."""
         key = ItemKey(hint.categoria, hint.id or "")
         if len(self._told) >= MANY:
             self._told = {key: told for key, told in self._told.items() if now - told[0] < COPY_SECONDS}
         self._told[key] = now, hint.kind, hint.estado
-        burst = self._bursts.get(hint.categoria)
+        burst = self._bursts.get(source)
         if burst is None or (burst.since is None and now - burst.last > QUIET):
-            self._bursts[hint.categoria] = _Burst(now)
+            self._bursts[source] = _Burst(now)
             return True
         burst.last = now
         burst.since = now if burst.since is None else burst.since
@@ -55,12 +55,12 @@ class Named:
         return False
 
     def due(self, now: float) -> Iterator[tuple[Categoria, tuple[str, ...]]]:
-        """The items to ask for now, by category; each is said once."""
-        for categoria, burst in self._bursts.items():
+        """The items to ask for now, by list; each is said once."""
+        for source, burst in self._bursts.items():
             until = self._until(burst)
             if until is not None and until <= now:
                 ids, burst.since, burst.ids = tuple(burst.ids), None, {}
-                yield categoria, ids
+                yield source, ids
 
     def next_due(self) -> float | None:
         """When the next items are to be asked for; ``None`` for never."""

@@ -6,7 +6,7 @@ is down (contract 2.3, silence), and read as a whole every so often, whatever th
 """
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from notifier.core.model import Categoria
@@ -29,7 +29,7 @@ JITTER = 0.2
 class Poll:
     """A list to look at: the ``whole`` of it or what changed, and whether to count it."""
 
-    categoria: Categoria
+    source: Categoria
     whole: bool = False
     counted: bool = False
 
@@ -47,23 +47,23 @@ class _List:
 class Polling:
     """The timetable of all lists. Times are monotonic seconds. The synchronizer's thread alone."""
 
-    def __init__(self, categorias: Iterable[Categoria], settings: Sync, rng: random.Random) -> None:
-        """Nothing is planned for these categories before :meth:`start`. ``rng``: for the jitter."""
-        self._categorias = tuple(categorias)
+    def __init__(self, sources: Collection[Categoria], settings: Sync, rng: random.Random) -> None:
+        """Nothing is planned for these lists before :meth:`start`. ``rng``: for the jitter."""
+        self._sources = sources
         self._settings = settings
         self._rng = rng
         self._interval = float(settings.poll_down)
-        self._lists = {categoria: _List() for categoria in self._categorias}
+        self._lists = {source: _List() for source in self._sources}
 
     def start(self, now: float) -> None:
         """A session begins: the socket is down, and nothing was read in it."""
-        self._lists = {categoria: _List() for categoria in self._categorias}
+        self._lists = {source: _List() for source in self._sources}
         self._interval = float(self._settings.poll_down)
         self._replan(now)
 
     def stop(self) -> None:
         """The session is over: nothing is planned."""
-        self._lists = {categoria: _List() for categoria in self._categorias}
+        self._lists = {source: _List() for source in self._sources}
 
     def set_live(self, live: bool, now: float) -> None:
         """The socket came up or went down."""
@@ -72,9 +72,9 @@ class Polling:
             self._interval = interval
             self._replan(now)
 
-    def hinted(self, categoria: Categoria, now: float, *, whole: bool) -> bool:
+    def hinted(self, source: Categoria, now: float, *, whole: bool) -> bool:
         """A hint came. True: look at once, :meth:`opening` says how; else it is held until it is due."""
-        planned = self._lists[categoria]
+        planned = self._lists[source]
         is_first = planned.held_since is None and (
             planned.last_hint is None or now - planned.last_hint > QUIET
         )
@@ -84,33 +84,33 @@ class Polling:
             planned.held_whole |= whole
         return is_first
 
-    def look_again(self, categoria: Categoria, now: float) -> None:
+    def look_again(self, source: Categoria, now: float) -> None:
         """A hint came that names nothing to compare: its change may not be committed yet."""
-        self._lists[categoria].again_at = [now + seconds for seconds in LOOK_AGAIN]
+        self._lists[source].again_at = [now + seconds for seconds in LOOK_AGAIN]
 
-    def whole_is_due(self, categoria: Categoria, now: float) -> bool:
+    def whole_is_due(self, source: Categoria, now: float) -> bool:
         """Whether it is time to read the whole list, as a net under the deltas."""
-        at = self._lists[categoria].read_whole_at
+        at = self._lists[source].read_whole_at
         return at is None or now - at >= self._settings.full_every * 60
 
-    def read(self, categoria: Categoria, now: float, *, whole: bool) -> None:
+    def read(self, source: Categoria, now: float, *, whole: bool) -> None:
         """A list was read; hints do not put off the slow looks, which alone count the rows."""
         if whole:
-            self._lists[categoria].read_whole_at = now
+            self._lists[source].read_whole_at = now
 
     def due(self, now: float) -> Iterator[Poll]:
         """The looks to take now; each is said once."""
-        for categoria, planned in self._lists.items():
+        for source, planned in self._lists.items():
             if planned.next_poll is not None and planned.next_poll <= now:
                 planned.next_poll = now + self._jittered()
-                yield Poll(categoria, counted=True)
+                yield Poll(source, counted=True)
             held_until = self._held_until(planned)
             if held_until is not None and held_until <= now:
                 whole, planned.held_since, planned.held_whole = planned.held_whole, None, False
-                yield Poll(categoria, whole)
+                yield Poll(source, whole)
             elif planned.again_at and planned.again_at[0] <= now:
                 planned.again_at.pop(0)
-                yield Poll(categoria)
+                yield Poll(source)
 
     def next_due(self) -> float | None:
         """When the next look is due; ``None`` for never."""

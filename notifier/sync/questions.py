@@ -29,7 +29,7 @@ class Questions:
 
     def ask_list(
         self,
-        categoria: Categoria,
+        source: Categoria,
         cause: Cause,
         *,
         whole: bool = False,
@@ -40,20 +40,18 @@ class Questions:
 
         ``ids``: of items that are asked for besides, one by one. The wish's ticket.
         """
-        whole = whole or self._polling.whole_is_due(categoria, self._clock.monotonic())
-        since = self._truth.since(categoria) if self._profile.has_delta and not whole else None
-        ticket = self._freshness.wish(categoria)
+        whole = whole or self._polling.whole_is_due(source, self._clock.monotonic())
+        since = self._truth.since(source) if self._profile.has_delta and not whole else None
+        ticket = self._freshness.wish(source)
         is_counted = counted and since is not None
-        return self._ask(
-            categoria, Wish(ticket, since, is_counted, tuple(ids), cause=cause, newest=not whole)
-        )
+        return self._ask(source, Wish(ticket, since, is_counted, tuple(ids), cause=cause, newest=not whole))
 
-    def ask_items(self, categoria: Categoria, cause: Cause, ids: Collection[str]) -> int:
+    def ask_items(self, source: Categoria, cause: Cause, ids: Collection[str]) -> int:
         """Ask for items one by one; the wish's ticket."""
-        ticket = self._freshness.wish(categoria)
-        return self._ask(categoria, Wish(ticket, ids=tuple(ids), rows=False, cause=cause))
+        ticket = self._freshness.wish(source)
+        return self._ask(source, Wish(ticket, ids=tuple(ids), rows=False, cause=cause))
 
-    def _ask(self, categoria: Categoria, wish: Wish) -> int:
+    def _ask(self, source: Categoria, wish: Wish) -> int:
         if self.remote is not None:
-            self.remote.refetch(categoria, wish)
+            self.remote.refetch(source, wish)
         return wish.ticket

@@ -89,6 +89,7 @@ class Truth:
 
     def conceal(self) -> None:
         """Nobody is signed in, or nobody knows yet who: nothing of any account is shown."""
+        self._items.allow_all()
         if self._is_shown:
             self._is_shown = False
             self.batching.forget()
@@ -166,6 +167,7 @@ class Truth:
             Nothing, ids that have to be asked one by one, or ``None`` where the whole list has to be read.
         """
         categoria = snapshot.categoria
+        self._items.allow(categoria)
         if snapshot.estados:
             self._take_estados(categoria, snapshot)
         self._take_rows(snapshot, next_ticket, missed=missed)
@@ -209,6 +211,10 @@ class Truth:
     def kept(self, categoria: Categoria) -> Collection[str]:
         """What a list did not show, though it may have: behind a row that cannot be read."""
         return self._missing.kept(categoria)
+
+    def refuse(self, categoria: Categoria) -> None:
+        """The server does not show this category to this user: nor does the program."""
+        self._items.refuse(categoria)
 
     def in_step(self) -> None:
         """Every category agrees with the server now."""

@@ -23,7 +23,7 @@ from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
 from notifier.core.wish import Wish
-from notifier.net import remote
+from notifier.net import list_reader, remote
 from notifier.net.environment import Surroundings
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.inbox import Inbox
@@ -93,7 +93,7 @@ class Desk:
         monkeypatch.setattr(remote, "Fetcher", AtOnce)
         monkeypatch.setattr(remote, "SocketLink", Socket)
         # How often the catalogue is asked for follows the same clock.
-        monkeypatch.setattr(remote, "time", SimpleNamespace(monotonic=clock.monotonic))
+        monkeypatch.setattr(list_reader, "time", SimpleNamespace(monotonic=clock.monotonic))
         self._inbox = Inbox()
         counters = Counters()
         server = Server(api_url, "", profile.name)

@@ -12,14 +12,14 @@ ALL, NONE = frozenset(CATEGORIAS), frozenset[Categoria]()
 @pytest.fixture
 def freshness() -> Freshness:
     """A limit of 100 s; each list was wished once, and is in since the second 0."""
-    freshness = Freshness(CATEGORIAS, 100.0)
+    freshness = Freshness({categoria: categoria for categoria in CATEGORIAS}, 100.0)
     for categoria in CATEGORIAS:
         freshness.arrived(categoria, freshness.wish(categoria), 0.0, rows=True)
     return freshness
 
 
 def test_every_list_starts_pending_and_none_out_of_date() -> None:
-    freshness = Freshness(CATEGORIAS, 100.0)
+    freshness = Freshness({categoria: categoria for categoria in CATEGORIAS}, 100.0)
     assert (freshness.pending(), freshness.stale(1000.0)) == (ALL, NONE)
     assert freshness.next_change(0.0) is None
 
