@@ -1,12 +1,12 @@
 """The named fields of an item: client, zone, phone, and whatever else a profile names. Pure; any thread."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from sys import intern
 
 from notifier.core.i18n import mark
-from notifier.core.json_text import read_json
 from notifier.core.plain_text import plain_line
 
 MAX_FIELDS = 24
@@ -55,10 +55,10 @@ class Fields(Mapping[str, str]):
         Raises:
             ValueError: a key is none, see :func:`is_field_key`.
         """
-        plain = {key: line for key, text in dict(texts).items() if (line := plain_line(text))}
-        keys = tuple(plain)[:MAX_FIELDS]
-        self._keys = _shared(keys)
-        self._texts = tuple(intern(plain[key]) for key in keys)
+        pairs = texts.items() if isinstance(texts, Mapping) else texts
+        plain = [(key, line) for key, text in pairs if (line := plain_line(text))][:MAX_FIELDS]
+        self._keys = _shared(tuple(key for key, _ in plain))
+        self._texts = tuple(intern(text) for _, text in plain)
 
     def __getitem__(self, key: str) -> str:
         """The text of a field. Raises KeyError where the item has none of it."""
@@ -107,7 +107,10 @@ def read_fields(text: str) -> Fields:
     """
     if text == "{}":
         return NO_FIELDS
-    found = read_json(text, max_depth=1)
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        raise ValueError("too deep") from None
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise TypeError("no fields")
     if len(found) > MAX_FIELDS:

@@ -4,8 +4,9 @@ Every row is untrusted: what is odd costs the field, never the row.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -64,7 +65,7 @@ def is_there(spec: DueSpec | None, row: Row) -> bool:
 
 def _all(row: Row, paths: Iterable[str]) -> Iterator[Any]:
     for path in paths:
-        yield from islice(_walk(row, path.split(".")), MAX_JOINED)
+        yield from _values(row, path)
 
 
 def _first(row: Row, *paths: str) -> Any:
@@ -72,26 +73,49 @@ def _first(row: Row, *paths: str) -> Any:
     return next((value for value in _all(row, paths) if value not in (None, "")), None)
 
 
-def _walk(value: Any, steps: Sequence[str]) -> Iterator[Any]:
-    if isinstance(value, list):
-        for element in value:
-            yield from _walk(element, steps)
-    elif not steps:
-        elements = _elements(value)
-        yield from [value] if elements is None else elements
-    elif isinstance(value, Mapping):
-        name = steps[0].removesuffix("[]")
-        inner = value.get(name)
-        elements = _elements(inner) if name != steps[0] else None
-        yield from _walk(inner if elements is None else elements, steps[1:])
+def _values(row: Row, path: str) -> list[Any]:
+    """What a path leads to: one value, or those of the lists on the way."""
+    found: list[Any] = [row]
+    steps = _steps(path)
+    for name, is_list in steps:
+        inner: list[Any] = []
+        for value in found:
+            if isinstance(value, dict):
+                at = value.get(name)
+                if isinstance(at, list) or (is_list and isinstance(at, dict)):
+                    inner += islice(_flat(at), MAX_JOINED)
+                elif at is not None:
+                    inner.append(at)
+        found = inner[:MAX_JOINED]
+    return found
 
 
-def _elements(value: Any) -> list[Any] | None:
+@lru_cache(maxsize=512)
+def _steps(path: str) -> tuple[tuple[str, bool], ...]:
+    """The names on the way, and of which the elements are meant."""
+    *way, last = path.split(".")
+    # At the end an object is no list, but for what PHP makes of one.
+    return (
+        *((step.removesuffix("[]"), step.endswith("[]")) for step in way),
+        (last.removesuffix("[]"), True),
+    )
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    elements = _elements(value)
+    if elements is None:
+        yield value
+    else:
+        for element in elements:
+            yield from _flat(element)
+
+
+def _elements(value: Any) -> Iterable[Any] | None:
     """The elements of a list, also of one that PHP wrote as an object with numbers as keys."""
     if isinstance(value, list):
         return value
-    if isinstance(value, Mapping) and value and all(key.isdecimal() for key in value):
-        return list(value.values())
+    if isinstance(value, dict) and value and all(key.isdecimal() for key in value):
+        return value.values()
     return None
 
 
@@ -99,30 +123,32 @@ def _field(key: str, spec: FieldSpec, row: Row) -> str:
     if spec.count:
         return next((count for path in spec.count if (count := _count(row, path))), "")
     for path in spec.path:
-        different: dict[str, str] = {}
-        for value in _all(row, (path,)):
-            if text := _text(value, is_amount=key == "amount"):
+        texts = [text for value in _values(row, path) if (text := _text(value, is_amount=key == "amount"))]
+        if len(texts) > 1:
+            different: dict[str, str] = {}
+            for text in texts:
                 different.setdefault(text.casefold(), text)
-        if different:
             return plain_line(", ".join(different.values()), LINE)
+        if texts:
+            return texts[0]
     return ""
 
 
 def _count(row: Row, path: str) -> str:
     """How long the list is, or what the number says that is there instead."""
-    *steps, last = path.removesuffix("[]").split(".")
+    way, _, last = path.removesuffix("[]").rpartition(".")
     total: int | None = None
-    for around in _walk(row, steps):
-        found = around.get(last) if isinstance(around, Mapping) else None
+    for around in _values(row, way) if way else [row]:
+        found = around.get(last) if isinstance(around, dict) else None
         elements = _elements(found)
-        number = len(elements) if elements is not None else found
+        number = len(list(elements)) if elements is not None else found
         if type(number) is int and 0 <= number < _MAX_EXACT:
             total = (total or 0) + number
     return "" if total is None else str(total)
 
 
 def _text(value: Any, *, is_amount: bool = False) -> str:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = next((value[name] for name in _NAMES if isinstance(value.get(name), str)), None)
     if isinstance(value, str):
         return _amount(plain_line(value)) if is_amount else plain_line(value)

@@ -54,7 +54,11 @@ def plain_line(text: object, limit: int = LINE) -> str:
         text: it is made one with ``str``.
         limit: characters of the result; what is cut ends with "…".
     """
-    return _cut(" ".join(_plain(str(text), limit).split()), limit)
+    text = str(text)
+    # Most texts are plain already, and there are many.
+    if len(text) <= limit and _ORDINARY.fullmatch(text) and "  " not in text and text == text.strip(" "):
+        return text
+    return _cut(" ".join(_plain(text, limit).split()), limit)
 
 
 def plain_text(text: object, limit: int = TEXT) -> str:

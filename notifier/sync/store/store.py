@@ -18,6 +18,7 @@ from notifier.sync.store.flipped import flipped
 from notifier.sync.store.marks import mark_alerts
 from notifier.sync.store.pruning import prune
 from notifier.sync.store.reading import last_number, read_estados, read_items, read_pending
+from notifier.sync.store.rebuilding import Known, refill
 from notifier.sync.store.rows import (
     MAX_QUIET,
     at_of,
@@ -109,25 +110,8 @@ class Store:
         What the store itself remembers is written too: account, baselines, pause, and the alerts that wait.
         What happened before is taken over as far as it can be read.
         """
-
-        def fill(db: sqlite3.Connection) -> None:
-            waiting = {seq for (seq,) in db.execute("SELECT seq FROM alerts WHERE delivered_at IS NULL")}
-            delivered = [(moment(self._now()), seq) for seq in waiting - self._pending.keys()]
-            db.executemany("UPDATE alerts SET delivered_at = ? WHERE seq = ?", delivered)
-            for key, value in self._meta.items():
-                put_meta(db, key, value)
-            put_items(db, present)
-            put_items(db, absent, self._now())
-            for categoria, catalogue in estados.items():
-                put_estados(db, categoria, catalogue)
-            for key_of_item, until in mutes.items():
-                put_mute(db, key_of_item, until)
-            for seq, alert in self._pending.items():
-                if seq not in waiting:
-                    db.execute("DELETE FROM alerts WHERE seq = ?", (seq,))
-                    put_alert(db, seq, put_transition(db, alert.transitions[0]), alert)
-
-        self._database.replace(fill)
+        known = Known(self._meta, present, absent, estados, mutes, self._pending)
+        self._database.replace(lambda db: refill(db, known, self._now()))
 
     # The account ------------------------------------------------------------------------------------------
 
@@ -142,7 +126,6 @@ class Store:
                 self._remember("profile", profile)
             if self._is_noted("profile", profile):
                 return False
-
         # Without one before, a file that was set aside may be this account's own.
         if self._forget(account=account, profile=profile, same_account=account, same_profile=profile):
             self._database.scrub()
