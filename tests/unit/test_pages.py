@@ -151,17 +151,19 @@ def test_the_hooks_before_a_commit_do_what_make_check_does() -> None:
         assert (ROOT / path).exists(), path
 
 
-def test_what_leeme_says_of_the_windows_stands_in_the_windows() -> None:
-    """What is in italics, and each state in bold, is a text of the program."""
+def test_what_the_pages_say_of_the_windows_stands_in_the_windows() -> None:
+    """What is in italics there, and each state in bold, is in a text of the program."""
     with (ROOT / "resources/i18n/en/LC_MESSAGES/estado-notifier.po").open("rb") as file:
-        shown = {re.sub("&|…$", "", str(message.id)) for message in read_po(file)}
-    others = {"Aplicaciones", "AppIndicator"}  # of the systems
-    page = text(ROOT / "LEEME.md")
-    italics = re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", page)
-    states = re.findall(r"^\| \*\*(.+?)\*\*", page, re.MULTILINE)
+        shown = tuple(str(message.id).replace("&", "") for message in read_po(file))
+    others = {"Aplicaciones", "Applications", "AppIndicator", "Installed apps"}  # of the systems
+    leeme = text(ROOT / "LEEME.md")
+    states = re.findall(r"^\| \*\*(.+?)\*\*", leeme, re.MULTILINE)
     assert len(states) == 5
-    for word in (part for phrase in italics + states for part in phrase.split(" → ")):
-        assert re.sub("…$", "", word) in shown | others, word
+    for page in (leeme, text(DOCS / "troubleshooting.md")):
+        italics = re.findall(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])", page)
+        for word in (part for phrase in italics + states for part in phrase.split(" → ")):
+            said = re.sub("^… | ?…$", "", word)
+            assert said in others or any(said in text for text in shown), word
 
 
 def test_the_readme_is_read_in_two_screens() -> None:
