@@ -52,7 +52,10 @@ def main(args: argparse.Namespace) -> int:
     """Run the demonstration until it is quit: the tray where there is a screen, else the terminal."""
     with tempfile.TemporaryDirectory(prefix="estado-notifier-demo-") as folder, _backend(args) as announced:
         server = Server(
-            announced["api_url"], announced["socket_url"], announced["profile"], announced["login"]
+            announced["api_url"],
+            announced["socket_url"],
+            profile=announced["profile"],
+            login=announced["login"],
         )
         demo = open_context(Paths.below(Path(folder)), verbose=args.verbose).of_demonstration(server)
         token, _user = session.sign_in(server, server.login, announced["password"], Surroundings(NO_PROXY))

@@ -1,6 +1,6 @@
 """Where the backend is, how it speaks, and whether others can read along."""
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ class Server:
 
     api_url: str = ""
     socket_url: str = ""
+    _: KW_ONLY
     socket_path: str = ""
     socket_namespace: str = ""
     profile: str = "estandar"

@@ -18,7 +18,7 @@ from tests.pages import DOCS, section, snippets, text
 
 SECTION = section(text(DOCS / "profiles.md"), "Connect your own backend")
 TOKEN = "reparto-t0ken"
-IDENTIFICAR, BIENVENIDO, RECHAZADO, MOVIDO, SESION, SESION_ANSWER, YO, PEDIDOS = (
+IDENTIFICAR, BIENVENIDO, RECHAZADO, MOVIDO, SESION, SESION_ANSWER, WRONG, YO, PEDIDOS = (
     json.loads(block.replace("<token>", TOKEN)) for block in snippets(SECTION, "json")
 )
 
@@ -59,7 +59,7 @@ class Reparto:
     async def _sesion(self, request: Request) -> JSONResponse:
         if await request.json() == SESION:
             return JSONResponse(SESION_ANSWER)
-        return JSONResponse({"error": "Usuario o clave incorrectos"}, 401)
+        return JSONResponse(WRONG, 401)
 
     async def _yo(self, request: Request) -> JSONResponse:
         return JSONResponse(YO) if _is_rita(request) else JSONResponse({}, 401)

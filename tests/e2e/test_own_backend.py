@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.program import START, Program, call
-from tests.e2e.reparto import SECTION, SESION, Reparto
+from tests.e2e.reparto import SECTION, SESION, WRONG, Reparto
 from tests.pages import snippets
 from tests.private_desktop.bus import eventually
 from tests.private_desktop.private_desktop import PrivateDesktop
@@ -45,7 +45,7 @@ def test_a_backend_that_nobody_foresaw_is_connected_as_the_page_says(
         checked = call(private_desktop.environ(), "config", "check")
         assert (checked.returncode, checked.stderr) == (0, "")
         wrong = call(private_desktop.environ(), *LOGIN, stdin="otra")
-        assert "El usuario o la contraseña no son correctos" in wrong.stderr
+        assert WRONG["error"] in wrong.stderr
         signed_in = call(private_desktop.environ(), *LOGIN, stdin=SESION["clave"])
         assert (signed_in.returncode, signed_in.stderr) == (0, "")
         assert 'profile = "reparto.toml"' in (folder / "config.toml").read_text(encoding="utf-8")
@@ -74,7 +74,7 @@ def test_a_backend_that_nobody_foresaw_is_connected_as_the_page_says(
             }
             (alert,) = reports("alert")
             assert str(alert["body"]).splitlines()[-1] == "Tienda Sol · Sopocachi · 2 bultos"
-            assert alert["title"] == "Entrega P-7: Entregado"
+            assert alert["title"] == "Pedido P-7: Entregado"
             # It checked the file; a tray with a shipped profile does without (test_watch.py).
             assert program.has_loaded("pydantic_core")
 

@@ -96,7 +96,7 @@ class Desk:
         monkeypatch.setattr(list_reader, "time", SimpleNamespace(monotonic=clock.monotonic))
         self._inbox = Inbox()
         counters = Counters()
-        server = Server(api_url, "", profile.name)
+        server = Server(api_url, profile=profile.name)
         self.synchronizer = assemble(
             Settings(server),
             profile,

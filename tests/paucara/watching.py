@@ -36,7 +36,7 @@ class Watching:
         paths = Paths.below(folder)
         paths.ensure()
         self.engine = Engine(
-            Settings(Server(api_url, socket_url, profile), sync=sync or SyncChoice()),
+            Settings(Server(api_url, socket_url, profile=profile), sync=sync or SyncChoice()),
             paths,
             lambda _: MemoryCredentials(token),
             self,
