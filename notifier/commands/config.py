@@ -12,7 +12,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.rules import Rule
 from notifier.core.settings import Settings
-from notifier.server.relay.settings import has_relay_section, parse_relay_settings
+from notifier.server.relay.settings import has_relay_section, read_relay
 from notifier.system.files import read_small
 from notifier.system.installation import installation
 from notifier.system.language import translator
@@ -48,7 +48,7 @@ def main(args: argparse.Namespace) -> int:
     text = read_small(paths.config_file).decode() if paths.config_file.exists() else ""
     try:
         if has_relay_section(text, os.environ):
-            named_profile(parse_relay_settings(text, str(paths.config_file), os.environ).profile)
+            read_relay(text, str(paths.config_file), os.environ, named_profile)
         profile = named_profile(settings.server.profile)
         settings.server.check_encrypted()
         if settings.server.ca_file:

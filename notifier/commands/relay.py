@@ -11,7 +11,7 @@ from notifier.commands.listening import why_not_listening
 from notifier.context import UnreadableConfigError
 from notifier.core.catalog import load_catalog
 from notifier.core.i18n import Translate
-from notifier.server.relay.settings import parse_relay_settings, setting_place
+from notifier.server.relay.settings import read_relay, setting_place
 from notifier.system.language import translator
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
@@ -37,8 +37,8 @@ def main(args: argparse.Namespace) -> int:
     """
     translate = translator("auto", os.environ)
     path = args.config or Paths.of_user().config_file
-    settings = parse_relay_settings(_text(path, needed=bool(args.config)), str(path), os.environ)
-    profile = named_profile(settings.profile)
+    text = _text(path, needed=bool(args.config))
+    settings, profile = read_relay(text, str(path), os.environ, named_profile)
     catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
     # The server side is an extra of the package.
     if not all(find_spec(name) for name in _EXTRA):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from notifier.core.settings import SettingsError, parse_settings
-from notifier.server.relay.settings import RelaySettings, parse_relay_settings
+from notifier.server.relay.settings import RelaySettings, parse_relay_settings, read_relay
+from notifier.system.profiles import named_profile
 from tests.categorias import ENTREGA, VEHICULO
 
 API = 'laravel_api_url = "https://erp.bo/api"\n'
@@ -63,7 +64,7 @@ def test_the_environment_wins() -> None:
 
 
 def test_each_mistake_names_its_place_and_what_would_be_right() -> None:
-    text = API + 'port = "high"\nroles = { ventas = ["nada"] }\nredis_ulr = ""\n'
+    text = API + 'port = "high"\nroles = { ventas = 7 }\nredis_ulr = ""\n'
     roles = 'se esperan las categorías de cada rol, por ejemplo { ventas = ["proforma"] }'
     known = ", ".join(RelaySettings.model_fields)
     assert mistakes(text, WORKERS="0") == [
@@ -82,6 +83,31 @@ def test_the_address_of_the_application_cannot_be_left_out() -> None:
 
 def test_several_processes_need_redis() -> None:
     assert mistakes(API + "workers = 2")[0].endswith("por Redis se enteran de lo mismo")
+
+
+def test_a_role_hears_of_categories_that_the_profile_has() -> None:
+    """One that it has not would never be heard of: no broadcast about it is understood."""
+
+    def told(text: str, profile: str, **environ: str) -> list[str]:
+        variables = {f"ESTADO_NOTIFIER_RELAY__{key}": value for key, value in environ.items()}
+        section = f'[relay]\nprofile = "{profile}"\n{API}{text}'
+        try:
+            read_relay(section, "config.toml", variables, named_profile)
+        except SettingsError as error:
+            return [problem.tell(lambda each: each) for problem in error.problems]
+        return []
+
+    roles = 'roles = { ventas = ["proforma"], caja = ["pago", "venta"] }\n'
+    assert told(roles, "paucara") == []
+    known = "entrega, proforma, vehiculo"
+    sentence = f"el rol 2 nombra una categoría que el perfil no tiene; las del perfil son: {known}"
+    assert told(roles, "estandar") == [f"config.toml:4: [relay] roles: {sentence}"]
+    assert told("", "estandar", ROLES="ventas=proforma;caja=pagos") == [
+        f"ESTADO_NOTIFIER_RELAY__ROLES: {sentence}"
+    ]
+    assert told("", "estandar", ROLES="ventas=Proforma")[0].startswith(
+        "ESTADO_NOTIFIER_RELAY__ROLES: el rol 1"
+    )
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::"])

@@ -4,7 +4,7 @@ The environment wins. Mistakes are told like those of the notifier's own setting
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Annotated
 
 from pydantic import (
@@ -21,6 +21,7 @@ from notifier.core.addresses import is_web_address
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
 from notifier.core.problems import Problem, syntax_problem
+from notifier.core.profile import Profile
 from notifier.core.settings import (
     ENVIRONMENT_PREFIX,
     RELAY_SECTION,
@@ -136,6 +137,9 @@ _EXPECTED: Mapping[str, str] = {
     "metrics_host": mark("se espera una dirección de este equipo, por ejemplo 0.0.0.0"),
     "metrics_port": mark("se espera un puerto de 0 a 65535"),
 }
+_NOT_OF_PROFILE = mark(
+    "el rol {number} nombra una categoría que el perfil no tiene; las del perfil son: {names}"
+)
 _UNKNOWN = mark("{name} no existe; las claves de [relay] son: {names}")
 
 
@@ -168,11 +172,41 @@ def parse_relay_settings(text: str, filename: str, environ: Mapping[str, str]) -
         for wrong in error.errors(include_input=False, include_url=False):
             cause = wrong.get("ctx", {}).get("error")
             key = cause.key if isinstance(cause, _TogetherError) else str(wrong["loc"][0])
-            where = f"{_VARIABLES}{key.upper()}"
-            if key not in found:
-                where = f"{filename}:{line_of(text, RELAY_SECTION, key)}: [{RELAY_SECTION}] {key}"
+            where = _place(key, text, filename, found)
             problems.setdefault(key, _problem(where, key, cause))
         raise SettingsError(tuple(problems.values())) from None
+
+
+def read_relay(
+    text: str, filename: str, environ: Mapping[str, str], profile_of: Callable[[str], Profile]
+) -> tuple[RelaySettings, Profile]:
+    """The section as :func:`parse_relay_settings` reads it, and the profile that it names. Any thread.
+
+    Args:
+        text: as there.
+        filename: as there.
+        environ: as there.
+        profile_of: finds a profile by its name.
+
+    Raises:
+        SettingsError: also where a role is to hear of a category that the profile has not: it would never.
+        AppError: the profile cannot be used.
+    """
+    settings = parse_relay_settings(text, filename, environ)
+    profile = profile_of(settings.profile)
+    for number, categorias in enumerate(settings.roles.values(), 1):
+        if not categorias <= {*profile.keys}:
+            variables = {name.removeprefix(_VARIABLES).lower() for name in environ}
+            where = _place("roles", text, filename, variables)
+            values = {"number": number, "names": ", ".join(profile.keys)}
+            raise SettingsError((Problem(where, _NOT_OF_PROFILE, values),))
+    return settings, profile
+
+
+def _place(key: str, text: str, filename: str, variables: Container[str]) -> str:
+    if key in variables:
+        return f"{_VARIABLES}{key.upper()}"
+    return f"{filename}:{line_of(text, RELAY_SECTION, key)}: [{RELAY_SECTION}] {key}"
 
 
 def has_relay_section(text: str, environ: Mapping[str, str]) -> bool:
