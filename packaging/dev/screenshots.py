@@ -26,12 +26,15 @@ from notifier.core.connection_errors import CertificateOfAnotherError, UnknownHo
 from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError, KeyringError, ServerError, UnreachableError
 from notifier.core.i18n import mark
+from notifier.core.item_rows import due_of, fields_of, line_of
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.wording import STATE_NAMES, DigestTitle
 from notifier.dialogs.preferences import autostart_setting, versions_setting
 from notifier.doctor.case import Case
 from notifier.doctor.checks import probes
+from notifier.server.fleet import Fleet
+from notifier.server.wire import item_json
 from notifier.system.autostart.switch import AutostartError, NoAutostart, NoAutostartError
 from notifier.system.language import translator
 from notifier.system.logs import Redaction
@@ -53,24 +56,10 @@ SPECS = named_profile("estandar").categorias
 ENTREGA, PROFORMA, VEHICULO = CATEGORIAS = tuple(spec.categoria for spec in SPECS)
 NOW = datetime(2026, 5, 15, 10, 45, 3, tzinfo=UTC)
 
-_CLIENTS = (
-    "Almacén San Martín",
-    "Tienda Doña Rosa",
-    "Supermercado Cala Cala",
-    "Farmacia Bolívar",
-    "Micromercado El Alto",
-    "Ferretería Los Andes",
-    "Librería Sopocachi",
-    "Distribuidora Illimani",
-    "Panadería Victoria",
-)
-_DRIVERS = ("Luis Mamani", "Rosa Quispe", "Jorge Condori", "Ana Choque", "Pedro Vargas")
-_PLATES = ("4521-KLM", "3187-DFG", "5093-XTR", "2846-BNP", "6610-HJS")
 _DIGEST = (
     *((ENTREGA, at) for at in (3, 8, 9, 14, 21)),
     *((PROFORMA, at) for at in (5, 6)),
 )
-_BRANDS = ("Toyota Hilux", "Nissan Atlas", "Volvo VM", "Isuzu NPR", "Foton Aumark")
 
 
 def main(arguments: list[str]) -> int:
@@ -253,19 +242,26 @@ def _told(error: AppError, translate: Callable[[str], str]) -> tuple[str, str]:
 
 
 def _fleet(categoria: Categoria, codes: list[str]) -> tuple[Item, ...]:
+    """Items of the embedded backend, as its profile reads them, in more estados than they would have."""
     source = random.Random(f"fleet:{categoria}")  # noqa: S311 - a picture, not a secret
+    profile = named_profile("estandar")
+    if profile.rest is None:
+        raise LookupError("the profile has no lists")
+    spec = profile.rest.lists[categoria]
+    catalog = load_catalog(resource_text("catalogo.toml"), SPECS)
     items = []
-    for number in range(1, 37):
-        client, driver = source.choice(_CLIENTS), source.choice(_DRIVERS)
-        if categoria == ENTREGA:
-            numero, detalle = f"ENT-20260515-{number}", f"{client} · {driver} · {source.choice(_PLATES)}"
-        elif categoria == PROFORMA:
-            numero, detalle = f"PRO-20260515-{number}", client
-        else:
-            numero = f"{source.randint(1000, 7999)}-{''.join(source.choices('BCDFGHKLMNPRSTX', k=3))}"
-            detalle = f"{source.choice(_BRANDS)} · {driver}"
+    for item in Fleet(catalog, random.Random("fleet"), lambda: NOW, 240).items(categoria)[:36]:  # noqa: S311
+        row = item_json(item)
+        fields = fields_of(spec, row)
         updated = NOW - timedelta(minutes=source.expovariate(1 / 200))
-        items.append(Item(categoria, str(number), numero, source.choice(codes), 1, updated, detalle))
+        items.append(
+            Item(
+                *(categoria, str(item.id), item.numero, source.choice(codes), 1, updated),
+                detalle=line_of(spec, row, fields),
+                fields=fields,
+                due=due_of(spec.due, row, profile.timezone),
+            )
+        )
     return tuple(items)
 
 
