@@ -197,8 +197,10 @@ class _TrayProgram:
         # The truth goes out to what shows it …
         bridge.link_changed.connect(self._status.set_link)
         bridge.pause_changed.connect(self._status.set_pause)
+        bridge.categorias_known.connect(self._status.set_categorias)
         bridge.categorias_known.connect(tray.set_categorias)
         bridge.categorias_known.connect(panel.set_categorias)
+        bridge.list_told.connect(self._status.set_list)
         bridge.web_pages_known.connect(panel.set_web_pages)
         bridge.catalogue_changed.connect(panel.set_catalogue)
         for shows in (tray, panel):

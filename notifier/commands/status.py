@@ -10,8 +10,10 @@ from notifier.core.codes import readable
 from notifier.core.errors import LONGEST_VALUE
 from notifier.core.i18n import Translate, language_of
 from notifier.core.link import LinkState
+from notifier.core.model import Categoria
 from notifier.core.plain_text import plain_line
-from notifier.core.wording import capitalized, state_name
+from notifier.core.reading import ListProgress, RowsUnreadable
+from notifier.core.wording import capitalized, progress_words, state_name, unreadable_words
 from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.paths import Paths
 from notifier.system.terminal import say, say_json
@@ -59,13 +61,20 @@ def _words(status: dict[str, Any], translate: Translate) -> str:
         lines[0] += " " + translate("desde {time}").format(time=_local(status["since"]))
     if "reason" in status:
         lines.append(plain_line(status["reason"], LONGEST_VALUE))
+    names, language = status.get("names", {}), language_of(translate)
+
+    def name_of(key: str) -> str:
+        return plain_line(names.get(key, {}).get(language, readable(key)))
+
+    for key, told in status.get("reading", {}).items():
+        progress = ListProgress(Categoria(key), int(told["read"]), told["total"])
+        lines.append(progress_words(progress, name_of(key), translate))
+    for key, told in status.get("unreadable", {}).items():
+        rows = RowsUnreadable(Categoria(key), int(told["rows"]), (*told["names"],), (*told["fields"],))
+        lines.append(plain_line(unreadable_words(rows, name_of(key), translate), LONGEST_VALUE))
     if status["last_sync"]:
         lines.append(translate("Última sincronización: {time}").format(time=_local(status["last_sync"])))
-    names, language = status.get("names", {}), language_of(translate)
-    counts = [
-        f"{capitalized(str(names.get(key, {}).get(language, readable(key))))}: {int(count)}"
-        for key, count in status["items"].items()
-    ]
+    counts = [f"{capitalized(name_of(key))}: {int(count)}" for key, count in status["items"].items()]
     lines += [" · ".join(counts)] if counts else []
     if status["pending_alerts"]:
         lines.append(translate("Avisos por mostrar: {count}").format(count=status["pending_alerts"]))

@@ -10,6 +10,7 @@ from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Alert, AlertKind, Release, Transition, Urgency
 from notifier.core.plain_text import plain_line
+from notifier.core.reading import ListProgress, RowsUnreadable
 
 STATE_NAMES: Mapping[LinkState, str] = {
     LinkState.CONNECTING: mark("Conectando…"),
@@ -39,6 +40,34 @@ def capitalized(name: str) -> str:
 def state_name(state: LinkState, encrypted: bool, translate: Translate) -> str:
     """What this state is called, and that others can read along where they can."""
     return with_encryption(translate(STATE_NAMES[state]), encrypted, translate)
+
+
+def progress_words(progress: ListProgress, name: str, translate: Translate) -> str:
+    """How far a list has come that is being read: "Leyendo entregas, 4.200 de 7.000"; ``name`` is its own."""
+    read = thousands(progress.read, translate)
+    if progress.total is None:
+        return translate("Leyendo {list}, {read}").format(list=name, read=read)
+    total = thousands(progress.total, translate)
+    return translate("Leyendo {list}, {read} de {total}").format(list=name, read=read, total=total)
+
+
+def unreadable_words(rows: RowsUnreadable, name: str, translate: Translate) -> str:
+    """Which rows of a list cannot be read: by their numbers, and what is missing; ``name`` is its own."""
+    missing = ", ".join(f"«{field}»" for field in rows.fields)
+    what = "; ".join(
+        part for part in (", ".join(rows.names), translate("falta {key}").format(key=missing)) if part
+    )
+    if rows.count == 1:
+        sentence = translate("{list}: 1 fila no se puede leer ({what})")
+    else:
+        sentence = translate("{list}: {count} filas no se pueden leer ({what})")
+    return sentence.format(list=capitalized(name), count=thousands(rows.count, translate), what=what)
+
+
+def thousands(number: int, translate: Translate) -> str:
+    """A number as people of this language write it: 7.000, in English 7,000."""
+    written = f"{number:,}"
+    return written if language_of(translate) == "en" else written.replace(",", ".")
 
 
 def with_encryption(name: str, encrypted: bool, translate: Translate) -> str:

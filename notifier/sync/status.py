@@ -16,6 +16,7 @@ from notifier.core.outbound import (
     PendingAlerts,
 )
 from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.reading import ListProgress, RowsUnreadable
 
 MAX_LINKS = 200
 """So many of the last changes of the link are remembered, for the diagnostics."""
@@ -37,6 +38,8 @@ class Status:
             "last_sync": None,
             "encrypted": True,
         }
+        self._reading: dict[Categoria, dict[str, Any]] = {}
+        self._unreadable: dict[Categoria, dict[str, Any]] = {}
         self._pending = 0
         self._links: deque[dict[str, str]] = deque(maxlen=MAX_LINKS)
 
@@ -62,6 +65,10 @@ class Status:
                     ids = self._ids.setdefault(categoria, set())
                     ids |= {item.id for item in upserted}
                     ids -= set(removed)
+                case ListProgress(categoria, read, total):
+                    self._reading[categoria] = {"read": read, "total": total}
+                case RowsUnreadable(categoria, count, names, fields):
+                    self._unreadable[categoria] = {"rows": count, "names": [*names], "fields": [*fields]}
                 case PendingAlerts(count):
                     self._pending = count
 
@@ -83,6 +90,8 @@ class Status:
                 **self._status,
                 "items": {categoria: len(ids) for categoria, ids in self._ids.items()},
                 "names": self._names,
+                **_told("reading", self._reading, "read"),
+                **_told("unreadable", self._unreadable, "rows"),
                 "pending_alerts": self._pending,
                 "version": self._version,
                 "counters": self._counters.report(),
@@ -92,3 +101,9 @@ class Status:
 def _names(spec: CategoriaSpec) -> dict[str, str]:
     """What its items are called, by language: who asks may read another one than the tray shows."""
     return {"es": spec.es.plural, "en": (spec.en or spec.es).plural}
+
+
+def _told(name: str, lists: dict[Categoria, dict[str, Any]], count: str) -> dict[str, Any]:
+    """What there is to say of some lists, by their names; nothing where there is nothing."""
+    found = {str(categoria): dict(values) for categoria, values in lists.items() if values[count]}
+    return {name: found} if found else {}

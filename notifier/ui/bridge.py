@@ -18,6 +18,7 @@ from notifier.core.outbound import (
     PauseChanged,
     WebPagesKnown,
 )
+from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.system.notifications import Action
 
 SLICE_SECONDS = 0.005
@@ -39,6 +40,8 @@ _Shown = (
     | CategoriasKnown
     | WebPagesKnown
     | CatalogueChanged
+    | ListProgress
+    | RowsUnreadable
     | ItemsReset
     | ItemsChanged
     | PauseChanged
@@ -60,6 +63,7 @@ class Bridge(QObject):
     categorias_known = Signal(object)
     web_pages_known = Signal(object)
     catalogue_changed = Signal(object, object)
+    list_told = Signal(object)
     items_reset = Signal(object, object)
     items_changed = Signal(object, object, object)
     pause_changed = Signal(object)
@@ -130,12 +134,19 @@ class Bridge(QObject):
                 self.web_pages_known.emit(categorias)
             case CatalogueChanged(categoria, estados):
                 self.catalogue_changed.emit(categoria, estados)
+            case ListProgress() | RowsUnreadable():
+                self.list_told.emit(message)
             case ItemsReset(categoria, items):
                 self.items_reset.emit(categoria, items)
             case ItemsChanged(categoria, upserted, removed):
                 self.items_changed.emit(categoria, upserted, removed)
             case PauseChanged(until):
                 self.pause_changed.emit(until)
+            case _:
+                self._dispatch_act(message)
+
+    def _dispatch_act(self, message: _Clicked | _Asked) -> None:
+        match message:
             case _Clicked(action, alert):
                 self.notification_clicked.emit(action, alert)
             case _Asked(command):

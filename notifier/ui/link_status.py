@@ -1,14 +1,18 @@
 """What the link's state is called and what is said about it: in the tray, its menu and the panel."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from notifier.core.codes import readable
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
-from notifier.core.wording import state_name, with_encryption
+from notifier.core.model import Categoria
+from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.reading import ListProgress, RowsUnreadable
+from notifier.core.wording import progress_words, state_name, unreadable_words, with_encryption
 from notifier.ui.words import APP_NAME, moment
 
 SYNCED_MS = 6000
@@ -40,6 +44,9 @@ class LinkStatus(QObject):
         self._ = translate
         self._now = now
         self._link: Link | None = None
+        self._names: dict[Categoria, str] = {}
+        self._progress: dict[Categoria, ListProgress] = {}
+        self._unreadable: dict[Categoria, RowsUnreadable] = {}
         self._paused_until: datetime | None = None
         self._synced = QTimer(self, singleShot=True, interval=synced_ms)
         self._synced.timeout.connect(self.changed)
@@ -82,6 +89,35 @@ class LinkStatus(QObject):
             self._pause_end.start(max(0, math.ceil((until - self._now()).total_seconds() * 1000)))
         self.changed.emit()
 
+    def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> None:
+        """Follow the bridge's ``categorias_known``. UI thread."""
+        self._names = {spec.categoria: spec.names(self._).plural for spec in categorias}
+
+    def set_list(self, told: ListProgress | RowsUnreadable) -> None:
+        """Follow the bridge's ``list_told``. UI thread."""
+        if isinstance(told, ListProgress):
+            self._progress[told.categoria] = told
+        else:
+            self._unreadable[told.categoria] = told
+        self.changed.emit()
+
+    def progress(self) -> str:
+        """How far the lists have come that are being read; empty while live: nobody waits for them."""
+        if self.state is LinkState.LIVE:
+            return ""
+        lists = (of for of in self._progress.values() if of.read)
+        return "\n".join(progress_words(of, self._name(of.categoria), self._) for of in lists)
+
+    def notice(self) -> str:
+        """What people should know of the state: how far it is, what is in the way, what cannot be read."""
+        reason = self.reason if self.state is not LinkState.LIVE else ""
+        unreadable = [
+            unreadable_words(rows, self._name(rows.categoria), self._)
+            for rows in self._unreadable.values()
+            if rows.count
+        ]
+        return "\n".join(line for line in (reason, self.progress(), *unreadable) if line)
+
     def headline(self) -> str:
         """The state's name, or "✓ Sincronizado" for a moment after a resync."""
         if self._synced.isActive():
@@ -93,14 +129,14 @@ class LinkStatus(QObject):
         return " · ".join(part for part in (self._since(), self._last_sync()) if part)
 
     def tooltip(self) -> str:
-        """The tray icon's tooltip: name, state, since when, last sync, reason and pause."""
+        """The tray icon's tooltip: name, state, since when, last sync, what is read, reason and pause."""
         if self._link is None:
             return f"{APP_NAME}\n{self.headline()}"
         state = self._("{state} desde {time}").format(
             state=self.headline(), time=self._moment(self._link.since)
         )
         first = " · ".join(part for part in (state, self._last_sync(seconds=True)) if part)
-        lines = [APP_NAME, first, self.reason, self.pause_notice()]
+        lines = [APP_NAME, first, self.progress(), self.reason, self.pause_notice()]
         text = "\n".join(line for line in lines if line)
         return text if len(text) <= TOOLTIP_LENGTH else text[: TOOLTIP_LENGTH - 1] + "…"
 
@@ -119,6 +155,9 @@ class LinkStatus(QObject):
         if self._paused_until is None or self._paused_until <= self._now():
             return ""
         return self._("Avisos en pausa hasta {time}").format(time=self._moment(self._paused_until))
+
+    def _name(self, categoria: Categoria) -> str:
+        return self._names.get(categoria, readable(categoria))
 
     def _since(self) -> str:
         return self._("desde {time}").format(time=self._moment(self._link.since)) if self._link else ""

@@ -29,6 +29,7 @@ from notifier.core.i18n import mark
 from notifier.core.item_rows import due_of, fields_of, line_of
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
+from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.wording import STATE_NAMES, DigestTitle
 from notifier.dialogs.preferences import autostart_setting, versions_setting
 from notifier.doctor.case import Case
@@ -127,6 +128,7 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     grab("keyring")
     status.set_link(Link(LinkState.SYNCING, NOW, "", NOW - timedelta(hours=11)))
     grab("syncing")
+    _lists(status, grab)
     host = UnreachableError(host="api.ejemplo.com").tell(translate)
     status.set_link(Link(LinkState.OFFLINE, NOW, host, NOW - timedelta(minutes=2)))
     panel.show_item(_fleet(ENTREGA, list(catalog.estados[ENTREGA]))[4].key)
@@ -142,6 +144,18 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     _preferences(translate, icons, lambda name: folder / f"{name}-{suffix}")
     _sign_out(translate, icons, folder / f"sign-out-{suffix}")
     _doctor(translate, icons, lambda name: folder / f"{name}-{suffix}")
+
+
+def _lists(status: LinkStatus, grab: Callable[[str], None]) -> None:
+    """What is said of a long list on its way, and of a row that cannot be read."""
+    entrega = Categoria("entrega")
+    status.set_list(ListProgress(entrega, 4200, 7000))
+    grab("reading")
+    status.set_list(ListProgress(entrega))
+    status.set_link(Link(LinkState.LIVE, NOW, "", NOW))
+    status.set_list(RowsUnreadable(entrega, 1, ("ENT-20260515-7",), ("estado",)))
+    grab("unreadable")
+    status.set_list(RowsUnreadable(entrega))
 
 
 def _menu(translate: Callable[[str], str], status: LinkStatus, file: Path) -> None:

@@ -7,8 +7,10 @@ from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
+from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.ui.link_status import TOOLTIP_LENGTH, LinkStatus
 from notifier.ui.words import moment
+from tests.categorias import ENTREGA, SPECS
 from tests.ui.samples import NOW, spanish
 
 
@@ -121,3 +123,29 @@ def test_a_connection_that_others_can_read_is_named_in_every_place(status: LinkS
     status.set_link(Link(LinkState.OFFLINE, NOW, "", NOW, encrypted=False))
     status.set_link(Link(LinkState.LIVE, NOW, "", NOW, encrypted=False))
     assert status.headline() == "✓ Sincronizado · Sin cifrar"
+
+
+def test_how_far_a_long_list_has_come_is_said_until_it_is_live(status: LinkStatus) -> None:
+    status.set_categorias(SPECS)
+    status.set_link(Link(LinkState.SYNCING, NOW))
+    status.set_list(ListProgress(ENTREGA, 4200, 7000))
+    assert status.notice() == "Leyendo entregas, 4.200 de 7.000"
+    assert "Leyendo entregas, 4.200 de 7.000" in status.tooltip()
+    status.set_list(ListProgress(ENTREGA, 4300))
+    assert status.notice() == "Leyendo entregas, 4.300"
+    status.set_link(Link(LinkState.LIVE, NOW))  # a list that is read again while all is well says nothing
+    assert status.notice() == ""
+    status.set_link(Link(LinkState.SYNCING, NOW))
+    status.set_list(ListProgress(ENTREGA))
+    assert status.notice() == ""
+
+
+def test_rows_that_cannot_be_read_are_named_even_while_live(status: LinkStatus) -> None:
+    status.set_categorias(SPECS)
+    status.set_link(Link(LinkState.LIVE, NOW))
+    status.set_list(RowsUnreadable(ENTREGA, 1, ("ENT-7",), ("estado",)))
+    assert status.notice() == "Entregas: 1 fila no se puede leer (ENT-7; falta «estado»)"
+    status.set_list(RowsUnreadable(ENTREGA, 1200, (), ("id",)))
+    assert status.notice() == "Entregas: 1.200 filas no se pueden leer (falta «id»)"
+    status.set_list(RowsUnreadable(ENTREGA))
+    assert status.notice() == ""

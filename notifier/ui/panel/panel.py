@@ -263,9 +263,9 @@ class Panel(QWidget):
 
     def _explain(self, state: LinkState) -> None:
         saved = self._status.saved_notice() if self._tabs.has_items() else ""
-        reason = self._status.reason if state is not LinkState.LIVE else ""
+        reason = self._status.notice()
         # A reason says that something is in the way.
-        tone = Tone.NOTE if state in ON_THE_WAY and not reason else Tone.CAUTION
+        tone = Tone.NOTE if state in ON_THE_WAY and not self._status.reason else Tone.CAUTION
         if reason:
             self._saved.say(tone, reason, saved)
         elif saved:
