@@ -34,7 +34,7 @@ help:
 	@echo "make test-windows  builds two versions of them, and uses them under Wine in a clean Debian system (root)"
 	@echo "make check        format, lint, types, layers"
 	@echo "make setup        everything both need, into $(VENV)"
-	@echo "make format       rewrite the code in the house's format"
+	@echo "make format       rewrite the code in the project's format"
 	@echo "make lock         resolve the dependencies anew into requirements.txt"
 	@echo "make texts        collect the texts to translate, compile the translated ones"
 	@echo "make icons        draw the tray's icons from their SVG, in all of its sizes"

@@ -1,4 +1,4 @@
-"""The seam to time. The core never asks a clock; what it needs to know of time is given to it."""
+"""The interface of a clock. The core never asks one; what it needs to know of time is given to it."""
 
 from datetime import datetime
 from typing import Protocol

@@ -183,7 +183,7 @@ class Connection:
             self._advance(State.OVER, AppError())
 
     def _guarded(self, handler: Callable[..., None]) -> Callable[..., None]:
-        """A fault of ours ends this connection, not the library's reader: that would be deaf from then on."""
+        """A fault of ours ends this connection, not the library's reader alone: nothing would be heard."""
 
         def run(*args: Any) -> None:
             try:

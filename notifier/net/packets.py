@@ -3,7 +3,7 @@
 The protocols are those of https://github.com/socketio/engine.io-protocol (4) and
 https://github.com/socketio/socket.io-protocol (5). Of them the contract has no binary message, no answer to
 something that was asked and no namespace but the one that was connected to. The library takes what comes: a
-packet that announces attachments and sends none makes it deaf (python-socketio 5.18).
+packet that announces attachments and sends none makes it hear nothing any more (python-socketio 5.18).
 """
 
 import re

@@ -2,7 +2,7 @@
 
 
 class Meter:
-    """Counts nothing: the null twin of the relay's metrics. Event loop's thread."""
+    """Counts nothing: takes the place of the relay's metrics where there are none. Event loop's thread."""
 
     def connected(self) -> None:
         """A transport was opened."""

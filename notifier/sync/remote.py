@@ -1,4 +1,4 @@
-"""What the talk with a server needs of the network, which is not this room's business."""
+"""The interface of a remote, as the dialogue uses it. The real one is in :mod:`notifier.net.remote`."""
 
 from collections.abc import Callable
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Whether a connection that seems alive is deaf: lists show changes of which no event tells.
+"""Whether a connection that seems alive brings no events: lists show changes of which no event tells.
 
 A ping proves that somebody is there, and nothing of the events. Where silence is normal (contract 2.3,
 hazard 4) it proves nothing either: what counts is what the profile says is pushed, and what was heard before.

@@ -85,7 +85,7 @@ def _answers(family: int, address: object, hello: bytes) -> bool | None:
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.settimeout(_PATIENCE)
         try:
-            probe.connect(address)  # type: ignore[arg-type]
+            probe.connect(address)  # type: ignore[arg-type]  # each family has its own kind of address
             probe.sendall(hello)
             probe.recv(1)
         except TimeoutError:

@@ -55,7 +55,7 @@ def own_command(*arguments: str) -> list[str]:
     """The command line that starts this very program with these arguments. Any thread."""
     if getattr(sys, "frozen", False):
         return [sys.executable, *arguments]
-    # Windows: a small program of ours that holds the interpreter; a terminal runs its twin.
+    # Windows: a small program of ours that holds the interpreter; a terminal runs the one that has a console.
     launcher = installation().launcher
     if launcher is not None:
         return [str(launcher), *arguments]

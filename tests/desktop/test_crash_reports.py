@@ -72,7 +72,7 @@ def test_many_faults_keep_a_bounded_number_of_files(told: Told) -> None:
         source = "\n" * number + "def fail():\n    raise ValueError('x')"
         exec(compile(source, "many.py", "exec"), namespace)  # another line each time
         try:
-            namespace["fail"]()  # type: ignore[operator]
+            namespace["fail"]()  # type: ignore[operator]  # made by exec
         except ValueError as error:
             told.reports.report(error)
     assert len(told.faults) == 40

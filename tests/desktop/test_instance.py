@@ -179,7 +179,7 @@ def test_replies_stream_until_the_client_goes(address: str) -> None:
         events.put({"n": number})
         assert next(replies) == {"n": number}
     assert not gone.is_set()
-    replies.close()  # type: ignore[attr-defined]
+    replies.close()  # type: ignore[attr-defined]  # a generator, which the protocol calls an iterator
     assert gone.wait(10)
     server.close()
 
@@ -286,7 +286,7 @@ def test_a_crowd_is_turned_away_and_leaves_room_again(address: str, monkeypatch:
     with pytest.raises((NotRunningError, NotAnsweringError)):  # before or after it could ask
         next(ask(address, {}))
     for stream in crowd:
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()  # type: ignore[attr-defined]  # a generator, which the protocol calls an iterator
     eventually(lambda: not server._open)
     assert list(ask(address, {"n": 1})) == [{"n": 1}]
     server.close()

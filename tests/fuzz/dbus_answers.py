@@ -103,7 +103,7 @@ def _daemon(drawn: Drawn) -> None:
 
     class Notifications(FreedesktopNotifications):
         def _connect(self) -> Any:
-            self._bus = bus  # type: ignore[assignment]
+            self._bus = bus  # type: ignore[assignment]  # a bus that only remembers
             return bus
 
     bus = _Bus(drawn)
@@ -130,7 +130,7 @@ class _Watch:
 
 
 def _computer(drawn: Drawn) -> None:
-    manager = NetworkManager(_Watch())  # type: ignore[arg-type]
+    manager = NetworkManager(_Watch())  # type: ignore[arg-type]  # a watch that only remembers
     sleep = SleepWatch(lambda: None)
     while not drawn.is_empty:
         if drawn.byte() % 4 == 1:

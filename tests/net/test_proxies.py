@@ -213,7 +213,7 @@ def test_something_else_at_the_address_of_the_proxy() -> None:
 def test_a_proxy_that_says_nothing(treat: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange, "TIMEOUT", 0.5)
     monkeypatch.setattr(connection, "CONNECT_TIMEOUT", 0.5)
-    with Answering(treat) as server:  # type: ignore[arg-type]
+    with Answering(treat) as server:  # type: ignore[arg-type]  # one of the two functions
         proxy = f"127.0.0.1:{server.port}"
         for error in causes(NOWHERE, through(proxy)):
             assert isinstance(error, known.ProxyError)

@@ -20,7 +20,7 @@ EVENT = {"event": "estado:cambio", "data": {"categoria": "entrega", "codigo": "L
 def test_what_is_posted_is_told(start: Start, ear: Listen) -> None:
     relay = start()
     heard = ear(relay)
-    for body in (EVENT, {**EVENT["data"], "event": "estado:cambio"}):  # type: ignore[dict-item]
+    for body in (EVENT, {**EVENT["data"], "event": "estado:cambio"}):  # type: ignore[dict-item]  # "data" is a mapping
         assert relay.notify(body).status_code == 202
         name, payload = heard.next()
         assert (name, payload["id"], payload["codigo"], payload["nombre"]) == (

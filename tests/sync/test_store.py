@@ -69,7 +69,7 @@ def test_a_state_and_its_alert_are_one_transaction(path: Path) -> None:
     with closing(Store(path)) as store:
         store.apply(ENTREGA, (ITEM,), (), (), baseline=True)
         arrived, (transition, alert) = moved()
-        broken = replace(alert, urgency=None)  # type: ignore[arg-type]
+        broken = replace(alert, urgency=None)  # type: ignore[arg-type]  # what no row can hold
         with pytest.raises(sqlite3.IntegrityError):
             store.apply(ENTREGA, (arrived,), (), ((transition, broken),))
         assert store.items(ENTREGA)[0]["1"].estado == "EN_CAMINO"

@@ -132,7 +132,7 @@ def test_what_is_in_memory_at_the_end_is_saved_if_it_can_be(store: Store, path: 
 def test_a_mistake_is_not_taken_for_a_full_disk(store: Store) -> None:
     arrived, (transition, alert) = moved()
     with pytest.raises(sqlite3.IntegrityError):
-        store.apply(ENTREGA, (arrived,), (), ((replace(transition, numero=None), alert),))  # type: ignore[arg-type]
+        store.apply(ENTREGA, (arrived,), (), ((replace(transition, numero=None), alert),))  # type: ignore[arg-type]  # what no row can hold
     assert not store.in_memory
 
 

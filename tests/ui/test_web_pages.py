@@ -143,8 +143,7 @@ class Browser(QObject):
 def browser(qtbot: QtBot) -> Iterator[Browser]:
     browser = Browser()
     for scheme in SCHEMES:
-        # PySide's stubs say bytes; it takes a text only.
-        QDesktopServices.setUrlHandler(scheme, browser, "take")  # type: ignore[arg-type]
+        QDesktopServices.setUrlHandler(scheme, browser, "take")  # type: ignore[arg-type]  # PySide6 6.11 takes a text, its types say bytes
     yield browser
     for scheme in SCHEMES:
         QDesktopServices.unsetUrlHandler(scheme)

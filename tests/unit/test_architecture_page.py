@@ -12,7 +12,7 @@ PAGE = text(DOCS / "architecture.md")
 CODE = ROOT / "notifier"
 
 SEAMS = {"Remote"}
-"""Names that a seam in sync and what is behind it share on purpose."""
+"""Names that an interface in sync and its implementation share on purpose."""
 
 
 def rows(title: str) -> list[list[str]]:

@@ -21,7 +21,7 @@ def ok(text: str = "Bien.") -> Finding:
 
 
 def bad(text: str = "Mal.", **more: str) -> Finding:
-    return Finding(Outcome.FAILURE, text, "Haga algo.", **more)  # type: ignore[arg-type]
+    return Finding(Outcome.FAILURE, text, "Haga algo.", **more)  # type: ignore[arg-type]  # whatever a finding has
 
 
 def outcomes(examination: Examination) -> dict[str, str]:

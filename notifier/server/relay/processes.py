@@ -132,7 +132,7 @@ class Processes:
                 process.join()
                 log.error("process died", extra={"pid": process.pid, "code": process.exitcode})
                 self._forget(process)
-                # Not deaf meanwhile: somebody may want all of them to end.
+                # Signals are heard meanwhile: somebody may want all of them to end.
                 if wait([self._asleep], PAUSE_SECONDS):
                     return
                 self._start()

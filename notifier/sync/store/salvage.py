@@ -157,7 +157,7 @@ def _sources(data: bytes) -> Iterator[sqlite3.Connection]:
             source.execute("PRAGMA writable_schema = ON")
             source.execute("PRAGMA trusted_schema = OFF")
             taken = count()
-            source.set_progress_handler(lambda taken=taken: next(taken) > _MAX_STEPS, _STEPS)  # type: ignore[misc]
+            source.set_progress_handler(lambda taken=taken: next(taken) > _MAX_STEPS, _STEPS)  # type: ignore[misc]  # a lambda with a default has no type
         except FAULTS as error:
             log.debug("not even a part can be read: %s", error)
             source.close()

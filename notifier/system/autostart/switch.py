@@ -72,7 +72,7 @@ class Autostart(Protocol):
 
 
 class NoAutostart:
-    """The twin for a copy that cannot start with the computer: every question is answered with the reason."""
+    """For a copy that cannot start with the computer: every question is answered with the reason."""
 
     def __init__(self, reason: str) -> None:
         """``reason`` is a sentence of the catalogue."""

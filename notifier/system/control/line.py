@@ -39,7 +39,7 @@ if sys.platform == "win32":
             self._pipe.send_bytes(payload)
 
         def receive(self, limit: int, patience: float | None) -> bytes:
-            """A message; see the twin of other systems."""
+            """A message; see the class for other systems."""
             if not self._pipe.poll(patience):
                 raise TimeoutError
             return self._pipe.recv_bytes(limit)

@@ -1,4 +1,4 @@
-"""Native notifications behind one seam: a backend per desktop, and a null twin.
+"""Native notifications: one interface, an implementation for each desktop, and one that shows nothing.
 
 A backend that cannot work here raises :class:`~notifier.core.errors.NotificationsUnavailableError` from
 :meth:`Notifications.show`; the alert then waits in the outbox or goes to the next backend.
@@ -43,7 +43,7 @@ class Handing(Protocol):
 
 
 class Unnoted:
-    """The twin for alerts that may be told again: nothing is remembered."""
+    """For alerts that may be told again: nothing is remembered."""
 
     def note_of(self, alert: Alert, desktop: str) -> Note:
         """Nothing to write."""
@@ -84,7 +84,7 @@ class Notifications(Protocol):
 
 
 class NullNotifications:
-    """The twin for a place without a desktop: it takes nothing, so nothing counts as told."""
+    """For a place without a desktop: it takes nothing, so nothing counts as told."""
 
     def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         """Always raises: nobody can see it here."""
