@@ -15,6 +15,10 @@ from tests.private_desktop.keyring import KeyringDaemon
 from tests.private_desktop.notifications import NotificationDaemon
 from tests.private_desktop.private_desktop import PrivateDesktop
 from tests.private_desktop.tray import TrayHost
+from tests.soak.budget import budget
+
+RESTARTS = budget(small=5, full=40)
+"""Of the bus, after two that may still load something."""
 
 
 def bus_ends(private_desktop: PrivateDesktop) -> None:
@@ -133,7 +137,7 @@ def test_without_a_tray_a_stopped_bus_stops_nothing(tmp_path: Path, backend: Bac
         assert bus is not None
         bus.send_signal(signal.SIGSTOP)
         try:
-            for _ in range(5):
+            for _ in range(2):
                 assert program.status()["link"] == "live"
                 # Its windows live: the panel comes when it is asked for.
                 assert call(program.environ, "run", "--hidden").returncode == 0
@@ -231,8 +235,9 @@ def test_a_bus_that_the_environment_does_not_name_is_found_at_the_usual_place(
         assert program.stop() == 0
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not Path("/proc").exists(), reason="counts in /proc")
-def test_twenty_restarts_leave_nothing_behind(private_desktop: PrivateDesktop, backend: Backend) -> None:
+def test_many_restarts_leave_nothing_behind(private_desktop: PrivateDesktop, backend: Backend) -> None:
     with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
         process = Path(f"/proc/{program.process.pid}")
@@ -240,12 +245,12 @@ def test_twenty_restarts_leave_nothing_behind(private_desktop: PrivateDesktop, b
         def held() -> tuple[int, int]:
             return len([*(process / "fd").iterdir()]), len([*(process / "task").iterdir()])
 
-        for _ in range(3):
+        for _ in range(2):
             bus_ends(private_desktop)
             bus_returns(private_desktop)
             is_whole(private_desktop, program)
         files, threads = held()
-        for _ in range(17):
+        for _ in range(RESTARTS):
             bus_ends(private_desktop)
             bus_returns(private_desktop)
             is_whole(private_desktop, program)

@@ -52,6 +52,13 @@ def test_any_other_single_step_is_silent(settings: AlertSettings, catalog: Catal
                     assert decision == Silent("rules"), (categoria, origin, target)
 
 
+def test_a_rule_is_of_its_category_alone(catalog: Catalog) -> None:
+    """Two categories may have an estado of the same name."""
+    settings = AlertSettings((Rule(ENTREGA, "", "EN_RUTA"),))
+    assert isinstance(decide(moved("entrega", "ASIGNADA", "EN_RUTA"), settings, catalog, NOW), Notify)
+    assert decide(moved("vehiculo", "DISPONIBLE", "EN_RUTA"), settings, catalog, NOW) == Silent("rules")
+
+
 def test_a_skipped_path_is_told_by_its_destination(settings: AlertSettings, catalog: Catalog) -> None:
     assert decide(moved("entrega", "PROGRAMADO", "ENTREGADO"), settings, catalog, NOW) == Notify(
         Urgency.NORMAL
