@@ -19,8 +19,8 @@ from notifier.server.traffic import Request
 from tests.ports import free_port
 
 COMMAND = [sys.executable, "-m", "notifier", "backend"]
-START_SECONDS = 30.0
-STOP_SECONDS = 10.0
+START_SECONDS = 60.0
+STOP_SECONDS = 60.0
 
 LISTS = {"entrega": "entregas", "proforma": "proformas", "vehiculo": "vehiculos"}
 

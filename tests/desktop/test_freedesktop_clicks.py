@@ -48,7 +48,7 @@ def test_a_click_is_told_with_its_alert(
     notifications.show(ALERT)
     notifications.show(OTHER)
     daemon.invoke(daemon.calls[0].id, action.value)
-    assert clicks.get(timeout=10) == (action, ALERT)
+    assert clicks.get(timeout=60) == (action, ALERT)
 
 
 def test_a_click_on_one_that_was_replaced_is_told_with_the_later_alert(
@@ -58,7 +58,7 @@ def test_a_click_on_one_that_was_replaced_is_told_with_the_later_alert(
     notifications.show(ALERT)
     notifications.show(later)
     daemon.invoke(daemon.calls[0].id, "ver")
-    assert clicks.get(timeout=10) == (Action.VIEW, later)
+    assert clicks.get(timeout=60) == (Action.VIEW, later)
 
 
 def test_two_digests_stand_side_by_side_and_each_knows_its_items(
@@ -71,7 +71,7 @@ def test_two_digests_stand_side_by_side_and_each_knows_its_items(
     assert (second.replaces_id, daemon.shown) == (0, {first.id, second.id})
     daemon.invoke(first.id, "default")
     daemon.invoke(second.id, "ver")
-    assert [clicks.get(timeout=10) for _ in range(2)] == [(Action.OPEN, DIGEST), (Action.VIEW, later)]
+    assert [clicks.get(timeout=60) for _ in range(2)] == [(Action.OPEN, DIGEST), (Action.VIEW, later)]
 
 
 def test_what_the_desktop_never_frees_is_forgotten_oldest_first(
@@ -91,7 +91,7 @@ def test_what_the_desktop_never_frees_is_forgotten_oldest_first(
     assert len(notifications._replaceable) <= 3
     for call in daemon.calls:
         daemon.invoke(call.id, "ver")
-    assert [clicks.get(timeout=10)[1] for _ in range(3)] == digests[-3:]
+    assert [clicks.get(timeout=60)[1] for _ in range(3)] == digests[-3:]
     eventually(lambda: not (notifications._shown or notifications._replaceable))
     assert clicks.empty()
 
@@ -119,7 +119,7 @@ def test_no_click_is_too_early(
         over.set()
         for thread in busy:
             thread.join()
-    assert [clicks.get(timeout=10) for _ in alerts] == [(Action.MUTE, each) for each in alerts]
+    assert [clicks.get(timeout=60) for _ in alerts] == [(Action.MUTE, each) for each in alerts]
 
 
 def test_a_click_on_what_is_about_no_item_is_told_too(
@@ -127,7 +127,7 @@ def test_a_click_on_what_is_about_no_item_is_told_too(
 ) -> None:
     notifications.show(LINK)
     daemon.invoke(daemon.calls[0].id, "default")
-    assert clicks.get(timeout=10) == (Action.OPEN, LINK)
+    assert clicks.get(timeout=60) == (Action.OPEN, LINK)
 
 
 def test_a_click_in_the_desktops_list_counts_after_the_notification_expired(
@@ -136,7 +136,7 @@ def test_a_click_in_the_desktops_list_counts_after_the_notification_expired(
     notifications.show(ALERT)
     daemon.dismiss(daemon.calls[0].id, EXPIRED)
     daemon.invoke(daemon.calls[0].id, "ver")
-    assert clicks.get(timeout=10) == (Action.VIEW, ALERT)
+    assert clicks.get(timeout=60) == (Action.VIEW, ALERT)
 
 
 def test_clicks_on_others_and_on_unknown_buttons_are_ignored(
@@ -147,7 +147,7 @@ def test_clicks_on_others_and_on_unknown_buttons_are_ignored(
     daemon.invoke(daemon.calls[0].id + 1000, "default")
     daemon.invoke(daemon.calls[0].id, "unknown")
     daemon.invoke(daemon.calls[1].id, "ver")
-    assert clicks.get(timeout=10) == (Action.VIEW, OTHER)
+    assert clicks.get(timeout=60) == (Action.VIEW, OTHER)
     assert clicks.empty()
 
 
@@ -163,7 +163,7 @@ def test_a_handler_that_fails_does_not_end_the_connection(daemon: NotificationDa
     backend.show(OTHER)
     daemon.invoke(daemon.calls[0].id, "ver")
     daemon.invoke(daemon.calls[1].id, "ver")
-    assert [told.get(timeout=10)[1], told.get(timeout=10)[1]] == [ALERT, OTHER]
+    assert [told.get(timeout=60)[1], told.get(timeout=60)[1]] == [ALERT, OTHER]
     backend.close()
 
 
@@ -177,7 +177,7 @@ def test_a_daemon_that_was_replaced_unseen_gets_no_foreign_id_and_is_asked_anew(
     assert plain.calls[0].replaces_id == 0
     assert plain.calls[0].body == ALERT.body  # the new one has no markup
     plain.invoke(plain.calls[0].id, "ver")
-    assert clicks.get(timeout=10) == (Action.VIEW, ALERT)
+    assert clicks.get(timeout=60) == (Action.VIEW, ALERT)
     plain.stop()
 
 
@@ -196,6 +196,6 @@ def test_what_is_forgotten_goes_from_the_screen_and_opens_nothing(
     for shown in (first, second):
         daemon.invoke(shown, "ver")
     daemon.invoke(link, "ver")
-    assert clicks.get(timeout=10)[1] is LINK
+    assert clicks.get(timeout=60)[1] is LINK
     notifications.show(ALERT)
     assert daemon.calls[-1].replaces_id == 0

@@ -72,7 +72,7 @@ def test_clicks_are_told_with_their_alert(
 ) -> None:
     notifications.show(ALERT)
     daemon.invoke(daemon.calls[0].id, action.value)
-    assert clicks.get(timeout=10) == (action, ALERT)
+    assert clicks.get(timeout=60) == (action, ALERT)
 
 
 def test_each_kind_has_the_buttons_of_what_it_leads_to(
@@ -93,7 +93,7 @@ def test_a_click_after_it_left_the_screen_counts(
     library._clear_notification_from_cache(ALERT.topic)
     notifications._loop.call_soon_threadsafe(library.handle_clicked, ALERT.topic, None)
     notifications._loop.call_soon_threadsafe(library.handle_button, ALERT.topic, "silenciar", None)
-    assert [clicks.get(timeout=10) for _ in range(2)] == [(Action.OPEN, ALERT), (Action.MUTE, ALERT)]
+    assert [clicks.get(timeout=60) for _ in range(2)] == [(Action.OPEN, ALERT), (Action.MUTE, ALERT)]
 
 
 def test_what_nobody_clicks_is_forgotten_oldest_first(
@@ -110,7 +110,7 @@ def test_what_nobody_clicks_is_forgotten_oldest_first(
     assert len(notifications._shown) == len(notifications._notifier._backend._notification_cache) == 2
     daemon.invoke(daemon.calls[0].id, "ver")
     daemon.invoke(daemon.calls[4].id, "ver")
-    assert clicks.get(timeout=10) == (Action.VIEW, digests[4])
+    assert clicks.get(timeout=60) == (Action.VIEW, digests[4])
 
 
 def test_withdrawing_removes_it(daemon: NotificationDaemon, notifications: NativeNotifications) -> None:

@@ -41,7 +41,7 @@ class Watcher(NetworkWatch):
 
     def hears(self, *expected: Reach | None) -> None:
         """It was told this in turn."""
-        assert [self.reached.get(timeout=10) for _ in expected] == [*expected]
+        assert [self.reached.get(timeout=60) for _ in expected] == [*expected]
 
     def changed(self) -> int:
         """How often it says "changed", for what it was told so far."""

@@ -49,7 +49,7 @@ class Search:
         return thread
 
     def waits_for(self, error: type[KeyringError]) -> None:
-        message = self.said.get(timeout=10)
+        message = self.said.get(timeout=60)
         assert isinstance(message, KeyringWait)
         assert type(message.error) is error
 
@@ -129,7 +129,7 @@ def test_a_late_keyring_is_waited_for(bus: PrivateBus, folder: Path) -> None:
 def test_an_absent_keyring_is_given_up_and_looked_for_all_the_same(bus: PrivateBus, folder: Path) -> None:
     search = Search(patience=0.1)
     search.waits_for(KeyringError)
-    given_up = search.said.get(timeout=10)
+    given_up = search.said.get(timeout=60)
     assert isinstance(given_up, SignedOut)
     assert isinstance(given_up.reason, KeyringError)
     late = KeyringDaemon(bus.address, folder, unlocked=False)
@@ -234,7 +234,7 @@ class Looks:
     def get(self, *, ask: bool = True) -> str | None:
         self.asked += ask
         self.count += not ask
-        assert self.go.wait(10)
+        assert self.go.wait(60)
         if self.failure is not None:
             raise self.failure
         return self._place.get(ask=ask)

@@ -80,7 +80,7 @@ def test_the_session_starts_it_before_everything_else(tmp_path: Path, backend: B
 
         assert call(environ, "autostart", "disable").returncode == 0
         with session(environ) as login:
-            assert login.wait(20) == 0
+            assert login.wait(60) == 0
         assert not entry.exists()
 
 

@@ -151,4 +151,4 @@ def test_reconnect_now_and_pause_from_the_menu(private_desktop: PrivateDesktop, 
         program.wait_link("live")
 
         private_desktop.tray.click("Salir")
-        assert program.process.wait(20) == 0
+        assert program.process.wait(60) == 0

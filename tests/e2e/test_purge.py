@@ -24,7 +24,7 @@ def test_quit_ends_whatever_runs(private_desktop: PrivateDesktop, backend: Backe
     with Program(private_desktop, command, environ=on(backend, backend.sign_in())) as program:
         program.wait_link("live")
         assert call(program.environ, "quit").returncode == 0
-        assert program.process.wait(10) == 0
+        assert program.process.wait(60) == 0
         assert call(program.environ, "quit").returncode == 0  # nothing runs: fine
 
 
@@ -37,7 +37,7 @@ def test_purge_leaves_nothing(private_desktop: PrivateDesktop, backend: Backend)
         program.wait_link("live")
         purged = call(program.environ, "purge")
         assert purged.returncode == 0, purged.stderr
-        assert program.process.wait(10) == 0
+        assert program.process.wait(60) == 0
     assert left(private_desktop) == []
     assert kept_token(environ, backend.api_url) == ""
 
@@ -52,7 +52,7 @@ def test_what_nobody_can_read_keeps_the_program_from_neither_answering_nor_endin
         )
         assert call(program.environ, "status").returncode == 0
         assert call(program.environ, "quit").returncode == 0
-        assert program.process.wait(10) == 0
+        assert program.process.wait(60) == 0
     assert call(program.environ, "status").returncode == 3
 
 

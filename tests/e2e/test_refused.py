@@ -64,7 +64,7 @@ def test_of_the_environment(private_desktop: PrivateDesktop, backend: Backend) -
         assert traces(private_desktop, backend, CANARY) == []
         # A crash leaves all files as they are, the journal of the database among them, and no report.
         program.process.send_signal(signal.SIGABRT)
-        assert program.process.wait(20) == -signal.SIGABRT
+        assert program.process.wait(60) == -signal.SIGABRT
     assert (private_desktop.state_home / "estado-notifier" / "state.db-wal").exists()
     assert traces(private_desktop, backend, CANARY) == []
 

@@ -67,4 +67,4 @@ def test_the_installed_program_runs(installed: Path, tmp_path: Path, backend: Ba
             assert Path(told.app_icon.removeprefix("file://")).is_file()
         finally:
             tray.terminate()
-            assert tray.wait(20) == 0
+            assert tray.wait(60) == 0

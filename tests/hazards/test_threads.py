@@ -146,7 +146,7 @@ def test_a_fault_on_the_way_of_an_event_begins_the_connection_anew(
         if method == "_on_event":
             fault.armed = True
             company.emit("anything", {})
-            assert fault.raised.wait(20)
+            assert fault.raised.wait(60)
             eventually(lambda: watching.links[-1].state is not LinkState.LIVE, 20)
             watching.wait_link(LinkState.LIVE, 60)
         assert fault.raised.is_set()

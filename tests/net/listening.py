@@ -53,7 +53,7 @@ class Listening:
 
     def next(self, kind: type[SocketMessage]) -> SocketMessage:
         """The next message of this kind; others before it are passed over."""
-        while not isinstance(message := self.messages.get(timeout=20), kind):
+        while not isinstance(message := self.messages.get(timeout=60), kind):
             pass
         return message
 

@@ -47,14 +47,14 @@ def listen(company: Company, spec: SocketSpec = SPEC, user_id: str | None = "1")
 
 
 def closed(listening: Listening) -> SocketClosed:
-    message = listening.messages.get(timeout=20)
+    message = listening.messages.get(timeout=60)
     assert isinstance(message, SocketClosed)
     return message
 
 
 def test_the_raw_token_is_said_after_each_connect_and_nothing_else(company: Company) -> None:
     listening = listen(company)
-    assert isinstance(listening.messages.get(timeout=20), SocketOpened)
+    assert isinstance(listening.messages.get(timeout=60), SocketOpened)
     company.drop()
     listening.next(SocketOpened)
     company.stop()
@@ -71,7 +71,7 @@ def test_polling_admits_by_event_too() -> None:
         listening = listen(company)
         listening.next(SocketOpened)
         company.emit("entrega.estado-cambio", CHANGE)
-        assert listening.messages.get(timeout=20) == SocketEvent("entrega.estado-cambio", (CHANGE,))
+        assert listening.messages.get(timeout=60) == SocketEvent("entrega.estado-cambio", (CHANGE,))
         listening.end()
 
 
@@ -79,7 +79,7 @@ def test_polling_admits_by_event_too() -> None:
 def test_a_terminal_code_ends_the_tries_and_the_connection(company: Company, code: str) -> None:
     company.refuses = code
     listening = listen(company)
-    assert isinstance(listening.messages.get(timeout=20), Refused)
+    assert isinstance(listening.messages.get(timeout=60), Refused)
     listening.ended()
     # The server had left it open.
     eventually(lambda: not company.sids)
@@ -142,8 +142,8 @@ def test_no_answer_to_the_token_is_no_connection(company: Company, monkeypatch: 
 def test_what_an_anonymous_socket_hears_is_told_only_after_it_was_admitted(company: Company) -> None:
     company.before_authenticated = [("entrega.estado-cambio", CHANGE)]
     listening = listen(company)
-    assert isinstance(listening.messages.get(timeout=20), SocketOpened)
-    assert listening.messages.get(timeout=20) == SocketEvent("entrega.estado-cambio", (CHANGE,))
+    assert isinstance(listening.messages.get(timeout=60), SocketOpened)
+    assert listening.messages.get(timeout=60) == SocketEvent("entrega.estado-cambio", (CHANGE,))
     listening.end()
 
 
@@ -151,7 +151,7 @@ def test_a_session_that_ends_while_it_is_live_is_refused(company: Company) -> No
     listening = listen(company)
     listening.next(SocketOpened)
     company.emit("authentication_error", {"success": False, "code": "TOKEN_EXPIRED"})
-    assert isinstance(listening.messages.get(timeout=20), Refused)
+    assert isinstance(listening.messages.get(timeout=60), Refused)
     listening.ended()
 
 
@@ -173,7 +173,7 @@ def test_noise_is_neither_heard_nor_logged_and_no_token_either(
     listening.next(SocketOpened)
     company.emit("user_disconnected", {"userId": "2", "clientIP": "10.9.8.7"})
     company.emit("entrega.estado-cambio", CHANGE)
-    assert listening.messages.get(timeout=20) == SocketEvent("entrega.estado-cambio", (CHANGE,))
+    assert listening.messages.get(timeout=60) == SocketEvent("entrega.estado-cambio", (CHANGE,))
     company.refuses = "AUTH_ERROR"
     company.drop()
     closed(listening)
@@ -264,7 +264,7 @@ def test_a_channel_that_was_refused_late_is_not_live_again_for_a_moment_at_each_
     sio.on("subscribe", subscribe)
     with socketio_server(sio) as url:
         listening = Listening(url, "token", spec=ECHO)
-        heard = [listening.messages.get(timeout=20) for _ in range(4)]
+        heard = [listening.messages.get(timeout=60) for _ in range(4)]
         assert [type(message) for message in heard] == [SocketOpened, *[SocketClosed] * 3]
         listening.end()
 
@@ -282,7 +282,7 @@ def test_a_channel_that_is_allowed_again_is_live_again(monkeypatch: pytest.Monke
     sio.on("subscribe", subscribe)
     with socketio_server(sio) as url:
         listening = Listening(url, "token", spec=ECHO)
-        heard = [listening.messages.get(timeout=20) for _ in range(3)]
+        heard = [listening.messages.get(timeout=60) for _ in range(3)]
         assert [type(message) for message in heard] == [SocketOpened, SocketClosed, SocketOpened]
         listening.end()
 
@@ -298,7 +298,7 @@ def test_a_server_of_the_old_protocol_is_called_too_old() -> None:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         listening = Listening(f"http://127.0.0.1:{server.socket.getsockname()[1]}", "token", spec=STANDARD)
-        message = listening.messages.get(timeout=20)
+        message = listening.messages.get(timeout=60)
         assert isinstance(message, SocketClosed)
         assert isinstance(message.error, OldServerError)
         listening.end()
@@ -309,7 +309,7 @@ def test_a_server_of_the_old_protocol_is_called_too_old() -> None:
 def test_a_server_of_the_old_protocol_is_called_so_by_polling_too() -> None:
     server = ScriptedServer(b'65:0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":60000}2:40')
     listening = Listening(server.url, "token", spec=STANDARD)
-    message = listening.messages.get(timeout=20)
+    message = listening.messages.get(timeout=60)
     assert isinstance(message, SocketClosed)
     assert isinstance(message.error, OldServerError)
     listening.end()
@@ -325,6 +325,6 @@ def test_every_captured_event_comes_through(company: Company) -> None:
     listening.next(SocketOpened)
     for line in events:
         company.emit(line["event"], *line["args"])
-    heard = [listening.messages.get(timeout=20) for _ in events]
+    heard = [listening.messages.get(timeout=60) for _ in events]
     assert heard == [SocketEvent(line["event"], tuple(line["args"])) for line in events]
     listening.end()

@@ -317,7 +317,7 @@ def test_a_server_that_plays_the_proxy_is_none(ask: Ask) -> None:
 
 def test_the_link_tells_the_cause_and_the_address_of_the_event_server() -> None:
     listening = Listening("https://eventos.invalid:8443", "token", Never())
-    closed = listening.messages.get(timeout=20)
+    closed = listening.messages.get(timeout=60)
     told(closed.error, known.UnknownHostError, "eventos.invalid:8443")  # type: ignore[union-attr]  # or this fails
     listening.end()
 

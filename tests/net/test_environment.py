@@ -161,7 +161,7 @@ def test_no_library_reads_or_writes_a_file_because_of_it(
                 http.get("/user")
             http.close()
             listening = Listening(url, "token", Never())
-            listening.messages.get(timeout=20)
+            listening.messages.get(timeout=60)
             listening.end()
         assert len(server.seen) >= 2
     assert not keys.exists()

@@ -37,8 +37,8 @@ def test_events_come_in_the_order_of_the_wire_after_their_connection(transports:
     numbered(sio, 500)
     with socketio_server(sio) as url:
         listening = Listening(url, "token")
-        assert listening.messages.get(timeout=20) == SocketOpened()
-        events = [listening.messages.get(timeout=20) for _ in range(500)]
+        assert listening.messages.get(timeout=60) == SocketOpened()
+        events = [listening.messages.get(timeout=60) for _ in range(500)]
         numbers = [event.args[0]["number"] for event in events if isinstance(event, SocketEvent)]
         assert numbers == list(range(500))
         listening.end()
@@ -56,7 +56,7 @@ def test_two_thousand_events_are_one_thread() -> None:
     with socketio_server(sio) as url:
         link = SocketLink(url, "token", APP, put, Soon(), STANDARD)
         link.open()
-        heard = {names.get(timeout=20) for _ in range(2_000)}
+        heard = {names.get(timeout=60) for _ in range(2_000)}
         link.close()
         link._thread.join(10)
     # Those that came before anybody could be told are handed over by the link.
@@ -76,7 +76,7 @@ def test_a_server_that_says_goodbye_is_left_and_met_again(caplog: pytest.LogCapt
     sio.on("client:ready", say_goodbye)
     with socketio_server(sio) as url:
         listening = Listening(url, "token")
-        states = [type(listening.messages.get(timeout=20)) for _ in range(4)]
+        states = [type(listening.messages.get(timeout=60)) for _ in range(4)]
         assert states == [SocketOpened, SocketClosed] * 2
         listening.end()
         eventually(lambda: not listening.library_threads())
@@ -86,7 +86,7 @@ def test_a_server_that_says_goodbye_is_left_and_met_again(caplog: pytest.LogCapt
 def test_a_goodbye_in_one_breath_with_the_welcome_is_heard(caplog: pytest.LogCaptureFixture) -> None:
     server = ScriptedServer(b"\x1e".join((WELCOME, b'40{"sid":"y"}', b"41")))
     listening = Listening(server.url, "token")
-    assert isinstance(listening.messages.get(timeout=20), SocketClosed)
+    assert isinstance(listening.messages.get(timeout=60), SocketClosed)
     listening.end()
     server.end()
     assert "error" not in caplog.text
@@ -96,7 +96,7 @@ def test_a_server_that_accepts_and_then_speaks_nonsense_is_lost() -> None:
     """Not even an empty field after ``d=``: at that the library's reader would end without a word."""
     server = ScriptedServer(WELCOME, b'40{"sid":"y"}', b"d=")
     listening = Listening(server.url, "token")
-    states = [type(listening.messages.get(timeout=20)) for _ in range(2)]
+    states = [type(listening.messages.get(timeout=60)) for _ in range(2)]
     assert states == [SocketOpened, SocketClosed]
     listening.end()
     server.end()

@@ -218,7 +218,7 @@ def test_an_opening_that_cannot_be(opening: str) -> None:
     with RawServer(answer) as server:
         listening = Listening(server.url, "token", Soon())
         for _ in range(2):
-            assert isinstance(listening.messages.get(timeout=20), SocketClosed)
+            assert isinstance(listening.messages.get(timeout=60), SocketClosed)
         listening.end()
 
 

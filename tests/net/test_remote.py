@@ -43,7 +43,7 @@ class Session:
 
     def next(self) -> RemoteMessage:
         """The next message that says something; what the socket is trying is passed over."""
-        while isinstance(message := self.messages.get(timeout=20), SocketTrying):
+        while isinstance(message := self.messages.get(timeout=60), SocketTrying):
             pass
         return message
 

@@ -86,7 +86,7 @@ def test_openssl_is_called_by_one_thread_at_a_time(
     monkeypatch.setattr(ssl.SSLSocket, "send", watched_write)
     with ThreadPoolExecutor(2) as threads:
         answer = threads.submit(ours.recv, 10)
-        assert is_reading.wait(10)
+        assert is_reading.wait(60)
         sent = threads.submit(ours.send, b"ping")
         assert not wrote_meanwhile.wait(0.2)  # it waits for its turn; too short a look passes, never fails
         may_go_on.set()

@@ -37,7 +37,7 @@ class Windows(random.Random):
 
 def closed(listening: Listening) -> SocketClosed:
     """The next message, which has to be the end of a connection."""
-    message = listening.messages.get(timeout=20)
+    message = listening.messages.get(timeout=60)
     assert isinstance(message, SocketClosed)
     return message
 
@@ -62,7 +62,7 @@ def test_a_server_that_takes_its_time_to_authenticate_is_waited_for() -> None:
     sio.on("connect", on_connect)
     with socketio_server(sio) as url:
         listening = Listening(url, "token")
-        assert [listening.tried.get(timeout=10) for _ in REACHED] == REACHED
+        assert [listening.tried.get(timeout=60) for _ in REACHED] == REACHED
         assert listening.messages.empty()
         answer.put(True)
         listening.next(SocketOpened)
@@ -113,7 +113,7 @@ def test_a_server_that_stops_says_so_and_no_event_of_it_is_told(backend: Backend
     assert end.announced
     backend.start()
     # Tries that found nobody in between announce nothing.
-    while not isinstance(message := listening.messages.get(timeout=20), SocketOpened):
+    while not isinstance(message := listening.messages.get(timeout=60), SocketOpened):
         assert isinstance(message, SocketClosed)
         assert not message.announced
     listening.end()
@@ -133,9 +133,9 @@ def test_a_server_that_announces_its_end_is_left_before_it_ends() -> None:
     with socketio_server(sio) as url:
         listening = Listening(url, "token", Never())
         listening.next(SocketOpened)
-        assert isinstance(listening.messages.get(timeout=20), SocketEvent)
+        assert isinstance(listening.messages.get(timeout=60), SocketEvent)
         assert closed(listening).announced
-        assert left.get(timeout=10) == "left"
+        assert left.get(timeout=60) == "left"
         listening.end()
         assert listening.messages.empty()
 

@@ -64,5 +64,5 @@ def test_nobody_else_is(address: str) -> None:
     with pytest.raises(UntrustedError):
         download(f"{address}/latest.json", "estado-notifier", 100)
     listening = Listening(address, "token", Never())
-    assert isinstance(listening.messages.get(timeout=20), SocketClosed)
+    assert isinstance(listening.messages.get(timeout=60), SocketClosed)
     listening.end()

@@ -32,14 +32,14 @@ def listen() -> Iterator[Listen]:
 
 
 def closed(listening: Listening) -> SocketClosed:
-    message = listening.messages.get(timeout=20)
+    message = listening.messages.get(timeout=60)
     assert isinstance(message, SocketClosed)
     return message
 
 
 def test_it_opens_once_admitted_and_hears_what_is_sent(each_server: NodeBackend, listen: Listen) -> None:
     listening = listen(each_server)
-    assert isinstance(listening.messages.get(timeout=20), SocketOpened)
+    assert isinstance(listening.messages.get(timeout=60), SocketOpened)
     each_server.move("entrega", 1, "NOVEDAD", copies=2)
     heard = [listening.next(SocketEvent) for _ in range(3)]
     assert [event.name for event in heard if isinstance(event, SocketEvent)] == [
@@ -57,7 +57,7 @@ def test_before_it_is_admitted_nothing_counts(each_server: NodeBackend, listen: 
     each_server.move("entrega", 1, "NOVEDAD")
     each_server.judge_truly()
     each_server.drop_sockets(politely=True)
-    while not isinstance(message := listening.messages.get(timeout=20), SocketOpened):
+    while not isinstance(message := listening.messages.get(timeout=60), SocketOpened):
         assert isinstance(message, SocketClosed)
 
 
@@ -65,14 +65,14 @@ def test_it_is_never_open_as_somebody_else(each_server: NodeBackend, listen: Lis
     each_server.judge(user=2, times=2)
     listening = listen(each_server)
     assert [type(closed(listening).error) for _ in range(2)] == [WrongUserError] * 2
-    assert isinstance(listening.messages.get(timeout=20), SocketOpened)
+    assert isinstance(listening.messages.get(timeout=60), SocketOpened)
 
 
 @pytest.mark.parametrize("code", TERMINAL)
 def test_a_terminal_code_is_the_end(each_version: NodeBackend, listen: Listen, code: str) -> None:
     each_version.judge(code)
     listening = listen(each_version)
-    assert isinstance(listening.messages.get(timeout=20), Refused)
+    assert isinstance(listening.messages.get(timeout=60), Refused)
     listening.ended()
     eventually(lambda: not each_version.connections())
     assert len(each_version.tries()) == 1
@@ -83,7 +83,7 @@ def test_a_transient_code_is_tried_again(each_version: NodeBackend, listen: List
     each_version.judge(code, times=2)
     listening = listen(each_version)
     assert [type(closed(listening).error) for _ in range(2)] == [BusyError] * 2
-    assert isinstance(listening.messages.get(timeout=20), SocketOpened)
+    assert isinstance(listening.messages.get(timeout=60), SocketOpened)
 
 
 @pytest.mark.parametrize("politely", [True, False])

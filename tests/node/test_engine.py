@@ -50,7 +50,7 @@ def test_each_change_is_told_once_through_restarts_and_crashes(
         program.wait_link(LinkState.LIVE)
         with Listener(backend, transport="polling") as anybody:
             anybody.client.emit("location_update")
-            assert backend.process.wait(10) == 1
+            assert backend.process.wait(60) == 1
         backend.restart()
         eventually(backend.sockets, 20)
         program.wait_link(LinkState.LIVE)

@@ -115,7 +115,7 @@ def test_it_is_admitted_and_counted_where_the_settings_say(
 def test_a_middleware_that_refuses_is_heard_in_its_own_words(token: str, kind: type, words: str) -> None:
     with guarded("/socket.io", "/estados") as server:
         listening = listen(server.url, token, "/estados")
-        said = listening.messages.get(timeout=20)
+        said = listening.messages.get(timeout=60)
         if kind is Refused:
             assert isinstance(said, Refused)
         else:

@@ -184,7 +184,7 @@ def test_what_runs_is_ended_before_it_is_removed_even_if_suspended(
     assert "restarts by itself" in run(archive / "install.sh").stdout
     assert "restarts by itself" in run(archive / "install.sh").stdout
     assert run(home / ".local/lib/estado-notifier/install.sh", "--uninstall").returncode == 0
-    assert old.wait(5) < 0
+    assert old.wait(60) < 0
     assert files(home) == set()
 
 

@@ -33,7 +33,7 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configura
 """
 
 
-def eventually(question: Callable[[], T], timeout: float = 30.0, what: str = "") -> T:
+def eventually(question: Callable[[], T], timeout: float = 60.0, what: str = "") -> T:
     """The first true answer of ``question``, asked every 20 ms for at most ``timeout`` seconds.
 
     For what another process or thread does. Raises AssertionError when the time is over.

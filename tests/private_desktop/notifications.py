@@ -68,7 +68,7 @@ class NotificationDaemon(StandIn):
         self._next_id = 1
         super().__init__(address, present=present)
 
-    def wait_for(self, predicate: Callable[[Notified], bool], timeout: float = 10.0) -> Notified:
+    def wait_for(self, predicate: Callable[[Notified], bool], timeout: float = 60.0) -> Notified:
         """The first recorded call that fits, now or within ``timeout`` seconds."""
         return self._wait(
             lambda: next((call for call in tuple(self.calls) if predicate(call)), None),
@@ -76,7 +76,7 @@ class NotificationDaemon(StandIn):
             f"a fitting Notify; there were {self.calls}",
         )
 
-    def wait_closed(self, notification_id: int, timeout: float = 10.0) -> None:
+    def wait_closed(self, notification_id: int, timeout: float = 60.0) -> None:
         """Return when somebody asked to close this notification."""
         self._wait(lambda: True if notification_id in self.closed else None, timeout, "CloseNotification")
 

@@ -73,7 +73,7 @@ class TrayHost(StandIn):
         """The items that are registered now, as they named themselves."""
         return tuple(self._items)
 
-    def wait_for(self, predicate: Callable[[TrayItem], bool] = bool, timeout: float = 15.0) -> TrayItem:
+    def wait_for(self, predicate: Callable[[TrayItem], bool] = bool, timeout: float = 60.0) -> TrayItem:
         """The first registered item that fits, now or within ``timeout`` seconds."""
         seen: list[TrayItem] = []
 
@@ -89,7 +89,7 @@ class TrayHost(StandIn):
         assert found is not None
         return found
 
-    def wait_gone(self, timeout: float = 10.0) -> None:
+    def wait_gone(self, timeout: float = 60.0) -> None:
         """Return when no item is registered."""
         self._wait(lambda: None if self._items else True, timeout, "the tray item to go")
 

@@ -13,7 +13,7 @@ from redis.client import PubSub
 from tests.ports import free_port
 from tests.tools import require
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 class RedisServer:

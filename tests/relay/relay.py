@@ -15,8 +15,8 @@ import httpx
 
 from tests.ports import free_port
 
-START_SECONDS = 30.0
-STOP_SECONDS = 20.0
+START_SECONDS = 60.0
+STOP_SECONDS = 60.0
 SECRET = "a-shared-secret-of-tests"
 
 

@@ -116,7 +116,7 @@ def test_who_was_at_a_killed_relay_goes_on_at_the_other(chain: Chain) -> None:
     item = chain.backend.create("entrega", "EN_CAMINO")
     with listener(chain, 0) as lost, listener(chain, 1) as other:
         chain.relays[0].kill()
-        lost.gone.get(timeout=10)
+        lost.gone.get(timeout=60)
         chain.move("entrega", item["id"], "LLEGO")
         assert [told(other)["codigo"] for _ in range(COPIES)] == ["LLEGO"] * COPIES
         with listener(chain, 1) as again:

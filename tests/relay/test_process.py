@@ -65,7 +65,7 @@ def test_sigterm_says_goodbye_to_all_and_ends_with_zero(start: Start, ear: Liste
         name, payload = heard.next()
         assert name == "server_shutdown"
         assert payload.keys() == {"message", "timestamp"}
-        heard.gone.get(timeout=10)
+        heard.gone.get(timeout=60)
 
 
 def test_what_was_published_before_the_end_is_still_delivered(start: Start, ear: Listen) -> None:
@@ -153,7 +153,7 @@ def test_of_two_relays_one_dies_and_the_others_clients_notice_nothing(
     ready(two)
     lost, kept = ear(one), ear(two)
     one.kill()
-    lost.gone.get(timeout=10)
+    lost.gone.get(timeout=60)
     redis_server.publish(
         "x_estados", json.dumps({"event": "estado:cambio", "data": {"categoria": "entrega"}})
     )

@@ -52,7 +52,7 @@ def test_it_says_goodbye_and_ends_with_zero(own: Backend) -> None:
             assert name == "server_shutdown"
             assert payload.keys() == {"message", "timestamp"}
             assert payload["timestamp"].endswith("-04:00")
-            ear.gone.get(timeout=10)
+            ear.gone.get(timeout=60)
     assert "Traceback" not in own.errors.read_text()
 
 
@@ -60,7 +60,7 @@ def test_ctrl_c_ends_it_like_any_other_request(own: Backend) -> None:
     with Ear(own.socket_url, both(own.sign_in())) as ear:
         own.process.send_signal(signal.SIGINT)
         assert ear.next()[0] == "server_shutdown"
-        assert own.process.wait(10) == 0
+        assert own.process.wait(60) == 0
     assert own.errors.read_text() == ""
 
 
@@ -69,7 +69,7 @@ def test_it_ends_with_its_parent(own: Backend) -> None:
     with Ear(own.socket_url, both(own.sign_in())) as ear:
         own.process.stdin.close()
         assert ear.next()[0] == "server_shutdown"
-        assert own.process.wait(10) == 0
+        assert own.process.wait(60) == 0
 
 
 def test_a_killed_one_comes_back_on_its_port_with_all_it_knew(own: Backend) -> None:
@@ -81,7 +81,7 @@ def test_a_killed_one_comes_back_on_its_port_with_all_it_knew(own: Backend) -> N
     before = {categoria: own.items(categoria) for categoria in ("entrega", "proforma", "vehiculo")}
     with Ear(own.socket_url, both(token)) as ear:
         own.kill()
-        ear.gone.get(timeout=10)
+        ear.gone.get(timeout=60)
     own.restart()
     assert own.port == port
     assert {categoria: own.items(categoria) for categoria in before} == before
@@ -203,7 +203,7 @@ def test_ipv6_and_all_interfaces_are_announced_as_reachable(tmp_path: Path) -> N
             assert answer.status_code == 200
             assert process.stdin is not None
             process.stdin.close()
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
 
 
 def test_without_a_reader_for_its_first_line_it_ends_quietly() -> None:

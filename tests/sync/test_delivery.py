@@ -70,7 +70,7 @@ def handed(tmp_path: Path) -> Handed:
 
 
 def drain(events: "SimpleQueue[str]", count: int) -> list[str]:
-    return [events.get(timeout=10) for _ in range(count)]
+    return [events.get(timeout=60) for _ in range(count)]
 
 
 def test_each_alert_is_shown_and_then_reported(handed: Handed) -> None:
@@ -79,7 +79,7 @@ def test_each_alert_is_shown_and_then_reported(handed: Handed) -> None:
     delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
     delivery.observe(transition(1))
     delivery.observe(transition(2))
-    assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(1,), (2,)]
+    assert [taken.get(timeout=60).seqs, taken.get(timeout=60).seqs] == [(1,), (2,)]
     delivery.close()
     assert drain(desktop.events, 3) == ["alert 1", "alert 2", "closed"]
 
@@ -91,11 +91,11 @@ def test_a_new_version_is_reported_once_the_desktop_took_it(handed: Handed) -> N
     delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
     news = Alert(AlertKind.UPDATE, "news", "", Urgency.NORMAL, release=Release("0.2.0", "https://e.bo/"))
     delivery.observe(AlertRaised(news))
-    assert desktop.events.get(timeout=10) == "refused"
+    assert desktop.events.get(timeout=60) == "refused"
     assert taken.empty()
     desktop.available.set()
     delivery.observe(LINK)
-    assert taken.get(timeout=10) == AlertTaken((), "0.2.0")
+    assert taken.get(timeout=60) == AlertTaken((), "0.2.0")
     delivery.close()
     assert drain(desktop.events, 3) == ["news", "link", "closed"]
 
@@ -138,14 +138,14 @@ def test_what_the_desktop_refuses_waits_and_is_told_in_order(
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
     delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
     delivery.observe(LINK)
-    assert desktop.events.get(timeout=10) == "refused"
+    assert desktop.events.get(timeout=60) == "refused"
     delivery.observe(AlertWithdrawn("link"))  # no longer true: never told
     delivery.observe(transition(1))
     delivery.observe(transition(2))
     desktop.available.set()
-    assert [taken.get(timeout=10).seqs, taken.get(timeout=10).seqs] == [(1,), (2,)]
+    assert [taken.get(timeout=60).seqs, taken.get(timeout=60).seqs] == [(1,), (2,)]
     delivery.close()
-    told = [event for event in iter(lambda: desktop.events.get(timeout=10), "closed") if event != "refused"]
+    told = [event for event in iter(lambda: desktop.events.get(timeout=60), "closed") if event != "refused"]
     assert told == ["withdrawn link", "alert 1", "alert 2"]
 
 
@@ -158,15 +158,15 @@ def test_a_desktop_that_comes_back_is_not_flooded(monkeypatch: pytest.MonkeyPatc
     urgent = AlertRaised(replace(transition(6).alert, urgency=Urgency.CRITICAL, title="urgent"))
     for raised in (*(transition(seq) for seq in range(1, 6)), urgent):
         delivery.observe(raised)
-        assert desktop.events.get(timeout=10) == "refused"
+        assert desktop.events.get(timeout=60) == "refused"
     eventually(lambda: len(delivery._waiting) == 6)
     desktop.available.set()
-    assert [taken.get(timeout=10).seqs for _ in range(3)] == [(1,), (6,), (2, 3, 4, 5)]
+    assert [taken.get(timeout=60).seqs for _ in range(3)] == [(1,), (6,), (2, 3, 4, 5)]
     # What follows is told by itself again.
     delivery.observe(transition(7))
-    assert taken.get(timeout=10).seqs == (7,)
+    assert taken.get(timeout=60).seqs == (7,)
     delivery.close()
-    told = [event for event in iter(lambda: desktop.events.get(timeout=10), "closed") if event != "refused"]
+    told = [event for event in iter(lambda: desktop.events.get(timeout=60), "closed") if event != "refused"]
     assert told == ["alert 1", "urgent", "4 alerts", "alert 7"]
 
 
@@ -184,7 +184,7 @@ def test_three_that_still_wait_when_the_desktop_is_back_are_told_singly(
         delivery.observe(transition(seq))
     eventually(lambda: len(delivery._waiting) == waiting)
     desktop.available.set()
-    assert [taken.get(timeout=10).seqs for _ in told] == told
+    assert [taken.get(timeout=60).seqs for _ in told] == told
     delivery.close()
 
 
@@ -202,7 +202,7 @@ def test_what_was_never_true_is_not_told_and_what_was_is(
     delivery.observe(AlertWithdrawn("entrega:1", (2,)))
     eventually(lambda: [alert.seqs for alert in delivery._waiting] == [(1,)])
     desktop.available.set()
-    assert taken.get(timeout=10).seqs == (1,)
+    assert taken.get(timeout=60).seqs == (1,)
     delivery.close()
     assert taken.empty()
 
@@ -245,7 +245,7 @@ def test_what_is_forgotten_while_a_slow_desktop_takes_another_is_not_told(
         delivery.observe(message)
     eventually(lambda: len(delivery._waiting) == 3)
     desktop.available.set()
-    assert asked.wait(10)
+    assert asked.wait(60)
     delivery.observe(AlertsForgotten())
     goes_on.set()
     eventually(lambda: not delivery._waiting)
@@ -272,5 +272,5 @@ def test_a_desktop_that_answers_nonsense_is_asked_again(
     taken: SimpleQueue[AlertTaken] = SimpleQueue()
     delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
     delivery.observe(transition(1))
-    assert taken.get(timeout=10).seqs == (1,)
+    assert taken.get(timeout=60).seqs == (1,)
     delivery.close()

@@ -39,9 +39,9 @@ class Publisher:
         return [self._world.wait(LOOKS), self._answer]
 
     def _answer(self) -> None:
-        self._answered.get(timeout=10)
+        self._answered.get(timeout=60)
         # The scripted inbox hands out at once what is in it.
-        message = self._world.inbox._queue.get(timeout=10)
+        message = self._world.inbox._queue.get(timeout=60)
         self._world.inbox.put(message)
 
 

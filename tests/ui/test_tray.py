@@ -42,12 +42,12 @@ class Program:
 
     def wait_for(self, event: str, value: object = None) -> None:
         """The next such event; others before it are passed over."""
-        while (seen := self._events.get(timeout=20)) != [event, value]:
+        while (seen := self._events.get(timeout=60)) != [event, value]:
             assert seen != ["end", None], f"the program ended before {event}"
 
     def next(self) -> list[object]:
         """The next event."""
-        return self._events.get(timeout=20)
+        return self._events.get(timeout=60)
 
     def stop(self) -> int:
         assert self._process.stdin is not None
