@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.private_desktop.bus import eventually
 from tests.relay.redis_server import RedisServer
-from tests.relay.relay import Relay
+from tests.relay.relay import SECRET, Relay
 from tests.server.ear import Ear
 
 Start = Callable[..., Relay]
@@ -74,6 +75,7 @@ def test_without_a_configured_secret_everybody_is_refused(start: Start) -> None:
         {**EVENT, "channel": 1},
         {**EVENT, "channels": []},
         {**EVENT, "channels": "estados"},
+        {**EVENT, "channels": {"estados": 1}},
     ],
 )
 def test_what_says_nothing_is_told_to_whoever_posts_it(shared: Relay, body: Any) -> None:
@@ -105,3 +107,10 @@ def test_a_redis_that_is_away_is_told_to_whoever_posts(redis_server: RedisServer
     redis_server.start()
     eventually(lambda: relay.notify(EVENT).status_code == 202)
     assert "a-shared-secret" not in json.dumps(relay.log())
+
+
+@pytest.mark.parametrize("scheme", ["Basic", "", "Token", "Bearerx"])
+def test_the_right_secret_in_another_scheme_is_refused(shared: Relay, scheme: str) -> None:
+    headers = {"Authorization": f"{scheme} {SECRET}".strip()}
+    answer = httpx.post(f"{shared.url}/notify", json=EVENT, headers=headers, trust_env=False)
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")

@@ -184,3 +184,20 @@ def test_one_who_does_not_take_the_close_for_an_answer_is_closed_all_the_same(ha
     connection = hasty.connect(said="")
     until_closed(connection, answering="3")
     hang_up(connection)
+
+
+def test_a_hub_without_events_hears_of_tokens_in_the_handshake_alone(gate: Gate) -> None:
+    """What somebody else would say later, by event, is nobody's business there."""
+    gate.let_through()
+    refused = gate.connect(said="40")
+    assert '"TOKEN_INVALID"' in frame(refused)
+    refused.send('42["authenticate", {"token": "x"}]')
+    connection = gate.connect()
+    assert frame(connection).startswith('40{"sid"')
+    connection.send('42["authenticate", {"token": "other"}]')
+    connection.send('40/nowhere,{"token": "x"}')
+    # The answer to what was asked last: nothing was said about the event before it.
+    assert frame(connection).startswith("44/nowhere")
+    assert [client.token for client in gate.hub.clients().values()] == ["x"]
+    for each in (refused, connection):
+        hang_up(each)
