@@ -73,6 +73,8 @@ def test_a_known_way_is_told_by_its_last_step(settings: AlertSettings, catalog: 
     assert decide(back_again, settings, catalog, NOW) == Silent("rules")
     skipped = replace(moved("entrega", "PROGRAMADO", "ENTREGADO"), path=("LLEGO",))
     assert decide(skipped, settings, catalog, NOW) == Notify(Urgency.NORMAL)
+    roundabout = replace(moved("entrega", "EN_CAMINO", "ENTREGADO"), path=("LLEGO",))
+    assert decide(roundabout, settings, catalog, NOW) == Notify(Urgency.NORMAL)
 
 
 def test_a_rule_without_an_origin_is_for_every_way_there_and_an_exact_one_goes_first(
@@ -116,7 +118,17 @@ def test_a_written_rule_is_read(text: str, rule: Rule) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "entrega", "entrega: A -> \u200b", ": A -> B", "entrega: A -> B [loud]", "entrega: A B"]
+    "text",
+    [
+        "",
+        "entrega",
+        "entrega: A -> \u200b",
+        "entrega: A -> _",
+        "entrega: - -> B",
+        ": A -> B",
+        "entrega: A -> B [loud]",
+        "entrega: A B",
+    ],
 )
 def test_what_is_no_rule_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
