@@ -151,6 +151,13 @@ def test_a_difference_that_was_believed_of_one_account_is_not_believed_of_anothe
     assert set(world.badges()) == {"1", "2"}
 
 
+def test_fifty_that_are_missed_are_asked_one_by_one(world: World) -> None:
+    items = many(50)
+    world.run(*connected(*items), HINT, world.answer(total=0), world.answer(*items))
+    assert [len(ids) for ids in asked_singly(world)] == [50]
+    assert len(world.badges()) == 50
+
+
 def test_many_that_are_missed_are_not_asked_one_by_one(world: World) -> None:
     """A list that does not count up is read again; one that does is believed."""
     items = many(51)
@@ -241,10 +248,16 @@ def test_what_was_gone_before_it_was_asked_for_is_no_news(world: World, known: b
 def test_what_left_the_window_is_shown_no_more_once_two_lists_had_it_not(world: World) -> None:
     world.profile = without_single_items()
     shown: list[set[str]] = []
-    look: list[Step] = [world.answer(OTHER, complete=False), lambda: shown.append(set(world.badges()))]
+    lists: list[int] = []
+    look: list[Step] = [
+        world.answer(OTHER, complete=False),
+        lambda: shown.append(set(world.badges())),
+        lambda: lists.append(whole_lists(world)),
+    ]
     world.run(*connected(OPEN, OTHER), HINT, *look, *look)
     assert shown == [{"1", "2"}, {"2"}]
-    assert whole_lists(world) == 3
+    # The second look is asked for because the first one left something unsure, and asks for no third.
+    assert lists == [3, 3]
 
 
 def test_what_left_the_window_and_came_back_is_told_of_its_change(world: World) -> None:
