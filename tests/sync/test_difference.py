@@ -66,6 +66,24 @@ def test_without_versions_the_servers_own_time_orders() -> None:
     assert not is_older(replace(late, updated_at=None), known)
 
 
+def test_the_same_version_or_moment_is_not_older() -> None:
+    """A server that forgot to count still shows what is true now."""
+    known = replace(entrega("1", "EN_CAMINO", 3), updated_at=NOW)
+    assert not is_older(replace(known, estado="ASIGNADA"), known)
+    assert not is_older(replace(known, estado="ASIGNADA", version=None), known)
+    # Where both count, the count alone decides.
+    assert not is_older(replace(known, version=4, updated_at=NOW - timedelta(seconds=1)), known)
+    assert is_older(replace(known, version=2, updated_at=NOW + timedelta(seconds=1)), known)
+
+
+def test_an_event_with_a_version_is_news_of_an_item_without_one() -> None:
+    present = {"1": entrega("1", "EN_CAMINO", None)}
+    hint = Hint(ENTREGA, "1", None, "ENTREGADO", "EN_CAMINO", 1, trusted=True)
+    assert not is_old_news(present, hint)
+    assert not is_old_news({"1": entrega("1", "EN_CAMINO", 1)}, replace(hint, version=None))
+    assert is_old_news({"1": entrega("1", "EN_CAMINO", 1)}, hint)
+
+
 def test_an_event_that_skipped_versions_tells_where_the_item_passed() -> None:
     present = {"1": replace(entrega("1", "DISPONIBLE", 1))}
     hint = Hint(ENTREGA, "1", None, "DISPONIBLE", "EN_RUTA", 3, trusted=True)
