@@ -244,5 +244,5 @@ class Course:
 
     def _half(self, declared: Declared) -> HalfReadError:
         total = declared.total if declared.total is not None else self.longest
-        read = self.rows if total is None or self.rows < total else self.different
+        read = self.different or self.rows
         return HalfReadError.of(self._spec.path, read, total, self._host)
