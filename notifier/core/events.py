@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from notifier.core.envelopes import is_envelope, opened, plain_name
 from notifier.core.model import Categoria
 from notifier.core.plain_text import LINE, plain_line, trimmed
 from notifier.core.profile import Profile
@@ -41,6 +42,7 @@ class Hint:
 
     ``trusted`` says that the backend's events may be applied before a snapshot confirms them. ``at`` is when
     the change was made, by the server's clock: to be shown, never to be compared (contract 2.3.6).
+    ``unread``: the event could not be read as a whole, and only says that something happened.
     """
 
     categoria: Categoria
@@ -51,42 +53,81 @@ class Hint:
     version: int | None = None
     kind: HintKind = HintKind.CHANGED
     trusted: bool = False
+    unread: bool = field(default=False, compare=False)
     at: datetime | None = field(default=None, compare=False)
 
 
 def parse(profile: Profile, name: str, args: tuple[Any, ...]) -> Hint | None:
+    """The first hint of :func:`hints`, ``None`` where there is none. Never raises. Any thread."""
+    return next(iter(hints(profile, name, args)), None)
+
+
+def hints(profile: Profile, name: str, args: tuple[Any, ...]) -> tuple[Hint, ...]:
     """Read one event of the wire.
+
+    An event whose name is known says that something changed, even where the rest of it cannot be read: there
+    is a hint without an id for its category, or for each list where that is unknown, too.
 
     Args:
         profile: how this backend speaks.
         name: the event's name.
-        args: what came with it; servers that relay channels put the channel before the data.
+        args: what came with it, in whatever it is wrapped (:mod:`notifier.core.envelopes`).
 
     Returns:
-        The hint, or ``None`` for everything that says nothing about an estado. Never raises. Any thread.
+        What it says, each once; nothing where it says nothing about an estado. Never raises. Any thread.
     """
-    payload = next((arg for arg in args if isinstance(arg, Mapping)), None)
-    if payload is None:
-        return None
-    if isinstance(payload.get("data"), Mapping) and isinstance(payload.get("event"), str):
-        name, payload = payload["event"], payload["data"]
-    spec = profile.event(name)
-    if spec is None:
-        return None
-    categoria = spec.categoria or profile.categoria(first_text(payload, (spec.categoria_path,)) or "")
+    found: dict[Hint, None] = {}
+    for names, payload in list(opened(name, args)) or [((name,), {})]:
+        spec = next((spec for one in names if (spec := _spec(profile, one))), None)
+        if spec is not None:
+            found |= dict.fromkeys(_hints_of(profile, spec, payload))
+    return tuple(found)
+
+
+def _spec(profile: Profile, name: str) -> EventSpec | None:
+    return profile.event(name) or profile.event(plain_name(name))
+
+
+def _hints_of(profile: Profile, spec: EventSpec, payload: Mapping[str, Any]) -> list[Hint]:
+    categoria = spec.categoria
     if categoria is None:
-        return None
-    return Hint(
-        categoria=categoria,
-        id=first_text(payload, spec.id),
-        numero=first_words(payload, spec.numero) or None,
-        estado=as_code(profile, categoria, payload, spec.estado) or _implied(profile, categoria, spec),
-        anterior=as_code(profile, categoria, payload, spec.anterior),
-        version=as_version(payload, spec.version),
-        kind=_kind(spec, payload),
-        trusted=spec.trusted,
-        at=_time(payload),
-    )
+        called = _called(look_up(payload, spec.categoria_path))
+        categoria = profile.categoria(called or "")
+        if categoria is None:
+            # One that is named and not known is none of this profile's; without a name it may be any.
+            return [] if called else _look(profile)
+    item_id = first_text(payload, spec.id)
+    return [
+        Hint(
+            categoria=categoria,
+            id=item_id,
+            numero=first_words(payload, spec.numero) or None,
+            estado=as_code(profile, categoria, payload, spec.estado) or _implied(profile, categoria, spec),
+            anterior=as_code(profile, categoria, payload, spec.anterior),
+            version=as_version(payload, spec.version),
+            kind=_kind(spec, payload),
+            trusted=spec.trusted,
+            unread=item_id is None and bool(spec.id) and _is_odd(payload, spec),
+            at=_time(payload),
+        )
+    ]
+
+
+def _is_odd(payload: Mapping[str, Any], spec: EventSpec) -> bool:
+    return is_envelope(payload) or any(look_up(payload, path) is not None for path in spec.id)
+
+
+def _look(profile: Profile) -> list[Hint]:
+    lists = profile.rest.lists if profile.rest is not None else ()
+    return [Hint(categoria, unread=True) for categoria in lists]
+
+
+def _called(value: Any) -> str | None:
+    """What a category is called: a text, an object with one, or the name of a class."""
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in ("codigo", "nombre", "name") if key in value), None)
+    text = as_text(value)
+    return text.rsplit("\\", 1)[-1] if text is not None else None
 
 
 def look_up(payload: Mapping[str, Any], path: str) -> Any:

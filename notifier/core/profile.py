@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from notifier.core.codes import canonical
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria, Item, Urgency
-from notifier.core.profile_categorias import Categorias
+from notifier.core.profile_categorias import CategoriaNames, Categorias
 from notifier.core.profile_fields import (
     After,
     Code,
@@ -151,7 +151,14 @@ class Profile(Part):
         if alias is not None:
             return alias
         plain = code.lower()
-        return next((key for key in self.keys if key == plain), None)
+        if plain in self.keys:
+            return Categoria(plain)
+        # Events of many say it in the plural, and some in another language.
+        return next((spec.categoria for spec in self.categorias if code in spec.names_as_codes), None)
+
+    def called(self, categoria: Categoria) -> CategoriaNames | None:
+        """What its items are called in Spanish, ``None`` for a category that is none of this profile's."""
+        return next((spec.es for spec in self.categorias if spec.key == categoria), None)
 
     def catalogue_name(self, categoria: Categoria) -> str:
         """The name under which the estados of a category are asked."""

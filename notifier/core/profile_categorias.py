@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
+from notifier.core.codes import canonical
 from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.model import Categoria
 from notifier.core.plain_text import plain_color, plain_line
@@ -107,6 +108,12 @@ class CategoriaSpec(Part):
     def catalogue_name(self) -> str:
         """The name under which its estados are asked."""
         return self.catalogue or self.key
+
+    @property
+    def names_as_codes(self) -> frozenset[str]:
+        """All that one or many are called, in the form in which names are compared."""
+        names = (self.es, self.en) if self.en is not None else (self.es,)
+        return frozenset(canonical(word) for one in names for word in (one.singular, one.plural))
 
     def names(self, translate: Translate) -> CategoriaNames:
         """The names in the user's language; those in Spanish where there are no others."""

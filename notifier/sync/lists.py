@@ -8,7 +8,7 @@ from collections.abc import Collection
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.errors import AppError, ForbiddenError
-from notifier.core.events import Hint, HintKind, parse
+from notifier.core.events import Hint, HintKind, hints
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
@@ -169,12 +169,19 @@ class Lists:
 
     def take_event(self, name: str, args: tuple[object, ...]) -> None:
         """An event came: untrusted, not yet read."""
-        hint = parse(self._profile, name, args)
-        self._silence.heard(hint, self._clock.monotonic())
-        self._counters.add("events_unknown" if hint is None else "events_understood", name)
-        if hint is None:
+        found = hints(self._profile, name, args)
+        if any(hint.unread for hint in found):
+            log.debug("event %r cannot be read as a whole", name)
+            self._counters.add("events_unreadable", name)
+        self._counters.add("events_understood" if found else "events_unknown", name)
+        if not found:
             log.debug("event %r says nothing of an estado", name)
-            return
+            self._silence.heard(None, self._clock.monotonic())
+        for hint in found:
+            self._silence.heard(hint, self._clock.monotonic())
+            self._take_hint(hint)
+
+    def _take_hint(self, hint: Hint) -> None:
         now, source = self._clock.monotonic(), self._profile.source(hint.categoria)
         if source in self._forbidden:
             return

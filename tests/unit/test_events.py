@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.core.events import Hint, HintKind, parse
+from notifier.core.envelopes import MAX_OBJECTS
+from notifier.core.events import Hint, HintKind, hints, parse
 from notifier.core.plain_text import LINE
 from notifier.core.profile import Profile
 from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
@@ -120,10 +121,8 @@ def test_every_event_of_the_real_backend(
         ("user_connected", ({"userId": "1", "clientIP": "10.0.0.1"},)),
         ("entrega.ubicacion", ({"entrega_id": 55, "latitud": -16.5},)),
         ("authenticated", ({"success": True},)),
-        ("estado:cambio", ()),
-        ("estado:cambio", ("text",)),
         ("estado:cambio", ({"categoria": "barco", "codigo": "X"},)),
-        ("estado:cambio", ({"codigo": "X"},)),
+        ("noticia", ('{"event": "noticia", "data": {"categoria": "entrega"}}',)),
     ],
 )
 def test_what_says_nothing_of_an_estado_is_ignored(
@@ -144,6 +143,102 @@ def test_a_number_is_shortened_and_not_left_out(estandar: Profile) -> None:
     assert hint.numero.startswith("ENT-000")
     assert len(hint.numero) == LINE
     assert hint.numero.endswith("…")
+
+
+SAID = {"categoria": "entrega", "id": 7, "codigo": "LLEGO"}
+HEARD = (Hint(ENTREGA, "7", estado="LLEGO", trusted=True),)
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("estado:cambio", (json.dumps(SAID),)),
+        ("estado:cambio", ("private-estados", json.dumps(SAID))),
+        ("estado:cambio", (json.dumps(json.dumps(SAID)),)),
+        ("estado:cambio", ("\ufeff " + json.dumps(SAID),)),
+        ("estado:cambio", ([SAID],)),
+        ("estado:cambio", ([[SAID]],)),
+        ("estado:cambio", ([json.dumps(SAID)],)),
+        ("estado:cambio", ([SAID, SAID],)),
+        ("estado:cambio", ({"data": SAID},)),
+        ("message", ({"event": "estado:cambio", "data": SAID},)),
+        ("message", ({"event": "estado:cambio", "data": json.dumps(SAID), "channel": "estados"},)),
+        ("message", (json.dumps({"event": ".estado:cambio", "data": [json.dumps(SAID)]}),)),
+        ("message", ({"event": "broadcast", "data": {"event": "estado:cambio", "data": SAID}},)),
+        ("message", ({"event": "x", "data": json.dumps({"event": "estado:cambio", "data": [SAID]})},)),
+        ("estado:cambio", ({"event": "updated", "data": SAID},)),
+        (".estado:cambio", (SAID,)),
+        ("App\\Events\\EntregaEstadoCambiado", (SAID,)),
+        ("\\App\\Events\\EntregaEstadoCambiado", (json.dumps(SAID),)),
+        ("message", ({"event": "App\\Events\\EntregaEstadoCambiado", "data": json.dumps(SAID)},)),
+        *[
+            ("estado:cambio", ({**SAID, "categoria": called},))
+            for called in (
+                "entregas",
+                "ENTREGAS",
+                " Entregas\u00a0",
+                "Entrega\u200b",
+                "App\\Models\\Entrega",
+                {"codigo": "entrega"},
+                {"id": 1, "nombre": "Entregas"},
+            )
+        ],
+    ],
+)
+def test_an_event_is_read_in_whatever_it_is_wrapped(
+    estandar: Profile, name: str, args: tuple[Any, ...]
+) -> None:
+    assert hints(estandar, name, args) == HEARD
+    assert not any(hint.unread for hint in hints(estandar, name, args))
+
+
+def test_each_object_of_a_list_is_read(estandar: Profile) -> None:
+    rows = [{**SAID, "id": number} for number in range(200)]
+    found = hints(estandar, "estado:cambio", (rows,))
+    assert [hint.id for hint in found] == [str(number) for number in range(MAX_OBJECTS)]
+
+
+LISTS = ["entrega", "proforma", "vehiculo"]
+
+
+def deep(value: object, levels: int) -> object:
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "categorias"),
+    [
+        ("estado:cambio", (), LISTS),
+        ("estado:cambio", ("text",), LISTS),
+        ("estado:cambio", ('{"categoria": "entrega"',), LISTS),
+        ("estado:cambio", ({"codigo": "X"},), LISTS),
+        ("estado:cambio", ({"categoria": None},), LISTS),
+        ("estado:cambio", ("[" * 5000,), LISTS),
+        ("estado:cambio", ("[" + "0," * 20_000 + "0]",), LISTS),
+        ("estado:cambio", (json.dumps({**SAID, "x": "x" * 70_000}),), LISTS),
+        ("estado:cambio", (deep(SAID, 20),), LISTS),
+        ("message", ({"event": "estado:cambio", "data": None},), LISTS),
+        ("message", ({"event": "estado:cambio", "data": "nonsense"},), LISTS),
+        ("estado:cambio", ({"categoria": "entrega", "id": ["?"]},), ["entrega"]),
+        ("estado:cambio", ({"categoria": "entrega", "id": "i" * 1001},), ["entrega"]),
+    ],
+)
+def test_a_known_event_that_cannot_be_read_is_a_reason_to_look(
+    estandar: Profile, name: str, args: tuple[Any, ...], categorias: list[str]
+) -> None:
+    found = hints(estandar, name, args)
+    assert [hint.categoria for hint in found] == categorias
+    assert all(hint.unread and hint.id is None for hint in found)
+
+
+def test_one_whose_category_is_known_by_its_name_is_looked_for_there(paucara: Profile) -> None:
+    wrapped = {"event": "entrega.asignada", "data": "x"}
+    cases: list[tuple[Any, ...]] = [(), ("x",), ({"entrega_id": {}},), (wrapped,)]
+    for args in cases:
+        (hint,) = hints(paucara, "entrega.asignada", args)
+        assert (hint.categoria, hint.id, hint.unread) == ("entrega", None, True)
 
 
 JSON = st.recursive(
