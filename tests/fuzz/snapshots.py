@@ -1,15 +1,18 @@
 """Answers of REST: ``net.answers``, in the words of every shipped profile."""
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError
+from notifier.core.item_fields import read_fields
 from notifier.core.model import Categoria, Item
 from notifier.core.plain_text import plain_line
 from notifier.net.answers import Answers
 from notifier.net.declared import declared
+from notifier.sync.store.rows import at_of, moment
 from tests.fuzz.drawn import Drawn, words_of
 from tests.fuzz.samples import ANSWERS, PROFILES, profile, rest
 
@@ -52,7 +55,10 @@ def _check(item: Item, categoria: Categoria) -> None:
     assert item.id
     assert item.estado
     assert item.version is None or 0 <= item.version < 2**63
-    _is_plain(item.numero, item.detalle)
+    _is_plain(item.numero, item.detalle, *item.fields.texts)
+    assert read_fields(json.dumps(dict(item.fields))) == item.fields
+    for at in (item.updated_at, item.due):
+        assert at is None or at_of(moment(at)) == at
     if item.updated_at is not None:
         # It is compared, shown in the local time, and kept.
         assert item.updated_at > datetime(1969, 1, 1, tzinfo=UTC)

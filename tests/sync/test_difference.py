@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.core.events import Hint, HintKind
+from notifier.core.item_fields import NO_FIELDS, Fields
 from notifier.core.model import Item
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
+from notifier.sync.round_trips import RoundTrips
 from tests.categorias import ENTREGA
 from tests.sync.world import entrega
 
@@ -47,6 +49,35 @@ def test_rows_taken_twice_differ_once(
     absent = {item_id: item for item_id, item in absent.items() if item_id not in present}
     first = by_rows(present, absent, snapshot.values(), NOW)
     assert by_rows(applied(present, first.upserted), {}, snapshot.values(), NOW) == Difference()
+
+
+FIELDS, DUE = Fields({"client": "Tienda Sol"}), NOW + timedelta(hours=5)
+
+
+def test_a_transition_has_the_fields_of_its_item() -> None:
+    known = replace(entrega("1", "ASIGNADA", 1), fields=Fields({"client": "Almacén"}))
+    row = replace(entrega("1", "EN_CAMINO", 2), fields=FIELDS, due=DUE)
+    (told,) = by_rows({"1": known}, {}, [row], NOW).transitions
+    assert (told.fields, told.due) == (FIELDS, DUE)
+    # An event tells no fields: those that are known stay.
+    by_socket = by_event({"1": row}, Hint(ENTREGA, "1", None, "ENTREGADO", version=3, trusted=True), NOW)
+    assert by_socket is not None
+    assert [(item.fields, item.due) for item in by_socket.upserted] == [(FIELDS, DUE)]
+    assert [(told.fields, told.due) for told in by_socket.transitions] == [(FIELDS, DUE)]
+
+
+def test_a_round_trip_has_them_too() -> None:
+    trips, known = RoundTrips(), entrega("1", "ASIGNADA", 1)
+    again = replace(known, version=3, fields=FIELDS, due=DUE)
+    trips.note(known, again, told=False)
+    told = trips.told_by(Hint(ENTREGA, "1", None, "EN_CAMINO", version=2), again, NOW)
+    assert told is not None
+    assert (told.fields, told.due) == (FIELDS, DUE)
+
+
+def test_fields_alone_are_a_change_that_tells_nothing() -> None:
+    row = replace(entrega("1", "ASIGNADA", 1), fields=FIELDS)
+    assert by_rows({"1": replace(row, fields=NO_FIELDS)}, {}, [row], NOW) == Difference((row,))
 
 
 @given(present=SHELVES, snapshot=SHELVES)
