@@ -22,6 +22,7 @@ MAX_BYTES = 65_536
 
 _MAX_NAME = 500
 _NO_EVENT = "no event of the profile"
+_NO_CATEGORIA = "no category of the profile"
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -70,9 +71,11 @@ class Broadcasts:
             return NotUnderstood("no data", name)
         if len(name) > _MAX_NAME:
             return NotUnderstood(_NO_EVENT, name)
+        if (reason := self._why_not(name, data)) is not None:
+            return reason
         hint = parse(self._profile, name.removeprefix("."), (data,))
         if hint is None:
-            return self._why_not(name, data)
+            return NotUnderstood(_NO_CATEGORIA, name)
         # The socket inside of the data is the event's own, and null: Laravel moves the real one out.
         return self._told(hint, data, as_text(document.get("socket")))
 
@@ -81,12 +84,20 @@ class Broadcasts:
         payload = {"categoria": categoria, "timestamp": rfc3339(self._clock())}
         return Told(categoria, EVENT_NAMES[Hint(categoria).kind], payload)
 
-    def _why_not(self, name: str, data: Mapping[str, Any]) -> NotUnderstood:
+    def _why_not(self, name: str, data: Mapping[str, Any]) -> NotUnderstood | None:
+        """What is missing: an event that the profile knows, or a category.
+
+        A desk that hears an event without a category looks at all lists; here nobody could be told of it.
+        """
         within = data.get("event")
         if isinstance(within, str) and isinstance(data.get("data"), Mapping):
-            name = within
-        is_known = self._profile.event(name.removeprefix(".")) is not None
-        return NotUnderstood("no category of the profile" if is_known else _NO_EVENT, name)
+            name, data = within, data["data"]
+        spec = self._profile.event(name.removeprefix("."))
+        if spec is None:
+            return NotUnderstood(_NO_EVENT, name)
+        if spec.categoria is None and not isinstance(look_up(data, spec.categoria_path), str | Mapping):
+            return NotUnderstood(_NO_CATEGORIA, name)
+        return None
 
     def _told(self, hint: Hint, data: Mapping[str, Any], excluding: str | None) -> Told:
         payload: dict[str, Any] = {"type": hint.kind.value, "categoria": hint.categoria}
