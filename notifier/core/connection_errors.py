@@ -278,11 +278,14 @@ class ProxyFailedError(ProxyError):
 
 
 class ProxyKindError(ProxyError):
-    """The proxy is of a kind that is not used here: SOCKS, most often."""
+    """The proxy is of a kind that is not used here: SOCKS, most often.
+
+    ``name``: the variable that says so, or the setting; never what stands there, which may be a secret.
+    """
 
     advice = mark(
-        "El proxy {proxy} es de un tipo que este programa no usa: solo http. "
-        "Revise [network] proxy o las variables de entorno, o avise al administrador de la red."
+        "{name} nombra un proxy que este programa no puede usar: solo los hay de http. Corríjalo, ponga "
+        "un proxy de http o none en [network] proxy, o avise al administrador de la red."
     )
 
 

@@ -84,6 +84,8 @@ def open_socket(url: str, seconds: float, surroundings: Surroundings) -> Bounded
     address = urlsplit(url)
     host, port = address.hostname or "", port_of(url)
     through = surroundings.proxy_for(url)
+    if through and urlsplit(through).scheme != "http":
+        raise ProxyKindError(name=surroundings.source(url))
     connected = _tunnel(through, host, port, seconds) if through else dial(host, port, seconds)
     try:
         if address.scheme == "wss":
@@ -101,8 +103,6 @@ def open_socket(url: str, seconds: float, surroundings: Surroundings) -> Bounded
 
 def _tunnel(through: str, host: str, port: int, seconds: float) -> socket.socket:
     proxy = urlsplit(through)
-    if proxy.scheme != "http":
-        raise ProxyKindError(proxy=host_of(through))
     connected = dial(proxy.hostname or "", port_of(through), seconds)
     try:
         login = (unquote(proxy.username or ""), unquote(proxy.password or ""))

@@ -152,7 +152,7 @@ class Connectivity:
         if self._proxy is None:
             return self._connected(self.host, self.port)
         if self._proxy.scheme not in ("http", "https"):
-            raise ProxyKindError(proxy=self.proxy)
+            raise ProxyKindError(name=self._surroundings.source(self.url))
         opened = self._connected(self._proxy.hostname or "", port_of(self._proxy.geturl()))
         if self._proxy.scheme == "https":
             opened = self._surroundings.trust().wrap_socket(opened, server_hostname=self._proxy.hostname)

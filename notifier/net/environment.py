@@ -81,15 +81,26 @@ class Surroundings:
         """Host and port of that proxy, empty for straight. Never blocks."""
         return host_of(self._found(url))
 
+    def source(self, url: str) -> str:
+        """Who names that proxy: the variable, or the setting. Never what stands there. Never blocks."""
+        names = (name for name in _names(url) if _value(self.environ, name))
+        name = "" if self.proxy else next(names, "")
+        return (name if self.environ.get(name) else name.upper()) or "[network] proxy"
+
     def _found(self, url: str) -> str:
         parts = urlsplit(url)
-        scheme = _PLAIN.get(parts.scheme, parts.scheme)
-        if self.proxy == NO_PROXY or (scheme == "http" and not is_plain(url)):
+        if self.proxy == NO_PROXY or (parts.scheme in ("http", "ws") and not is_plain(url)):
             return ""
-        proxy = self.proxy or _value(self.environ, f"{scheme}_proxy") or _value(self.environ, "all_proxy")
+        written = (_value(self.environ, name) for name in _names(url))
+        proxy = self.proxy or next(filter(None, written), "")
         if not proxy or _is_direct(parts.hostname or "", port_of(url), _value(self.environ, "no_proxy")):
             return ""
         return _as_proxy(proxy)
+
+
+def _names(url: str) -> tuple[str, str]:
+    scheme = urlsplit(url).scheme
+    return f"{_PLAIN.get(scheme, scheme)}_proxy", "all_proxy"
 
 
 def _value(environ: Mapping[str, str], name: str) -> str:
@@ -104,13 +115,23 @@ def _is_direct(host: str, port: int, no_proxy: str) -> bool:
         name, only_port = found.groups() if found else (entry, None)
         if only_port is not None and int(only_port) != port:
             continue
-        name = name.strip("[]").lstrip("*.").rstrip(".")
-        if entry == "*" or (name and (host == name or host.endswith(f".{name}"))):
+        name = name.replace("[", "").replace("]", "").lstrip("*.").rstrip(".")
+        # The end of a number is no domain that it is in.
+        is_below = not _is_number(host) and host.endswith(f".{name}")
+        if entry == "*" or (name and (host == name or is_below)):
             return True
         with suppress(ValueError):
             if ipaddress.ip_address(host) in ipaddress.ip_network(name, strict=False):
                 return True
     return False
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _as_proxy(written: str) -> str:

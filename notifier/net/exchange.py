@@ -139,7 +139,7 @@ class Exchange:
             if self._transport is None:
                 through = self._surroundings.proxy_for(self._url)
                 if through is not None and urlsplit(through).scheme not in ("http", "https"):
-                    raise ProxyKindError(proxy=self.proxy)
+                    raise ProxyKindError(name=self._surroundings.source(self._url))
                 # Nobody is believed by these contexts; see _Stream.start_tls.
                 nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                 is_tls = through is not None and urlsplit(through).scheme == "https"

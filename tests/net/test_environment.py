@@ -51,6 +51,13 @@ PROXY = "http://proxy.example:3128"
         ("http://A.EXAMPLE/", {"http_proxy": PROXY, "no_proxy": "A.example"}, None),
         ("http://10.1.2.3/", {"http_proxy": PROXY, "no_proxy": "10.0.0.0/8"}, None),
         ("http://[fd00::1]:9/", {"http_proxy": PROXY, "no_proxy": "fd00::/8"}, None),
+        ("https://10.1.2.3/", {"https_proxy": PROXY, "no_proxy": "2.3"}, PROXY),
+        ("https://10.1.2.3/", {"https_proxy": PROXY, "no_proxy": ".3, 10.1.2.0/24"}, None),
+        ("https://[fd00::1]/", {"https_proxy": PROXY, "NO_PROXY": "[fd00::]/8"}, None),
+        ("https://[fd00:0::1]/", {"https_proxy": PROXY, "NO_PROXY": "fd00::1"}, None),
+        ("wss://[::1]:3000/", {"ALL_PROXY": "socks://p:1", "NO_PROXY": "[::1]"}, None),
+        ("https://a.example/", {"ALL_PROXY": "socks://p:1", "no_proxy": "a.example"}, None),
+        ("https://a.example/", {"ALL_PROXY": "socks://p:1", "HTTPS_PROXY": PROXY}, PROXY),
         ("http://11.1.2.3/", {"http_proxy": PROXY, "no_proxy": "10.0.0.0/8,nonsense/9"}, PROXY),
         ("http://a.example/", {}, None),
         # Plain http within this computer is let through without a question: it stays there.
@@ -73,7 +80,11 @@ def test_a_proxy_is_found_by_the_usual_rules(url: str, environ: Mapping[str, str
         "//p:1",
         "p\r\nHost: x",
         "file:///x",
+        "socks://user:s3cret@p:1080/",
+        "socks4a://p",
         "socks5://p",
+        "socks5h://p:1080",
+        "s3cret:not a proxy",
     ],
 )
 def test_what_is_no_proxy_that_is_used_is_told_of_as_such(
@@ -82,9 +93,17 @@ def test_what_is_no_proxy_that_is_used_is_told_of_as_such(
     """And nobody is reached without it: it may be there so that nobody sees who asks."""
     for name in ("https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("https_proxy", written)
-    for ask in WAYS.values():
-        assert type(ask("https://empresa.invalid")) is ProxyKindError
+    for name in ("https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, written)
+        for ask in WAYS.values():
+            error = ask("https://empresa.invalid")
+            assert type(error) is ProxyKindError
+            # It names the variable, and nothing of what may be a password.
+            assert name in error.tell(str)
+            assert "s3cret" not in error.tell(str)
+            assert ":1080" not in error.tell(str)
+        if name == "https_proxy":
+            monkeypatch.delenv(name)
     with pytest.raises(ProxyKindError):
         Connectivity("https://empresa.invalid").try_proxy()
 
