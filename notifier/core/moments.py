@@ -11,6 +11,7 @@ from typing import Any
 EARLIEST_YEAR, LATEST_YEAR = 1970, 9000
 """What is outside is no time of a change, cannot be reckoned with, and passes for damage in the store."""
 
+_UNIX_SECONDS = range(10**8, 10**10)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
 _OFFSET = re.compile(r"[+-](?:[01]\d|2[0-3]):[0-5]\d")
@@ -36,9 +37,12 @@ def read_moment(value: Any, timezone: str = "") -> datetime | None:
     """The aware moment that a text tells, of a date alone its first one; ``None`` for everything else.
 
     Args:
-        value: of any type; ISO 8601, as RFC 3339 and SQL write it.
+        value: of any type; ISO 8601, as RFC 3339 and SQL write it, or seconds since 1970. Of ``03/04/2026``
+            nobody can tell which is the month: it is none.
         timezone: the zone of a text that names none itself, see :func:`zone_of`; may be empty.
     """
+    if type(value) is int and value in _UNIX_SECONDS:
+        return datetime.fromtimestamp(value, UTC)
     if not isinstance(value, str):
         return None
     try:

@@ -28,7 +28,7 @@ class Progress:
         categoria, now = snapshot.categoria, self._clock.monotonic()
         if snapshot.last:
             self._end(categoria)
-        elif now - self._told_at.get(categoria, now - PAUSE) >= PAUSE:
+        elif now - self._told_at.get(categoria, float("-inf")) >= PAUSE:
             self._told_at[categoria] = now
             self._publish(ListProgress(categoria, snapshot.so_far, snapshot.declared))
 

@@ -9,7 +9,9 @@ from starlette.responses import JSONResponse
 
 from notifier.core.link import LinkState
 from notifier.core.messages import ReconnectNow
+from notifier.core.reading import ListProgress
 from notifier.core.settings import SyncChoice
+from tests.categorias import ENTREGA
 from tests.paucara.company import Company
 from tests.paucara.watching import Watching
 from tests.private_desktop.bus import eventually
@@ -86,3 +88,18 @@ def test_an_unknown_row_that_cannot_be_read_is_told_under_a_green_icon(tmp_path:
             assert watching.engine.status()["unreadable"] == {
                 "vehiculo": {"rows": 1, "names": ["8-ABC"], "fields": ["estado"]}
             }
+
+
+def test_how_far_a_long_list_has_come_is_published(tmp_path: Path) -> None:
+    with Odd() as company:
+        for number in range(1, 101):
+            company.entrega(number, "EN_CAMINO")
+        watching = Watching(tmp_path, company.api_url, "paucara", "1|s3cret")
+        told: list[ListProgress] = []
+        watching.engine.publisher.join(
+            lambda message: told.append(message) if isinstance(message, ListProgress) else None
+        )
+        with watching:
+            watching.wait_link(LinkState.LIVE)
+        assert told[0] == ListProgress(ENTREGA, 15, 100)
+        assert told[-1] == ListProgress(ENTREGA)

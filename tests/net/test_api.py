@@ -273,6 +273,8 @@ def test_odd_entries_of_the_catalogue_cost_themselves_alone(odd: OddServer, prof
     [
         (b"ayer", None),
         (b"2026-05-15T10:00:00", datetime(2026, 5, 15, 14, tzinfo=UTC)),  # in the profile's zone
+        (b"2026-05-15 10:00:00.000001", datetime(2026, 5, 15, 14, 0, 0, 1, tzinfo=UTC)),
+        (b"03/04/2026 10:00", None),
         (b"2026-05-15T10:00:00-04:00", datetime(2026, 5, 15, 14, tzinfo=UTC)),
         (b"2026-05-15T14:00:00.000Z", datetime(2026, 5, 15, 14, tzinfo=UTC)),
     ],

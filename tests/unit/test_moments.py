@@ -93,3 +93,13 @@ def test_a_promise_in_two_fields(day: str, at: str | None, start: str | None, du
 def test_a_moment_with_a_zone_of_its_own_needs_no_other() -> None:
     at = read_due_parts("2026-05-15T00:00:00-04:00", "18:30")
     assert at == local("2026-05-15T18:30:00")
+
+
+@pytest.mark.parametrize("value", [1778853600, "2026-05-15T14:00:00Z"])
+def test_seconds_since_1970_are_a_moment(value: object) -> None:
+    assert read_moment(value) == datetime(2026, 5, 15, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", [True, 7, -1, 2**63, 1778853600.5, "1778853600 "])
+def test_other_numbers_are_none(value: object) -> None:
+    assert read_moment(value) is None
