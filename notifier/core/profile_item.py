@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from notifier.core.i18n import Translate, mark
+from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.item_fields import LABELS, MAX_FIELDS, is_field_key
 from notifier.core.plain_text import plain_line
 from notifier.core.profile_fields import NOT_EMPTY, After, Before, MistakeError, Part, Paths, Range
@@ -50,7 +50,7 @@ class FieldSpec(Part):
 
     def label(self, key: str, translate: Translate) -> str:
         """What people call it, in the user's language. ``key``: the field's own."""
-        own = self.en if self.en and translate("es_BO").startswith("en") else self.es
+        own = self.en if self.en and language_of(translate) == "en" else self.es
         return own or translate(LABELS[key])
 
 

@@ -11,6 +11,7 @@ from notifier.core.profile import Profile
 from notifier.core.profile_check import check_profile
 from notifier.core.profile_item import ItemSpec
 from notifier.core.profile_shipped import shipped_profile
+from notifier.system.language import translator
 from notifier.system.resources import resource_text
 from tests.categorias import SPECS
 from tests.hostile import HOSTILE, check_plain
@@ -193,6 +194,20 @@ LA_PAZ = "America/La_Paz"
 def test_when_it_is_due(due: str, row: Any, expected: str | None) -> None:
     found = due_of(spec(f"due = {due}").due, row, LA_PAZ)
     assert found == (expected and datetime.fromisoformat(expected))
+
+
+def test_a_field_is_called_what_the_profile_says_in_the_users_language() -> None:
+    english = translator("en", {})
+    fields = spec(
+        '[rest.lists.entrega.fields]\nclient = "c"\nsales = { count = "v", es = "Ventas", en = "Sales" }\n'
+        'weight = { path = "p", es = "Peso" }\namount = { path = "t", es = "Total (Bs)" }\n'
+    ).fields
+    assert [field.label(key, str) for key, field in fields.items()] == [
+        *("Cliente", "Ventas", "Peso", "Total (Bs)")
+    ]
+    assert [field.label(key, english) for key, field in fields.items()] == [
+        *("Client", "Sales", "Peso", "Total (Bs)")
+    ]
 
 
 def test_fields_are_few_small_and_well_named() -> None:
