@@ -202,6 +202,7 @@ class _TrayProgram:
         bridge.categorias_known.connect(panel.set_categorias)
         bridge.list_told.connect(self._status.set_list)
         bridge.web_pages_known.connect(panel.set_web_pages)
+        bridge.refused_known.connect(panel.set_refused)
         bridge.catalogue_changed.connect(panel.set_catalogue)
         for shows in (tray, panel):
             bridge.items_reset.connect(shows.reset_items)

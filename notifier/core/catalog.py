@@ -14,6 +14,9 @@ from notifier.core.i18n import Translate
 from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado
 from notifier.core.profile_categorias import CategoriaNames, CategoriaSpec, EstadoSpec
 
+MAX_STEPS = 10_000
+"""So many partial paths are followed; a graph in which there are more says nothing for certain."""
+
 _NONE: Mapping[str, Estado] = MappingProxyType({})
 _NOWHERE: Mapping[str, frozenset[str]] = MappingProxyType({})
 
@@ -47,15 +50,25 @@ class Catalog:
         return target in self.edges.get(categoria, _NOWHERE).get(origin, ())
 
     def between(self, categoria: Categoria, origin: str, target: str) -> tuple[str, ...]:
-        """The estados that were passed from ``origin`` to ``target``, where only one path leads there.
+        """The estados that were passed from ``origin`` to ``target``, where that is certain.
 
-        Empty where one step does it, where several paths do, or where none is known.
+        Empty where one step does it, where several paths do, where none is known, and where the only one
+        leads through trouble: nobody is told of trouble that may never have been.
         """
+        path = self._only_path(categoria, origin, target)
+        has_trouble = any(self.estado(categoria, passed).trouble for passed in path)
+        return () if has_trouble else path
+
+    def _only_path(self, categoria: Categoria, origin: str, target: str) -> tuple[str, ...]:
         edges = self.edges.get(categoria, _NOWHERE)
         found: tuple[str, ...] | None = None
         paths: list[tuple[str, ...]] = [(origin,)]
+        steps = 0
         while paths:
             path = paths.pop()
+            steps += 1
+            if steps > MAX_STEPS:
+                return ()
             for following in edges.get(path[-1], frozenset()):
                 if following == target:
                     if found is not None:
@@ -64,6 +77,11 @@ class Catalog:
                 elif following not in path:
                     paths.append((*path, following))
         return found or ()
+
+    def with_following(self, categoria: Categoria, origin: str, following: Iterable[str]) -> "Catalog":
+        """This catalogue where the server says which estados may follow one: that beats the default."""
+        edges = {**self.edges.get(categoria, _NOWHERE), origin: frozenset(following)}
+        return replace(self, edges={**self.edges, categoria: edges})
 
     def with_estados(self, categoria: Categoria, estados: tuple[Estado, ...]) -> "Catalog":
         """This catalogue with the server's names and colours of one category laid over it.

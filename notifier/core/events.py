@@ -109,7 +109,12 @@ def _hints_of(profile: Profile, spec: EventSpec, payload: Mapping[str, Any]) -> 
             trusted=spec.trusted,
             unread=item_id is None and bool(spec.id) and _is_odd(payload, spec),
             at=_time(payload),
-        )
+        ),
+        *(
+            Hint(other, found)
+            for other, paths in spec.also.items()
+            if other in profile.keys and (found := first_text(payload, paths)) is not None
+        ),
     ]
 
 

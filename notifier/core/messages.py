@@ -3,6 +3,7 @@
 What comes out is in :mod:`notifier.core.outbound`.
 """
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum
@@ -109,7 +110,7 @@ class Snapshot:
     of a window were read. ``gone`` are ids that were asked for and that the server does not have, ``untold``
     those of which it would not tell. ``unreadable`` are rows of this page that are no items. ``so_far``: the
     rows of a list until now, of so many as the server has ``declared``; ``seconds``: since the first of them
-    was asked for.
+    was asked for. ``following``: which estados may follow one, where that was asked for.
     """
 
     categoria: Categoria
@@ -128,6 +129,7 @@ class Snapshot:
     so_far: int = 0
     declared: int | None = None
     seconds: float = 0.0
+    following: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,9 @@ Paths = Annotated[tuple[Name, ...], Before(_as_tuple)]
 CategoriaTemplate = Annotated[str, _template("categoria")]
 """A path of the API with ``{categoria}`` in it."""
 
+CodigoTemplate = Annotated[str, _template("categoria", "codigo")]
+"""A path of the API with ``{categoria}`` and ``{codigo}`` in it."""
+
 
 def _names_an_item(text: str) -> str:
     if text and "{id}" not in text:

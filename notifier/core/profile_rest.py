@@ -10,6 +10,7 @@ from notifier.core.profile_fields import (
     NOT_EMPTY,
     After,
     CategoriaTemplate,
+    CodigoTemplate,
     IdTemplate,
     MistakeError,
     Name,
@@ -140,11 +141,13 @@ class SessionFields(Part):
     """What a sign-in sends, and what is where in its answer and in that of ``user``.
 
     ``device`` is the name of the field for this computer's name, empty where the backend wants none.
+    ``ends_others``: whether a sign-in ends the user's sessions elsewhere.
     """
 
     login: Name = "login"
     password: Name = "password"  # noqa: S105 - the name of a field
     device: str = "device_name"
+    ends_others: bool = False
     token: Paths = ("token",)
     user_id: Paths = ("user.id",)
     user_name: Paths = ("user.name",)
@@ -155,7 +158,8 @@ class SessionFields(Part):
 class RestSpec(Part):
     """Paths below the API's address.
 
-    ``logout`` and ``estados`` are empty where the backend has none. ``updated_since`` names the parameter
+    ``logout``, ``estados`` and ``transitions`` (what may follow an estado) are empty where the backend has
+    none. ``updated_since`` names the parameter
     that asks a list for what changed, empty where there is none; ``page_param`` and ``per_page_param`` are
     those of paged lists. ``success`` leads to whether a good answer is a yes, where it tells, and ``message``
     to what the server says with a no. A category without a list has no items.
@@ -165,6 +169,7 @@ class RestSpec(Part):
     login: Name
     logout: str = ""
     estados: CategoriaTemplate = ""
+    transitions: CodigoTemplate = ""
     page_param: Name = "page"
     per_page_param: Name = "per_page"
     per_page: Rows

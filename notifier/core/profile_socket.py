@@ -17,7 +17,8 @@ class EventSpec(Part):
     """How events of these names are read; ``*`` in a name stands for anything.
 
     ``kind``: what such an event says of its item, where the payload's own ``type`` does not.
-    ``implied``: the new estado where the payload names none. ``trusted``: an event with a version is applied
+    ``implied``: the new estado where the payload names none. ``also``: other categories, and where the id of
+    their item is that may have changed with it. ``trusted``: an event with a version is applied
     before a snapshot confirms it; all others only say where to look.
     """
 
@@ -31,6 +32,7 @@ class EventSpec(Part):
     anterior: Paths = ()
     version: Paths = ()
     implied: Code | None = None
+    also: dict[Categoria, Paths] = field(default_factory=dict)
     trusted: bool = False
 
     def __post_init__(self) -> None:

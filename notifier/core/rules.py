@@ -82,7 +82,18 @@ def decide(
     if muted_until is not None and now < muted_until:
         return Silent("muted")
     rule = _matching(transition, settings.rules, catalog)
-    return Notify(rule.urgency) if rule else Silent("rules")
+    if rule is not None:
+        return Notify(rule.urgency)
+    return Notify(Urgency.NORMAL) if _ends_trouble(transition, settings.rules, catalog) else Silent("rules")
+
+
+def _ends_trouble(transition: Transition, rules: Iterable[Rule], catalog: Catalog) -> bool:
+    """Whether an item leaves trouble of which somebody wanted to hear: then its end is worth as much."""
+    categoria = transition.key.categoria
+    origin, target = (catalog.estado(categoria, code) for code in (transition.origin, transition.target))
+    if not origin.trouble or target.trouble:
+        return False
+    return any(rule.categoria == categoria and rule.target == transition.origin for rule in rules)
 
 
 def _matching(transition: Transition, rules: Iterable[Rule], catalog: Catalog) -> Rule | None:

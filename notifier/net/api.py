@@ -137,6 +137,17 @@ class Api:
             log.info("%s: no catalogue: %s", categoria, type(error).__name__)
             return ()
 
+    def following(self, categoria: Categoria, codigo: str) -> tuple[str, ...]:
+        """Which codes may follow one, by the server's own catalogue of transitions.
+
+        Raises:
+            AppError: the server did not tell.
+        """
+        names = (self._profile.catalogue_name(categoria), codigo)
+        name, code = (quote(part, safe="") for part in names)
+        body = self._http.get(self._rest.transitions.format(categoria=name, codigo=code)).body
+        return tuple(estado.codigo for estado in self._answers.estados(categoria, body))
+
     def course(self, categoria: Categoria, since: datetime | None = None) -> Course:
         """What reading a list takes, or the rows that changed at or after a moment of the server's clock."""
         spec = self._rest.lists[categoria]

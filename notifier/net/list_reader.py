@@ -13,6 +13,7 @@ from notifier.core.wish import Wish
 from notifier.net.answers import Page
 from notifier.net.api import Api
 from notifier.net.paging import Course
+from notifier.net.transitions import Transitions
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,8 @@ class ListReader:
         self._profile = profile
         self._source, *_ = self._categorias = tuple(categorias)
         self._put = put
+        has_transitions = profile.rest is not None and bool(profile.rest.transitions)
+        self._transitions = Transitions(api, known=has_transitions)
         self._catalogued = dict.fromkeys(categorias, -CATALOGUE_SECONDS)
         self._under_way: _UnderWay | None = None
 
@@ -104,12 +107,15 @@ class ListReader:
         wish, course = under_way.wish, under_way.course
         look_pages = self._profile.look_pages(self._source) if wish.newest else None
         estados: Mapping[Categoria, tuple[Estado, ...]] = {}
+        following: Mapping[Categoria, Mapping[str, tuple[str, ...]]] = {}
         if under_way.is_first and not look_pages:
-            # Names and colours can wait for a reading of the whole.
-            estados = {name: self._estados(name) for name in self._categorias}
+            # Names and colours can wait for a reading of the whole; of all but the first one request each.
+            learned = self._transitions.next(time.monotonic())
+            following, estados = learned or {}, {} if learned is not None else self._catalogues()
         for page in self._api.pages(self._source, course):
             is_cut = course.pages == look_pages and not page.last
             for name in self._categorias:
+                self._transitions.seen(page.read[name].items)
                 self._put(
                     Snapshot(
                         name,
@@ -122,6 +128,7 @@ class ListReader:
                         page.complete,
                         page.total_of(name),
                         whole=not is_cut,
+                        following=following.get(name, {}) if under_way.is_first else {},
                         unreadable=page.read[name].unreadable,
                         so_far=page.so_far,
                         declared=page.declared,
@@ -165,6 +172,12 @@ class ListReader:
                 )
             )
         under_way.is_first = False
+
+    def _catalogues(self) -> dict[Categoria, tuple[Estado, ...]]:
+        """Those that were never asked for, else the one that was not asked for the longest time."""
+        oldest = sorted(self._categorias, key=lambda name: self._catalogued[name])
+        asked = [name for name in oldest if self._catalogued[name] < 0] or oldest[:1]
+        return {name: self._estados(name) for name in asked}
 
     def _estados(self, categoria: Categoria) -> tuple[Estado, ...]:
         """The catalogue, where it was not asked for a while."""

@@ -208,14 +208,18 @@ class Dialogue:
             # Without knowing whose token it is nothing else is asked; the socket has not been tried.
             self._socket.end(error)
         else:
-            self._socket.error = error
+            self._socket.list_failed(error)
             # Who is told to wait in the middle of a list goes on with it: it is on its way.
             if not (isinstance(error, RateLimitedError) and self._lists.progress.is_on(categoria)):
                 self._lists.failed(categoria, error)
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         self._lists.take_snapshot(snapshot)
-        if snapshot.last and self._lists.agree() and self._socket.phase is SocketPhase.OPEN:
+        is_open = self._socket.phase is SocketPhase.OPEN
+        if not is_open and self._lists.all_read() and self._lists.agree():
+            # Nobody pushes anything, but what is shown was right a moment ago.
+            self._truth.in_step()
+        if snapshot.last and self._lists.agree() and is_open:
             self._refusals = 0
             self._socket.in_step()
             self._truth.in_step()

@@ -76,6 +76,7 @@ class Lists:
         self.unread = Unread(truth.tell)
         self.progress = Progress(clock, truth.tell)
         self._forbidden = Forbidden()
+        self._unread_yet: set[Categoria] = set()
 
     def use(self, remote: Remote) -> None:
         """Ask this remote from now on."""
@@ -84,6 +85,7 @@ class Lists:
     def start(self) -> None:
         """It is known whose token this is; the socket is down."""
         self._polling.start(self._clock.monotonic())
+        self._unread_yet = set(self._sources)
 
     def stop(self) -> None:
         """The session is over: nobody is asked, nothing is expected."""
@@ -108,6 +110,7 @@ class Lists:
     def closed(self) -> None:
         """The socket is down."""
         self._polling.set_live(False, self._clock.monotonic())
+        self._unread_yet = set(self._sources)
 
     def next_due(self) -> float | None:
         """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
@@ -236,7 +239,10 @@ class Lists:
             rows = snapshot.scope is not Scope.ITEMS
             self.freshness.arrived(categoria, snapshot.ticket, now, rows=rows)
             if rows:
-                self._polling.read(source, now, whole=snapshot.scope is Scope.LIST and snapshot.whole)
+                self._unread_yet.discard(source)
+                is_whole = snapshot.scope is Scope.LIST and snapshot.whole
+                whole = is_whole and self._questions.answers_whole(source, snapshot.ticket)
+                self._polling.read(source, now, whole=whole)
         if follow and snapshot.scope is Scope.LIST and not snapshot.complete:
             # Below the window. What was missed without a connection is asked at once, the rest by and by.
             many = self._unseen.longest(categoria, follow, now, limit=MAX_ASKED, after=A_WHILE)
@@ -273,17 +279,21 @@ class Lists:
 
     def _older(self, source: Categoria, now: float) -> tuple[str, ...]:
         """The open item below the newest rows that is asked for with this look, if there is one."""
-        if (
-            not self._profile.has_window(source)
-            or not self._can_ask(source)
-            or self._polling.whole_is_due(source, now)
-        ):
+        can_ask = self._profile.has_window(source) and self._can_ask(source)
+        if not can_ask or self._polling.whole_is_due(source, now):
             return ()
         fed = self._profile.fed(source)
         below = dict.fromkeys(item_id for categoria in fed for item_id in self._truth.below(categoria))
         ids = self._unseen.longest(source, below, now, limit=1)
         self._unseen.seen(source, ids, now)
         return ids
+
+    def all_read(self) -> bool:
+        """Whether each list was read once more, since the socket went down or since this was last true."""
+        if any(source not in self._forbidden for source in self._unread_yet):
+            return False
+        self._unread_yet = set(self._sources)
+        return True
 
     def agree(self) -> bool:
         """Whether every list is as the server has it."""

@@ -14,6 +14,9 @@ from notifier.sync.polling import MAX_HOLD, QUIET
 COPY_SECONDS = 10.0
 """So long after an event one that says the same is its copy; retries of a slow server take some seconds."""
 
+MUTE_SECONDS = 3.0
+"""The same for events that do not say what became of their item: the next one may tell of another change."""
+
 MANY = 1000
 """So many items are remembered before the old ones are forgotten."""
 
@@ -37,7 +40,8 @@ class Named:
         """Whether the last event of this item said the same a moment ago."""
         key = ItemKey(hint.categoria, hint.id or "")
         at, *told = self._told.get(key, (-COPY_SECONDS, None, None))
-        return hint.version is None and now - at < COPY_SECONDS and told == [hint.kind, hint.estado]
+        span = COPY_SECONDS if hint.estado is not None else MUTE_SECONDS
+        return hint.version is None and now - at < span and told == [hint.kind, hint.estado]
 
     def hinted(self, source: Categoria, hint: Hint, now: float) -> bool:
         """An event came that names an item of this list. True: ask for it at once; else it is held."""

@@ -24,6 +24,7 @@ class Questions:
         self._freshness = freshness
         self._polling = looks
         self._clock = clock
+        self._whole: dict[Categoria, int] = {}
         self.remote: Remote | None = None
         """Who is asked; ``None`` between two sessions."""
 
@@ -43,8 +44,17 @@ class Questions:
         whole = whole or self._polling.whole_is_due(source, self._clock.monotonic())
         since = self._truth.since(source) if self._profile.has_delta and not whole else None
         ticket = self._freshness.wish(source)
+        if whole:
+            self._whole[source] = ticket
         is_counted = counted and since is not None
         return self._ask(source, Wish(ticket, since, is_counted, tuple(ids), cause=cause, newest=not whole))
+
+    def answers_whole(self, source: Categoria, ticket: int) -> bool:
+        """Whether this is the answer to a wish for the whole list; each such wish is answered once."""
+        if ticket < self._whole.get(source, ticket + 1):
+            return False
+        del self._whole[source]
+        return True
 
     def ask_items(self, source: Categoria, cause: Cause, ids: Collection[str]) -> int:
         """Ask for items one by one; the wish's ticket."""

@@ -2,6 +2,7 @@
 
 from notifier.core.errors import AppError
 from notifier.core.link import SocketPhase
+from notifier.sync.reasons import Reasons
 from notifier.sync.silence import Silence
 
 RESTART_GRACE = 60.0
@@ -18,12 +19,17 @@ class SocketWatch:
         """Down, without a reason. ``silence`` knows of what is heard over the connection that stands."""
         self.silence = silence
         self.phase = SocketPhase.DOWN
-        self.error: AppError | None = None
+        self._reasons = Reasons()
         self._grace_until: float | None = None
         self._grace_spent = False
         self._replacing = False
         self._hurried_at: float | None = None
         self._hurry_at: float | None = None
+
+    @property
+    def error(self) -> AppError | None:
+        """Why it is not as it should be."""
+        return self._reasons.shown
 
     @property
     def is_announced(self) -> bool:
@@ -33,11 +39,13 @@ class SocketWatch:
     def begin(self) -> None:
         """The first try of a session."""
         self.end()
-        self.phase, self.error = SocketPhase.CONNECTING, None
+        self.phase = SocketPhase.CONNECTING
+        self._reasons.set(None)
 
     def end(self, error: AppError | None = None) -> None:
         """There is no socket any more, and why."""
-        self.phase, self.error = SocketPhase.DOWN, error
+        self.phase = SocketPhase.DOWN
+        self._reasons.set(error)
         self._grace_until = self._hurried_at = self._hurry_at = None
         self._replacing = False
         self.silence.closed()
@@ -50,7 +58,8 @@ class SocketWatch:
     def opened(self, now: float) -> None:
         """It is accepted and authenticated."""
         self.silence.opened(now)
-        self.phase, self.error = SocketPhase.OPEN, None
+        self.phase = SocketPhase.OPEN
+        self._reasons.set(None)
         self._grace_until, self._replacing = None, False
 
     def closed(self, error: AppError, now: float, *, announced: bool) -> None:
@@ -58,9 +67,11 @@ class SocketWatch:
         self.silence.closed()
         if announced and not self._grace_spent:
             # Once, until all was in step again: a server that announces its end for ever is an outage.
-            self._grace_until, self._grace_spent, self.error = now + RESTART_GRACE, True, error
+            self._grace_until, self._grace_spent = now + RESTART_GRACE, True
+            self._reasons.set(error)
         elif self._grace_until is None and not self._replacing:
-            self.phase, self.error = SocketPhase.DOWN, error
+            self.phase = SocketPhase.DOWN
+            self._reasons.heard(error)
             return
         self.phase, self._replacing = SocketPhase.CONNECTING, False
 
@@ -77,9 +88,15 @@ class SocketWatch:
         self.phase = SocketPhase.CONNECTING
         return True
 
+    def list_failed(self, error: AppError) -> None:
+        """A list could not be read. While the socket is down, why that is so is the reason."""
+        if self.phase is SocketPhase.OPEN or self.error is None:
+            self._reasons.heard(error)
+
     def in_step(self) -> None:
         """All lists agree with the server over this connection."""
-        self.error, self._grace_spent = None, False
+        self._reasons.set(None)
+        self._grace_spent = False
 
     def next_due(self) -> float | None:
         """When :meth:`tick` has something to do; ``None`` for never."""

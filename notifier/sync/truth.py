@@ -116,9 +116,9 @@ class Truth:
         return self._times.since(categoria, self._clock.now()) if has_baseline else None
 
     def is_answered(self, hint: Hint) -> bool:
-        """Whether what a hint tells of its item is shown, or will be looked at again anyhow."""
+        """Whether what a repeated hint tells of its item is shown, or will be looked at again anyhow."""
         known = self._items.present[hint.categoria].get(hint.id or "")
-        is_shown = known is not None and hint.estado == known.estado
+        is_shown = hint.estado is None or (known is not None and hint.estado == known.estado)
         return is_shown or self.expectations.waits(ItemKey(hint.categoria, hint.id or ""))
 
     def below(self, categoria: Categoria) -> list[str]:
@@ -170,6 +170,8 @@ class Truth:
         self._items.allow(categoria)
         if snapshot.estados:
             self._take_estados(categoria, snapshot)
+        for codigo, following in snapshot.following.items():
+            self._catalog = self._catalog.with_following(categoria, codigo, following)
         self._take_rows(snapshot, next_ticket, missed=missed)
         if not snapshot.last and snapshot.scope is not Scope.ITEMS:
             self._missing.page(snapshot)

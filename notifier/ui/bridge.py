@@ -16,6 +16,7 @@ from notifier.core.outbound import (
     LinkChanged,
     Outbound,
     PauseChanged,
+    RefusedKnown,
     WebPagesKnown,
 )
 from notifier.core.reading import ListProgress, RowsUnreadable
@@ -39,6 +40,7 @@ _Shown = (
     LinkChanged
     | CategoriasKnown
     | WebPagesKnown
+    | RefusedKnown
     | CatalogueChanged
     | ListProgress
     | RowsUnreadable
@@ -52,7 +54,8 @@ class Bridge(QObject):
     """Takes messages from any thread and emits them, typed and in order, on the thread it was made in.
 
     The signals carry: ``link_changed(Link)``, ``categorias_known(their specs)``,
-    ``web_pages_known(categorias)``, ``catalogue_changed(Categoria, estados)``,
+    ``web_pages_known(categorias)``, ``refused_known(categorias)``,
+    ``catalogue_changed(Categoria, estados)``,
     ``items_reset(Categoria, items)``,
     ``items_changed(Categoria, upserted items, removed ids)``, ``pause_changed(datetime | None)``,
     ``notification_clicked(Action, Alert)`` and ``control_requested(str command)``. Messages that no window
@@ -62,6 +65,7 @@ class Bridge(QObject):
     link_changed = Signal(object)
     categorias_known = Signal(object)
     web_pages_known = Signal(object)
+    refused_known = Signal(object)
     catalogue_changed = Signal(object, object)
     list_told = Signal(object)
     items_reset = Signal(object, object)
@@ -132,6 +136,8 @@ class Bridge(QObject):
                 self.categorias_known.emit(categorias)
             case WebPagesKnown(categorias):
                 self.web_pages_known.emit(categorias)
+            case RefusedKnown(categorias):
+                self.refused_known.emit(categorias)
             case CatalogueChanged(categoria, estados):
                 self.catalogue_changed.emit(categoria, estados)
             case ListProgress() | RowsUnreadable():

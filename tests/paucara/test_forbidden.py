@@ -122,7 +122,7 @@ def test_all_fallbacks_are_asked_before_a_list_is_left_out(company: Company, sit
 
 
 def test_where_nothing_at_all_may_be_seen_the_icon_is_not_green(company: Company, sit_down: SitDown) -> None:
-    company.forbidden = {"/proformas", "/admin/entregas", "/encargado/entregas", "/vehiculos"}
+    company.forbidden = {"/proformas", "/admin/entregas", "/encargado/entregas", "/vehiculos", "/ventas"}
     desk = sit_down()
     before = desk.link
     assert before.state is not LinkState.LIVE

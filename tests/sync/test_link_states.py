@@ -57,7 +57,7 @@ def test_each_state_says_why(
 
 
 def test_a_state_says_since_when_whatever_its_reason(world: World) -> None:
-    worse: list[Step] = [LOST, world.wait(10), SocketClosed(OVERLOADED)]
+    worse: list[Step] = [LOST, world.wait(10), *[SocketClosed(OVERLOADED)] * 2]
     world.run(*connected(), world.wait(5), *worse)
     assert "503" in link(world).reason
     assert (world.clock.now() - link(world).since).total_seconds() == pytest.approx(10)

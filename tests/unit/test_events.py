@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from notifier.core.envelopes import MAX_OBJECTS
 from notifier.core.events import Hint, HintKind, hints, parse
+from notifier.core.model import Categoria
 from notifier.core.plain_text import LINE
 from notifier.core.profile import Profile
 from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
@@ -101,7 +102,9 @@ def test_one_name_comes_in_several_shapes(paucara: Profile, estado: object, nume
         ("vehicle_status_changed",
          {"vehiculo_id": 9, "placa": "12-A", "estado_anterior": "DISPONIBLE", "estado_nuevo": "En Ruta"},
          Hint(VEHICULO, "9", "12-A", "EN_RUTA", "DISPONIBLE")),
-        ("venta.entregada", {"venta_id": 1, "entrega": {"id": 5}}, Hint(ENTREGA, "5")),
+        ("venta.entregada", {"venta_id": 1, "entrega": {"id": 5}},
+         Hint(Categoria("venta"), "1")),
+        ("entrega.novedad-reportada", {"entrega_id": 5}, Hint(ENTREGA, "5", estado="NOVEDAD")),
         ("dashboard.metrics-updated", {}, Hint(PROFORMA)),
         ("estado:cambio", {"categoria": "entrega_logistica", "codigo": "ENTREGADA"},
          Hint(ENTREGA, estado="ENTREGADO")),
@@ -268,3 +271,8 @@ def test_no_payload_makes_it_raise(estandar: Profile, paucara: Profile, name: st
     for profile in (estandar, paucara):
         hint = parse(profile, name, tuple(args))
         assert hint is None or hint.categoria in CATEGORIAS
+
+
+def test_an_event_of_a_venta_is_of_its_entrega_too(paucara: Profile) -> None:
+    found = hints(paucara, "venta.entregada", ({"venta_id": 1, "entrega": {"id": 5}},))
+    assert found == (Hint(Categoria("venta"), "1"), Hint(ENTREGA, "5"))

@@ -36,6 +36,7 @@ class ItemsTabs(QTabWidget):
         self._specs: tuple[CategoriaSpec, ...] = ()
         self._wanted: Categoria | None = None
         self._web_pages: Collection[Categoria] = ()
+        self._refused: Collection[Categoria] = ()
         self._names: dict[Categoria, str] = {}
         self._models: dict[Categoria, ItemsModel] = {}
         self._views: dict[Categoria, ItemsView] = {}
@@ -81,6 +82,7 @@ class ItemsTabs(QTabWidget):
             view.count_changed.connect(self._follow)
             view.open_in_browser.connect(self.open_in_browser)
         self.set_web_pages(self._web_pages)
+        self.set_refused(self._refused)
         if wanted is not None:
             self.go_to(wanted)
         self.rows_changed.emit()
@@ -91,6 +93,12 @@ class ItemsTabs(QTabWidget):
         if categoria in self._views:
             self._models[categoria].set_estados(estados)
             self._views[categoria].fit_badges([estado.nombre for estado in estados])
+
+    def set_refused(self, categorias: Collection[Categoria]) -> None:
+        """The categories that the server does not show to this user."""
+        self._refused = categorias
+        for categoria, view in self._views.items():
+            view.set_refused(categoria in categorias)
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """The categories whose items have a page in the web application."""

@@ -60,6 +60,7 @@ class ItemsView(QStackedWidget):
         super().__init__(parent)
         self._ = translate
         self._names = names
+        self._is_refused = False
         self._model = model
         self._state = LinkState.SIGNED_OUT
         self._filter = ItemsFilter(model, self)
@@ -142,6 +143,12 @@ class ItemsView(QStackedWidget):
         """The item whose row alone is selected."""
         item = self._selected()
         return item.key if item is not None else None
+
+    def set_refused(self, refused: bool) -> None:
+        """Tell whether the server does not show these items to this user."""
+        if refused != self._is_refused:
+            self._is_refused = refused
+            self._empty.say(self._why_empty())
 
     def set_web_pages(self, there: bool) -> None:
         """Tell whether these items have a page in the web application; only then opening one is offered."""
@@ -244,6 +251,8 @@ class ItemsView(QStackedWidget):
             if self._filter.only is not None:
                 return self._("Aquí no hay ninguno de estos registros")
             return self._("Nada coincide con la búsqueda")
+        if self._is_refused and self._state in (LinkState.LIVE, LinkState.STALE, LinkState.SYNCING):
+            return self._("Su usuario no ve {name}").format(name=plain_line(self._names.plural))
         if self._state is LinkState.LIVE:
             return self._("Todavía no hay {name}").format(name=plain_line(self._names.plural))
         return self._(_EMPTY[self._state])

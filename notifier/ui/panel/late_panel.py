@@ -19,6 +19,7 @@ class LatePanel:
         self._panel: Panel | None = None
         self._categorias: Sequence[CategoriaSpec] = ()
         self._web_pages: Collection[Categoria] | None = None
+        self._refused: Collection[Categoria] = ()
         self._tray_available: bool | None = None
         self._catalogue: dict[Categoria, Sequence[Estado]] = {}
         self._items: dict[Categoria, dict[str, Item]] = {}
@@ -52,6 +53,13 @@ class LatePanel:
             self._categorias = categorias
             self._catalogue.clear()
             self._items.clear()
+
+    def set_refused(self, categorias: Collection[Categoria]) -> None:
+        """Follow the bridge's ``refused_known``."""
+        if self._panel is not None:
+            self._panel.set_refused(categorias)
+        else:
+            self._refused = categorias
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``web_pages_known``."""
@@ -97,6 +105,8 @@ class LatePanel:
             panel.set_catalogue(categoria, estados)
         for categoria, items in self._items.items():
             panel.reset_items(categoria, tuple(items.values()))
+        if self._refused:
+            panel.set_refused(self._refused)
         if self._web_pages is not None:
             panel.set_web_pages(self._web_pages)
         if self._tray_available is not None:

@@ -98,6 +98,10 @@ class Panel(QWidget):
         """Follow the bridge's ``web_pages_known``."""
         self._tabs.set_web_pages(categorias)
 
+    def set_refused(self, categorias: Collection[Categoria]) -> None:
+        """Follow the bridge's ``refused_known``."""
+        self._tabs.set_refused(categorias)
+
     def set_catalogue(self, categoria: Categoria, estados: Sequence[Estado]) -> None:
         """Follow the bridge's ``catalogue_changed``."""
         self._tabs.set_catalogue(categoria, estados)
