@@ -12,7 +12,7 @@ from notifier.core.errors import BadReplyError, ForbiddenError, RefusedError, Si
 from notifier.core.events import first_text
 from notifier.core.model import Categoria, Estado, Item, User
 from notifier.core.profile import Profile
-from notifier.core.profile_rest import ListSpec, RestSpec
+from notifier.core.profile_rest import RestSpec
 from notifier.net.answers import Answers, Page, Read
 from notifier.net.bounds import Leafing, Shelves
 from notifier.net.declared import declared
@@ -170,7 +170,7 @@ class Api:
                 if course.pages:
                     body = self._http.follow(self._paths[categoria], link, params).body
                 else:
-                    self._paths[categoria], body = self._open(self._rest.lists[categoria], params)
+                    self._paths[categoria], body = self._open(categoria, params)
             except NotFoundError:
                 if not course.is_guessing:
                     raise
@@ -279,12 +279,17 @@ class Api:
         spec = self._rest.lists[categoria]
         self._tagged[categoria, question] = _Tagged(params, reply.etag, declared(spec, reply.body).total)
 
-    def _open(self, spec: ListSpec, params: Params) -> tuple[str, Any]:
+    def _open(self, categoria: Categoria, params: Params) -> tuple[str, Any]:
         """The path at which this user may see the list, and its first page."""
+        spec = self._rest.lists[categoria]
         *paths, last = (spec.path, *spec.fallbacks)
         for path in paths:
             try:
                 return path, self._http.get(path, params).body
             except ForbiddenError:
                 log.info("%s is not for this user", path)
-        return last, self._http.get(last, params).body
+        try:
+            return last, self._http.get(last, params).body
+        except ForbiddenError:
+            called = self._profile.called(categoria)
+            raise ForbiddenError(last, called.plural if called is not None else categoria) from None

@@ -123,7 +123,7 @@ def test_a_refusal_names_what_it_is_about(odd: OddServer, api: Api) -> None:
     odd.status, odd.body = 403, b'{"message": "This action is unauthorized."}'
     with pytest.raises(ForbiddenError) as caught:
         next(iter(api.pages(Categoria("proforma"))))
-    assert "/proformas" in caught.value.tell(str)
+    assert "proformas (/proformas)" in caught.value.tell(str)
 
 
 # The event server ----------------------------------------------------------------------------------------
