@@ -144,7 +144,7 @@ class Lists:
             if len(named) <= FEW and self._can_ask(source):
                 self._questions.ask_items(source, Cause.EVENT, named)
             else:
-                self._questions.ask_list(source, Cause.EVENT)
+                self._questions.ask_list(source, Cause.EVENT, whole=self._profile.has_delta)
         for categoria, promised in self._truth.expectations.take_due(now).items():
             self._ask_promised(categoria, promised)
 
@@ -196,7 +196,8 @@ class Lists:
         follow = self._truth.take_hint(hint, self.freshness.next_ticket(hint.categoria), alone=alone)
         if follow is Follow.NOTHING:
             return
-        if alone:
+        # An older version with another estado: late, or the server was restored from a backup.
+        if alone or (follow is Follow.ITEM and self._can_ask(source)):
             if self._named.hinted(source, hint, now):
                 self._questions.ask_items(source, Cause.EVENT, (hint.id or "",))
         elif hint.id is None and self._profile.poll.fold:
@@ -240,8 +241,8 @@ class Lists:
             self.freshness.arrived(categoria, snapshot.ticket, now, rows=rows)
             if rows:
                 self._unread_yet.discard(source)
-                is_whole = snapshot.scope is Scope.LIST and snapshot.whole
-                whole = is_whole and self._questions.answers_whole(source, snapshot.ticket)
+                whole = snapshot.scope is Scope.LIST and snapshot.whole
+                whole = whole and self._questions.answers_whole(source, snapshot.ticket)
                 self._polling.read(source, now, whole=whole)
         if follow and snapshot.scope is Scope.LIST and not snapshot.complete:
             # Below the window. What was missed without a connection is asked at once, the rest by and by.

@@ -29,9 +29,10 @@ from notifier.sync.store.token_proof import secret_of
 
 
 class Follow(Enum):
-    """What has to be asked after a hint: nothing, what changed, or the whole list."""
+    """What has to be asked after a hint: nothing, its item, what changed, or the whole list."""
 
     NOTHING = "nothing"
+    ITEM = "item"
     CHANGES = "changes"
     LIST = "list"
 
@@ -142,7 +143,8 @@ class Truth:
             is_copy = before is not None and before.version == hint.version
             self._counters.add("events_copies" if is_copy else "events_late")
             self._take_late(hint, before)
-            return Follow.NOTHING
+            is_other = not is_copy and before is not None and hint.estado not in (None, before.estado)
+            return Follow.ITEM if is_other else Follow.NOTHING
         difference = by_event(present, hint, self._clock.now())
         held = None
         if difference is not None and self._store.has_baseline(hint.categoria):
