@@ -55,7 +55,7 @@ def add_fleet_arguments(parser: argparse.ArgumentParser, translate: Translate) -
         type=partial(_entities, translate),
         default=DEFAULT_ENTITIES,
         metavar="N",
-        help=translate("entregas, proformas y vehículos en total (%(default)s)"),
+        help=translate("registros en total, de todas las categorías (%(default)s)"),
     )
     parser.add_argument(
         "--seed",

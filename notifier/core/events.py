@@ -118,6 +118,18 @@ def _hints_of(profile: Profile, spec: EventSpec, payload: Mapping[str, Any]) -> 
     ]
 
 
+def unknown_categorias(profile: Profile, name: str, args: tuple[Any, ...]) -> tuple[str, ...]:
+    """What an event calls the categories of which the profile has none. Never raises. Any thread."""
+    found: dict[str, None] = {}
+    for names, payload in opened(name, args):
+        spec = next((spec for one in names if (spec := _spec(profile, one))), None)
+        if spec is not None and spec.categoria is None:
+            called = _called(look_up(payload, spec.categoria_path))
+            if called and profile.categoria(called) is None:
+                found[plain_line(called, LINE)] = None
+    return tuple(found)
+
+
 def _is_odd(payload: Mapping[str, Any], spec: EventSpec) -> bool:
     return is_envelope(payload) or any(look_up(payload, path) is not None for path in spec.id)
 

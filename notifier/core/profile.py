@@ -73,7 +73,7 @@ _LINK_START = re.compile(r"(\{origin\}|https?://[^\s/\\?#@{}]+)/")
 def _is_link(text: str) -> str:
     # Where it leads is written by whoever wrote the profile; an id cannot name another server.
     if not _LINK_START.match(text):
-        raise MistakeError(mark("se espera una dirección como {example}"), example="{origin}/entregas/{id}")
+        raise MistakeError(mark("se espera una dirección como {example}"), example="{origin}/ver/{id}")
     return text
 
 

@@ -155,5 +155,5 @@ def rules(value: object) -> tuple[Rule, ...]:
         return tuple(parse_rule(text(rule)) for rule in listed)
     except ValueError:
         raise WrongError(
-            mark('cada regla se escribe como "{example}"'), example="entrega: EN_CAMINO -> ENTREGADO [normal]"
+            mark('cada regla se escribe como "{example}"'), example="categoria: ORIGEN -> DESTINO [normal]"
         ) from None

@@ -95,7 +95,7 @@ class Desk:
         # How often the catalogue is asked for follows the same clock.
         monkeypatch.setattr(list_reader, "time", SimpleNamespace(monotonic=clock.monotonic))
         self._inbox = Inbox()
-        counters = Counters()
+        self.counters = counters = Counters()
         server = Server(api_url, profile=profile.name)
         self.synchronizer = assemble(
             Settings(server),

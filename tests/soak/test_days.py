@@ -51,7 +51,7 @@ def with_window() -> Profile:
     lists[ENTREGA] = replace(lists[ENTREGA], window=4)
     lists[PROFORMA] = replace(lists[PROFORMA], window=5, look_pages=1)
     rest = replace(ESTANDAR.rest, updated_since="", lists=lists)
-    return replace(PAUCARA, rest=rest)
+    return replace(PAUCARA, categorias=ESTANDAR.categorias, rest=rest)
 
 
 class Days(RuleBasedStateMachine):
@@ -282,7 +282,7 @@ class Days(RuleBasedStateMachine):
 class PaucaraDays(Days):
     """The same with a backend whose events prove nothing."""
 
-    profile = PAUCARA
+    profile = replace(PAUCARA, categorias=ESTANDAR.categorias)
     style = PaucaraStyle()
 
 

@@ -92,7 +92,7 @@ def test_the_environment_wins() -> None:
         ("[ui]\nlanguage = 'fr'", "se espera uno de: auto, es, en"),
         ("[notifications]\nlink_warning_after = -1", "número entero entre 0 y 86400"),
         ("[notifications]\nlink_warning_after = true", "número entero entre 0 y 86400"),
-        ("[notifications]\nrules = ['entrega EN_CAMINO']", "entrega: EN_CAMINO -> ENTREGADO"),
+        ("[notifications]\nrules = ['entrega EN_CAMINO']", "categoria: ORIGEN -> DESTINO"),
         ("[notifications]\nrules = 5", "se espera una lista"),
         ("[server]\nprofile = 'Otro perfil'", "se espera el nombre de un perfil, o el archivo .toml"),
         ("[updates]\ncheck = true", "se espera uno de: auto, yes, no"),

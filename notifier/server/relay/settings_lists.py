@@ -15,7 +15,7 @@ from notifier.core.settings_values import WrongError
 from notifier.server.relay.channels import KINDS
 
 CHANNELS = mark('se espera una lista de canales, por ejemplo ["estados"]')
-ROLES = mark('se esperan las categorías de cada rol, por ejemplo {{ ventas = ["proforma"] }}')
+ROLES = mark('se esperan las categorías de cada rol, por ejemplo {{ rol = ["categoria"] }}')
 PROXIES = mark('se espera una lista de direcciones o redes, por ejemplo ["10.0.0.0/8"]')
 PREFIX = mark(
     "se espera el prefijo tal cual, sin espacios, comillas ni comodines; por ejemplo laravel_database_"
