@@ -108,6 +108,7 @@ def test_contrast_is_the_one_of_wcag() -> None:
     assert theme.contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
 
 
-def test_the_tool_that_draws_the_windows_still_fits_them() -> None:
+def test_the_tool_that_draws_the_windows_still_fits_them(monkeypatch: pytest.MonkeyPatch) -> None:
     tool = Path(__file__).parents[2] / "packaging/dev/screenshots.py"
+    monkeypatch.syspath_prepend(tool.parent)  # as where it is run as a program
     assert runpy.run_path(str(tool))["main"]([]) == 2
