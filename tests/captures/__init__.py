@@ -1,11 +1,11 @@
-"""Captured traffic, one JSON object a line; README.md beside this file says where it comes from."""
+"""Recorded traffic, one JSON object a line; README.md beside this file says where it comes from."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-FILES = ("laravel-redis.jsonl", "paucara-socketio.jsonl")
+FILES = ("laravel.jsonl", "node.jsonl")
 
 
 def lines(name: str) -> list[dict[str, Any]]:

@@ -320,7 +320,7 @@ OF_THE_TALK = {"authenticated", "authentication_error", "user_connected"}
 
 
 def test_every_captured_event_comes_through(company: Company) -> None:
-    events = [line for line in lines("paucara-socketio.jsonl") if line["event"] not in OF_THE_TALK]
+    events = [line for line in lines("node.jsonl") if line["event"] not in OF_THE_TALK]
     listening = listen(company)
     listening.next(SocketOpened)
     for line in events:
