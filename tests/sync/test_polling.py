@@ -83,8 +83,8 @@ def test_a_hint_that_comes_when_a_look_is_due_is_part_of_it() -> None:
 
 
 def test_copies_of_what_is_known_ask_nothing(world: World) -> None:
-    known = event("1", "EN_CAMINO", 3)
-    world.run(*connected(entrega("1", "EN_CAMINO", 3)), known, event("1", "ASIGNADA", 2), world.wait(20))
+    copy, late = event("1", "EN_CAMINO", 3), event("1", "EN_CAMINO", 2)
+    world.run(*connected(entrega("1", "EN_CAMINO", 3)), copy, late, world.wait(20))
     assert later(world.asked_at()) == []
 
 

@@ -19,6 +19,7 @@ STEPS = """
 import itertools, sys
 from pathlib import Path
 from notifier.sync.store.store import Store
+from tests.categorias import ENTREGA
 from tests.sync.store_samples import NOW, item
 from notifier.core.model import Alert, AlertKind, Source, Transition, Urgency
 
