@@ -57,6 +57,17 @@ def sign_in(server: Server, login: str, password: str, surroundings: Surrounding
         return api.login(login, password, socket.gethostname() or DEVICE)
 
 
+def ends_others(server: Server) -> bool:
+    """Whether signing in there ends the user's sessions elsewhere, as its profile says. Any thread.
+
+    Source: contract 2.3, hazard 8. Raises AppError where the profile cannot be read.
+    """
+    from notifier.system.profiles import named_profile
+
+    rest = named_profile(server.profile).rest
+    return rest is not None and rest.session.ends_others
+
+
 def keep(
     credentials: Credentials, token: str, config_file: Path, server: Server, given: Server
 ) -> AppError | None:

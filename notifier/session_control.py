@@ -89,6 +89,13 @@ class SessionControl:
         """Look for no token any more. Does not wait."""
         self._resumption.end()
 
+    def ends_others(self) -> bool:
+        """Whether a sign-in ends the user's sessions elsewhere; no where the profile cannot be read."""
+        try:
+            return session.ends_others(self._server)
+        except AppError:
+            return False  # the sign-in says what is wrong with it
+
     def probe(self, api_url: str, *, plain: bool = False) -> None:
         """Find out whether a backend answers at this address; blocks.
 

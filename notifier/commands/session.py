@@ -19,7 +19,6 @@ from notifier.system.control.channel import NotRunningError, ask
 from notifier.system.given_token import usable_token
 from notifier.system.instance import InstanceLock
 from notifier.system.paths import Paths
-from notifier.system.profiles import named_profile
 from notifier.system.terminal import InputError, answered, read_line, say
 
 KEYRING_PATIENCE = 70.0
@@ -73,8 +72,7 @@ def login(args: argparse.Namespace, context: Context) -> int:
     else:
         login = answered(args.login or server.login) or _prompt(context, mark("Usuario: "))
         server = replace(server, login=login)
-        rest = named_profile(server.profile).rest
-        if rest is not None and rest.session.ends_others:
+        if session.ends_others(server):
             say(context.translate("Al iniciar sesión aquí se cierran sus otras sesiones (las del teléfono)."))
         password = secret_line(context) if args.password_stdin else ask_password(context)
         token, user = session.sign_in(server, server.login, password, context.surroundings(server))

@@ -35,6 +35,8 @@ class SignIn:
 
         server = self._engine.session.server
         window = LoginWindow(self._, self._icons, server.api_url, server.login)
+        if self._engine.session.ends_others():
+            window.warn_of_other_sessions()
         window.test_requested.connect(partial(self._probe, window))
         window.submitted.connect(partial(self._sign_in, window))
         return window

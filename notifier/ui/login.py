@@ -75,10 +75,17 @@ class LoginWindow(GrowingDialog):
         self._cancel.setAutoDefault(False)
         self._cancel.clicked.connect(self.reject)
         self._busy = False
+        self._others = PlainLabel()
+        self._others.setVisible(False)
         self._lay_out(icons)
         self.setWindowTitle(self._("Iniciar sesión") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
         self._first_empty().setFocus()
+
+    def warn_of_other_sessions(self) -> None:
+        """Say, as long as the window is open, that a sign-in ends the user's sessions elsewhere."""
+        self._others.say(self._("Al iniciar sesión aquí se cierran sus otras sesiones (las del teléfono)."))
+        self._others.setVisible(True)
 
     # Answers
 
@@ -208,6 +215,7 @@ class LoginWindow(GrowingDialog):
         layout.setSpacing(14)
         layout.addLayout(self._greeting(icons))
         layout.addLayout(form)
+        layout.addWidget(self._others)
         layout.addWidget(self._message)
         layout.addWidget(self._question)
         layout.addStretch(1)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.dialogs.sign_in import SignIn
 from notifier.engine import Engine
@@ -40,6 +41,26 @@ def engine(tmp_path: Path, place: MemoryCredentials) -> Iterator[Engine]:
     eventually(lambda: made.status()["link"] == "signed_out")
     yield made
     made.stop()
+
+
+@pytest.mark.parametrize(
+    ("profile", "is_said"), [("paucara", True), ("estandar", False), ("gone.toml", False)]
+)
+def test_that_other_sessions_end_is_said_where_the_profile_says_so(
+    qtbot: QtBot, icons: Icons, tmp_path: Path, profile: str, is_said: bool
+) -> None:
+    settings = Settings(server=Server(profile=profile))
+    paths = Paths.below(tmp_path / "program")
+    engine = Engine(
+        settings, paths, lambda _: MemoryCredentials(), NullNotifications(), Redaction(), str, SystemClock()
+    )
+    dialog = SignIn(str, icons, Background(), engine)
+    dialog.open()
+    (window,) = (shown for shown in QApplication.topLevelWidgets() if isinstance(shown, LoginWindow))
+    shown = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert any("se cierran sus otras sesiones" in text for text in shown) == is_said
+    window.reject()
+    qtbot.waitUntil(lambda: not isValid(window))
 
 
 @pytest.mark.parametrize("is_cancelled", [False, True])
