@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from notifier import __version__
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
-from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import Inbound, Stop
 from notifier.core.model import Alert, Item, Release
 from notifier.core.outbound import LinkChanged
+from notifier.core.own_faults import own_fault
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
 from notifier.core.updates import CheckUpdates, NoPublisherError
@@ -173,7 +173,7 @@ class Engine:
 
     def _say_offline(self, error: Exception) -> None:
         # Whatever it was: a thread that is gone must not leave a green icon behind.
-        reason = (error if isinstance(error, AppError) else AppError()).tell(self._translate)
+        reason = own_fault(error).tell(self._translate)
         self.publisher.publish(LinkChanged(Link(LinkState.OFFLINE, self._clock.now(), reason)))
 
     def _run_synchronizer(self) -> None:

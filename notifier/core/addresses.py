@@ -33,7 +33,7 @@ def server_address(text: str) -> str | None:
     other paths are asked for, so it has no question and no mark at its end.
     """
     address = completed(text)
-    is_good = is_web_address(address) and not set("?#") & {*address} and _is_host(urlsplit(address).hostname)
+    is_good = is_web_address(address) and not set("?#") & {*address} and is_host(urlsplit(address).hostname)
     return address if is_good or not address else None
 
 
@@ -137,8 +137,11 @@ def place_of(url: str) -> str:
     return host_of(url) + urlsplit(url).path
 
 
-def _is_host(host: str | None) -> bool:
-    """Whether somebody may be called so: a name whose parts a name service takes, or a number."""
+def is_host(host: str | None) -> bool:
+    """Whether somebody may be called so: a name whose parts a name service takes, or a number.
+
+    ``host``: of an address that was split.
+    """
     if host is None or ":" in host:  # the brackets were looked at already
         return host is not None
     if not host.isascii():

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from notifier.core import connection_errors as known
 from notifier.core.addresses import host_of, place_of
 from notifier.core.errors import AppError, BusyError, ServerError, UnreachableError, UntrustedError
+from notifier.core.own_faults import ExhaustedError, is_exhausted
 from notifier.net.engineio_refusals import of_engineio
 
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME), 11001, 11004}
@@ -88,6 +89,8 @@ def cause(error: BaseException, url: str, proxy: str = "") -> AppError:
     told = next((one for one in seen if isinstance(one, AppError)), None)
     if told is not None:
         return told
+    if any(is_exhausted(one) for one in seen):
+        return ExhaustedError()
     host = host_of(url)
     tls = next((one for one in seen if isinstance(one, ssl.SSLError)), None)
     if tls is not None and not isinstance(tls, TimeoutError):

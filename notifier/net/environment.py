@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from notifier.core.addresses import host_of, is_plain, port_of
+from notifier.core.addresses import host_of, is_host, is_plain, port_of
 from notifier.core.settings_values import NO_PROXY
 
 if TYPE_CHECKING:  # a start has no use for it
@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # a start has no use for it
 _UNUSABLE = "unusable://?"
 _NO_LETTERS = re.compile(r"[\s\x00-\x1f\x7f]")
 _WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d{1,5})")
+
+_LONGEST = 2000
+"""Characters of the address of a proxy."""
 
 _PLAIN = {"ws": "http", "wss": "https"}
 
@@ -78,8 +81,12 @@ class Surroundings:
         return f"http://{quote(unquote(parts.username), safe='')}:{quote(password, safe='')}@{host_of(found)}"
 
     def proxy_name(self, url: str) -> str:
-        """Host and port of that proxy, empty for straight. Never blocks."""
-        return host_of(self._found(url))
+        """That proxy for a person: host and port, and the variable that names it. Never blocks.
+
+        Empty for straight.
+        """
+        host = host_of(self._found(url))
+        return f"{host} ({self.source(url)})" if host and not self.proxy else host
 
     def source(self, url: str) -> str:
         """Who names that proxy: the variable, or the setting. Never what stands there. Never blocks."""
@@ -139,7 +146,8 @@ def _as_proxy(written: str) -> str:
     address = written if "://" in written else f"http://{written}"
     try:
         parts = urlsplit(address)
-        is_good = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        is_port = parts.port > 0 if parts.port is not None else not parts.netloc.endswith(":")
+        is_good = is_port and is_host(parts.hostname) and len(address) <= _LONGEST
     except ValueError:
         is_good = False
     return address if is_good and not _NO_LETTERS.search(address) else _UNUSABLE

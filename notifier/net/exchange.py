@@ -191,6 +191,11 @@ class _Network:
                 self._context.set_alpn_protocols(["http/1.1"])
             return self._context
 
+    def forget_context(self) -> None:
+        """Whoever was not believed may be by the next time: the administrator has put another file there."""
+        with self._lock:
+            self._context = None
+
     def close(self) -> None:
         with self._lock:
             self._closed = True
@@ -266,7 +271,11 @@ class _Stream:
         except BaseException:
             self.close()  # the library only knows its own errors
             raise
-        tls = self._stream.start_tls(context, server_hostname, self._network.patience(timeout))
+        try:
+            tls = self._stream.start_tls(context, server_hostname, self._network.patience(timeout))
+        except BaseException:
+            self._network.forget_context()
+            raise
         return self._network.remember(_Stream(tls, self._network))
 
     def get_extra_info(self, info: str) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from notifier.core.counters import Counters
 from notifier.core.errors import AppError, RefusedError
 from notifier.core.link import REQUEST_WINDOW, backoff
+from notifier.core.own_faults import own_fault
 from notifier.core.supervision import Supervisor
 from notifier.core.wish import Wish
 
@@ -104,10 +105,10 @@ class Fetcher:
                     wait = error.retry_after + backoff(0, self._rng, REQUEST_WINDOW)
                 step += 1
                 self._retry_later(wish, error, wait)
-            except Exception:
+            except Exception as error:
                 # A fault of our own: the thread has to live on, or its category stays behind for good.
                 log.exception("a request failed")
-                self._retry_later(wish, AppError(), backoff(step, self._rng, REQUEST_WINDOW))
+                self._retry_later(wish, own_fault(error), backoff(step, self._rng, REQUEST_WINDOW))
                 step += 1
             else:
                 step = reached = 0

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 
 from notifier.core.admission import Admission
 from notifier.core.counters import Counters
-from notifier.core.errors import AppError, RestartingError
+from notifier.core.errors import RestartingError
 from notifier.core.link import SocketPhase, backoff
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
+from notifier.core.own_faults import own_fault
 from notifier.core.profile_socket import SocketSpec
 from notifier.core.supervision import Supervisor
 from notifier.net.connection import Connection, State
@@ -115,18 +116,18 @@ class SocketLink:
             self._wake.notify_all()
 
     def _keep(self) -> None:
-        self._supervisor.keep("socket-link", self._run, self._rest, lambda _error: self._give_up())
+        self._supervisor.keep("socket-link", self._run, self._rest, self._give_up)
 
     def _rest(self, seconds: float) -> bool:
         with self._wake:
             return self._wake.wait_for(lambda: self._closed, seconds)
 
-    def _give_up(self) -> None:
+    def _give_up(self, error: Exception) -> None:
         """Nobody looks after the connection any more."""
         if self._connection is not None:
             self._connection.leave()
         if not self._closed:
-            self._put(SocketClosed(AppError()))
+            self._put(SocketClosed(own_fault(error)))
 
     def _run(self) -> None:
         step = 0

@@ -1,11 +1,19 @@
 """The talk with one server in one session: what its remote says, and what it is asked next."""
 
+import logging
 import random
 from collections.abc import Callable
 
 from notifier.core.clock import Clock
+from notifier.core.connection_errors import UnencryptedError
 from notifier.core.counters import Counters
-from notifier.core.errors import AppError, OutdatedError, RateLimitedError, UnreadItemsError
+from notifier.core.errors import (
+    AppError,
+    OutdatedError,
+    RateLimitedError,
+    RefusedError,
+    UnreadItemsError,
+)
 from notifier.core.link import Facts, SocketPhase
 from notifier.core.messages import (
     AccountKnown,
@@ -19,6 +27,7 @@ from notifier.core.messages import (
     SocketTrying,
 )
 from notifier.core.model import Categoria
+from notifier.core.own_faults import own_fault
 from notifier.core.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
@@ -28,6 +37,8 @@ from notifier.sync.remote import Remote, RemoteFactory
 from notifier.sync.silence import Silence
 from notifier.sync.socket_watch import SocketWatch
 from notifier.sync.truth import Truth
+
+log = logging.getLogger(__name__)
 
 MAX_TRIES = 2
 """How often a refused token is tried in all."""
@@ -74,15 +85,19 @@ class Dialogue:
 
     # The session ------------------------------------------------------------------------------------------
 
-    def open(self, server: Server, token: str) -> None:
-        """Begin a session; an earlier one ends.
-
-        Raises:
-            AppError: this server cannot be talked to.
-        """
+    def expect(self, server: Server, token: str) -> None:
+        """There is a session from now on, whatever goes wrong before it begins; an earlier one ends."""
         self.close(None)
         self._refusals = 0
         self._signed_in = server, token
+
+    def open(self) -> None:
+        """Begin the session that was expected.
+
+        Raises:
+            RefusedError: no server can have given such a token.
+            UnencryptedError: others could read it on its way, and nobody accepted that.
+        """
         self._begin()
 
     def close(self, reason: AppError | None) -> None:
@@ -236,9 +251,13 @@ class Dialogue:
             self._remote = self._remote_factory(
                 server, token, lambda message: self._put(FromRemote(session, message, Moment.of(self._clock)))
             )
-        except AppError:
-            self._signed_in = None
+        except (RefusedError, UnencryptedError):
+            self._signed_in = None  # only who signs in can mend that
             raise
+        except Exception as error:
+            log.exception("no remote could be made")
+            self.stumble(own_fault(error))
+            return
         self._lists.use(self._remote)
         self._socket.begin()
         self._remote.start()

@@ -84,8 +84,11 @@ class ReleaseCheck:
         There is no due time to ask for: seconds do not matter here.
         """
         if self._is_due():
-            self._looking = True
-            threading.Thread(target=self._look, name="updates", daemon=True).start()
+            try:
+                threading.Thread(target=self._look, name="updates", daemon=True).start()
+                self._looking = True
+            except RuntimeError:  # the system has no thread left
+                self._schedule(LOOK_AGAIN)
         if self._found is not None and not self._is_paused():
             self._known = self._found.version
             self._publish(AlertRaised(release_alert(self._found, self._translate)))

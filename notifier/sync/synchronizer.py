@@ -9,7 +9,8 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from notifier.core.clock import Clock
-from notifier.core.errors import AppError
+from notifier.core.connection_errors import UnencryptedError
+from notifier.core.errors import AppError, RefusedError
 from notifier.core.i18n import Translate
 from notifier.core.messages import (
     AlertTaken,
@@ -25,6 +26,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Alert, AlertKind
 from notifier.core.outbound import AlertRaised, AlertWithdrawn, Outbound
+from notifier.core.own_faults import own_fault
 from notifier.core.server import Server
 from notifier.core.updates import CheckUpdates, ReleaseRead
 from notifier.core.wording import DigestTitle, session_alert
@@ -108,7 +110,7 @@ class Synchronizer:
         except Exception as error:
             # A fault of our own, or a message that nobody foresaw: this thread has to live on.
             log.exception("a message could not be taken")
-            self._dialogue.stumble(error if isinstance(error, AppError) else AppError())
+            self._dialogue.stumble(own_fault(error))
         self._update_link()
         self._link.tick()
 
@@ -193,10 +195,17 @@ class Synchronizer:
         if self._told_refusal:
             self._told_refusal = False
             self._publish(AlertWithdrawn(str(AlertKind.SESSION)))
-        self._truth.claim(server, token)
+        self._dialogue.expect(server, token)
         try:
-            self._dialogue.open(server, token)
-        except AppError as error:
+            self._truth.claim(server, token)
+        except CorruptError:
+            raise  # it is done again
+        except Exception:
+            self._truth.conceal()  # they may be another's, and nobody knows
+            raise
+        try:
+            self._dialogue.open()
+        except (RefusedError, UnencryptedError) as error:
             self._dialogue.close(error)
 
     def _update_link(self) -> None:

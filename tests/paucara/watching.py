@@ -29,14 +29,16 @@ class Watching:
         token: str,
         sync: SyncChoice | None = None,
         socket_url: str = "",
+        ca_file: str = "",
     ) -> None:
         self.links: list[Link] = []
         self.transitions: list[Transition] = []
         self.alerts: list[Alert] = []
         paths = Paths.below(folder)
         paths.ensure()
+        server = Server(api_url, socket_url, profile=profile, ca_file=ca_file)
         self.engine = Engine(
-            Settings(Server(api_url, socket_url, profile=profile), sync=sync or SyncChoice()),
+            Settings(server, sync=sync or SyncChoice()),
             paths,
             lambda _: MemoryCredentials(token),
             self,

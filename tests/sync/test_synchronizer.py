@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from notifier.core.errors import RefusedError, ServerError, UnreachableError
+from notifier.core.connection_errors import UnencryptedError
+from notifier.core.errors import AppError, RefusedError, ServerError, UnreachableError
 from notifier.core.link import LinkState
 from notifier.core.messages import (
     AccountKnown,
@@ -30,6 +31,7 @@ from notifier.core.outbound import (
     PendingAlerts,
 )
 from notifier.core.wish import Cause, Wish
+from notifier.sync.dialogue import STUMBLE_PAUSE
 from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
 from tests.sync.world import SERVER, SIGNED_IN, Step, World, connected, entrega, event, snapshot
 
@@ -210,11 +212,23 @@ def test_a_session_that_ended_is_not_listened_to(world: World) -> None:
     assert world.transitions() == []
 
 
-def test_a_server_that_cannot_be_used_is_said(world: World) -> None:
-    world.refusal = UnreachableError(host="x")
-    world.run(SignedIn(SERVER, "t0ken"))
+@pytest.mark.parametrize("error", [UnencryptedError(addresses="http://x"), RefusedError("http://x")])
+def test_what_only_a_new_sign_in_can_mend_ends_the_session(world: World, error: AppError) -> None:
+    world.refusal = error
+    world.run(SignedIn(SERVER, "t0ken"), world.wait(3600))
     assert world.states() == [LinkState.SIGNED_OUT]
-    assert "x" in world.of(LinkChanged)[-1].link.reason
+    assert "http://x" in world.of(LinkChanged)[-1].link.reason
+
+
+def test_a_server_that_cannot_be_used_is_said_and_tried_again(world: World) -> None:
+    def mend() -> None:
+        world.refusal = None
+
+    world.refusal = UnreachableError(host="x")
+    world.run(SignedIn(SERVER, "t0ken"), world.wait(STUMBLE_PAUSE + 1), mend, world.wait(STUMBLE_PAUSE + 1))
+    assert world.states() == [LinkState.OFFLINE, LinkState.CONNECTING]
+    assert "x" in world.of(LinkChanged)[0].link.reason
+    assert world.remote.calls == ["start", "close"]
 
 
 def test_without_the_account_nothing_else_is_asked(world: World) -> None:
