@@ -57,7 +57,7 @@ def connectivity(case: Case, url: Url) -> Connectivity:
 
 
 def shares_way(case: Case) -> bool:
-    """Whether the event server is behind the very door of the API."""
+    """Whether the event server has the same origin as the API."""
     mine, theirs = (urlsplit(url) for url in (case.server.api_url, case.server.socket_address))
     return (mine.scheme, mine.hostname, mine.port) == (theirs.scheme, theirs.hostname, theirs.port)
 

@@ -211,9 +211,9 @@ class Fanout:
             if sid == excluding or peer is None or peer.closed:
                 continue
             self._deliveries += 1
-            outbox = peer.queue
-            if outbox.tell(message, frame):
-                self._due.append((eio_sid, outbox))
+            waiting = peer.queue
+            if waiting.tell(message, frame):
+                self._due.append((eio_sid, waiting))
         if self._deliveries >= _DELIVERIES_PER_TURN:
             # A burst must not keep the clients waiting for its end, nor what they have to say.
             await asyncio.sleep(0)
@@ -221,8 +221,8 @@ class Fanout:
     def _flush(self) -> None:
         due, self._due = self._due, []
         self._deliveries = 0
-        for eio_sid, outbox in due:
-            if not outbox.flush():
+        for eio_sid, waiting in due:
+            if not waiting.flush():
                 self._slow(eio_sid)
 
 

@@ -135,7 +135,7 @@ class WebServer(uvicorn.Server):
         self._on_started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """The door first, so that nobody who is told to leave comes straight back."""
+        """Listening ends first, so that nobody who is told to leave comes straight back."""
         for server in self.servers:
             server.close()
         await self._farewell()

@@ -24,8 +24,8 @@ from notifier.sync.progress import Progress
 from notifier.sync.questions import Questions
 from notifier.sync.remote import Remote
 from notifier.sync.silence import Silence
-from notifier.sync.strangers import Strangers
 from notifier.sync.truth import Follow, Truth
+from notifier.sync.unknown_categories import UnknownCategories
 from notifier.sync.unread import Unread
 from notifier.sync.unseen import A_WHILE, Unseen
 
@@ -73,7 +73,7 @@ class Lists:
         self._folding = Folding(profile.poll.fold)
         self._named = Named()
         self._unseen = Unseen()
-        self._strangers = Strangers(counters)
+        self._unknown = UnknownCategories(counters)
         self._untold: Counter[Categoria] = Counter()
         self.unread = Unread(truth.tell)
         self.progress = Progress(clock, truth.tell)
@@ -181,7 +181,7 @@ class Lists:
         self._counters.add("events_understood" if found else "events_unknown", name)
         if not found:
             log.debug("event %r says nothing of an estado", name)
-            self._strangers.note(unknown_categorias(self._profile, name, args))
+            self._unknown.note(unknown_categorias(self._profile, name, args))
             self._silence.heard(None, self._clock.monotonic())
         for hint in found:
             self._silence.heard(hint, self._clock.monotonic())

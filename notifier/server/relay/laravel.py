@@ -56,7 +56,7 @@ class Laravel:
             timeout=httpx.Timeout(answer_seconds),
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-            # A proxy of the environment is meant for the way out, not for the application next door.
+            # A proxy of the environment is meant for the way out, not for an application on this computer.
             trust_env=False,
             # A token must not go elsewhere.
             follow_redirects=False,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from notifier.core.profile_shipped import shipped_profile
-from notifier.sync.strangers import MAX_SAID
+from notifier.sync.unknown_categories import MAX_SAID
 from notifier.system.resources import resource_text
 from tests.paucara.company import Company
 from tests.paucara.desk import Desk
@@ -17,7 +17,7 @@ PAUCARA = shipped_profile(resource_text("profiles/paucara.toml"))
 def test_it_is_counted_and_said_once_a_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Company() as company, caplog.at_level(logging.WARNING, "notifier.sync.strangers"):
+    with Company() as company, caplog.at_level(logging.WARNING, "notifier.sync.unknown_categories"):
         desk = Desk(monkeypatch, tmp_path, PAUCARA, company.api_url, "1|s3cret")
         for number in range(3):
             desk.say("estado:cambio", {"categoria": "barco", "id": number, "codigo": "EN_PUERTO"})

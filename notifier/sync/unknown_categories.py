@@ -11,7 +11,7 @@ MAX_SAID = 20
 """So many names the log says; a server chooses them."""
 
 
-class Strangers:
+class UnknownCategories:
     """Remembers which were said. The synchronizer's thread alone."""
 
     def __init__(self, counters: Counters) -> None:
