@@ -30,8 +30,9 @@ class AppError(Exception):
         super().__init__(f"{self.title}: {self.tell(lambda text: text)}")
 
     def tell(self, translate: Translate) -> str:
-        """The advice in the user's language, with its values filled in."""
-        return filled(translate(self.advice), self.values) if self.values else translate(self.advice)
+        """The advice in the user's language, with its values filled in; those that are texts of ours, too."""
+        values = {name: value(translate) if callable(value) else value for name, value in self.values.items()}
+        return filled(translate(self.advice), values) if values else translate(self.advice)
 
 
 def filled(sentence: str, values: Mapping[str, object]) -> str:
@@ -99,8 +100,8 @@ class ForbiddenError(AppError):
     title = mark("Sin permiso")
     advice = mark("Su usuario no tiene permiso para ver esto. Pídalo a un administrador.")
 
-    def __init__(self, path: str = "", plural: str = "") -> None:
-        """``path``: of what was asked for. ``plural``: what a list has in it, in the user's words."""
+    def __init__(self, path: str = "", plural: Translate | None = None) -> None:
+        """``path``: of what was asked for. ``plural``: what a list has in it, in a language."""
         said = mark("Su usuario no tiene permiso para ver {path}. Pídalo a un administrador.")
         of_list = mark("Su usuario no tiene permiso para ver {plural} ({path}). Pídalo a un administrador.")
         if path:
@@ -172,6 +173,16 @@ class ChannelRefusedError(AppError):
 
     title = mark("Sin permiso")
     advice = mark("El servidor no deja escuchar el canal {channel}. Pídalo a un administrador.")
+
+
+class EventsUnansweredError(UnreachableError):
+    """The API answers, and the Socket.IO server swallows what is sent to it."""
+
+    title = mark("Sin servidor de eventos")
+    advice = mark(
+        "La API responde, pero el servidor de eventos ({host}) no contesta: está apagado, o un cortafuegos "
+        "le corta el paso. Revise socket_url, o avise al administrador del servidor."
+    )
 
 
 class OldServerError(AppError):

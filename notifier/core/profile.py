@@ -10,9 +10,9 @@ from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 from notifier.core.codes import canonical
-from notifier.core.i18n import mark
+from notifier.core.i18n import Translate, mark
 from notifier.core.model import Categoria, Item, Urgency
-from notifier.core.profile_categorias import CategoriaNames, Categorias
+from notifier.core.profile_categorias import Categorias
 from notifier.core.profile_fields import (
     After,
     Code,
@@ -156,9 +156,10 @@ class Profile(Part):
         # Events of many say it in the plural, and some in another language.
         return next((spec.categoria for spec in self.categorias if code in spec.names_as_codes), None)
 
-    def called(self, categoria: Categoria) -> CategoriaNames | None:
-        """What its items are called in Spanish, ``None`` for a category that is none of this profile's."""
-        return next((spec.es for spec in self.categorias if spec.key == categoria), None)
+    def plural(self, categoria: Categoria, translate: Translate) -> str:
+        """What its items are called; the key of a category that is none of this profile's."""
+        found = (spec.names(translate).plural for spec in self.categorias if spec.key == categoria)
+        return next(found, categoria)
 
     def catalogue_name(self, categoria: Categoria) -> str:
         """The name under which the estados of a category are asked."""

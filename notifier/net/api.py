@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -291,5 +292,4 @@ class Api:
         try:
             return last, self._http.get(last, params).body
         except ForbiddenError:
-            called = self._profile.called(categoria)
-            raise ForbiddenError(last, called.plural if called is not None else categoria) from None
+            raise ForbiddenError(last, partial(self._profile.plural, categoria)) from None

@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 CONNECT_TIMEOUT = 10
 """Seconds for each step of connecting: reaching the server, and being accepted by it."""
 
-_NO_NAMESPACE = "Invalid namespace"
-"""How Node's Socket.IO says that there is no such one."""
+_NO_NAMESPACE = ("Invalid namespace", "Unable to connect")
+"""How Node's Socket.IO says that there is no such one, and how python-socketio 5.18 does."""
 
 _PATIENCE = 0.05
 """Seconds between two looks at a thread of the library."""
@@ -258,7 +258,7 @@ class Connection:
         data, message = said.get("data"), said.get("message")
         message = message if isinstance(message, str) else ""
         error = refusal(self._spec.auth, data if isinstance(data, Mapping) else {}, message)
-        if message == _NO_NAMESPACE:
+        if message in _NO_NAMESPACE and data is None:
             error = NoNamespaceError(host=self._host, namespace=self._spec.namespace)
         # Before the transport stands it is not the server's word, but the library's: _run hears why.
         if self.state is not State.CONNECTING or isinstance(error, RefusedError):

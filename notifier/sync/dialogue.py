@@ -5,10 +5,11 @@ import random
 from collections.abc import Callable
 
 from notifier.core.clock import Clock
-from notifier.core.connection_errors import UnencryptedError
+from notifier.core.connection_errors import NoNetworkError, TimedOutError, UnencryptedError
 from notifier.core.counters import Counters
 from notifier.core.errors import (
     AppError,
+    EventsUnansweredError,
     OutdatedError,
     RateLimitedError,
     RefusedError,
@@ -82,6 +83,8 @@ class Dialogue:
         self._refusals = 0
         self._retry_at: float | None = None
         self._refused_at = -REFUSALS_FORGOTTEN
+        # Whether the API has answered since the socket was lost, and not failed since then.
+        self._api_answers = False
 
     # The session ------------------------------------------------------------------------------------------
 
@@ -187,11 +190,9 @@ class Dialogue:
             case SocketOpened():
                 self._opened()
             case SocketClosed(error, announced):
-                now = self._clock.monotonic()
-                self._lists.closed()
-                self._counters.add("reconnections", type(error).__name__)
-                self._socket.closed(error, now, announced=announced)
+                self._closed(error, announced=announced)
             case AccountKnown(user):
+                self._api_answers = True
                 server, token = self._signed_in or (Server(), "")
                 self._truth.prove(server, token, user)
                 self._lists.start()
@@ -207,6 +208,15 @@ class Dialogue:
         self._socket.opened(self._clock.monotonic())
         self._lists.opened()
 
+    def _closed(self, error: AppError, *, announced: bool) -> None:
+        self._lists.closed()
+        self._counters.add("reconnections", type(error).__name__)
+        if self._socket.phase is SocketPhase.OPEN:
+            self._api_answers = False
+        elif self._api_answers and isinstance(error, TimedOutError | NoNetworkError):
+            error = EventsUnansweredError(host=error.values["host"])
+        self._socket.closed(error, self._clock.monotonic(), announced=announced)
+
     def _refused(self, error: AppError) -> AppError | None:
         now = self._clock.monotonic()
         self._refusals = 1 if now - self._refused_at > REFUSALS_FORGOTTEN else self._refusals + 1
@@ -219,6 +229,7 @@ class Dialogue:
         return None
 
     def _failed(self, categoria: Categoria | None, error: AppError) -> None:
+        self._api_answers = False
         if categoria is None:
             # Without knowing whose token it is nothing else is asked; the socket has not been tried.
             self._socket.end(error)
@@ -229,6 +240,7 @@ class Dialogue:
                 self._lists.failed(categoria, error)
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
+        self._api_answers = True
         self._lists.take_snapshot(snapshot)
         is_open = self._socket.phase is SocketPhase.OPEN
         if not is_open and self._lists.all_read() and self._lists.agree():

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from notifier.core.errors import AppError
+from notifier.core.own_faults import own_fault
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +35,9 @@ class Background(QObject):
                 outcome: Any = call()
             except AppError as error:
                 self._finished.emit(failed, error)
-            except Exception:
+            except Exception as error:
                 log.exception("a background call failed")
-                self._finished.emit(failed, AppError())
+                self._finished.emit(failed, own_fault(error))
             else:
                 self._finished.emit(done, outcome)
 

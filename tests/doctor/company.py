@@ -28,6 +28,7 @@ class Company:
         transports: tuple[str, ...] = ("websocket", "polling"),
         pings: bool = True,
         namespace: str = "/",
+        path: str = "socket.io",
     ) -> None:
         self.replies: dict[str, Reply] = {}
         """By path below ``/api``, instead of the right ones."""
@@ -49,7 +50,7 @@ class Company:
         options: dict[str, Any] = {}
         if tls is not None:
             options = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])}
-        application = socketio.ASGIApp(self.sio, self._answer)
+        application = socketio.ASGIApp(self.sio, self._answer, socketio_path=path)
         self._serving = Serving(application, date_header=False, lifespan="off", **options)
         self.port = self._serving.port
         self.origin = f"https://localhost:{self.port}" if tls else f"http://127.0.0.1:{self.port}"

@@ -19,6 +19,20 @@ def test_nothing_is_wrong(world: World, secure: bool) -> None:
     assert examination["keyring"].facts == {"from": "environment", "token": True}
 
 
+def test_path_and_namespace_of_the_events_are_said(world: World) -> None:
+    company = world.company(namespace="/estados", path="eventos/io")
+    world.settings |= {"socket_url": f"{company.origin}/eventos/", "socket_path": "io"}
+    world.settings["socket_namespace"] = "estados"
+    world.write_settings()
+    examination = world.examined()
+    assert wrong(examination) == {}
+    place = f"{company.origin}/eventos/io/ (/estados)"
+    assert f"Hay un servidor Socket.IO en {place}" in examination["events"].sentence
+    world.settings["socket_namespace"] = "/otros"
+    world.write_settings()
+    assert "/otros" in world.examined()["admission"].advice
+
+
 def test_the_token_of_the_keyring_is_found(world: World) -> None:
     from notifier.system.keyring.credentials import KeyringCredentials
 

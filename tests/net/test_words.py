@@ -20,6 +20,7 @@ from notifier.core.model import Categoria
 from notifier.core.profile import Profile
 from notifier.net.api import Api
 from notifier.net.http import Http
+from notifier.system.language import translator
 from tests.hostile import HOSTILE, check_plain
 from tests.net.listening import Listening
 from tests.net.servers import OddServer
@@ -124,6 +125,8 @@ def test_a_refusal_names_what_it_is_about(odd: OddServer, api: Api) -> None:
     with pytest.raises(ForbiddenError) as caught:
         next(iter(api.pages(Categoria("proforma"))))
     assert "proformas (/proformas)" in caught.value.tell(str)
+    english = translator("en", {})
+    assert "see quotes (/proformas)" in caught.value.tell(english)
 
 
 # The event server ----------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """In an outage one reason is shown; and what polls find meanwhile is a synchronization."""
 
-from notifier.core.connection_errors import LostError, PortRefusedError, TimedOutError
-from notifier.core.errors import ServerError
-from notifier.core.messages import FetchFailed, SocketClosed
+import pytest
+
+from notifier.core.connection_errors import LostError, NoNetworkError, PortRefusedError, TimedOutError
+from notifier.core.errors import AppError, ServerError
+from notifier.core.messages import FetchFailed, SocketClosed, SocketOpened
 from notifier.core.outbound import LinkChanged
 from notifier.sync.reasons import Reasons
 from tests.categorias import CATEGORIAS
@@ -33,6 +35,26 @@ def test_one_source_that_alternates_keeps_to_one_sentence_until_another_is_said_
         chosen.heard(error)
         shown.append(chosen.shown)
     assert shown == [LOST, *[REFUSED] * 6, SLOW, SLOW]
+
+
+@pytest.mark.parametrize("error", [SLOW, NoNetworkError(host="empresa.bo")])
+def test_where_the_api_answers_it_is_not_the_network(world: World, error: AppError) -> None:
+    row = entrega("1", "EN_CAMINO")
+    start = connected(row)
+    first = [step for step in start if not isinstance(step, SocketOpened)]
+    world.run(*first, SocketClosed(error))
+    assert "La API responde, pero el servidor de eventos (empresa.bo) no contesta" in reasons(world)[-1]
+
+
+def test_where_it_has_not_answered_since_it_may_be(world: World) -> None:
+    row = entrega("1", "EN_CAMINO")
+    failed = FetchFailed(CATEGORIAS[0], ServerError(status=503))
+    betweens: list[list[Step]] = [[], [world.answer(row), failed]]
+    for between in betweens:
+        world.run(*connected(row), SocketClosed(LOST), *between, SocketClosed(SLOW), SocketClosed(SLOW))
+        assert "La API responde" not in " ".join(reasons(world))
+    world.run(*connected(row), SocketClosed(LOST), world.wait(60), world.answer(row), SocketClosed(SLOW))
+    assert "La API responde" in reasons(world)[-1]
 
 
 def test_polls_while_the_socket_is_down_move_the_last_synchronization(world: World) -> None:

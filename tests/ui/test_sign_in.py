@@ -22,8 +22,10 @@ from notifier.system.notifications import NullNotifications
 from notifier.system.paths import Paths
 from notifier.ui.background import Background
 from notifier.ui.login import LoginWindow
+from notifier.ui.message_bar import MessageBar
 from notifier.ui.tray.icons import Icons
 from tests.backend import Backend
+from tests.net.servers import OddServer
 from tests.private_desktop import eventually
 
 
@@ -61,6 +63,24 @@ def test_that_other_sessions_end_is_said_where_the_profile_says_so(
     assert any("se cierran sus otras sesiones" in text for text in shown) == is_said
     window.reject()
     qtbot.waitUntil(lambda: not isValid(window))
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 419, 423])
+def test_the_window_shows_the_sentence_of_a_server_that_says_no(
+    qtbot: QtBot, engine: Engine, icons: Icons, status: int
+) -> None:
+    server = OddServer()
+    server.status, server.body = status, b'{"success": false, "message": "Su turno empieza a las 7."}'
+    dialog = SignIn(str, icons, Background(), engine)
+    dialog.open()
+    (window,) = (shown for shown in QApplication.topLevelWidgets() if isinstance(shown, LoginWindow))
+    window.submitted.emit(f"{server.url}/api", "ana", "x", False)
+    bar = window.findChildren(MessageBar)[0]
+    qtbot.waitUntil(lambda: bar.text() == "No se pudo iniciar sesión Su turno empieza a las 7.")
+    assert engine.status()["link"] == "signed_out"
+    window.reject()
+    qtbot.waitUntil(lambda: not isValid(window))
+    server.end()
 
 
 @pytest.mark.parametrize("is_cancelled", [False, True])
