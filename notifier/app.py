@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, QTimer
 
 from notifier.context import Context
-from notifier.core.messages import Mute, Pause, ReconnectNow
-from notifier.core.model import Alert, AlertKind, Item
+from notifier.core.messages import Pause, ReconnectNow
+from notifier.dialogs.clicks import Clicks
 from notifier.dialogs.doctor import Doctor
 from notifier.dialogs.preferences import PreferencesDialog, autostart_setting, versions_setting
 from notifier.dialogs.sign_in import SignIn
@@ -28,7 +28,6 @@ from notifier.system.instance import InstanceLock
 from notifier.system.keyring.credentials import Credentials
 from notifier.system.network.network_manager import NetworkManager
 from notifier.system.network.watch import NetworkWatch
-from notifier.system.notifications import Action
 from notifier.system.notifications.chain import NotificationChain, native_notifications
 from notifier.system.resources import resource
 from notifier.system.restart import Restart
@@ -36,7 +35,6 @@ from notifier.system.sleep import SleepWatch
 from notifier.ui.application import make_application
 from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
-from notifier.ui.browser import open_web_page
 from notifier.ui.ending import EndingSignals
 from notifier.ui.last_resort import LastResort
 from notifier.ui.link_status import LinkStatus
@@ -54,7 +52,6 @@ if TYPE_CHECKING:  # loaded when it is wanted
 
 log = logging.getLogger(__name__)
 
-MUTE_MINUTES = 60
 AFTER_FIRST_PAINT = 1000
 """Milliseconds after the start at which what nobody waits for is loaded."""
 
@@ -136,6 +133,7 @@ class _TrayProgram:
             SystemClock(),
         )
         self._sign_in = SignIn(self._, self._icons, self._background, self._engine)
+        self._clicks = Clicks(self._, self._engine, self._panel, self._sign_in)
         self._sign_out = SignOut(self._, self._icons, self._background, self._engine)
         self._autostart = autostart
         settings = [
@@ -210,7 +208,7 @@ class _TrayProgram:
         host.host_available.connect(panel.set_tray_available)
         host.no_host.connect(self._without_tray)
         # … and intents come back.
-        bridge.notification_clicked.connect(self._notification_clicked)
+        bridge.notification_clicked.connect(self._clicks.notification)
         bridge.control_requested.connect(self._control_requested)
         tray.open_panel.connect(lambda: panel.get().open())
         tray.toggle_panel.connect(lambda: panel.get().toggle())
@@ -229,7 +227,7 @@ class _TrayProgram:
         panel = Panel(self._, self._icons, self._tray.menu, self._status, _now, self._window_state)
         panel.reconnect.connect(self._reconnect)
         panel.sign_in.connect(self._sign_in.open)
-        panel.open_in_browser.connect(self._open_in_browser)
+        panel.open_in_browser.connect(self._clicks.open_in_browser)
         return panel
 
     def _reconnect(self) -> None:
@@ -275,32 +273,6 @@ class _TrayProgram:
             self._app.quit()
         else:
             self._panel.get().open()
-
-    def _notification_clicked(self, action: Action, alert: Alert) -> None:
-        if action is Action.MUTE:
-            for key in alert.items:
-                self._engine.send(Mute(key, MUTE_MINUTES))
-            return
-        match alert.kind:
-            case AlertKind.TRANSITION if alert.items:
-                self._panel.get().show_item(alert.items[-1])
-            case AlertKind.DIGEST if alert.items:
-                self._panel.get().show_items(alert.items, alert.title)
-            case AlertKind.SESSION:
-                self._sign_in.open()
-            case AlertKind.UPDATE if alert.release is not None:
-                self._open_page(alert.release.page)
-            case _:
-                self._panel.get().open()
-
-    def _open_in_browser(self, item: Item) -> None:
-        address = self._engine.web_page(item)
-        if address is not None:
-            self._open_page(address)
-
-    def _open_page(self, address: str) -> None:
-        if not open_web_page(address):
-            self._panel.get().show_notice(self._("No se pudo abrir el navegador"), address)
 
 
 def _now() -> datetime:

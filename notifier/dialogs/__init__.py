@@ -1,1 +1,1 @@
-"""What the dialog windows ask for is done here: each file has one window and those who act for it."""
+"""What windows and clicks ask for is done here: each file has one of them and those who act for it."""

@@ -5,13 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
@@ -21,7 +15,7 @@ from notifier.core.profile_categorias import CategoriaSpec
 from notifier.ui.link_status import ON_THE_WAY, LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar
-from notifier.ui.panel.indicator import Indicator
+from notifier.ui.panel.header import Header
 from notifier.ui.panel.items_tabs import ItemsTabs
 from notifier.ui.panel.remembered import Remembered, View
 from notifier.ui.panel.selection_bar import SelectionBar
@@ -67,16 +61,15 @@ class Panel(QWidget):
         self._tabs = ItemsTabs(translate, now)
         self._tabs.rows_changed.connect(self._rows_changed)
         self._tabs.open_in_browser.connect(self.open_in_browser)
-        self._search = self._make_search()
-        self._reconnect = QPushButton(self._("Reconectar ahora"))
-        self._reconnect.clicked.connect(self.reconnect)
-        self._sign_in = QPushButton(self._("Iniciar sesión"))
-        self._sign_in.clicked.connect(self.sign_in)
-        self._menu_button = self._make_menu_button(menu)
+        self._header = Header(translate, icons, menu, status)
+        self._header.reconnect.connect(self.reconnect)
+        self._header.sign_in.connect(self.sign_in)
+        self._search = self._header.search
+        self._search.textChanged.connect(self._search_changed)
         self._saved = MessageBar()
         self._notice = MessageBar()
         self._selection = SelectionBar(translate, self._tabs)
-        self._lay_out(Indicator(translate, icons, self._status))
+        self._lay_out()
         self.setWindowTitle(APP_NAME)
         self.setWindowIcon(icons.app())
         QShortcut(QKeySequence.StandardKey.Find, self, self._focus_search)
@@ -216,37 +209,11 @@ class Panel(QWidget):
             self._selection.end()
         super().hideEvent(event)
 
-    # Parts
-
-    def _make_search(self) -> QLineEdit:
-        search = QLineEdit()
-        search.setPlaceholderText(self._("Buscar número, estado, cliente, zona…"))
-        search.setAccessibleName(self._("Buscar"))
-        search.setToolTip(self._("Buscar (Ctrl+F)"))
-        search.setClearButtonEnabled(True)
-        search.setMaximumWidth(320)
-        search.textChanged.connect(self._search_changed)
-        return search
-
-    def _make_menu_button(self, menu: ProgramMenu) -> QPushButton:
-        button = QPushButton(self._("Menú"))
-        button.setAccessibleName(self._("Menú del programa"))
-        button.setToolTip(self._("Pausar avisos, sesión, preferencias, salir"))
-        button.setMenu(menu.build(button, for_panel=True))
-        return button
-
-    def _lay_out(self, indicator: Indicator) -> None:
-        header = QHBoxLayout()
-        header.setSpacing(8)
-        header.addWidget(indicator, 1)
-        header.addWidget(self._reconnect)
-        header.addWidget(self._sign_in)
-        header.addWidget(self._search, 1)
-        header.addWidget(self._menu_button)
+    def _lay_out(self) -> None:
         top = QVBoxLayout()
         top.setContentsMargins(14, 12, 14, 8)
         top.setSpacing(8)
-        top.addLayout(header)
+        top.addWidget(self._header)
         top.addWidget(self._saved)
         top.addWidget(self._notice)
         top.addWidget(self._selection)
@@ -260,8 +227,6 @@ class Panel(QWidget):
 
     def _follow(self) -> None:
         state = self._status.state
-        self._reconnect.setVisible(state in {LinkState.OFFLINE, LinkState.STALE})
-        self._sign_in.setVisible(state is LinkState.SIGNED_OUT)
         self._tabs.set_state(state)
         self._explain(state)
 

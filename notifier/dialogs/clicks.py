@@ -1,0 +1,51 @@
+"""What a click opens: on a notification, or on an item that has a page in the web application."""
+
+from notifier.core.i18n import Translate
+from notifier.core.messages import Mute
+from notifier.core.model import Alert, AlertKind, Item
+from notifier.dialogs.sign_in import SignIn
+from notifier.engine import Engine
+from notifier.system.notifications import Action
+from notifier.ui.browser import open_web_page
+from notifier.ui.panel.late_panel import LatePanel
+
+MUTE_MINUTES = 60
+
+
+class Clicks:
+    """Answers what the bridge and the panel tell of clicks. UI thread only."""
+
+    def __init__(self, translate: Translate, engine: Engine, panel: LatePanel, sign_in: SignIn) -> None:
+        """``engine`` mutes and knows the addresses of pages; ``panel`` and ``sign_in`` are opened."""
+        self._ = translate
+        self._engine = engine
+        self._panel = panel
+        self._sign_in = sign_in
+
+    def notification(self, action: Action, alert: Alert) -> None:
+        """A notification was clicked, or one of its buttons."""
+        if action is Action.MUTE:
+            for key in alert.items:
+                self._engine.send(Mute(key, MUTE_MINUTES))
+            return
+        match alert.kind:
+            case AlertKind.TRANSITION if alert.items:
+                self._panel.get().show_item(alert.items[-1])
+            case AlertKind.DIGEST if alert.items:
+                self._panel.get().show_items(alert.items, alert.title)
+            case AlertKind.SESSION:
+                self._sign_in.open()
+            case AlertKind.UPDATE if alert.release is not None:
+                self._open_page(alert.release.page)
+            case _:
+                self._panel.get().open()
+
+    def open_in_browser(self, item: Item) -> None:
+        """Open an item's page; nothing happens where it has none."""
+        address = self._engine.web_page(item)
+        if address is not None:
+            self._open_page(address)
+
+    def _open_page(self, address: str) -> None:
+        if not open_web_page(address):
+            self._panel.get().show_notice(self._("No se pudo abrir el navegador"), address)
