@@ -78,6 +78,7 @@ def test_hazard_2_a_change_that_never_happens_is_looked_for_and_never_told(world
 
 
 def test_hazard_3_copies_of_a_change_are_told_once_and_cost_one_request(world: World) -> None:
+    """The first asks for its item alone. Neither a copy before the answer nor one after it asks anything."""
     copies = [
         told(1, "EN_CAMINO", timestamp="2026-05-15T14:00:00.001Z"),
         told(1, as_object("EN_CAMINO"), timestamp="2026-05-15T10:00:00-04:00"),
@@ -90,10 +91,12 @@ def test_hazard_3_copies_of_a_change_are_told_once_and_cost_one_request(world: W
         world.wait(1),
         copies[0],
         copies[1],
+        world.wait(20),
     )
     assert moved(world) == [("ASIGNADA", "EN_CAMINO")]
     assert len(world.alerts()) == 1
     assert world.asked_at() == [0.0, 0.0]
+    assert [(wish.rows, wish.ids) for wish in world.asked()] == [(True, ()), (False, ("1",))]
 
 
 # 5: skips ------------------------------------------------------------------------------------------------
