@@ -22,7 +22,8 @@ export class Rest {
     try {
       const fault = this.#faults.next(path);
       if (fault) throw fault;
-      const call = CALLS[`${request.method} ${path}`] ?? (path.startsWith("/estados/") && this.estados);
+      const single = request.method === "GET" && /^\/(entregas|proformas|ventas)\/\d+$/.test(path) && this.single;
+      const call = CALLS[`${request.method} ${path}`] ?? ((path.startsWith("/estados/") && this.estados) || single);
       if (!call) throw new Refusal(404, { message: `The route api${path} could not be found.` });
       const body = request.method === "POST" ? await bodyOf(request) : {};
       write(request, response, 200, call.call(this, { request, body, query, path }));
@@ -105,6 +106,17 @@ export class Rest {
     this.#watcher(call);
     const paging = { total: 0, per_page: 20, current_page: 1, last_page: 1, has_more_pages: false };
     return { success: true, message: "Ventas obtenidas", data: [], ...paging };
+  }
+
+  /** One item; an entrega is for its driver and who sends him. */
+  single(call) {
+    const [list, id] = call.path.slice(1).split("/");
+    const categoria = list.slice(0, -1);
+    const refusal = { message: "No tiene permiso para ver esta entrega." };
+    this.#watcher(call, categoria === "entrega" ? ["Admin", "Manager", "Chofer"] : null, refusal);
+    const item = categoria === "venta" ? null : this.#fleet.item(categoria, Number(id));
+    if (!item) throw new Refusal(404, { message: `No query results for model [${categoria}] ${id}` });
+    return { success: true, data: itemJson(categoria, item) };
   }
 
   #token({ request }) {

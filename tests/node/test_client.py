@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from notifier.core.errors import BusyError, WrongUserError
+from notifier.core.errors import DeclinedError, WrongUserError
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
@@ -13,6 +13,12 @@ from tests.node_backend import TERMINAL, TRANSIENT, NodeBackend
 from tests.private_desktop.bus import eventually
 
 SPEC = shipped_profile(resource_text("profiles/paucara.toml")).socket
+
+WORDS = {
+    "VALIDATION_ERROR": "Error en validación: connect ECONNREFUSED",
+    "AUTH_ERROR": "Error en autenticación del usuario",
+    "AUTH_FAILED": "No se pudo autenticar",
+}
 
 Listen = Callable[[NodeBackend], Listening]
 
@@ -82,7 +88,10 @@ def test_a_terminal_code_is_the_end(each_version: NodeBackend, listen: Listen, c
 def test_a_transient_code_is_tried_again(each_version: NodeBackend, listen: Listen, code: str) -> None:
     each_version.judge(code, times=2)
     listening = listen(each_version)
-    assert [type(closed(listening).error) for _ in range(2)] == [BusyError] * 2
+    errors = [closed(listening).error for _ in range(2)]
+    # In the words of the server.
+    assert [type(error) for error in errors] == [DeclinedError] * 2
+    assert all(f"«{WORDS[code]}»" in error.tell(str) for error in errors)
     assert isinstance(listening.messages.get(timeout=60), SocketOpened)
 
 

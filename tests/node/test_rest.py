@@ -150,3 +150,14 @@ def test_it_counts_what_it_is_asked(backend: NodeBackend, call: Call) -> None:
     assert (listed.method, listed.path, listed.query, listed.status) == ("GET", "/proformas", "page=2", 200)
     assert listed.ended is not None
     assert login.began < listed.began < listed.ended
+
+
+def test_one_item_is_answered_as_its_list_shows_it(backend: NodeBackend, call: Call) -> None:
+    for path, listed in (("/entregas", "/admin/entregas"), ("/proformas", "/proformas")):
+        body = call(listed).json()["data"]
+        first = (body["data"] if path == "/entregas" else body)[0]
+        assert call(f"{path}/{first['id']}").json() == {"success": True, "data": first}
+        assert call(f"{path}/999999").status_code == 404
+    assert call("/ventas/1").status_code == 404
+    assert call("/entregas/1", "chofer").status_code == 200
+    assert call("/entregas/1", "cliente").status_code == 403
