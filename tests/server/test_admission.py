@@ -8,15 +8,15 @@ import pytest
 from notifier.core.model import User
 from notifier.server.hub import Access
 from notifier.server.refusals import Refusal, RefusalCode
+from tests.server.bare_hub import BareHub
 from tests.server.ear import frame, hang_up
-from tests.server.house import House
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
-    house = House()
-    yield house
-    house.close()
+def bare() -> Iterator[BareHub]:
+    bare = BareHub()
+    yield bare
+    bare.close()
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def house() -> Iterator[House]:
         '"entrega"',
     ],
 )
-def test_two_tokens_or_half_of_one_are_nobodys(house: House, auth: str) -> None:
+def test_two_tokens_or_half_of_one_are_nobodys(bare: BareHub, auth: str) -> None:
     """One of two could be somebody's whom the other one hides."""
-    by_handshake, by_event = house.connect(token=""), house.connect(token="")
+    by_handshake, by_event = bare.connect(token=""), bare.connect(token="")
     try:
         by_event.send(f'42["authenticate",{auth}]')
         assert '"TOKEN_NOT_FOUND"' in frame(by_event)
-        assert house.hub.clients() == {}
+        assert bare.hub.clients() == {}
     finally:
         hang_up(by_handshake)
         hang_up(by_event)
-    refused = house.connect(said=f"40{auth}")
+    refused = bare.connect(said=f"40{auth}")
     try:
         assert refused_code(frame(refused)) == "TOKEN_INVALID"
     finally:
@@ -59,10 +59,10 @@ def refused_code(text: str) -> str:
     return text.partition('"code":"')[2].partition('"')[0]
 
 
-def test_the_same_token_twice_is_one(house: House) -> None:
-    connection = house.connect(said='40{"authorization": "Bearer  entrega ", "token": "entrega"}')
+def test_the_same_token_twice_is_one(bare: BareHub) -> None:
+    connection = bare.connect(said='40{"authorization": "Bearer  entrega ", "token": "entrega"}')
     assert frame(connection).startswith('40{"sid"')
-    assert [client.token for client in house.hub.clients().values()] == ["entrega"]
+    assert [client.token for client in bare.hub.clients().values()] == ["entrega"]
     hang_up(connection)
 
 
@@ -71,66 +71,68 @@ def authenticate(connection: Any, token: str) -> str:
     return frame(connection)
 
 
-def tell(house: House, *rooms: str) -> None:
+def tell(bare: BareHub, *rooms: str) -> None:
     for name in rooms:
-        house.run(house.hub.tell(name, "estado:cambio", {"categoria": name}))
+        bare.run(bare.hub.tell(name, "estado:cambio", {"categoria": name}))
 
 
 @pytest.mark.parametrize("first", ["by event", "by handshake"])
-def test_who_says_anew_who_he_is_hears_no_more_of_what_the_former_one_could(house: House, first: str) -> None:
-    connection = house.connect(token="" if first == "by event" else "entrega")
+def test_who_says_anew_who_he_is_hears_no_more_of_what_the_former_one_could(
+    bare: BareHub, first: str
+) -> None:
+    connection = bare.connect(token="" if first == "by event" else "entrega")
     try:
         if first == "by event":
             assert "authenticated" in authenticate(connection, "entrega")
         assert "authenticated" in authenticate(connection, "proforma")
-        tell(house, "entrega", "vehiculo", "proforma")
+        tell(bare, "entrega", "vehiculo", "proforma")
         assert '"proforma"' in frame(connection)
-        (client,) = house.hub.clients().values()
+        (client,) = bare.hub.clients().values()
         assert (client.token, client.by_event) == ("proforma", True)
     finally:
         hang_up(connection)
 
 
-def test_who_is_taken_for_nobody_afterwards_stays_who_he_was(house: House) -> None:
-    connection = house.connect()
+def test_who_is_taken_for_nobody_afterwards_stays_who_he_was(bare: BareHub) -> None:
+    connection = bare.connect()
     try:
         assert "authentication_error" in authenticate(connection, "nobody")
-        tell(house, "proforma", "entrega")
+        tell(bare, "proforma", "entrega")
         assert '"entrega"' in frame(connection)
-        (client,) = house.hub.clients().values()
+        (client,) = bare.hub.clients().values()
         assert (client.token, client.by_event) == ("entrega", False)
     finally:
         hang_up(connection)
 
 
-def test_one_whose_rights_change_hears_what_he_may_now_and_no_more(house: House) -> None:
-    connection = house.connect()
+def test_one_whose_rights_change_hears_what_he_may_now_and_no_more(bare: BareHub) -> None:
+    connection = bare.connect()
     try:
-        (sid,) = house.hub.clients()
+        (sid,) = bare.hub.clients()
         fresh = Access(User("1", "Ana"), frozenset({"proforma", "vehiculo"}))
-        house.run(house.hub.readmit(sid, fresh))
-        tell(house, "entrega", "proforma", "vehiculo")
+        bare.run(bare.hub.readmit(sid, fresh))
+        tell(bare, "entrega", "proforma", "vehiculo")
         assert '"proforma"' in frame(connection)
         assert '"vehiculo"' in frame(connection)
-        assert house.hub.clients()[sid].access == fresh
+        assert bare.hub.clients()[sid].access == fresh
         # One who left meanwhile, or never came, is no error and nobody.
-        house.run(house.hub.readmit("nobody", fresh))
-        house.run(house.hub.dismiss("nobody", Refusal(RefusalCode.TOKEN_EXPIRED, "x")))
-        assert house.hub.clients().keys() == {sid}
+        bare.run(bare.hub.readmit("nobody", fresh))
+        bare.run(bare.hub.dismiss("nobody", Refusal(RefusalCode.TOKEN_EXPIRED, "x")))
+        assert bare.hub.clients().keys() == {sid}
     finally:
         hang_up(connection)
 
 
 @pytest.mark.parametrize("by_event", [True, False])
-def test_one_who_is_dismissed_is_told_why_and_hears_nothing_any_more(house: House, by_event: bool) -> None:
-    connection = house.connect(token="" if by_event else "entrega")
+def test_one_who_is_dismissed_is_told_why_and_hears_nothing_any_more(bare: BareHub, by_event: bool) -> None:
+    connection = bare.connect(token="" if by_event else "entrega")
     try:
         if by_event:
             assert "authenticated" in authenticate(connection, "entrega")
-        (sid,) = house.hub.clients()
-        house.run(house.hub.dismiss(sid, Refusal(RefusalCode.TOKEN_EXPIRED, "La sesión ha expirado.")))
-        assert house.hub.clients() == {}
-        tell(house, "entrega")
+        (sid,) = bare.hub.clients()
+        bare.run(bare.hub.dismiss(sid, Refusal(RefusalCode.TOKEN_EXPIRED, "La sesión ha expirado.")))
+        assert bare.hub.clients() == {}
+        tell(bare, "entrega")
         told = frame(connection)
         assert ('"authentication_error"' if by_event else '"code":"TOKEN_EXPIRED"') in told
         assert frame(connection) in {"1", ""}
@@ -138,8 +140,8 @@ def test_one_who_is_dismissed_is_told_why_and_hears_nothing_any_more(house: Hous
         hang_up(connection)
 
 
-def test_what_a_client_says_of_itself_is_kept_short_and_only_of_those_who_were_let_in(house: House) -> None:
-    connection, other = house.connect(), house.connect(token="")
+def test_what_a_client_says_of_itself_is_kept_short_and_only_of_those_who_were_let_in(bare: BareHub) -> None:
+    connection, other = bare.connect(), bare.connect(token="")
     try:
         other.send('42["client:ready",{"app":"x","version":"1"}]')
         connection.send(f'42["client:ready",{{"app":"{"a" * 500}","version":7}}]')
@@ -148,7 +150,7 @@ def test_what_a_client_says_of_itself_is_kept_short_and_only_of_those_who_were_l
         assert "authentication_error" in authenticate(
             connection, "nobody"
         )  # what was said before is read by now
-        (client,) = house.hub.clients().values()
+        (client,) = bare.hub.clients().values()
         assert (client.app, client.version) == ("a" * 64, "")
     finally:
         hang_up(connection)

@@ -17,24 +17,24 @@ from notifier.server.fanout import MAX_BACKLOG_BYTES, text_frame
 from notifier.server.hub import ADMITTED, room
 from tests.categorias import ENTREGA
 from tests.private_desktop.bus import eventually
+from tests.server.bare_hub import BareHub
 from tests.server.ear import HEARD_SECONDS, frame
-from tests.server.house import House
 
 EVENT = "estado:cambio"
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
-    house = House()
-    yield house
-    house.close()
+def bare() -> Iterator[BareHub]:
+    bare = BareHub()
+    yield bare
+    bare.close()
 
 
 @pytest.fixture
-def plain() -> Iterator[House]:
-    house = House(plain=True)
-    yield house
-    house.close()
+def plain() -> Iterator[BareHub]:
+    bare = BareHub(plain=True)
+    yield bare
+    bare.close()
 
 
 def heard(connection: websocket.WebSocket) -> tuple[str, Any]:
@@ -61,14 +61,14 @@ def test_a_frame_is_that_of_the_web_server_s_own_library(length: int) -> None:
     assert text_frame(text) == Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
 
 
-def test_the_same_bytes_arrive_as_by_the_library_s_way(house: House, plain: House) -> None:
-    async def tell(at: House) -> int:
+def test_the_same_bytes_arrive_as_by_the_library_s_way(bare: BareHub, plain: BareHub) -> None:
+    async def tell(at: BareHub) -> int:
         for text in ("En ruta", "Día ñandú 🚚 /", *("x" * length for length in (90, 91, 92, 65_500, 65_501))):
             await at.hub.broadcast(EVENT, {"nombre": text, "version": 7, "color": None})
         return await at.waiting()
 
     received = []
-    for at, queued in ((house, 0), (plain, 7)):
+    for at, queued in ((bare, 0), (plain, 7)):
         connection = at.connect()
         # Only so is it known that one of them went straight to the connection.
         assert at.run(tell(at)) == queued
@@ -77,44 +77,44 @@ def test_the_same_bytes_arrive_as_by_the_library_s_way(house: House, plain: Hous
     assert received[0] == received[1]
 
 
-def test_what_the_library_sends_and_what_is_told_keep_their_order(house: House) -> None:
-    connection = house.connect()
+def test_what_the_library_sends_and_what_is_told_keep_their_order(bare: BareHub) -> None:
+    connection = bare.connect()
 
     async def alternate() -> None:
         for number in range(0, 300, 3):
-            await house.hub.broadcast(EVENT, {"n": number})
-            await house.hub._sio.emit(EVENT, {"n": number + 1}, room=ADMITTED)
-            await house.hub.broadcast(EVENT, {"n": number + 2})
+            await bare.hub.broadcast(EVENT, {"n": number})
+            await bare.hub._sio.emit(EVENT, {"n": number + 1}, room=ADMITTED)
+            await bare.hub.broadcast(EVENT, {"n": number + 2})
             if number % 20 == 0:
                 await asyncio.sleep(0)
 
-    house.run(alternate())
+    bare.run(alternate())
     assert [heard(connection)[1]["n"] for _ in range(300)] == list(range(300))
     connection.close()
 
 
-def test_nothing_is_lost_or_overtaken_while_polling_becomes_a_websocket(house: House) -> None:
+def test_nothing_is_lost_or_overtaken_while_polling_becomes_a_websocket(bare: BareHub) -> None:
     stop = threading.Event()
 
     async def keep_telling() -> int:
         number = 0
         while not stop.is_set():
-            if house.hub.clients():
-                await house.hub.broadcast(EVENT, {"n": number})
+            if bare.hub.clients():
+                await bare.hub.broadcast(EVENT, {"n": number})
                 number += 1
             await asyncio.sleep(0.0005)
         return number
 
     address = "/socket.io/?EIO=4&transport="
-    with httpx.Client(base_url=house.url, trust_env=False) as client:
+    with httpx.Client(base_url=bare.url, trust_env=False) as client:
         sid = json.loads(client.get(f"{address}polling").text[1:])["sid"]
         poll = f"{address}polling&sid={sid}"
         client.post(poll, content='40{"token":"entrega"}')
         assert client.get(poll).text.startswith('40{"sid"')
-        telling = asyncio.run_coroutine_threadsafe(keep_telling(), house.loop)
+        telling = asyncio.run_coroutine_threadsafe(keep_telling(), bare.loop)
         texts = client.get(poll).text.split("\x1e")
         connection = websocket.create_connection(
-            f"ws://127.0.0.1:{house.port}{address}websocket&sid={sid}", timeout=HEARD_SECONDS
+            f"ws://127.0.0.1:{bare.port}{address}websocket&sid={sid}", timeout=HEARD_SECONDS
         )
         connection.send("2probe")
         assert frame(connection) == "3probe"
@@ -130,18 +130,18 @@ def test_nothing_is_lost_or_overtaken_while_polling_becomes_a_websocket(house: H
     connection.close()
 
 
-def test_the_answer_to_connect_comes_before_any_event(house: House) -> None:
+def test_the_answer_to_connect_comes_before_any_event(bare: BareHub) -> None:
     stop = threading.Event()
 
     async def keep_telling() -> None:
         while not stop.is_set():
-            await house.hub.broadcast(EVENT, {})
+            await bare.hub.broadcast(EVENT, {})
             await asyncio.sleep(0)
 
-    telling = asyncio.run_coroutine_threadsafe(keep_telling(), house.loop)
+    telling = asyncio.run_coroutine_threadsafe(keep_telling(), bare.loop)
     try:
         for _ in range(20):
-            connection = house.connect()
+            connection = bare.connect()
             assert heard(connection) == (EVENT, {})
             connection.close()
     finally:
@@ -149,12 +149,12 @@ def test_the_answer_to_connect_comes_before_any_event(house: House) -> None:
         telling.result(HEARD_SECONDS)
 
 
-def test_only_the_room_hears_and_not_who_is_excluded(house: House) -> None:
-    connections = {token: house.connect(token) for token in ("entrega", "proforma", "")}
-    excluded = house.connect("entrega")
-    sid = list(house.hub.clients())[-1]
-    house.run(house.hub.tell(room(ENTREGA), EVENT, {"n": 1}, sid))
-    house.run(house.hub.broadcast(EVENT, {"n": 2}))
+def test_only_the_room_hears_and_not_who_is_excluded(bare: BareHub) -> None:
+    connections = {token: bare.connect(token) for token in ("entrega", "proforma", "")}
+    excluded = bare.connect("entrega")
+    sid = list(bare.hub.clients())[-1]
+    bare.run(bare.hub.tell(room(ENTREGA), EVENT, {"n": 1}, sid))
+    bare.run(bare.hub.broadcast(EVENT, {"n": 2}))
     connections[""].send('42["authenticate",{"token":"vehiculo"}]')
     assert heard(connections["entrega"]) == (EVENT, {"n": 1})
     assert heard(connections["entrega"]) == (EVENT, {"n": 2})
@@ -165,49 +165,49 @@ def test_only_the_room_hears_and_not_who_is_excluded(house: House) -> None:
         connection.close()
 
 
-def test_who_reads_nothing_is_dropped_and_the_others_hear_everything(house: House) -> None:
+def test_who_reads_nothing_is_dropped_and_the_others_hear_everything(bare: BareHub) -> None:
     # What the system keeps for it is little, and known.
-    slow = house.connect(sockopt=((socket.SOL_SOCKET, socket.SO_RCVBUF, 4096),))
-    good = house.connect()
+    slow = bare.connect(sockopt=((socket.SOL_SOCKET, socket.SO_RCVBUF, 4096),))
+    good = bare.connect()
     text = "x" * 60_000
     told = 0
-    while house.drops.reasons.empty() and told < 500:
-        house.run(house.hub.broadcast(EVENT, {"n": told, "texto": text}))
+    while bare.drops.reasons.empty() and told < 500:
+        bare.run(bare.hub.broadcast(EVENT, {"n": told, "texto": text}))
         assert heard(good)[1]["n"] == told
         told += 1
-    assert house.drops.reasons.get(timeout=HEARD_SECONDS) == "slow"
+    assert bare.drops.reasons.get(timeout=HEARD_SECONDS) == "slow"
     assert told * len(text) > MAX_BACKLOG_BYTES
-    house.run(house.hub.broadcast(EVENT, {"n": told}))
+    bare.run(bare.hub.broadcast(EVENT, {"n": told}))
     assert heard(good) == (EVENT, {"n": told})
-    assert eventually(lambda: len(house.connections) == len(house.hub.clients()) == 1)
-    assert house.drops.reasons.empty()
+    assert eventually(lambda: len(bare.connections) == len(bare.hub.clients()) == 1)
+    assert bare.drops.reasons.empty()
     slow.close(timeout=0)
     good.close()
 
 
-def test_who_does_not_come_to_poll_is_dropped_too(house: House) -> None:
-    url = f"{house.url}/socket.io/?EIO=4&transport=polling"
+def test_who_does_not_come_to_poll_is_dropped_too(bare: BareHub) -> None:
+    url = f"{bare.url}/socket.io/?EIO=4&transport=polling"
     with httpx.Client(trust_env=False) as client:
         sid = json.loads(client.get(url).text[1:])["sid"]
         client.post(f"{url}&sid={sid}", content='40{"token":"entrega"}')
         assert client.get(f"{url}&sid={sid}").text.startswith('40{"sid"')
-        house.run(house.hub.broadcast(EVENT, {"n": 1}))
+        bare.run(bare.hub.broadcast(EVENT, {"n": 1}))
         assert client.get(f"{url}&sid={sid}").text == '42["estado:cambio",{"n":1}]'
         for _ in range(MAX_BACKLOG_BYTES // 60_000 + 1):
-            house.run(house.hub.broadcast(EVENT, {"texto": "x" * 60_000}))
-        assert house.drops.reasons.get(timeout=HEARD_SECONDS) == "slow"
-        assert house.drops.reasons.empty()
+            bare.run(bare.hub.broadcast(EVENT, {"texto": "x" * 60_000}))
+        assert bare.drops.reasons.get(timeout=HEARD_SECONDS) == "slow"
+        assert bare.drops.reasons.empty()
 
 
-def test_who_says_thousands_of_things_at_once_is_cut_off_before_they_are_looked_at(house: House) -> None:
-    flood = house.connect()
-    good = house.connect()
+def test_who_says_thousands_of_things_at_once_is_cut_off_before_they_are_looked_at(bare: BareHub) -> None:
+    flood = bare.connect()
+    good = bare.connect()
     said = websocket.ABNF.create_frame('42["client:ready",{"app":"x"}]', websocket.ABNF.OPCODE_TEXT).format()
     assert flood.sock is not None
     with flood.sock, contextlib.suppress(OSError):
         flood.sock.sendall(said * 50_000)
-    assert house.drops.reasons.get(timeout=HEARD_SECONDS) == "flood"
-    assert eventually(lambda: len(house.connections) == len(house.hub.clients()) == 1)
-    house.run(house.hub.broadcast(EVENT, {"n": 1}))
+    assert bare.drops.reasons.get(timeout=HEARD_SECONDS) == "flood"
+    assert eventually(lambda: len(bare.connections) == len(bare.hub.clients()) == 1)
+    bare.run(bare.hub.broadcast(EVENT, {"n": 1}))
     assert heard(good) == (EVENT, {"n": 1})
     good.close()

@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from notifier.server.outermost import Outermost
-from tests.server.house import House
+from tests.server.bare_hub import BareHub
 
 
 async def broken(scope: Scope, receive: Receive, send: Send) -> None:
@@ -19,12 +19,12 @@ async def broken(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.mark.parametrize("times", [1, 50])
 def test_a_fault_is_answered_and_told_once_a_minute(caplog: pytest.LogCaptureFixture, times: int) -> None:
     caplog.set_level(logging.ERROR, "notifier")
-    house = House(other=broken)
+    bare = BareHub(other=broken)
     try:
-        with httpx.Client(base_url=house.url, trust_env=False) as client:
+        with httpx.Client(base_url=bare.url, trust_env=False) as client:
             assert {client.get("/x").status_code for _ in range(times)} == {400}
     finally:
-        house.close()
+        bare.close()
     (line,) = [record for record in caplog.records if record.name.startswith("notifier")]
     assert line.exc_info is not None
 

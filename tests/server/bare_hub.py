@@ -31,7 +31,7 @@ class Drops(Meter):
         self.reasons.put(reason)
 
 
-class House:
+class BareHub:
     """A hub on a web server in a thread. A token is the name of the category that its owner may hear of."""
 
     def __init__(
