@@ -4,6 +4,7 @@ from pathlib import Path
 
 from notifier.core.events import parse
 from notifier.core.link import LinkState
+from notifier.core.model import ItemKey
 from notifier.core.profile_check import check_profile
 from notifier.system.resources import resource_text
 from tests.categorias import ENTREGA, SPECS
@@ -11,16 +12,24 @@ from tests.paucara.company import Company
 from tests.paucara.watching import Watching
 from tests.private_desktop.bus import eventually
 
-OWN = resource_text("profiles/paucara.toml").split("# The prioritized")[0].replace(
-    'entrega_logistica = "entrega"', '"Envío Grande" = "entrega"'
-) + """
+PAUCARA = resource_text("profiles/paucara.toml")
+ALIASES = """ENTREGADA = "ENTREGADO"
 RECIBIDO = "ENTREGADO"
 LISTO_PARA_ENTREGA = "EN_CARGA"
-
+"""
+RULE = """
 [[rules]]
 categoria = "entrega"
 target = "Recibido"
-""" + "[poll]" + resource_text("profiles/paucara.toml").split("[poll]")[1]  # fmt: skip
+"""
+OWN = (
+    PAUCARA.split("# The prioritized")[0]
+    .replace('entrega_logistica = "entrega"', '"Envío Grande" = "entrega"')
+    .replace('ENTREGADA = "ENTREGADO"\n', ALIASES)
+    + RULE
+    + "[poll]"
+    + PAUCARA.split("[poll]")[1]
+)
 
 
 def test_a_rule_in_the_words_of_the_backend_is_told(tmp_path: Path) -> None:
@@ -32,7 +41,8 @@ def test_a_rule_in_the_words_of_the_backend_is_told(tmp_path: Path) -> None:
             watching.wait_link(LinkState.LIVE)
             company.entrega(7, "RECIBIDO")
             company.emit("entrega.entregada", {"entrega_id": 7})
-            eventually(lambda: watching.transitions)
+            eventually(lambda: watching.told)
+            assert watching.told == [(ItemKey(ENTREGA, "7"), "EN_CAMINO", "ENTREGADO")]
             eventually(lambda: watching.alerts)
 
 
