@@ -18,11 +18,10 @@ MAX_TEXT = 65_536
 MAX_OBJECTS = 50
 """Of a list so many are read."""
 
-_AROUND = {"event", "data", "socket", "channel"}
-
 MAX_SIGNS = 5000
 """Values in the JSON of a text, at most."""
 
+_AROUND = {"event", "data", "socket", "channel"}
 
 Names = tuple[str, ...]
 """The names of an event, the innermost first."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from notifier.core.envelopes import is_envelope, opened, plain_name
+from notifier.core.envelopes import MAX_OBJECTS, is_envelope, opened, plain_name
 from notifier.core.model import Categoria
 from notifier.core.plain_text import LINE, plain_line, trimmed
 from notifier.core.profile import Profile
@@ -77,10 +77,14 @@ def hints(profile: Profile, name: str, args: tuple[Any, ...]) -> tuple[Hint, ...
         What it says, each once; nothing where it says nothing about an estado. Never raises. Any thread.
     """
     found: dict[Hint, None] = {}
-    for names, payload in list(opened(name, args)) or [((name,), {})]:
+    objects = list(opened(name, args))
+    for names, payload in objects or [((name,), {})]:
         spec = next((spec for one in names if (spec := _spec(profile, one))), None)
         if spec is not None:
             found |= dict.fromkeys(_hints_of(profile, spec, payload))
+    if len(objects) >= MAX_OBJECTS:
+        # There may be more, of which nobody has read what they are about.
+        found |= dict.fromkeys(Hint(hint.categoria, unread=True) for hint in tuple(found))
     return tuple(found)
 
 
