@@ -160,6 +160,15 @@ def test_the_real_backends_names_are_told_in_the_contracts_words() -> None:
     assert (implied["categoria"], implied["id"], implied["codigo"]) == ("proforma", "3", "CONVERTIDA")
 
 
+def test_an_event_that_is_also_of_another_category_is_told_of_both() -> None:
+    shaped = {"venta_id": 1, "estado_nuevo": "ENTREGADA", "entrega": {"id": 5}}
+    found = told("venta.entregada", shaped, "paucara", socket="1.2")
+    (other,) = found.also
+    assert (found.categoria, found.payload["id"]) == ("venta", "1")
+    assert (other.categoria, other.payload["id"], other.excluding) == ("entrega", "5", "1.2")
+    assert "codigo" not in other.payload
+
+
 def test_a_notifier_reads_from_it_what_was_put_in() -> None:
     found = told("estado:cambio", {**EVENT, "id": 7, "estado_anterior": "ASIGNADA", "version": 3})
     hint = parse(profile("estandar"), found.event, (found.payload,))

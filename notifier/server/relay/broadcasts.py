@@ -5,12 +5,12 @@ Pure; any thread.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from notifier.core.catalog import Catalog
-from notifier.core.events import Hint, as_text, first_words, look_up, parse
+from notifier.core.events import Hint, as_text, first_words, hints, look_up
 from notifier.core.json_text import read_json
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
@@ -28,12 +28,17 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event as the desks hear it. ``excluding``: the socket that caused it and need not hear of it."""
+    """An event as the desks hear it.
+
+    ``excluding``: the socket that caused it and need not hear of it. ``also``: what the same broadcast says of
+    items of other categories.
+    """
 
     categoria: Categoria
     event: str
     payload: Mapping[str, Any]
     excluding: str | None = None
+    also: tuple["Told", ...] = ()
 
 
 class Broadcasts:
@@ -73,11 +78,13 @@ class Broadcasts:
             return NotUnderstood(_NO_EVENT, name)
         if (reason := self._why_not(name, data)) is not None:
             return reason
-        hint = parse(self._profile, name.removeprefix("."), (data,))
-        if hint is None:
+        found = hints(self._profile, name.removeprefix("."), (data,))
+        if not found:
             return NotUnderstood(_NO_CATEGORIA, name)
         # The socket inside of the data is the event's own, and null: Laravel moves the real one out.
-        return self._told(hint, data, as_text(document.get("socket")))
+        excluding = as_text(document.get("socket"))
+        first, *others = (self._told(hint, data, excluding) for hint in found)
+        return replace(first, also=tuple(others))
 
     def something_changed(self, categoria: Categoria) -> Told:
         """Without an id it says: something in this category changed, look (contract 1.1)."""

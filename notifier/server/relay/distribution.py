@@ -82,10 +82,10 @@ class Distribution:
 
     async def _pass_on(self, channel: str, told: Told) -> None:
         self._metrics.came(understood=True)
-        if not self._is_calm(told.categoria):
-            return
-        where = room(told.categoria, channel if channel in self._roles else "")
-        await self._hub.tell(where, told.event, told.payload, told.excluding)
+        for each in (told, *told.also):
+            if self._is_calm(each.categoria):
+                where = room(each.categoria, channel if channel in self._roles else "")
+                await self._hub.tell(where, each.event, each.payload, each.excluding)
 
     def _is_calm(self, categoria: Categoria) -> bool:
         loop = asyncio.get_running_loop()
