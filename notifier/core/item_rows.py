@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from notifier.core.item_fields import NO_FIELDS, Fields
-from notifier.core.moments import EARLIEST_YEAR, read_due, read_due_parts
+from notifier.core.moments import EARLIEST_YEAR, LATEST_YEAR, read_due, read_due_parts
 from notifier.core.plain_text import DETAIL, LINE, plain_line
 from notifier.core.profile_item import PLACE, DueSpec, FieldSpec, ItemSpec
 
@@ -55,7 +55,8 @@ def due_of(spec: DueSpec | None, row: Row, timezone: str) -> datetime | None:
     moments = (read_due(value, timezone) for value in _all(row, spec.moment))
     parts = (read_due_parts(value, time, start, timezone) for value in _all(row, spec.date))
     found = (due.astimezone(UTC) for due in (*moments, *parts) if due is not None)
-    return next((due for due in found if due.year >= EARLIEST_YEAR), None)
+    # In UTC it may be another year.
+    return next((due for due in found if EARLIEST_YEAR <= due.year < LATEST_YEAR), None)
 
 
 def is_there(spec: DueSpec | None, row: Row) -> bool:

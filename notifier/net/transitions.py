@@ -13,7 +13,7 @@ FOR_LONG = 86_400.0
 """Seconds for which an answer holds, or that there was none: the backend keeps its own for a day."""
 
 MAX_CODES = 200
-"""So many codes of a category are asked for at all."""
+"""So many codes of a list, all its categories together, are asked for at all."""
 
 
 class Transitions:

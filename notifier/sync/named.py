@@ -18,7 +18,7 @@ MUTE_SECONDS = 3.0
 """The same for events that do not say what became of their item: the next one may tell of another change."""
 
 MANY = 1000
-"""So many items are remembered before the old ones are forgotten."""
+"""So many items are remembered before the old ones are forgotten, and all where none of them is old."""
 
 
 @dataclass(slots=True)
@@ -47,7 +47,8 @@ class Named:
         """An event came that names an item of this list. True: ask for it at once; else it is held."""
         key = ItemKey(hint.categoria, hint.id or "")
         if len(self._told) >= MANY:
-            self._told = {key: told for key, told in self._told.items() if now - told[0] < COPY_SECONDS}
+            young = {key: told for key, told in self._told.items() if now - told[0] < COPY_SECONDS}
+            self._told = young if len(young) < MANY else {}
         self._told[key] = now, hint.kind, hint.estado
         burst = self._bursts.get(source)
         if burst is None or (burst.since is None and now - burst.last > QUIET):

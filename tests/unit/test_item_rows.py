@@ -189,6 +189,7 @@ LA_PAZ = "America/La_Paz"
         ('"vence"', {}, None),
         ('"vence"', {"vence": 7}, None),
         ('"vence"', {"vence": "1970-01-01T00:00:00+12:00"}, None),
+        ('"vence"', {"vence": "8999-12-31T23:00:00-04:00"}, None),
     ],
 )
 def test_when_it_is_due(due: str, row: Any, expected: str | None) -> None:

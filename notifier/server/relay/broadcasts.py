@@ -30,8 +30,8 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 class Told:
     """An event as the desks hear it.
 
-    ``excluding``: the socket that caused it and need not hear of it. ``also``: what the same broadcast says of
-    items of other categories.
+    ``excluding``: the socket that caused it and need not hear of it. ``also``: what the same broadcast says
+    of items of other categories.
     """
 
     categoria: Categoria

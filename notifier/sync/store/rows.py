@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from notifier.core.codes import is_key
 from notifier.core.events import is_name
 from notifier.core.item_fields import Fields, read_fields
 from notifier.core.model import (
@@ -23,10 +24,10 @@ from notifier.core.model import (
     Transition,
     Urgency,
 )
+from notifier.core.moments import EARLIEST_YEAR, LATEST_YEAR
 from notifier.core.plain_text import DETAIL, plain_color, plain_line, plain_text
-from notifier.core.profile_categorias import is_key
 
-YEARS = range(1970, 9000)
+YEARS = range(EARLIEST_YEAR, LATEST_YEAR)
 """What is dated otherwise nobody wrote; between these a minute or a time zone more or less is a date too."""
 
 MAX_NUMBER = 2**53
