@@ -8,6 +8,11 @@ from notifier.core.plain_text import is_unseen, plain_line
 _SEPARATORS = re.compile(r"[\s_\-\u058a\u05be\u1400\u1806\u2010-\u2015\u2212\u2800\u2e3a\u2e3b\u301c\u3030]+")
 """White space, and the dashes that editors put in the place of the one on the keyboard."""
 
+MAX_KEY = 32
+"""Characters of a key."""
+
+_KEY = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_KEY - 1}}}")
+
 _DROPPED = ("Mn", "Me", "Cc", "Cs")
 """Accents, control characters and half letters."""
 
@@ -23,6 +28,11 @@ def canonical(code: str) -> str:
         code = "".join(char for char in decomposed if _SEPARATORS.match(char) or not _is_dropped(char))
     code = _SEPARATORS.sub(" ", code).strip()
     return code.replace(" ", "_").upper()
+
+
+def is_key(text: str) -> bool:
+    """Whether this can be the key of a category or a field: a plain word in small letters. Any thread."""
+    return _KEY.fullmatch(text) is not None
 
 
 def readable(code: str) -> str:

@@ -1,19 +1,16 @@
 """The named fields of an item: client, zone, phone, and whatever else a profile names. Pure; any thread."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from sys import intern
 
+from notifier.core.codes import is_key
 from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_line
 
 MAX_FIELDS = 24
 """So many fields an item has at most."""
-
-MAX_KEY = 32
-"""Characters of a field's key."""
 
 LABELS: Mapping[str, str] = {
     "client": mark("Cliente"),
@@ -26,17 +23,10 @@ LABELS: Mapping[str, str] = {
 }
 """The keys that every profile may use without naming them, and what people call them."""
 
-_KEY = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_KEY - 1}}}")
-
-
-def is_field_key(text: str) -> bool:
-    """Whether this can be the key of a field: a plain word in small letters."""
-    return _KEY.fullmatch(text) is not None
-
 
 @lru_cache(maxsize=512)
 def _shared(keys: tuple[str, ...]) -> tuple[str, ...]:
-    if not all(is_field_key(key) for key in keys):
+    if not all(is_key(key) for key in keys):
         raise ValueError("no key of a field")
     return keys
 
@@ -53,7 +43,7 @@ class Fields(Mapping[str, str]):
         """``texts`` by key; an empty one is left out, so is one too many, and what is not plain becomes so.
 
         Raises:
-            ValueError: a key is none, see :func:`is_field_key`.
+            ValueError: a key is none, see :func:`notifier.core.codes.is_key`.
         """
         pairs = texts.items() if isinstance(texts, Mapping) else texts
         plain = [(key, line) for key, text in pairs if (line := plain_line(text))][:MAX_FIELDS]

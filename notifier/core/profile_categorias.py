@@ -4,7 +4,6 @@ A category is a plain key, as events, lists and rules write it; all that is know
 profile (contract 2.5).
 """
 
-import re
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,29 +11,10 @@ from notifier.core.codes import canonical
 from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.model import Categoria
 from notifier.core.plain_text import plain_color, plain_line
-from notifier.core.profile_fields import NOT_EMPTY, After, Code, MistakeError, Part, Range
+from notifier.core.profile_fields import NOT_EMPTY, After, Code, MistakeError, Part, Range, key_like
 
 MAX_CATEGORIAS = 20
 """So many categories a profile has at most: each has a tab, a line in the menu and a list that is asked."""
-
-MAX_KEY = 32
-"""Characters of a key."""
-
-_KEY = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_KEY - 1}}}")
-
-
-def is_key(text: str) -> bool:
-    """Whether this can be the key of a category: a plain word in small letters. Pure; any thread."""
-    return _KEY.fullmatch(text) is not None
-
-
-def _as_key(text: str) -> Categoria:
-    if not is_key(text):
-        raise MistakeError(
-            mark("se espera una palabra en minúsculas, sin espacios ni acentos, como {example}"),
-            example="nota_credito",
-        )
-    return Categoria(text)
 
 
 def _as_color(text: str) -> str:
@@ -43,7 +23,7 @@ def _as_color(text: str) -> str:
     return text
 
 
-Key = Annotated[str, After(_as_key)]
+Key = Annotated[str, key_like("nota_credito")]
 """The key of a category where it is declared."""
 
 Color = Annotated[str, After(_as_color)]

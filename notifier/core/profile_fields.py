@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Annotated, Any, ClassVar
 
-from notifier.core.codes import canonical
+from notifier.core.codes import canonical, is_key
 from notifier.core.i18n import mark
 from notifier.core.moments import zone_of
 
@@ -94,6 +94,20 @@ def _template(*names: str) -> After:
         if not used <= set(names):
             allowed = " ".join(f"{{{name}}}" for name in names)
             raise MistakeError(mark("entre llaves solo puede ir: {allowed}"), allowed=allowed)
+        return text
+
+    return After(check)
+
+
+def key_like(example: str) -> After:
+    """For the key of a category or a field where it is declared; ``example``: one, for people."""
+
+    def check(text: str) -> str:
+        if not is_key(text):
+            raise MistakeError(
+                mark("se espera una palabra en minúsculas, sin espacios ni acentos, como {example}"),
+                example=example,
+            )
         return text
 
     return After(check)

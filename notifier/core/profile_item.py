@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from notifier.core.i18n import Translate, language_of, mark
-from notifier.core.item_fields import LABELS, MAX_FIELDS, is_field_key
+from notifier.core.item_fields import LABELS, MAX_FIELDS
 from notifier.core.plain_text import plain_line
-from notifier.core.profile_fields import NOT_EMPTY, After, Before, MistakeError, Part, Paths, Range
+from notifier.core.profile_fields import NOT_EMPTY, After, Before, MistakeError, Part, Paths, Range, key_like
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 """Where a field stands in a piece of the line."""
@@ -46,7 +46,7 @@ class FieldSpec(Part):
     def __post_init__(self) -> None:
         """A part that is not whole is a mistake."""
         if bool(self.path) == bool(self.count):
-            raise MistakeError(mark("falta path o count, uno de los dos"))
+            raise MistakeError(mark("se espera path o count, uno de los dos"))
 
     def label(self, key: str, translate: Translate) -> str:
         """What people call it, in the user's language. ``key``: the field's own."""
@@ -71,7 +71,7 @@ class DueSpec(Part):
     def __post_init__(self) -> None:
         """A part that is not whole is a mistake."""
         if bool(self.moment) == bool(self.date):
-            raise MistakeError(mark("falta moment o date, uno de los dos"))
+            raise MistakeError(mark("se espera moment o date, uno de los dos"))
         if (self.time and not self.date) or (self.start and not self.time):
             raise MistakeError(mark("time va junto a date, y start junto a time"))
 
@@ -84,16 +84,7 @@ def _as_moment(value: Any) -> Any:
     return {"moment": value} if isinstance(value, (str, list, tuple)) else value
 
 
-def _as_key(text: str) -> str:
-    if not is_field_key(text):
-        raise MistakeError(
-            mark("se espera una palabra en minúsculas, sin espacios ni acentos, como {example}"),
-            example="peso_kg",
-        )
-    return text
-
-
-FieldKey = Annotated[str, After(_as_key)]
+FieldKey = Annotated[str, key_like("peso_kg")]
 """The key of a field where it is declared."""
 
 Field = Annotated[FieldSpec, Before(_as_path)]

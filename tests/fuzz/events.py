@@ -3,9 +3,9 @@
 import json
 
 from notifier.core.admission import Admission
+from notifier.core.codes import is_key
 from notifier.core.events import Hint, is_name, parse
 from notifier.core.plain_text import LINE
-from notifier.core.profile_categorias import is_key
 from tests.fuzz.drawn import Drawn, words_of
 from tests.fuzz.samples import EVENTS, PROFILES, profile
 

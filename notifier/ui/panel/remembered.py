@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from notifier.core.codes import is_key
 from notifier.core.model import Categoria
-from notifier.core.profile_categorias import is_key
 
 GEOMETRY = "panel/geometry"
 VIEW = "panel/view"
