@@ -117,6 +117,17 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def is_same_place(url: str, other: str) -> bool:
+    """Whether two good addresses are one, however their host and its usual port are written."""
+    one, two = urlsplit(url), urlsplit(other)
+    return (one.scheme, one.hostname, port_of(url), one.path) == (
+        two.scheme,
+        two.hostname,
+        port_of(other),
+        two.path,
+    )
+
+
 def host_of(url: str) -> str:
     """Host and port of an address as they are written, without user and password: for a log, for a person."""
     return urlsplit(url).netloc.rpartition("@")[2]

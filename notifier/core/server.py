@@ -4,7 +4,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notifier.core.addresses import events_address, is_plain, origin
+from notifier.core.addresses import events_address, is_plain, is_same_place, origin
 from notifier.core.connection_errors import UnencryptedError
 
 if TYPE_CHECKING:
@@ -56,8 +56,10 @@ class Server:
 
     def at(self, api_url: str) -> "Server":
         """This server, or another one that speaks as it does: what belongs to an address stays with it."""
-        if api_url == self.api_url or not self.api_url:
+        if not self.api_url:
             return replace(self, api_url=api_url)
+        if is_same_place(api_url, self.api_url):
+            return self
         insecure = False if isinstance(self.insecure, bool) else self.insecure
         return Server(
             api_url, profile=self.profile, login=self.login, insecure=insecure, ca_file=self.ca_file

@@ -214,6 +214,9 @@ class Connection:
                 # A server that was asked who we are would not answer by another transport either.
                 if self._asked:
                     self._advance(State.DECLINED)
+                elif self.state is State.AUTHENTICATING:
+                    # Somebody answers there, so it is not the network; by polling it may be another one.
+                    self._advance(State.OVER, BusyError())
                 else:
                     self._advance(State.OVER, TimedOutError(host=self._host))
             self._wake.wait_for(lambda: self.state > State.OPEN)

@@ -42,6 +42,13 @@ def items(odd: OddServer, api: Api, *rows: object) -> list[Item]:
     return [item for page in api.pages(ENTREGA) for item in page.items]
 
 
+@pytest.mark.parametrize("length", [65, 200, 1000])
+def test_a_long_id_number_and_code_are_whole(odd: OddServer, api: Api, length: int) -> None:
+    long = "9" * length
+    (item,) = items(odd, api, {"id": long, "numero": "N-1", "estado": "E" * length})
+    assert (item.id, item.estado) == (long, "E" * length)
+
+
 CODES = [
     "No\u00a0entregado",
     "NO_\u200bENTREGADO",

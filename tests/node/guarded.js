@@ -14,7 +14,8 @@ const REFUSALS = {
 };
 
 const http = createServer((request, response) => {
-  if (request.url !== "/counts") return response.writeHead(404).end("<h1>404</h1>");
+  if (request.url === "/close") guarded.disconnectSockets(false);
+  else if (request.url !== "/counts") return response.writeHead(404).end("<h1>404</h1>");
   response.end(JSON.stringify({ main: io.of("/").sockets.size, guarded: guarded.sockets.size, heard }));
 });
 const heard = [];
@@ -22,6 +23,8 @@ const io = new Server(http, { path: options.path });
 const guarded = io.of(options.namespace);
 guarded.use((socket, next) => {
   const { token } = socket.handshake.auth;
+  if (token === "never") return;
+  if (token === "late") return setTimeout(next, 700);
   next(token === "good" ? undefined : (REFUSALS[token] ?? new Error("No autorizado para estados\u202e")));
 });
 guarded.on("connection", (socket) => {

@@ -12,10 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
-from notifier.core.connection_errors import NoEventServerError
+from notifier.core.connection_errors import LostError, NoEventServerError
 from notifier.core.errors import BusyError, UnknownCodeError
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
 from notifier.core.server import Server
+from notifier.net import connection
 from notifier.net import socket as link
 from notifier.net.connection import Connection
 from tests.net.listening import STANDARD, Listening
@@ -126,6 +127,45 @@ def test_a_middleware_that_refuses_is_heard_in_its_own_words(token: str, kind: t
         assert "\u202e" not in sentence
         listening.end()
         assert server.counts()["guarded"] == 0
+
+
+@pytest.mark.usefixtures("transport")
+def test_a_middleware_may_take_its_time() -> None:
+    with guarded("/socket.io", "/estados") as server:
+        listening = listen(server.url, "late", "/estados")
+        listening.next(SocketOpened)
+        listening.end()
+
+
+@pytest.mark.usefixtures("transport")
+def test_a_middleware_that_never_answers_is_not_a_network_that_is_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "CONNECT_TIMEOUT", 1)
+    with guarded("/socket.io", "/estados") as server:
+        listening = listen(server.url, "never", "/estados")
+        said = listening.next(SocketClosed)
+        assert isinstance(said, SocketClosed)
+        assert type(said.error) is BusyError
+        listening.end()
+
+
+@pytest.mark.usefixtures("transport")
+def test_a_namespace_that_goes_away_while_it_is_live_is_a_loss_and_is_looked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(link, "backoff", lambda *_: 0.05)
+    with guarded("/socket.io", "/estados") as server:
+        listening = listen(server.url, "good", "/estados")
+        listening.next(SocketOpened)
+        listening.next(SocketEvent)
+        httpx.get(f"{server.url}/close")
+        said = listening.next(SocketClosed)
+        assert isinstance(said, SocketClosed)
+        assert type(said.error) is LostError
+        listening.next(SocketOpened)
+        assert server.counts()["guarded"] == 1
+        listening.end()
 
 
 @pytest.mark.usefixtures("transport")

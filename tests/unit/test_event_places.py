@@ -58,7 +58,9 @@ def test_the_settings_win_over_the_profile() -> None:
     )
     assert settings.server.events_at(profile) == "https://s.e.bo/x/io/"
     assert settings.server.events_at(SocketSpec()) == "https://s.e.bo/x/io/"
-    # They belong to the address.
+    # They belong to the address, however that is written.
+    for written in ("https://E.bo/api", "https://e.bo:443/api"):
+        assert settings.server.at(written) == settings.server
     assert settings.server.at("https://otra.bo/api").events_at(profile) == "https://otra.bo/ws/ (/estados)"
 
 
