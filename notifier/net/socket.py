@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from notifier.core.admission import Admission
+from notifier.core.connection_errors import ProxyKindError
 from notifier.core.counters import Counters
 from notifier.core.errors import RestartingError
 from notifier.core.link import SocketPhase, backoff
@@ -171,10 +172,12 @@ class SocketLink:
             return connection
         if self._websockets and step % SECOND_THOUGHTS:
             return connection
-        connection = self._try("polling")
-        if connection.state is State.ACCEPTED:
+        polling = self._try("polling")
+        if polling.state is State.ACCEPTED:
             self._websockets = False
-        return connection
+        # What polls goes by a proxy of https, too. A server that has no polling is not to blame for that.
+        is_proxys = polling.state is State.OVER and isinstance(connection.error, ProxyKindError)
+        return connection if is_proxys else polling
 
     def _try(self, transport: str) -> Connection:
         self._put(SocketTrying(SocketPhase.CONNECTING))

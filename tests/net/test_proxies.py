@@ -228,6 +228,28 @@ def test_a_proxy_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "s3cret" not in error.tell(str)
 
 
+def test_a_proxy_of_https_leads_to_all_but_websockets(
+    company: Proxy,
+    pair: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    around = Surroundings(ca_file=str(pair[0].parent / "authority.pem"))
+    with Tunnel(port(company)) as tunnel, Proxy(f"http://{tunnel.host}", pair) as proxy:
+        monkeypatch.setenv("all_proxy", proxy.url)
+        http = Http(f"{NOWHERE}/api", "token", surroundings=around)
+        assert http.get("/user").body == {}
+        http.close()
+        listening = Listening(NOWHERE, "token", Never(), surroundings=around)
+        said = listening.messages.get(timeout=60)
+        listening.end()
+    if "polling" in request.node.name:
+        assert isinstance(said, SocketOpened)
+    else:  # this server has no other way
+        assert isinstance(said, SocketClosed)
+        assert type(said.error) is known.ProxyKindError
+
+
 def test_a_keyring_that_is_locked_is_the_cause() -> None:
     def locked() -> str | None:
         raise AppError
