@@ -200,9 +200,9 @@ class _TrayProgram:
         bridge.categorias_known.connect(panel.set_categorias)
         bridge.list_told.connect(self._status.set_list)
         bridge.web_pages_known.connect(panel.set_web_pages)
-        bridge.refused_known.connect(panel.set_refused)
         bridge.catalogue_changed.connect(panel.set_catalogue)
         for shows in (tray, panel):
+            bridge.refused_known.connect(shows.set_refused)
             bridge.items_reset.connect(shows.reset_items)
             bridge.items_changed.connect(shows.change_items)
         host.host_available.connect(panel.set_tray_available)

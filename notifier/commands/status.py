@@ -13,7 +13,7 @@ from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.plain_text import plain_line
 from notifier.core.reading import ListProgress, RowsUnreadable
-from notifier.core.wording import capitalized, progress_words, state_name, unreadable_words
+from notifier.core.wording import capitalized, progress_words, state_name, thousands, unreadable_words
 from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.paths import Paths
 from notifier.system.terminal import say, say_json
@@ -74,7 +74,13 @@ def _words(status: dict[str, Any], translate: Translate) -> str:
         lines.append(plain_line(unreadable_words(rows, name_of(key), translate), LONGEST_VALUE))
     if status["last_sync"]:
         lines.append(translate("Última sincronización: {time}").format(time=_local(status["last_sync"])))
-    counts = [f"{capitalized(name_of(key))}: {int(count)}" for key, count in status["items"].items()]
+    forbidden = [str(key) for key in status.get("forbidden", ())]
+    lines += [translate("Su usuario no ve {name}").format(name=name_of(key)) for key in forbidden]
+    counts = [
+        f"{capitalized(name_of(key))}: {thousands(int(count), translate)}"
+        for key, count in status["items"].items()
+        if count or key not in forbidden
+    ]
     lines += [" · ".join(counts)] if counts else []
     if status["pending_alerts"]:
         lines.append(translate("Avisos por mostrar: {count}").format(count=status["pending_alerts"]))

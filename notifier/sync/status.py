@@ -14,6 +14,7 @@ from notifier.core.outbound import (
     LinkChanged,
     Outbound,
     PendingAlerts,
+    RefusedKnown,
 )
 from notifier.core.profile_categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
@@ -40,6 +41,7 @@ class Status:
         }
         self._reading: dict[Categoria, dict[str, Any]] = {}
         self._unreadable: dict[Categoria, dict[str, Any]] = {}
+        self._forbidden: frozenset[Categoria] = frozenset()
         self._pending = 0
         self._links: deque[dict[str, str]] = deque(maxlen=MAX_LINKS)
 
@@ -69,6 +71,8 @@ class Status:
                     self._reading[categoria] = {"read": read, "total": total}
                 case RowsUnreadable(categoria, count, names, fields):
                     self._unreadable[categoria] = {"rows": count, "names": [*names], "fields": [*fields]}
+                case RefusedKnown(categorias):
+                    self._forbidden = categorias
                 case PendingAlerts(count):
                     self._pending = count
 
@@ -90,6 +94,7 @@ class Status:
                 **self._status,
                 "items": {categoria: len(ids) for categoria, ids in self._ids.items()},
                 "names": self._names,
+                **({"forbidden": sorted(self._forbidden)} if self._forbidden else {}),
                 **_told("reading", self._reading, "read"),
                 **_told("unreadable", self._unreadable, "rows"),
                 "pending_alerts": self._pending,

@@ -1,6 +1,6 @@
 """The program's menu: the same actions under the tray icon and in the panel."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +11,7 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.profile_categorias import CategoriaSpec
-from notifier.core.wording import capitalized
+from notifier.core.wording import capitalized, thousands
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.words import menu_text
 
@@ -44,6 +44,7 @@ class ProgramMenu(QObject):
         self._status = self._action("")
         self._status.setEnabled(False)
         self._names: dict[Categoria, str] = {}
+        self._refused: Collection[Categoria] = ()
         self._counts: dict[Categoria, QAction] = {}
         # The counts stand before it in each menu that was built.
         self._below_counts = QAction(self)
@@ -80,9 +81,16 @@ class ProgramMenu(QObject):
 
     def set_count(self, categoria: Categoria, count: int) -> None:
         """Show how many items a category has; one that is not shown is passed over."""
-        if categoria in self._counts:
-            text = self._("{name}: {count}").format(name=self._names[categoria], count=count)
-            self._counts[categoria].setText(menu_text(text))
+        if categoria not in self._counts:
+            return
+        text = self._names[categoria]
+        if count or categoria not in self._refused:
+            text = self._("{name}: {count}").format(name=text, count=thousands(count, self._))
+        self._counts[categoria].setText(menu_text(text))
+
+    def set_refused(self, categorias: Collection[Categoria]) -> None:
+        """The server does not show these to this user: the next "none" of them is no number."""
+        self._refused = categorias
 
     def build(self, parent: QWidget | None = None, *, for_panel: bool = False) -> QMenu:
         """A new menu of these actions; ``for_panel`` leaves out what the panel shows by itself."""

@@ -103,3 +103,10 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
         "preferences",
         "quit",
     ]
+
+
+def test_a_long_count_is_written_as_people_write_it(menu: ProgramMenu, qtbot: QtBot) -> None:
+    built = menu.build()
+    qtbot.addWidget(built)
+    menu.set_count(VEHICULO, 6231)
+    assert "Vehículos: 6.231" in entries(built)

@@ -11,7 +11,7 @@ from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
 from notifier.core.plain_text import plain_line
 from notifier.core.profile_categorias import CategoriaSpec
-from notifier.core.wording import capitalized
+from notifier.core.wording import capitalized, thousands
 from notifier.ui.panel.items_model import ItemsModel
 from notifier.ui.panel.items_view import ItemsView
 
@@ -99,6 +99,7 @@ class ItemsTabs(QTabWidget):
         self._refused = categorias
         for categoria, view in self._views.items():
             view.set_refused(categoria in categorias)
+            self._name(categoria)
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """The categories whose items have a page in the web application."""
@@ -175,8 +176,11 @@ class ItemsTabs(QTabWidget):
 
     def _name(self, categoria: Categoria) -> None:
         name, count = self._names[categoria], self._models[categoria].rowCount()
-        text = f"{name} ({count})"
-        if self._only_some:
-            shown = self.shown(categoria)
-            text = self._("{name} ({shown} de {count})").format(name=name, shown=shown, count=count)
+        total = thousands(count, self._)
+        text = f"{name} ({total})"
+        if categoria in self._refused and not count:
+            text = name  # nobody knows how many there are
+        elif self._only_some:
+            shown = thousands(self.shown(categoria), self._)
+            text = self._("{name} ({shown} de {count})").format(name=name, shown=shown, count=total)
         self.setTabText(self.indexOf(self._views[categoria]), plain_line(text))

@@ -1,7 +1,7 @@
 """The tray icon: shows the link, and takes the dispatcher to everything else."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
@@ -132,6 +132,12 @@ class Tray(QObject):
         """Follow the bridge's ``categorias_known``: the menu counts these, in this order."""
         self._ids = {spec.categoria: self._ids.get(spec.categoria, set()) for spec in categorias}
         self.menu.set_categorias(categorias)
+        for categoria, ids in self._ids.items():
+            self.menu.set_count(categoria, len(ids))
+
+    def set_refused(self, categorias: Collection[Categoria]) -> None:
+        """Follow the bridge's ``refused_known``: nobody knows how many of these there are."""
+        self.menu.set_refused(categorias)
         for categoria, ids in self._ids.items():
             self.menu.set_count(categoria, len(ids))
 

@@ -1,0 +1,56 @@
+"""What ``status`` says of the lists that the server does not show to this user."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from notifier.commands import status as command
+from notifier.core.counters import Counters
+from notifier.core.model import Categoria
+from notifier.core.outbound import CategoriasKnown, RefusedKnown
+from notifier.sync.status import Status
+from tests.categorias import ENTREGA, PROFORMA, SPECS
+
+
+def told(*refused: Categoria) -> dict[str, Any]:
+    status = Status("1", Counters())
+    status.observe(CategoriasKnown(SPECS))
+    status.observe(RefusedKnown(frozenset({ENTREGA, PROFORMA})))
+    status.observe(RefusedKnown(frozenset(refused)))
+    answer: dict[str, Any] = json.loads(json.dumps(status.status()))
+    return answer
+
+
+def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: dict[str, Any]) -> str:
+    def ask(*_: object) -> Iterator[dict[str, Any]]:
+        return iter([answer])
+
+    monkeypatch.setattr(command, "ask", ask)
+    monkeypatch.setattr(command, "told_in", lambda *_: str)
+    command.main(argparse.Namespace(json=False))
+    return capsys.readouterr().out
+
+
+def test_it_names_them_and_counts_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = told(PROFORMA)
+    assert answer["forbidden"] == ["proforma"]
+    answer["items"]["entrega"] = 7000
+    out = said(monkeypatch, capsys, answer)
+    assert "Su usuario no ve proformas\n" in out
+    assert "Entregas: 7.000 · Vehículos: 0" in out
+    assert "Proformas" not in out
+
+
+def test_it_is_silent_where_there_are_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = told()
+    assert "forbidden" not in answer
+    out = said(monkeypatch, capsys, answer)
+    assert "no ve" not in out
+    assert "Proformas: 0" in out
