@@ -8,9 +8,10 @@ from dataclasses import asdict
 import tomlkit
 
 from notifier.context import read_settings, surroundings
+from notifier.core.catalog import load_catalog
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
-from notifier.core.rules import Rule
+from notifier.core.rule_hints import doubtful_rules, lost_rules, written
 from notifier.core.settings import Settings
 from notifier.server.relay.settings import has_relay_section, read_relay
 from notifier.system.files import read_small
@@ -18,6 +19,7 @@ from notifier.system.installation import installation
 from notifier.system.language import translator
 from notifier.system.paths import Paths
 from notifier.system.profiles import named_profile
+from notifier.system.resources import resource_text
 from notifier.system.terminal import complain, say
 
 
@@ -57,6 +59,10 @@ def main(args: argparse.Namespace) -> int:
         complain(error.tell(translate))
         return 1
     say(translate("La configuración es correcta."))
+    rules = settings.notifications.rules
+    catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
+    for hint in lost_rules(rules, profile, translate) + doubtful_rules(rules, profile, catalog, translate):
+        say(hint)
     if settings.server.api_url:
         say(translate("API: {url}").format(url=settings.server.api_url))
         say(translate("Eventos: {url}").format(url=settings.server.events_at(profile.socket)))
@@ -72,7 +78,7 @@ def _shown(settings: Settings, translate: Translate) -> str:
         poll = named_profile(settings.server.profile).poll
         values["sync"] = asdict(settings.sync.over(poll.live, poll.down))
     values["sync"] = {key: value for key, value in values["sync"].items() if value is not None}
-    values["notifications"]["rules"] = [_rule(rule) for rule in settings.notifications.rules]
+    values["notifications"]["rules"] = [written(rule) for rule in settings.notifications.rules]
     check = installation().update_check(settings.updates)
     holds = "yes" if check.wanted and check.possible else "no"
     values["updates"] = {"check": holds, "url": check.url, "key": check.key}
@@ -92,7 +98,3 @@ def _shown(settings: Settings, translate: Translate) -> str:
             table.add(key, item)
         document.add(section, table)
     return tomlkit.dumps(document).rstrip("\n")
-
-
-def _rule(rule: Rule) -> str:
-    return f"{rule.categoria}: {rule.origin or '*'} -> {rule.target} [{rule.urgency}]"

@@ -13,15 +13,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from notifier.context import read_settings
+from notifier.core.catalog import load_catalog
 from notifier.core.doctor import Finding
 from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_line
+from notifier.core.rule_hints import doubtful_rules, lost_rules
 from notifier.doctor.case import Case
 from notifier.sync.store.errors import FAULTS, CorruptError, NewerError, is_refusal
 from notifier.sync.store.salvage import unreadable
 from notifier.sync.store.schema import VERSION, is_newer, is_whole, version_of
 from notifier.system.crash_reports import reports
 from notifier.system.profiles import named_profile
+from notifier.system.resources import resource_text
 
 LITTLE_SPACE, NO_SPACE = 50 * 1024**2, 1024**2
 """Bytes free below which it is a warning, and a failure."""
@@ -47,10 +50,22 @@ def config(case: Case) -> Finding:
 
 
 def profile(case: Case) -> Finding:
-    """The profile is there and whole."""
+    """The profile is there and whole, and has what the rules of the settings speak of."""
     name = case.server.profile
     case.profile = named_profile(name)
-    return case.ok(mark("Se usa el perfil {name}."), name=name, facts={"profile": name})
+    rules = case.settings.notifications.rules if case.settings is not None else ()
+    facts = {"profile": name}
+    if lost := lost_rules(rules, case.profile, case.translate):
+        return case.warning(
+            mark("Hay reglas que no avisarán nunca con el perfil {name}."),
+            mark("Corrija [notifications] rules en la configuración."),
+            name=name,
+            lines=lost,
+            facts=facts,
+        )
+    catalog = load_catalog(resource_text("catalogo.toml"), case.profile.categorias)
+    doubtful = doubtful_rules(rules, case.profile, catalog, case.translate)
+    return case.ok(mark("Se usa el perfil {name}."), name=name, lines=doubtful, facts=facts)
 
 
 def disk(case: Case) -> Finding:

@@ -54,6 +54,10 @@ def a_profile_with_a_mistake(world: World) -> None:
     )
 
 
+def a_rule_of_another_profile(world: World) -> None:
+    world.patch.setenv("ESTADO_NOTIFIER_NOTIFICATIONS__RULES", "pago: * -> VENCIDO")
+
+
 def no_server(world: World) -> None:
     world.write_settings("# nothing yet\n")
 
@@ -284,6 +288,7 @@ HERE: dict[Fault, Expected] = {
     a_mistake_in_the_environment: {"config": FAILS},
     no_such_profile: {"profile": FAILS},
     a_profile_with_a_mistake: {"profile": FAILS},
+    a_rule_of_another_profile: {"profile": WARNS},
     no_server: {"server": FAILS},
     a_full_disk: {"disk": FAILS},
     a_disk_that_takes_no_more_files: {"disk": FAILS},

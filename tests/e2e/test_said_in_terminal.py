@@ -28,3 +28,13 @@ def test_the_check_says_what_is_connected_to(private_desktop: PrivateDesktop) ->
     reply = call(private_desktop.environ(**environ), "config", "check")
     assert reply.returncode == 0
     assert "API: https://empresa.bo/api\nEventos: https://empresa.bo/eventos/ws/ (/estados)" in reply.stdout
+
+
+def test_the_check_names_rules_that_this_profile_has_no_use_for(private_desktop: PrivateDesktop) -> None:
+    rules = "pago: * -> VENCIDO; entrega: * -> ENTREGDO; deliveries: * -> ENTREGADO"
+    environ = private_desktop.environ(ESTADO_NOTIFIER_NOTIFICATIONS__RULES=rules)
+    reply = call(environ, "config", "check")
+    assert reply.returncode == 0
+    never, doubtful = (line for line in reply.stdout.splitlines() if line.startswith("La regla"))
+    assert "«pago: * -> VENCIDO [normal]» no avisará nunca: el perfil estandar solo tiene entrega" in never
+    assert "«entrega: * -> ENTREGDO [normal]» solo avisará si el servidor tiene" in doubtful
