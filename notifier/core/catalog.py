@@ -15,7 +15,7 @@ from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado
 from notifier.core.profile_categorias import CategoriaNames, CategoriaSpec, EstadoSpec
 
 MAX_STEPS = 10_000
-"""So many partial paths are followed; a graph in which there are more says nothing for certain."""
+"""So many steps are looked at; a graph in which there are more says nothing for certain."""
 
 _NONE: Mapping[str, Estado] = MappingProxyType({})
 _NOWHERE: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -66,10 +66,10 @@ class Catalog:
         steps = 0
         while paths:
             path = paths.pop()
-            steps += 1
-            if steps > MAX_STEPS:
-                return ()
             for following in edges.get(path[-1], frozenset()):
+                steps += 1
+                if steps > MAX_STEPS:
+                    return ()
                 if following == target:
                     if found is not None:
                         return ()
@@ -142,6 +142,7 @@ def _laid_over(known: Estado | None, own: EstadoSpec, position: int) -> Estado:
         color=own.color or below.color,
         icono=own.icono or below.icono,
         final=below.final if own.final is None else own.final,
-        good=below.good if own.good is None else own.good,
-        trouble=below.trouble if own.trouble is None else own.trouble,
+        # What is said of its own outweighs the opposite that was known.
+        good=(below.good and not own.trouble) if own.good is None else own.good,
+        trouble=(below.trouble and not own.good) if own.trouble is None else own.trouble,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
+from math import isfinite
 from typing import Any
 
 from notifier.core.item_fields import NO_FIELDS, Fields
@@ -20,7 +21,7 @@ MAX_JOINED = 200
 
 _NAMES = ("nombre", "name")  # of what an object is called
 _MAX_EXACT = 2**53  # of whole numbers as floating point numbers
-_PLAIN = re.compile(r"(?P<whole>-?\d+)(?:[.,](?P<decimals>\d+))?")
+_PLAIN = re.compile(r"(?P<whole>-?\d+)(?:[.,](?P<decimals>\d+))?", re.ASCII)
 _GROUPED = re.compile(r"(?P<whole>-?\d{1,3}([.,' ])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](?P<decimals>\d+))?")
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")  # thousands, or thousandths
 _MARKS = re.compile(r"[.,' ]")
@@ -107,7 +108,7 @@ def _flat(value: Any) -> Iterator[Any]:
     if elements is None:
         yield value
     else:
-        for element in elements:
+        for element in islice(elements, MAX_JOINED):
             yield from _flat(element)
 
 
@@ -155,10 +156,12 @@ def _text(value: Any, *, is_amount: bool = False) -> str:
         return _amount(plain_line(value)) if is_amount else plain_line(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return ""
+    if isinstance(value, float) and not isfinite(value):  # JSON's 1e999
+        return ""
     if abs(value) >= _MAX_EXACT:
         return plain_line(value)
     if is_amount:
-        return f"{value:.2f}"
+        return f"{round(value, 2) + 0:.2f}"  # without the sign of -0.001
     # A phone that came as 71234567.0, too.
     return str(int(value) if value == int(value) else value)
 

@@ -5,14 +5,13 @@ is no moment.
 """
 
 import re
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 EARLIEST_YEAR, LATEST_YEAR = 1970, 9000
 """What is outside is no time of a change, cannot be reckoned with, and passes for damage in the store."""
 
 _UNIX_SECONDS = range(10**8, 10**10)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
 _OFFSET = re.compile(r"[+-](?:[01]\d|2[0-3]):[0-5]\d")
 _END_OF_DAY = time(23, 59, 59)
@@ -60,7 +59,7 @@ def read_moment(value: Any, timezone: str = "") -> datetime | None:
 def read_due(value: Any, timezone: str = "") -> datetime | None:
     """The same for a moment by which something was promised: of a date alone the last second of that day."""
     moment = read_moment(value, timezone)
-    if moment is not None and _DATE.fullmatch(value.strip()):
+    if moment is not None and isinstance(value, str) and _is_date(value.strip()):
         return datetime.combine(moment.date(), _END_OF_DAY, moment.tzinfo)
     return moment
 
@@ -90,6 +89,15 @@ def read_due_parts(day: Any, at: Any, start: Any = None, timezone: str = "") -> 
         end += 86_400
     # By the clock on the wall: Python adds without looking at the zone.
     return datetime.combine(local.date(), time(), zone) + timedelta(seconds=end)
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a day without a time, in any of the ways in which ISO 8601 writes one."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _seconds(value: Any) -> int | None:

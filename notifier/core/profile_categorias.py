@@ -29,8 +29,26 @@ Key = Annotated[str, key_like("nota_credito")]
 Color = Annotated[str, After(_as_color)]
 """``#RRGGBB``, or empty."""
 
-Word = Annotated[str, NOT_EMPTY, Range(max_length=40), After(plain_line)]
+
+def _as_word(text: str) -> str:
+    plain = plain_line(text)
+    if not plain:
+        raise MistakeError(mark("no puede estar vacío"))
+    return plain
+
+
+def _as_codigo(text: str) -> str:
+    code = canonical(text)
+    if not code:
+        raise MistakeError(mark("no puede estar vacío"))
+    return code
+
+
+Word = Annotated[str, NOT_EMPTY, Range(max_length=40), After(_as_word)]
 """What people read as the name of something."""
+
+OwnCode = Annotated[str, NOT_EMPTY, After(_as_codigo)]
+"""A code where it is declared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +67,7 @@ class EstadoSpec(Part):
     what everybody hopes for. ``trouble``: somebody has to see to it.
     """
 
-    codigo: Code
+    codigo: OwnCode
     nombre: Annotated[str, After(plain_line)] = ""
     color: Color = ""
     icono: Annotated[str, Range(max_length=16), After(plain_line)] = ""
@@ -62,6 +80,10 @@ class EstadoSpec(Part):
         """A part that contradicts itself is a mistake."""
         if self.good and self.trouble:
             raise MistakeError(mark("un estado no puede ser good y trouble"))
+
+
+OwnEstados = Annotated[tuple[EstadoSpec, ...], Range(max_length=200)]
+"""Those that a profile says of a category; each once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +99,7 @@ class CategoriaSpec(Part):
     catalogue: str = ""
     es: CategoriaNames
     en: CategoriaNames | None = None
-    estados: Annotated[tuple[EstadoSpec, ...], Range(max_length=200)] = ()
+    estados: OwnEstados = ()
 
     @property
     def categoria(self) -> Categoria:

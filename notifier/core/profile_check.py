@@ -85,8 +85,14 @@ def check_profile(text: str, filename: str, usual: tuple[CategoriaSpec, ...] = (
 
 def _found(details: Sequence[ErrorDetails], lines: Mapping[Place, int]) -> list[tuple[int, _Told]]:
     meant = {(*detail["loc"][:-1], _guess(detail["loc"])) for detail in details if _is_unknown(detail)}
-    # A key that is only misspelt is not missing, too.
-    told = [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in meant]
+    around = {detail["loc"][:end] for detail in details for end in range(len(detail["loc"]))}
+    told = [
+        detail
+        for detail in details
+        # A key that is only misspelt is not missing, too; and what has mistakes in it is not empty.
+        if (detail["type"] != "missing" or detail["loc"] not in meant)
+        and (detail["type"] != "too_short" or detail["loc"] not in around)
+    ]
     return [(_line(lines, detail["loc"]), _problem(detail)) for detail in told]
 
 
@@ -162,11 +168,15 @@ def _lines(text: str) -> dict[Place, int]:
     table: Place = ()
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]", line):
-            name: Place = tuple(_parts(header[2]))
+            *around, last = _parts(header[2])
+            table = ()
+            for step in around:  # below a list of tables its last one is meant
+                table = (*table, step)
+                table = (*table, counts[table]) if table in counts else table
+            table = (*table, last)
             if header[1] == "[[":
-                counts[name] = counts.get(name, -1) + 1
-                name = (*name, counts[name])
-            table = name
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
             for end in range(1, len(table) + 1):
                 lines.setdefault(table[:end], number)
         elif key := re.match(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=", line):

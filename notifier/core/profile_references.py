@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any, get_args, get_origin
 
+from notifier.core.codes import canonical
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
 from notifier.core.profile import Profile
@@ -31,7 +32,8 @@ def reference_mistakes(document: Mapping[str, Any], declared: list[str]) -> Iter
             )
     yield from _doubled_estados(document.get("categorias"))
     for place, name in _named(Profile, document, ()):
-        if name not in declared:
+        # Where none can be read that alone is the mistake.
+        if declared and name not in declared:
             yield (
                 place,
                 mark("la categoría {name} no está en [[categorias]]; están: {known}"),
@@ -55,10 +57,11 @@ def _doubled_estados(categorias: Any) -> Iterator[Mistake]:
         codes: list[str] = []
         for position, estado in enumerate(estados if isinstance(estados, list) else ()):
             code = estado.get("codigo") if isinstance(estado, Mapping) else None
-            if isinstance(code, str) and code in codes:
+            plain = canonical(code) if isinstance(code, str) else ""
+            if plain and plain in codes:
                 there: Place = ("categorias", number, "estados", position, "codigo")
-                yield there, mark("el estado {name} está dos veces"), (("name", code),)
-            codes.append(str(code))
+                yield there, mark("el estado {name} está dos veces"), (("name", str(code)),)
+            codes.append(plain)
 
 
 def _named(kind: Any, value: Any, place: Place) -> Iterator[tuple[Place, str]]:

@@ -1,6 +1,10 @@
-from notifier.core.catalog import Catalog
+from dataclasses import replace
+
+from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.model import NEUTRAL_COLOR, Estado
-from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
+from notifier.core.profile_categorias import EstadoSpec
+from notifier.system.resources import resource_text
+from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, SPECS, VEHICULO
 
 
 def test_every_edge_leads_to_a_known_estado(catalog: Catalog) -> None:
@@ -54,3 +58,11 @@ def test_what_the_server_leaves_open_stays_as_it_is_known(catalog: Catalog) -> N
     llego = merged.estado(ENTREGA, "LLEGO")
     assert (llego.nombre, llego.color, llego.icono) == ("En la puerta", "#00BCD4", "📍")
     assert merged.estado(ENTREGA, "EN_LAVADO").color == NEUTRAL_COLOR
+
+
+def test_what_a_profile_calls_trouble_is_not_good_any_more() -> None:
+    own = (EstadoSpec(codigo="ENTREGADO", trouble=True), EstadoSpec(codigo="NOVEDAD", good=True))
+    catalog = load_catalog(resource_text("catalogo.toml"), (replace(SPECS[0], estados=own),))
+    ended, news = (catalog.estado(ENTREGA, codigo) for codigo in ("ENTREGADO", "NOVEDAD"))
+    assert (ended.good, ended.trouble) == (False, True)
+    assert (news.good, news.trouble) == (True, False)

@@ -103,10 +103,11 @@ def test_a_phone_may_come_as_a_number(value: Any, text: str) -> None:
         # Thousands or thousandths, nobody can tell; and what is no number.
         *(("1.234", "1.234"), ("1,234", "1,234"), (1.234, "1.23")),
         *(("Bs 450", "Bs 450"), ("1.2,3.4", "1.2,3.4"), ("por definir", "por definir")),
-        *((10**400, "1" + 198 * "0" + "…"), (-0.001, "-0.00")),
+        *((10**400, "1" + 198 * "0" + "…"), (-0.001, "0.00"), (-5, "-5.00")),
+        *((float("inf"), None), ("٣٤", "٣٤")),
     ],
 )  # fmt: skip
-def test_an_amount_reads_well_whichever_way_it_was_written(value: Any, text: str) -> None:
+def test_an_amount_reads_well_whichever_way_it_was_written(value: Any, text: str | None) -> None:
     assert field('"total"', {"total": value}, "amount") == text
 
 
@@ -129,6 +130,11 @@ def test_amounts_of_a_list_are_each_read() -> None:
 )
 def test_a_list_is_counted(path: str, row: Any, text: str | None) -> None:
     assert field(f'{{ count = "{path}", es = "Ventas" }}', row, "sales") == text
+
+
+def test_of_a_list_of_nothing_no_more_is_looked_at() -> None:
+    assert field('"a[].b"', {"a": [[] for _ in range(300)] + [{"b": "Sol"}]}) is None
+    assert field('"a[].b"', {"a": [[] for _ in range(100)] + [{"b": "Sol"}]}) == "Sol"
 
 
 def test_a_list_is_joined_within_bounds() -> None:
@@ -190,6 +196,13 @@ LA_PAZ = "America/La_Paz"
         ('"vence"', {"vence": 7}, None),
         ('"vence"', {"vence": "1970-01-01T00:00:00+12:00"}, None),
         ('"vence"', {"vence": "8999-12-31T23:00:00-04:00"}, None),
+        ('"vence"', {"vence": 1778868000}, "2026-05-15T14:00:00-04:00"),
+        ('{ date = "d", time = "h" }', {"d": 1778868000, "h": "18:30"}, "2026-05-15T18:30:00-04:00"),
+        # Also as ISO 8601 writes a day without hyphens.
+        ('"vence"', {"vence": "20260515"}, "2026-05-15T23:59:59-04:00"),
+        # In UTC it is in a year that passes for damage in the store.
+        ('{ date = "d", time = "h" }', {"d": "8999-12-31", "h": "24:00"}, None),
+        ('"vence"', {"vence": "8999-12-31"}, None),
     ],
 )
 def test_when_it_is_due(due: str, row: Any, expected: str | None) -> None:

@@ -219,3 +219,74 @@ def test_a_list_is_of_one_that_is_there(of: str) -> None:
     assert problems(SMALL + FED.replace('"entrega"', f'"{of}"')) == [
         "mio.toml:24: rest.lists: proforma.of: se espera uno de: entrega"
     ]
+
+
+# Categories -----------------------------------------------------------------------------------------------
+
+
+def categoria(key: str, more: str = "") -> str:
+    return f'[[categorias]]\nkey = "{key}"\nes = {{ singular = "{key}", plural = "{key}s" }}\n{more}'
+
+
+def estado(text: str) -> str:
+    return f"[[categorias.estados]]\n{text}\n"
+
+
+OWN = SMALL + categoria("entrega")
+ELSEWHERE = ": la categoría ruta no está en [[categorias]]; están: entrega"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (OWN + categoria("entrega"),
+         "mio.toml:31: categorias[2].key: la categoría entrega está declarada dos veces"),
+        (OWN + "".join(categoria(f"c{number}") for number in range(20)),
+         "mio.toml:27: categorias: son demasiados: hasta 20"),
+        *((OWN + f'[[categorias]]\nkey = "{key}"\nes = {{ singular = "a", plural = "b" }}\n',
+           "mio.toml:31: categorias[2].key: se espera una palabra en minúsculas, sin espacios ni acentos")
+          for key in ("Ruta", "mi ruta", "ruta-x", "rüta", "", "__proto__", "1a", "a" * 33)),
+        (SMALL + '[[categorias]]\nkey = "entrega"\n', "mio.toml:27: categorias[1]: falta es"),
+        (OWN.replace('plural = "entregas"', 'plural = "\\u202e"'),
+         "mio.toml:29: categorias[1].es.plural: no puede estar vacío"),
+        ("categorias = []\n" + SMALL, "mio.toml:1: categorias: no puede estar vacío"),
+        ('categorias = "entrega"\n' + SMALL, "mio.toml:1: categorias: se espera una lista"),
+        ('categorias = ["entrega"]\n' + SMALL, "mio.toml:1: categorias[1]: se espera una sección"),
+        (OWN + 'symbol = "' + "x" * 17 + '"\n',
+         "mio.toml:30: categorias[1].symbol: es demasiado largo: hasta 16 letras"),
+        (OWN + estado('codigo = "A"\ncolor = "rojo"'),
+         "mio.toml:32: categorias[1].estados[1].color: se espera un color como #28A745"),
+        (OWN + estado('codigo = "A"\ngood = true\ntrouble = true'),
+         "mio.toml:30: categorias[1].estados[1]: un estado no puede ser good y trouble"),
+        (OWN + estado('codigo = "EN_RUTA"') + estado('codigo = "En ruta"'),
+         "mio.toml:33: categorias[1].estados[2].codigo: el estado En ruta está dos veces"),
+        (OWN + estado('codigo = "--"'),
+         "mio.toml:31: categorias[1].estados[1].codigo: no puede estar vacío"),
+        (OWN + '[links]\nruta = "{origin}/{id}"\n', "mio.toml:31: links.ruta" + ELSEWHERE),
+        (OWN + '[[rules]]\ncategoria = "ruta"\ntarget = "A"\n',
+         "mio.toml:31: rules[1].categoria" + ELSEWHERE),
+        (OWN + '[[events]]\nnames = ["x"]\ncategoria = "ruta"\n',
+         "mio.toml:32: events[3].categoria" + ELSEWHERE),
+        (OWN + '[[events]]\nnames = ["x"]\ncategoria = "entrega"\nalso = { ruta = "r.id" }\n',
+         "mio.toml:33: events[3].also.ruta" + ELSEWHERE),
+        (OWN + '[aliases.categorias]\nVIAJE = "ruta"\n', "mio.toml:31: aliases.categorias.VIAJE" + ELSEWHERE),
+        (OWN + '[aliases.codigos.ruta]\nA = "B"\n', "mio.toml:30: aliases.codigos.ruta" + ELSEWHERE),
+        (OWN + '[rest.lists.ruta]\npath = "/r"\nnumero = "n"\n', "mio.toml:30: rest.lists.ruta" + ELSEWHERE),
+        (OWN + '[rest.lists.ruta]\nof = "entrega"\nnumero = "n"\n',
+         "mio.toml:30: rest.lists.ruta" + ELSEWHERE),
+        (changed("[socket.auth]", '[socket]\npushed = ["ruta"]\n[socket.auth]') + categoria("entrega"),
+         "mio.toml:4: socket.pushed[1]" + ELSEWHERE),
+        (OWN + '[rest.lists.entrega]\npath = "/r"\nnumero = "n"\n', "mio.toml:30: esto no es TOML válido"),
+    ],
+)  # fmt: skip
+def test_a_mistake_about_categories_is_named_and_nothing_else_is(text: str, expected: str) -> None:
+    with pytest.raises(ProfileFileError) as caught:
+        check_profile(text, "mio.toml")
+    (problem,) = caught.value.problems
+    assert problem.tell(str).startswith(expected)
+
+
+def test_lists_that_are_each_the_others_are_none() -> None:
+    circle = '[rest.lists.{}]\nof = "{}"\nnumero = "n"\n'
+    text = SMALL + circle.format("proforma", "vehiculo") + circle.format("vehiculo", "proforma")
+    assert problems(text) == ["mio.toml:24: rest.lists: proforma.of: se espera uno de: entrega"]

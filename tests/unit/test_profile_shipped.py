@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from notifier.core.item_fields import LABELS
 from notifier.core.model import Categoria
 from notifier.core.profile import PageLink, Profile
-from notifier.core.profile_categorias import Categorias, CategoriaSpec, Color, EstadoSpec, Key
+from notifier.core.profile_categorias import (
+    Categorias,
+    CategoriaSpec,
+    Color,
+    EstadoSpec,
+    Key,
+    OwnCode,
+    OwnEstados,
+    Word,
+)
 from notifier.core.profile_check import check_profile
 from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
 from notifier.core.profile_item import DueSpec, FieldKey, FieldSpec
@@ -25,6 +34,11 @@ from notifier.system.resources import resource, resource_text
 LETTERS = "aZñÉ 7.-*'\"\\"
 KEYS = ("entrega", "ruta_2")
 SOME_VALUES: dict[Any, st.SearchStrategy[Any]] = {
+    Word: st.sampled_from(("ruta", " É 7")),
+    OwnCode: st.sampled_from(("a Z", "É-7", "ZZ")),
+    OwnEstados: st.deferred(
+        lambda: st.lists(written(EstadoSpec), max_size=2, unique_by=lambda estado: str(estado["codigo"]))
+    ),
     Categorias: st.deferred(lambda: st.tuples(*(written(CategoriaSpec).map(_called(key)) for key in KEYS))),
     Categoria: st.sampled_from(KEYS),
     Key: st.sampled_from(KEYS),
