@@ -110,7 +110,8 @@ class Snapshot:
     of a window were read. ``gone`` are ids that were asked for and that the server does not have, ``untold``
     those of which it would not tell. ``unreadable`` are rows of this page that are no items. ``so_far``: the
     rows of a list until now, of so many as the server has ``declared``; ``seconds``: since the first of them
-    was asked for. ``following``: which estados may follow one, where that was asked for.
+    was asked for. ``following``: which estados may follow one, where that was asked for. ``unchanged``: of a
+    delta no row came, for it is the one that was read before.
     """
 
     categoria: Categoria
@@ -130,6 +131,7 @@ class Snapshot:
     declared: int | None = None
     seconds: float = 0.0
     following: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

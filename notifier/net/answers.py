@@ -53,6 +53,7 @@ class Page:
     its end, not only to the end of its window, and no row can have slipped from one page of a delta to
     another. ``total``: how many rows the server says a whole list has, told at its end, those included of
     which a category has ``skipped`` so many. ``so_far`` and ``declared``: the rows until now, of how many.
+    ``unchanged``: no row came, for they are those that were read before.
     """
 
     read: Mapping[Categoria, Read]
@@ -62,6 +63,7 @@ class Page:
     skipped: Mapping[Categoria, int] = field(default_factory=dict)
     so_far: int = 0
     declared: int | None = None
+    unchanged: bool = False
 
     def total_of(self, categoria: Categoria) -> int | None:
         """How many items of a category the whole list has."""

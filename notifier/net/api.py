@@ -209,7 +209,8 @@ class Api:
                 reply = self._changed(categoria, "changes", self._paths[categoria], params)
             if reply is None:
                 course.end()
-                yield Page({name: Read() for name in self._rest.fed(categoria)}, last=True, complete=True)
+                nothing = {name: Read() for name in self._rest.fed(categoria)}
+                yield Page(nothing, last=True, complete=True, unchanged=True)
                 return
             read = self._take(categoria, course, reply.body)
             complete = course.is_complete and course.different >= (course.longest or 0)

@@ -169,6 +169,7 @@ class ListReader:
                     totals.get(name),
                     unreadable=page.read[name].unreadable,
                     seconds=under_way.course.seconds,
+                    unchanged=page.unchanged,
                 )
             )
         under_way.is_first = False

@@ -23,6 +23,7 @@ from notifier.sync.expectations import Expectations
 from notifier.sync.items import Items
 from notifier.sync.list_times import ListTimes
 from notifier.sync.missing import Missing
+from notifier.sync.restored import Restored
 from notifier.sync.round_trips import RoundTrips
 from notifier.sync.store.store import Store
 from notifier.sync.store.token_proof import secret_of
@@ -67,6 +68,7 @@ class Truth:
             store, self._choices, self.batching, lambda: self._catalog, translate, publish, counters
         )
         self._times = ListTimes()
+        self._restored = Restored()
         self._is_shown = False
         store.at_start(self._load)
 
@@ -174,6 +176,7 @@ class Truth:
             self._take_estados(categoria, snapshot)
         for codigo, following in snapshot.following.items():
             self._catalog = self._catalog.with_following(categoria, codigo, following)
+        went_back = self._restored.note(snapshot)
         self._take_rows(snapshot, next_ticket, missed=missed)
         if not snapshot.last and snapshot.scope is not Scope.ITEMS:
             self._missing.page(snapshot)
@@ -190,7 +193,7 @@ class Truth:
         self._items.apply(categoria, Difference(removed=removed), is_baseline=is_baseline)
         phantoms = self.expectations.judge(snapshot, self._missing.seen(categoria), self._clock.monotonic())
         self._counters.add("events_phantom", by=phantoms)
-        return follow
+        return None if went_back else follow
 
     def pause(self, minutes: int) -> None:
         """Alerts are silent for so many minutes; 0 ends a pause."""
@@ -276,6 +279,7 @@ class Truth:
 
     def _load(self) -> None:
         self._catalog = self._defaults
+        self._restored = Restored()
         self.expectations.forget()
         self.round_trips.forget()
         self._items.load()

@@ -114,6 +114,15 @@ class ScriptedServer:
         self.phantoms.add(key)
         self._tell(Change(key, self._head[key].estado, target, self._changes(key) + 1))
 
+    def backup(self) -> Callable[[], None]:
+        """A copy of all that is there now; called, it is all that was ever there."""
+        head, visible, log = dict(self._head), dict(self.visible), list(self.log)
+
+        def restore() -> None:
+            self._head, self.visible, self.log = dict(head), dict(visible), list(log)
+
+        return restore
+
     # What it answers --------------------------------------------------------------------------------------
 
     def rows(self, categoria: Categoria, since: datetime | None = None) -> list[Item]:

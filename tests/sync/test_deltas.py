@@ -73,7 +73,7 @@ def test_a_delta_that_may_have_lost_a_row_moves_nothing(world: World) -> None:
 def test_a_single_item_moves_nothing(world: World) -> None:
     """What changed before it, in the same list, was not asked for."""
     moved = entrega("1", "ENTREGADO", 2, at(30))
-    looked_at: list[Step] = [world.answer(), world.wait(1), world.answer(moved), world.wait(10), HINT]
+    looked_at: list[Step] = [world.answer(NEWEST), world.wait(1), world.answer(moved), world.wait(10), HINT]
     world.run(*connected(*ALL), event("1", "ENTREGADO", 2), *looked_at)
     assert [bool(wish.ids) for wish in world.asked()] == [False, False, True, False]
     assert since(world)[-1] == at(9) - OVERLAP
@@ -96,8 +96,8 @@ def test_the_moment_is_known_again_after_a_restart(world: World) -> None:
 
 
 def test_it_is_counted_at_slow_looks_and_at_reconnections(world: World) -> None:
-    hint: list[Step] = [HINT, world.answer()]
-    slow: list[Step] = [world.wait(61), world.answer(total=3)]
+    hint: list[Step] = [HINT, world.answer(NEWEST)]
+    slow: list[Step] = [world.wait(61), world.answer(NEWEST, total=3)]
     world.run(*connected(*ALL), *hint, *slow, LOST, world.wait(1), SocketOpened())
     wishes = world.asked()
     assert [wish.counted for wish in wishes] == [False, False, True, True]
@@ -106,7 +106,7 @@ def test_it_is_counted_at_slow_looks_and_at_reconnections(world: World) -> None:
 
 @pytest.mark.parametrize(("total", "is_enough"), [(2, False), (3, True), (4, False)])
 def test_a_count_that_differs_makes_the_whole_list_be_read(world: World, total: int, is_enough: bool) -> None:
-    world.run(*connected(*ALL), world.wait(61), world.answer(total=total))
+    world.run(*connected(*ALL), world.wait(61), world.answer(NEWEST, total=total))
     wishes = world.asked()[2:]
     assert [(wish.since, wish.rows) for wish in wishes] == ([] if is_enough else [(None, True)])
 
@@ -133,7 +133,8 @@ def test_a_profile_without_deltas_reads_whole_lists_alone(world: World) -> None:
 
 
 def test_a_delta_takes_nothing_away(world: World) -> None:
-    world.run(*connected(*ALL), HINT, world.answer(entrega("1", "ENTREGADO", 2, at(30))), world.wait(30))
+    moved = entrega("1", "ENTREGADO", 2, at(30))
+    world.run(*connected(*ALL), HINT, world.answer(moved, NEWEST), world.wait(30))
     assert set(world.badges()) == {"1", "2", "3"}
     assert len(world.asked()) == 2
 

@@ -120,7 +120,7 @@ def test_changes_alone_keep_a_list_up_to_date(world: World) -> None:
     known = entrega("1", "EN_CAMINO", 1, world.clock.now())
     polls: list[Step] = []
     for _ in range(5):
-        polls += [world.wait(61), *all_lists(world)]
+        polls += [world.wait(61), *all_lists(world, ENTREGA), world.answer(known)]
     world.run(*connected(known), *polls)
     assert all(wish.since for wish in world.asked()[1:])
     assert after_live(world) == []

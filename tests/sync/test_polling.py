@@ -98,11 +98,11 @@ def test_a_silent_list_is_looked_at_slowly(world: World) -> None:
 
 
 def test_hints_do_not_put_off_the_looks_that_count(world: World) -> None:
-    known = event("1", "EN_CAMINO", None)
+    known = entrega("1", "EN_CAMINO", 1, updated_at=world.clock.now())
     hints: list[Step] = []
     for _ in range(4):
-        hints += [world.wait(25), known, world.answer()]
-    world.run(*connected(entrega("1", "EN_CAMINO", 1, updated_at=world.clock.now())), *hints)
+        hints += [world.wait(25), event("1", "EN_CAMINO", None), world.answer(known)]
+    world.run(*connected(known), *hints)
     assert [wish.counted for wish in world.asked()] == [False, False, False, True, False, False]
 
 
