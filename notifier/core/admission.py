@@ -34,7 +34,7 @@ class Step:
 
 
 class Admission:
-    """The talk at the beginning of one connection. One thread."""
+    """What is said and heard at the beginning of one connection. One thread."""
 
     def __init__(self, spec: SocketSpec, token: str, user_id: str | None) -> None:
         """``user_id``: whose token REST says it is; an answer that names anybody else is not accepted."""
@@ -49,7 +49,7 @@ class Admission:
         return self._filled(self._spec.auth.handshake) if self._spec.auth.by != "event" else None
 
     def connected(self) -> Step:
-        """The connection stands."""
+        """The connection is open."""
         auth = self._spec.auth
         if auth.by_event:
             return Step(emit=((auth.emit, self._filled(auth.payload)),))

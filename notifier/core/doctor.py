@@ -13,7 +13,7 @@ from notifier.core.i18n import Translate
 
 
 class Outcome(StrEnum):
-    """How one check ended. ``NOT_ASKED``: it had nothing to stand on."""
+    """How one check ended. ``NOT_ASKED``: what it builds on had failed."""
 
     OK = "ok"
     WARNING = "warning"

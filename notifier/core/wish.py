@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Cause(StrEnum):
-    """Why something is asked: a new talk, an event, a slow look, a promise, rows that are missing."""
+    """Why something is asked: a new connection, an event, a slow look, a promise, rows that are missing."""
 
     START = "start"
     EVENT = "event"

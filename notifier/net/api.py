@@ -216,7 +216,7 @@ class Api:
             complete = course.is_complete and course.different >= (course.longest or 0)
             yield Page(read, course.is_over(), complete)
             if course.is_over() and course.pages == 1:
-                # Only now: what was read is handed over. The tag of a first page says nothing of the others.
+                # Only now: what was read is on its way. The tag of a first page says nothing of the others.
                 self._remember(categoria, "changes", params, reply)
 
     def _take(self, categoria: Categoria, course: Course, body: Any) -> Mapping[Categoria, Read]:

@@ -1,4 +1,4 @@
-"""The socket of a websocket: straight or through a proxy, encrypted or not, and read within bounds."""
+"""The socket of a websocket: direct or through a proxy, encrypted or not, and read within bounds."""
 
 import socket
 import time

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class Client(socketio.Client):  # type: ignore[misc]  # the library has no types
-    """The library's client without its reconnection; says when the transport stands and when it is over.
+    """The library's client without its reconnection; says when the transport is open and when it is over.
 
     The library's own ``disconnect`` event is left out when the connection ends before it was accepted.
     """
@@ -31,7 +31,7 @@ class Client(socketio.Client):  # type: ignore[misc]  # the library has no types
         """Not connected.
 
         Args:
-            stands: called on the thread that connects, when the transport stands.
+            stands: called on the thread that connects, when the transport is open.
             lost: called on any of the library's threads, when the connection is over.
             is_old: called where the server speaks an earlier protocol.
             seconds: for the answer to a request.

@@ -40,8 +40,8 @@ _PATIENCE = 0.05
 class State(IntEnum):
     """The life of a connection, which goes one way.
 
-    ``CONNECTING`` until the transport stands; ``AUTHENTICATING`` until the server has admitted us;
-    ``ACCEPTED`` until :meth:`Connection.begin`; ``OPEN`` while events are handed over. Then one of the ends:
+    ``CONNECTING`` until the transport is open; ``AUTHENTICATING`` until the server has admitted us;
+    ``ACCEPTED`` until :meth:`Connection.begin`; ``OPEN`` while events are passed on. Then one of the ends:
     ``REFUSED`` for good; ``DECLINED`` for now (the server answered, and would not answer otherwise by another
     transport); ``DISMISSED`` when the server said that it goes away; ``OVER`` for all else.
     """
@@ -263,7 +263,7 @@ class Connection:
         error = refusal(self._spec.auth, data if isinstance(data, Mapping) else {}, message)
         if message in _NO_NAMESPACE and data is None:
             error = NoNamespaceError(host=self._host, namespace=self._spec.namespace)
-        # Before the transport stands it is not the server's word, but the library's: _run hears why.
+        # Before the transport is open it is not the server's word, but the library's: _run hears why.
         if self.state is not State.CONNECTING or isinstance(error, RefusedError):
             log.info("refused by %s: %s", self._transport, error)
             self._fail(error)

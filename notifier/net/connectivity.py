@@ -53,7 +53,7 @@ class Said:
 
 
 class Connectivity:
-    """Steps to the host of one address, straight or by a proxy. It blocks. Any thread, one at a time."""
+    """Steps to the host of one address, direct or by a proxy. It blocks. Any thread, one at a time."""
 
     def __init__(self, url: str, surroundings: Surroundings | None = None) -> None:
         """``surroundings``: the way there, where it is not what the environment says.

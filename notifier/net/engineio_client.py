@@ -179,7 +179,7 @@ class EngineioClient(engineio.Client):  # type: ignore[misc]  # the library has 
     def _read_loop_polling(self) -> None:
         try:
             super()._read_loop_polling()
-        except Exception as error:  # noqa: BLE001 - nonsense, at which this loop would end without a word
+        except Exception as error:  # noqa: BLE001 - nonsense, at which this loop would end silently
             log.info("polling stumbled: %s", type(error).__name__)
             self._trigger_event("disconnect", self.reason.TRANSPORT_ERROR)
 

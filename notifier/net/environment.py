@@ -53,7 +53,7 @@ class Surroundings:
         return trust(self.ca_file)
 
     def proxy_for(self, url: str) -> str | None:
-        """The address of the proxy through which an address is reached, or ``None`` for straight.
+        """The address of the proxy through which an address is reached, or ``None`` for none.
 
         With user and password where it wants them: for no log. May block.
 
@@ -61,7 +61,7 @@ class Surroundings:
         is only read in small letters where a web server started us (``REQUEST_METHOD``): there a stranger
         chooses the capital one.
 
-        Whatever proxy it is, hosts go straight that ``no_proxy`` names, by themselves, by a domain that they
+        Whatever proxy it is, hosts go without that ``no_proxy`` names, by themselves, by a domain that they
         are in, or by a network of addresses. So does plain http to this very computer, which is let through
         without a question because nobody is on the way.
 
@@ -83,7 +83,7 @@ class Surroundings:
     def proxy_name(self, url: str) -> str:
         """That proxy for a person: host and port, and the variable that names it. Never blocks.
 
-        Empty for straight.
+        Empty for none.
         """
         host = host_of(self._found(url))
         return f"{host} ({self.source(url)})" if host and not self.proxy else host

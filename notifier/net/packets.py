@@ -35,7 +35,7 @@ class PacketError(Exception):
     """A packet of Socket.IO that cannot come. ``kind``: what to tell of the server that sent it."""
 
     def __init__(self, kind: type[AppError] = BrokenProtocolError) -> None:
-        """Says nothing of the packet: it is a stranger's text."""
+        """Says nothing of the packet, whose text came from outside."""
         self.kind = kind
         super().__init__(kind.__name__)
 

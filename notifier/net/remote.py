@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Remote:
-    """One token's world: its REST requests, one at a time per category, and its socket.
+    """What belongs to one token: its REST requests, one at a time per category, and its socket.
 
     Results go to ``put``, from several threads. Nothing is asked before :meth:`start`.
     """

@@ -24,7 +24,7 @@ SECOND_THOUGHTS = 4
 """Where websockets have worked, every so many tries see whether polling does, too."""
 
 STEADY_SECONDS = 10.0
-"""For so long a connection has to stand before its loss is the first of a new series of tries."""
+"""For so long a connection has to be open before its loss is the first of a new series of tries."""
 
 DOUBT_SECONDS = 5.0
 """So long a server that declined a connection which stood already may take to decline the next one, too.
@@ -102,7 +102,7 @@ class SocketLink:
         self._thread.start()
 
     def hurry(self) -> None:
-        """Try again now, instead of waiting, hanging or keeping a connection that stands. Any thread."""
+        """Try again now, instead of waiting, hanging or keeping an open connection. Any thread."""
         with self._wake:
             self._hurry = True
             self._wake.notify_all()

@@ -1,4 +1,4 @@
-"""The talk with one server in one session: what its remote says, and what it is asked next."""
+"""One session with one server: what its remote says, and what it is asked next."""
 
 import logging
 import random
@@ -110,7 +110,7 @@ class Dialogue:
         self._socket.end(reason)
 
     def hurry(self) -> None:
-        """Somebody waits, or the network is another one: ask and connect now, whatever seems to stand."""
+        """Somebody waits, or the network is another one: ask and connect now, whatever seems to be open."""
         if self._signed_in is None:
             return
         if self._remote is None:

@@ -61,7 +61,7 @@ class Inbox:
         return message
 
     def take_over(self) -> list[Inbound]:
-        """How the session stands and what waits, for a synchronizer in the place of one that is gone.
+        """The state of the session and what waits, for a synchronizer in the place of one that is gone.
 
         What a remote said is left out: it has ended with who asked it.
         """

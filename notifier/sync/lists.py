@@ -102,7 +102,7 @@ class Lists:
         self._untold.clear()
 
     def opened(self) -> None:
-        """The socket stands: what was read before may have missed a change."""
+        """The socket is open: what was read before may have missed a change."""
         self._polling.set_live(True, self._clock.monotonic())
         self.freshness.reset()
         for source in self._sources:
@@ -248,7 +248,7 @@ class Lists:
                 whole = whole and self._questions.answers_whole(source, snapshot.ticket)
                 self._polling.read(source, now, whole=whole)
         if follow and snapshot.scope is Scope.LIST and not snapshot.complete:
-            # Below the window. What was missed without a connection is asked at once, the rest by and by.
+            # Below the window. What was missed without a connection is asked at once, the rest later.
             many = self._unseen.longest(categoria, follow, now, limit=MAX_ASKED, after=A_WHILE)
             follow = many if was_pending else ()
         if unsure:

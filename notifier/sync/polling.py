@@ -89,7 +89,7 @@ class Polling:
         self._lists[source].again_at = [now + seconds for seconds in LOOK_AGAIN]
 
     def whole_is_due(self, source: Categoria, now: float) -> bool:
-        """Whether it is time to read the whole list, as a net under the deltas."""
+        """Whether it is time to read the whole list, in case the deltas missed something."""
         at = self._lists[source].read_whole_at
         return at is None or now - at >= self._settings.full_every * 60
 

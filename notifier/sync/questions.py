@@ -16,13 +16,13 @@ class Questions:
     """Makes each wish, with its ticket. The synchronizer's thread alone."""
 
     def __init__(
-        self, truth: Truth, profile: Profile, freshness: Freshness, looks: Polling, clock: Clock
+        self, truth: Truth, profile: Profile, freshness: Freshness, polling: Polling, clock: Clock
     ) -> None:
-        """``freshness`` gives the tickets, ``looks`` knows when a whole list is due."""
+        """``freshness`` gives the tickets, ``polling`` knows when a whole list is due."""
         self._truth = truth
         self._profile = profile
         self._freshness = freshness
-        self._polling = looks
+        self._polling = polling
         self._clock = clock
         self._whole: dict[Categoria, int] = {}
         self.remote: Remote | None = None

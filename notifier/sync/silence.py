@@ -3,8 +3,8 @@
 A ping proves that somebody is there, and nothing of the events. Where silence is normal (contract 2.3,
 hazard 4) it proves nothing either: what counts is what the profile says is pushed, and what was heard before.
 
-Of what is pushed only an event of that category is a word: a connection that lost one of its rooms still
-tells of the others, and somebody in between may let through what says nothing.
+Of what is pushed only an event of that category proves anything: a connection that was left out of one room
+still gets the events of the others, and a proxy may let through nothing but those without content.
 """
 
 import logging
@@ -27,7 +27,8 @@ AFTER = 30.0
 """Seconds that an event may come later than a list that shows its change."""
 
 MANY = 3
-"""So many changes without a word are one too many, where some of a category are told and some may not be."""
+"""After so many changes without an event the connection is doubted, where some of a category are told and
+some may not be."""
 
 PAUSE = 600.0
 """Seconds after which a new connection that hears nothing may be doubted, too; twice as long each time."""
@@ -56,7 +57,7 @@ class Silence:
         self._due: float | None = None
 
     def opened(self, now: float) -> None:
-        """The connection stands."""
+        """The connection is open."""
         self.closed()
         self._heard_at = self._opened_at = now
 

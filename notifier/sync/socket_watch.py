@@ -1,4 +1,4 @@
-"""Where the socket stands, from what it says: what is an outage, and what is only on its way."""
+"""The state of the socket by what it says: what is an outage, and what is only a pause."""
 
 from notifier.core.errors import AppError
 from notifier.core.link import SocketPhase
@@ -16,7 +16,7 @@ class SocketWatch:
     """The phase of one session's socket. Times are monotonic seconds. The synchronizer's thread alone."""
 
     def __init__(self, silence: Silence) -> None:
-        """Down, without a reason. ``silence`` knows of what is heard over the connection that stands."""
+        """Down, without a reason. ``silence`` knows of what is heard over the open connection."""
         self.silence = silence
         self.phase = SocketPhase.DOWN
         self._reasons = Reasons()
@@ -79,7 +79,7 @@ class SocketWatch:
         """Somebody wants a new connection now. False: the last such try is too young, it is put off."""
         last = None if self.phase is SocketPhase.OPEN else self._hurried_at
         if last is not None and now - last < HURRY_PAUSE:
-            # A network that flaps would end each try before it can succeed. A connection that stands has
+            # A network that flaps would end each try before it can succeed. An open connection has
             # succeeded, and may be no good any more: the computer slept again.
             self._hurry_at = last + HURRY_PAUSE
             return False

@@ -115,7 +115,7 @@ class Synchronizer:
         self._link.tick()
 
     def end(self) -> None:
-        """End the talk with the server and let go of the store."""
+        """End the session with the server and close the store."""
         try:
             self._dialogue.close(None)
         finally:
