@@ -11,13 +11,13 @@ import pytest
 from notifier.core import supervision
 from notifier.core.errors import UnreachableError
 from notifier.core.link import LinkState
-from notifier.core.own_faults import is_exhausted
 from notifier.net import fetcher, socket, websockets
 from notifier.net.connection import Connection
 from notifier.net.exchange import Exchange
 from notifier.net.remote import Remote
 from notifier.sync import dialogue
 from notifier.sync.truth import Truth
+from notifier.system.resources import resource_text
 from tests.certificates import Authority
 from tests.net.proxy import Proxy
 from tests.paucara.company import Company
@@ -167,7 +167,26 @@ def test_whatever_stumbles_is_tried_again(
     ):
         link = desk.wait_link(LinkState.OFFLINE)
         if owner is not websockets:  # then polling is tried, and refused
-            assert ("memoria" in link.reason) == is_exhausted(fault)
+            assert ("memoria" in link.reason) == isinstance(fault, OSError | MemoryError | RuntimeError)
         mended.set()
+        desk.wait_link(LinkState.LIVE)
+    assert LinkState.SIGNED_OUT not in {link.state for link in desk.links}
+
+
+@pytest.mark.parametrize("before", [None, b"\xff\xfe", b"name = [", b'name = "x"\nevents = []\n', "folder"])
+def test_the_file_of_a_profile_may_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: Any
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    file = tmp_path / "empresa.toml"
+    if before == "folder":
+        file.mkdir()
+    elif before is not None:
+        file.write_bytes(before)
+    with Company() as company, Watching(tmp_path, company.api_url, str(file), TOKEN) as desk:
+        assert "empresa.toml" in desk.wait_link(LinkState.OFFLINE).reason
+        if before == "folder":
+            file.rmdir()
+        file.write_text(resource_text("profiles/paucara.toml"), encoding="utf-8")
         desk.wait_link(LinkState.LIVE)
     assert LinkState.SIGNED_OUT not in {link.state for link in desk.links}
