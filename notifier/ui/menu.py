@@ -46,6 +46,8 @@ class ProgramMenu(QObject):
         self._names: dict[Categoria, str] = {}
         self._refused: Collection[Categoria] = ()
         self._counts: dict[Categoria, QAction] = {}
+        self._symbols: dict[Categoria, str] = {}
+        self._drawn_in = 0
         # The counts stand before it in each menu that was built.
         self._below_counts = QAction(self)
         self._below_counts.setSeparator(True)
@@ -71,6 +73,8 @@ class ProgramMenu(QObject):
             categoria: self._action("", partial(self.open_category.emit, categoria))
             for categoria in self._names
         }
+        self._symbols = {spec.categoria: spec.symbol for spec in categorias}
+        self._drawn_in = 0
         for menu in self._below_counts.associatedObjects():
             if isinstance(menu, QMenu):
                 menu.insertActions(self._below_counts, list(self._counts.values()))
@@ -96,6 +100,7 @@ class ProgramMenu(QObject):
         """A new menu of these actions; ``for_panel`` leaves out what the panel shows by itself."""
         menu = QMenu(parent)
         if not for_panel:
+            menu.aboutToShow.connect(self._draw_symbols)
             menu.addAction(self._status)
             menu.addSeparator()
             menu.addActions([*self._counts.values(), self._below_counts])
@@ -123,6 +128,15 @@ class ProgramMenu(QObject):
         paused = status.pause_notice()
         self._resume.setVisible(bool(paused))
         self._resume.setText(self._("Reanudar avisos"))
+
+    def _draw_symbols(self) -> None:
+        from notifier.ui.symbols import ink, symbol_icon  # fonts and a painter: most starts show no menu
+
+        color = ink()
+        if color.rgba() != self._drawn_in:
+            self._drawn_in = color.rgba()
+            for categoria, action in self._counts.items():
+                action.setIcon(symbol_icon(self._symbols[categoria], color))
 
     def _action(self, text: str, slot: object = None) -> QAction:
         action = QAction(text, self)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from notifier.core.i18n import Translate
@@ -14,6 +14,7 @@ from notifier.core.profile_categorias import CategoriaSpec
 from notifier.core.wording import capitalized, thousands
 from notifier.ui.panel.items_model import ItemsModel
 from notifier.ui.panel.items_view import ItemsView
+from notifier.ui.symbols import ink, symbol_icon
 
 
 class ItemsTabs(QTabWidget):
@@ -81,6 +82,7 @@ class ItemsTabs(QTabWidget):
             self._name(categoria)
             view.count_changed.connect(self._follow)
             view.open_in_browser.connect(self.open_in_browser)
+        self._draw_symbols()
         self.set_web_pages(self._web_pages)
         self.set_refused(self._refused)
         if wanted is not None:
@@ -168,6 +170,17 @@ class ItemsTabs(QTabWidget):
         """Give the keyboard to the table that is in front."""
         front = self.in_front
         (self if front is None else self._views[front]).setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw_symbols()
+
+    def _draw_symbols(self) -> None:
+        color = ink()
+        for at, spec in enumerate(self._specs):
+            self.setTabIcon(at, symbol_icon(spec.symbol, color))
 
     def _follow(self) -> None:
         for categoria in self._views:
