@@ -1,7 +1,8 @@
 """The real program, and a walk over all that it shows: writes what it finds as JSON into a file, when asked.
 
 Called with a folder: where a file ``ask-NAME`` appears there, ``answer-NAME`` tells the answer. ``NAME`` is
-what to do before: ``panel``, ``login``, ``tooltip`` and ``menu`` open something, ``submit`` signs in.
+what to do before: ``panel``, ``login``, ``tooltip`` and ``menu`` open something, ``submit`` signs in,
+``search-TEXT`` searches the panel for it.
 """
 
 import json
@@ -130,6 +131,8 @@ def _answer(folder: Path) -> None:
                 _submit()
             case "tooltip":
                 _tooltip()
+            case _ if name.startswith("search-"):
+                _window("Panel").findChildren(QLineEdit)[0].setText(name.removeprefix("search-"))
             case "menu":
                 private_desktops[0]._icon_menu = private_desktops[0]._tray.menu.build()
                 private_desktops[0]._icon_menu.popup(private_desktops[0]._panel.get().pos())
