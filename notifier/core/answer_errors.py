@@ -80,6 +80,15 @@ class HalfReadError(BadReplyError):
         return cls(cls.counted, path=path, read=read, total=total, host=host)
 
 
+class LackingError(BadReplyError):
+    """An answer has not what the profile says: it names where, and what is there instead."""
+
+    advice = mark(
+        "{host} respondió sin «{field}»; lo que hay es {found}. "
+        "Revise la dirección de la API y el perfil {profile}."
+    )
+
+
 class UnreadableListError(BadReplyError):
     """No row of a list can be read: the profile says of it what is not so."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from notifier.core.answer_errors import SaidNoError, TooMuchError, UnreadableListError
+from notifier.core.answer_errors import LackingError, SaidNoError, TooMuchError, UnreadableListError
 from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError
 from notifier.core.events import as_code, as_version, first_text, first_words, look_up
@@ -90,7 +90,7 @@ class Answers:
         token = first(body, self._rest.session.token)
         token = trimmed(token) if isinstance(token, str) and len(token) <= 2 * MAX_TOKEN else ""
         if not is_token(token):
-            raise self.bad()
+            raise self.bad(body, self._rest.session.token)
         return token
 
     def user(self, body: Json) -> User:
@@ -99,7 +99,7 @@ class Answers:
         self.check(body)
         user_id = first_text(body, fields.user_id)
         if user_id is None:
-            raise self.bad(body)
+            raise self.bad(body, fields.user_id)
         name, email = first(body, fields.user_name), first(body, fields.user_email)
         return User(user_id, _words(name), _words(email))
 
@@ -132,7 +132,7 @@ class Answers:
         self.check(body)
         rows = rows_of(body, paths)
         if rows is None:
-            raise self.bad(body)
+            raise self.bad(body, paths)
         if not rows and isinstance(body, Mapping) and body.get("error"):
             raise self.bad(body)  # nothing, and why
         return rows
@@ -172,9 +172,7 @@ class Answers:
         value = look_up(row, field)
         if value is not None:
             return UnreadableListError(UnreadableListError.odd, field=field, found=_kind(value), **told)
-        names = [plain_line(name, NAME_LENGTH) for name in list(row)[:NAMES]]
-        found = ", ".join(names) + ("…" if len(row) > NAMES else "")
-        return UnreadableListError(field=field, found=found or "{}", **told)
+        return UnreadableListError(field=field, found=_names(row), **told)
 
     def _unreadable(self, spec: ListSpec, row: Any) -> UnreadableRow:
         if not isinstance(row, Mapping):
@@ -194,10 +192,14 @@ class Answers:
         if is_no(self._rest, body):
             raise SaidNoError.of(self._host, sentence(self._rest, body))
 
-    def bad(self, body: Any = None) -> BadReplyError:
-        """What is wrong with an answer that has not what it should have: the server may say it itself."""
-        said = sentence(self._rest, body)
-        return SaidNoError.of(self._host, said) if said else BadReplyError(host=self._host)
+    def bad(self, body: Any = None, paths: Iterable[str] = ()) -> BadReplyError:
+        """What is wrong with an answer that has nothing at these paths: the server may say it itself."""
+        if said := sentence(self._rest, body):
+            return SaidNoError.of(self._host, said)
+        field = next(iter(paths), "")
+        if not field or not isinstance(body, Mapping):
+            return BadReplyError(host=self._host)
+        return LackingError(host=self._host, field=field, found=_names(body), profile=self._profile.name)
 
     def _item(self, categoria: Categoria, spec: ListSpec, row: Json) -> Item | None:
         item_id = first_text(row, spec.id)
@@ -223,6 +225,12 @@ class Answers:
 def first(row: Json, paths: Iterable[str]) -> Any:
     """The first value that these paths lead to, or ``None``."""
     return next((value for path in paths if (value := look_up(row, path)) is not None), None)
+
+
+def _names(row: Json) -> str:
+    """Of an object, the names of its fields and no values."""
+    names = [plain_line(name, NAME_LENGTH) for name in list(row)[:NAMES]]
+    return (", ".join(names) + ("…" if len(row) > NAMES else "")) or "{}"
 
 
 def _kind(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from notifier.core.answer_errors import LackingError
 from notifier.core.errors import BadReplyError, ForbiddenError, RefusedError, SignInError
 from notifier.core.model import Categoria, Item
 from notifier.core.profile import Profile
@@ -207,3 +208,19 @@ def test_an_emoji_of_several_parts_stays_whole(odd: OddServer) -> None:
     odd.body = '{"data": [{"codigo": "LLEGO", "icono": "👩‍🚒"}]}'.encode()
     (estado,) = Api(PROFILE, Http(odd.url)).estados(ENTREGA)
     assert estado.icono == "👩‍🚒"
+
+
+def test_a_path_of_the_profile_that_leads_to_nothing_is_named_with_what_there_is(
+    company: Company, http: Http
+) -> None:
+    company.entrega(7, "EN_CAMINO")
+    rest = with_list(ENTREGA, rows=("filas",)).rest
+    assert rest is not None
+    odd = replace(PROFILE, rest=replace(rest, session=replace(rest.session, user_id=("persona.id",))))
+    api = Api(odd, http)
+    with pytest.raises(LackingError) as caught:
+        items(api, ENTREGA)
+    assert "sin «filas»; lo que hay es success, data. " in caught.value.tell(str)
+    assert caught.value.tell(str).endswith("el perfil paucara.")
+    with pytest.raises(LackingError, match=r"sin «persona\.id»"):
+        api.user()
