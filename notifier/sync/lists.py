@@ -219,12 +219,12 @@ class Lists:
         """Some rows came."""
         categoria, now = snapshot.categoria, self._clock.monotonic()
         source = self._profile.source(categoria)
+        self._forbidden.allowed(source)
+        self.freshness.take_in(categoria)
         was_pending = categoria in self.freshness.pending()
         told = self._truth.round_trips.told
         self._note(snapshot, now)
         self._truth.batching.changed = {item.id: item.updated_at for item in snapshot.items}
-        self._forbidden.allowed(source)
-        self.freshness.take_in(categoria)
         follow = self._truth.take_snapshot(
             snapshot,
             self.freshness.next_ticket(categoria),

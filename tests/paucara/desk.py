@@ -15,7 +15,7 @@ from notifier.assembly import assemble
 from notifier.core.counters import Counters
 from notifier.core.errors import AppError
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import SignedIn, SocketEvent, SocketOpened
+from notifier.core.messages import SignedIn, SocketClosed, SocketEvent, SocketOpened
 from notifier.core.model import Categoria, Transition
 from notifier.core.outbound import ItemsChanged, ItemsReset, LinkChanged, Outbound, TransitionSeen
 from notifier.core.profile import Profile
@@ -114,7 +114,18 @@ class Desk:
             check_updates=False,
         )
         self.synchronizer.begin()
-        self._inbox.put(SignedIn(server, token))
+        self._signed_in = SignedIn(server, token)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Sign in, perhaps once more in this life."""
+        self._inbox.put(self._signed_in)
+        self.live_for(1)
+
+    def lose(self, error: AppError) -> None:
+        """The socket is lost, and back at once."""
+        self.sockets[-1](SocketClosed(error))
+        self.sockets[-1](SocketOpened())
         self.live_for(1)
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """What a desk costs the real backend, counted in requests: 6,231 proformas and 7,000 entregas are there."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -160,3 +161,22 @@ def test_where_one_item_is_kept_from_the_user_the_list_is_asked(crowded: Company
     finally:
         crowded.forbidden = set()
         crowded.entrega(6990, "EN_CAMINO")
+
+
+def test_a_server_that_gives_fifteen_rows_a_page_costs_no_more_between_readings_of_the_window(
+    crowded: Company, desk: Desk
+) -> None:
+    """Whatever is asked; the window itself is then 14 pages of each list, every 15 minutes."""
+    crowded.page_size = 15
+    try:
+        worst: Counter[str] = Counter()
+        for _ in range(17):
+            crowded.asked.clear()
+            desk.live_for(48)
+            worst |= lists(crowded.asked)
+        assert max(worst.values()) <= 3, worst
+        crowded.asked.clear()
+        desk.live_for(4 * 60)
+        assert lists(crowded.asked)["proformas"] <= 14 + 4 * 3
+    finally:
+        crowded.page_size = None

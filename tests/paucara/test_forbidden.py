@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.connection_errors import LostError
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
-from notifier.core.outbound import RefusedKnown
+from notifier.core.outbound import AlertRaised, RefusedKnown
 from notifier.core.profile import PollSpec, Profile
 from notifier.core.profile_shipped import shipped_profile
 from notifier.system.resources import resource_text
@@ -96,6 +97,52 @@ def test_it_is_tried_at_each_sign_in(company: Company, sit_down: SitDown) -> Non
     desk = sit_down()
     assert desk.is_live
     assert desk.badges(PROFORMA) == {"1": "PENDIENTE"}
+
+
+def test_it_is_tried_at_a_sign_in_of_the_same_life_too(company: Company, sit_down: SitDown) -> None:
+    company.forbidden = {"/proformas"}
+    desk = sit_down()
+    company.forbidden = set()
+    desk.sign_in()
+    assert desk.badges(PROFORMA) == {"1": "PENDIENTE"}
+
+
+def test_a_new_connection_is_no_reason_to_try_it(company: Company, sit_down: SitDown) -> None:
+    company.forbidden = {"/proformas"}
+    desk = sit_down()
+    company.asked.clear()
+    desk.lose(LostError(host="empresa.bo"))
+    assert desk.is_live
+    assert lists(company.asked)["proformas"] == 0
+    assert lists(company.asked)["entregas"] > 0
+
+
+def test_what_its_events_promised_is_not_asked_for_any_more(company: Company, sit_down: SitDown) -> None:
+    desk = sit_down()
+    desk.say("proforma.actualizada", {"proforma_id": 1, "estado": "APROBADA"})
+    company.forbidden = {"/proformas"}
+    desk.say("dashboard.metrics-updated", {"total": 1})
+    assert refused(desk) == [{PROFORMA}]
+    company.asked.clear()
+    desk.live_for(20)
+    assert lists(company.asked)["proformas"] == 0
+
+
+def test_what_happened_while_it_was_forbidden_is_one_digest(company: Company, sit_down: SitDown) -> None:
+    """Also over several pages, and over a new connection in between."""
+    for number in range(2, 61):
+        company.proforma(number, "PENDIENTE")
+    desk = sit_down()
+    company.forbidden = {"/proformas"}
+    desk.live_for(3 * 60)
+    desk.lose(LostError(host="empresa.bo"))
+    company.forbidden = set()
+    for number in range(1, 61):
+        company.proforma(number, "APROBADA")
+    desk.live_for(12 * 60)
+    assert len(desk.told) == 60
+    (digest,) = (said.alert for said in desk.published if isinstance(said, AlertRaised))
+    assert len(digest.transitions) == 60
 
 
 def test_what_becomes_allowed_is_shown_and_told_again(company: Company, sit_down: SitDown) -> None:

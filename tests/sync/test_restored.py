@@ -35,6 +35,16 @@ def test_an_older_version_with_another_estado_asks_for_that_item_and_is_believed
     assert world.badges() == {"1": "ASIGNADA"}
 
 
+def test_it_is_asked_for_at_once(world: World) -> None:
+    world.run(*connected(entrega("1", "ENTREGADO", 9)), event("1", "ASIGNADA", 3), lambda: None)
+    assert [wish.ids for wish in world.asked()] == [(), ("1",)]
+
+
+def test_an_older_version_of_the_same_estado_asks_for_nothing(world: World) -> None:
+    world.run(*connected(entrega("1", "ENTREGADO", 9)), event("1", "ENTREGADO", 3), world.wait(20))
+    assert len(world.asked()) == 1
+
+
 def test_an_event_that_is_only_late_changes_nothing(world: World) -> None:
     known = entrega("1", "ENTREGADO", 9)
     late = event("1", "EN_CAMINO", 8)
