@@ -2,16 +2,16 @@
 
     python packaging/dev/screenshots.py FOLDER
 
-For light and dark, 100 % and 200 %, Spanish and English: the panel in the states of the link and with the
-items of a digest, the menu, the sign-in window, the preferences and the doctor; and one strip with the tray
-icons. Each scale needs a process of its own: Qt reads it once.
+For light and dark, 100 % and 200 %, Spanish and English: the panel in the states of the link, with the items
+of a digest and with other categories, the menu, the sign-in window, the preferences and the doctor; and one
+strip with the tray icons. Each scale needs a process of its own: Qt reads it once.
 """
 
 import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from notifier.core.errors import KeyringError, ServerError, UnreachableError
 from notifier.core.item_rows import due_of, fields_of, line_of
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
+from notifier.core.profile_categorias import MAX_CATEGORIAS, CategoriaNames, CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.wording import STATE_NAMES, DigestTitle
 from notifier.server.fleet import Fleet
@@ -81,6 +82,7 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     catalog = load_catalog(resource_text("catalogo.toml"), SPECS)
     status = LinkStatus(translate, lambda: NOW)
     panel = Panel(translate, icons, ProgramMenu(translate, status), status, lambda: NOW)
+    status.set_categorias(SPECS)
     panel.set_categorias(SPECS)
     for categoria in CATEGORIAS:
         estados = catalog.estados[categoria]
@@ -127,7 +129,30 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     status.set_link(Link(LinkState.STALE, NOW, slow))
     grab("stale-empty")
     panel.hide()
+    _other_categories(folder, suffix, translate)
     draw_dialogs(translate, icons, lambda name: folder / f"{name}-{suffix}")
+
+
+def _other_categories(folder: Path, suffix: str, translate: Callable[[str], str]) -> None:
+    """Five categories, one of them not for this user; and as many long ones as there may be."""
+    five = named_profile("paucara").categorias
+    names = [f"documento de transporte internacional {at}" for at in range(MAX_CATEGORIAS)]
+    many = [
+        CategoriaSpec(key=f"c{at}", es=CategoriaNames(singular=name, plural=name))
+        for at, name in enumerate(names)
+    ]
+    for name, specs in (("five", five), ("many", many)):
+        status = LinkStatus(translate, lambda: NOW)
+        panel = Panel(translate, Icons(), ProgramMenu(translate, status), status, lambda: NOW)
+        panel.set_categorias(specs)
+        status.set_link(Link(LinkState.LIVE, NOW, "", NOW))
+        panel.set_refused({PROFORMA})
+        panel.show_category(specs[1].categoria)
+        for _ in range(2):
+            QApplication.processEvents()
+        panel.grab().save(str(folder / f"{name}-{suffix}"))
+        panel.hide()
+        _menu(translate, status, folder / f"menu-{name}-{suffix}", specs)
 
 
 def _lists(status: LinkStatus, grab: Callable[[str], None]) -> None:
@@ -142,11 +167,13 @@ def _lists(status: LinkStatus, grab: Callable[[str], None]) -> None:
     status.set_list(RowsUnreadable(entrega))
 
 
-def _menu(translate: Callable[[str], str], status: LinkStatus, file: Path) -> None:
+def _menu(
+    translate: Callable[[str], str], status: LinkStatus, file: Path, specs: Sequence[CategoriaSpec] = SPECS
+) -> None:
     program = ProgramMenu(translate, status)
-    program.set_categorias(SPECS)
-    for categoria in CATEGORIAS:
-        program.set_count(categoria, 36)
+    program.set_categorias(specs)
+    for at, spec in enumerate(specs):
+        program.set_count(spec.categoria, 36 + 6195 * (at % 2))
     menu = program.build()
     menu.popup(QPoint(0, 0))  # it finds its size when it is shown
     QApplication.processEvents()

@@ -2,6 +2,7 @@
 
 from pytestqt.qtbot import QtBot
 
+from notifier.core.profile_categorias import MAX_CATEGORIAS, CategoriaNames, CategoriaSpec
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel.panel import Panel
 from tests.categorias import PROFORMA, SPECS
@@ -20,3 +21,16 @@ def test_other_categories_replace_tabs_and_counts(panel: Panel, menu: ProgramMen
     menu.set_count(PROFORMA, 3)
     qtbot.waitUntil(lambda: "Entregas: 0" not in entries(built))
     assert "Proformas: 3" in entries(built)
+
+
+def test_many_long_names_do_not_widen_the_window(panel: Panel, qtbot: QtBot) -> None:
+    names = [f"documento de transporte internacional {at}" for at in range(MAX_CATEGORIAS)]
+    show(panel, qtbot)
+    panel.set_categorias(
+        [
+            CategoriaSpec(key=f"c{at}", symbol="R", es=CategoriaNames(singular=name, plural=name))
+            for at, name in enumerate(names)
+        ]
+    )
+    assert len(tabs(panel)) == MAX_CATEGORIAS
+    assert panel.minimumSizeHint().width() < panel.width() == 860
