@@ -28,7 +28,7 @@ from notifier.net.exchange import Answer, Exchange
 from notifier.net.http_library import httpx
 from notifier.net.redirects import following
 from notifier.net.sentences import plain_sentence, sentence
-from notifier.net.waits import retry_after
+from notifier.net.waits import Pause, retry_after
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,7 @@ class Http:
         self.host = urlsplit(base_url).netloc
         self._base_url = base_url.rstrip("/")
         self._counters = counters or Counters()
+        self._pause = Pause()
         self._headers = {"Accept": "application/json"}
         if token is not None:
             if not is_token(token):
@@ -91,9 +92,14 @@ class Http:
     def close(self) -> None:
         """Close the connections; requests that wait for an answer fail at once. Any thread."""
         self._exchange.close()
+        self._pause.end()
+
+    def hurry(self) -> None:
+        """Ask again now, though the server asked to wait: somebody wants to know. Any thread."""
+        self._pause.end()
 
     def get(self, path: str, params: Params | None = None) -> Reply:
-        """``GET``.
+        """``GET``. All wait while one was told to (429): the quota is the user's, not a list's.
 
         Raises:
             NotFoundError: a 404.
@@ -158,6 +164,8 @@ class Http:
         headers: Mapping[str, str] | None = None,
         **content: Any,
     ) -> Reply | None:
+        if method == "GET":
+            self._pause.wait()
         sent = {**self._headers, **(headers or {})}
         # Of a link that a server made, only the path is told: nobody knows what else it has in it.
         url, path = (path, urlsplit(path).path) if "://" in path[:8] else (f"{self._base_url}{path}", path)
@@ -208,7 +216,9 @@ class Http:
                 return SignInError(sentence(body))
             case httpx.codes.TOO_MANY_REQUESTS:
                 asked = retry_after(reply.headers)
-                return RateLimitedError(DEFAULT_RETRY_AFTER if asked is None else asked)
+                limited = RateLimitedError(DEFAULT_RETRY_AFTER if asked is None else asked)
+                self._pause.begin(limited.retry_after)
+                return limited
             case status if httpx.codes.is_server_error(status):
                 error = ServerError(status=status)
                 error.retry_after = retry_after(reply.headers)

@@ -97,6 +97,7 @@ class Remote:
 
     def hurry(self) -> None:
         """Retry now whatever waits to be retried, and connect anew. Any thread."""
+        self._http.hurry()
         self._account.hurry()
         for fetcher in self._lists.values():
             fetcher.hurry()

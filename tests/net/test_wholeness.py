@@ -116,6 +116,10 @@ def test_a_yes_is_none_of_that(profile: Profile, yes: Any) -> None:
     ("said", "seconds"),
     [
         ("12", 12),
+        ("0", 1),
+        ("-5", 1),
+        ("31536000", 3600),
+        ("inf", 3600),
         ("Fri, 15 May 2026 12:00:40 GMT", 40),
         ("Friday, 15-May-26 12:00:40 GMT", 40),
         ("Fri, 15 May 2026 11:00:00 GMT", 1),
