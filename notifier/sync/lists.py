@@ -132,7 +132,9 @@ class Lists:
         for source in self._forbidden.due(now):
             self._questions.ask_list(source, Cause.LOOK, whole=True)
         for look in self._polling.due(now):
-            if look.source not in self._forbidden:
+            # A list that is being read is looked at: it would be read once more, as a whole, when it is in.
+            is_looked_at = look.counted and self.progress.is_on(look.source)
+            if look.source not in self._forbidden and not is_looked_at:
                 ids = self._older(look.source, now) if look.counted else ()
                 self._questions.ask_list(
                     look.source, Cause.LOOK, whole=look.whole, counted=look.counted, ids=ids
@@ -164,6 +166,8 @@ class Lists:
     def failed(self, categoria: Categoria, error: AppError) -> None:
         """A list could not be read. One that this user may not see is left out, unless it is the last one."""
         source = self._profile.source(categoria)
+        if isinstance(error, ForbiddenError):
+            self.progress.end(categoria)
         others = [other for other in self._sources if other != source and self._profile.has_list(other)]
         if isinstance(error, ForbiddenError) and not all(other in self._forbidden for other in others):
             self._forbidden.refused(source, self._clock.monotonic())

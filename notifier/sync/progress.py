@@ -27,10 +27,15 @@ class Progress:
             return
         categoria, now = snapshot.categoria, self._clock.monotonic()
         if snapshot.last:
-            self._end(categoria)
+            self.end(categoria)
         elif now - self._told_at.get(categoria, float("-inf")) >= PAUSE:
             self._told_at[categoria] = now
             self._publish(ListProgress(categoria, snapshot.so_far, snapshot.declared))
+
+    def end(self, categoria: Categoria) -> None:
+        """It is in, or nobody goes on with it."""
+        if self._told_at.pop(categoria, None) is not None:
+            self._publish(ListProgress(categoria))
 
     def is_on(self, categoria: Categoria) -> bool:
         """Whether some pages of this list are in, and not all."""
@@ -39,8 +44,4 @@ class Progress:
     def forget(self) -> None:
         """The session is over."""
         for categoria in (*self._told_at,):
-            self._end(categoria)
-
-    def _end(self, categoria: Categoria) -> None:
-        if self._told_at.pop(categoria, None) is not None:
-            self._publish(ListProgress(categoria))
+            self.end(categoria)

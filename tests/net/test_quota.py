@@ -47,7 +47,7 @@ def test_no_list_is_asked_while_another_was_told_to_wait(
 def test_nobody_waits_once_somebody_hurries_or_it_is_over(end: Any) -> None:
     http = Http("http://127.0.0.1:1/api", "token")
     http._pause.begin(30)
-    waiting = threading.Thread(target=http._pause.wait)
+    waiting = threading.Thread(target=http._pause.wait, daemon=True)
     waiting.start()
     end(http)
     waiting.join(10)
@@ -58,7 +58,7 @@ def test_a_year_is_a_minute_for_the_others(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(waits, "MAX_SHARED", 0.01)
     pause = Pause()
     pause.begin(365 * 86_400)
-    waiting = threading.Thread(target=pause.wait)
+    waiting = threading.Thread(target=pause.wait, daemon=True)
     waiting.start()
     waiting.join(10)
     assert not waiting.is_alive()
