@@ -216,9 +216,9 @@ class Http:
                 return SignInError(sentence(body))
             case httpx.codes.TOO_MANY_REQUESTS:
                 asked = retry_after(reply.headers)
-                limited = RateLimitedError(DEFAULT_RETRY_AFTER if asked is None else asked)
-                self._pause.begin(limited.retry_after)
-                return limited
+                seconds = DEFAULT_RETRY_AFTER if asked is None else asked
+                self._pause.begin(seconds)
+                return RateLimitedError(seconds)
             case status if httpx.codes.is_server_error(status):
                 error = ServerError(status=status)
                 error.retry_after = retry_after(reply.headers)
