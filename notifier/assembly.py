@@ -13,7 +13,7 @@ from notifier.core.i18n import Translate
 from notifier.core.messages import RemoteMessage
 from notifier.core.model import Release
 from notifier.core.outbound import CategoriasKnown, Outbound, WebPagesKnown
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor

@@ -39,7 +39,7 @@ from notifier.system.notifications import Notifications
 from notifier.system.paths import Paths
 
 if TYPE_CHECKING:
-    from notifier.core.profile import Profile
+    from notifier.core.profile.profile import Profile
     from notifier.sync.synchronizer import Synchronizer
 
 log = logging.getLogger(__name__)

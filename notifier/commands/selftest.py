@@ -128,7 +128,7 @@ def _keyring() -> list[str]:
 
 def _resources() -> list[str]:
     from notifier.core.catalog import load_catalog
-    from notifier.core.profile_check import check_profile
+    from notifier.core.profile.check import check_profile
     from notifier.system.installation import installation
     from notifier.system.language import translator
     from notifier.system.profiles import named_profile

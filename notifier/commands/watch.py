@@ -19,7 +19,7 @@ from notifier.core.i18n import Translate
 from notifier.core.messages import ReconnectNow
 from notifier.core.model import Alert
 from notifier.core.outbound import Outbound
-from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.profile.categorias import CategoriaSpec
 from notifier.engine import Engine
 from notifier.faults import tell_fault
 from notifier.report import Reporter, as_line

@@ -18,7 +18,7 @@ from notifier.core.errors import (
 )
 from notifier.core.events import as_text, first_text, first_words
 from notifier.core.plain_text import plain_line
-from notifier.core.profile_socket import TOKEN, AuthSpec, SocketSpec
+from notifier.core.profile.socket import TOKEN, AuthSpec, SocketSpec
 
 
 @dataclass(frozen=True, slots=True)

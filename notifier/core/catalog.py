@@ -12,7 +12,7 @@ from types import MappingProxyType
 from notifier.core.codes import canonical, readable
 from notifier.core.i18n import Translate
 from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado
-from notifier.core.profile_categorias import CategoriaNames, CategoriaSpec, EstadoSpec
+from notifier.core.profile.categorias import CategoriaNames, CategoriaSpec, EstadoSpec
 
 MAX_STEPS = 10_000
 """So many steps are looked at; a graph in which there are more says nothing for certain."""

@@ -15,8 +15,8 @@ from typing import Any
 from notifier.core.envelopes import MAX_OBJECTS, is_envelope, opened, plain_name
 from notifier.core.model import Categoria
 from notifier.core.plain_text import LINE, plain_line, trimmed
-from notifier.core.profile import Profile
-from notifier.core.profile_socket import EventSpec
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.socket import EventSpec
 
 MAX_NAME = 1000
 """Characters of an id or a code: far above any real one. Anything longer is none, and is counted as such."""

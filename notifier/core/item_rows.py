@@ -14,7 +14,7 @@ from typing import Any
 from notifier.core.item_fields import NO_FIELDS, Fields
 from notifier.core.moments import EARLIEST_YEAR, LATEST_YEAR, read_due, read_due_parts
 from notifier.core.plain_text import DETAIL, LINE, plain_line
-from notifier.core.profile_item import PLACE, DueSpec, FieldSpec, ItemSpec
+from notifier.core.profile.item import PLACE, DueSpec, FieldSpec, ItemSpec
 
 MAX_JOINED = 200
 """So many values of a list are looked at; no line has room for more."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from notifier.core.link import Link
 from notifier.core.model import Alert, Categoria, Estado, Item, Transition
-from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.trace import Trace
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from notifier.core.catalog import Catalog
 from notifier.core.i18n import Translate
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.rules import Rule
 
 

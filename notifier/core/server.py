@@ -8,7 +8,7 @@ from notifier.core.addresses import events_address, is_plain, is_same_place, ori
 from notifier.core.connection_errors import UnencryptedError
 
 if TYPE_CHECKING:
-    from notifier.core.profile_socket import SocketSpec
+    from notifier.core.profile.socket import SocketSpec
 
 
 @dataclass(frozen=True, slots=True)

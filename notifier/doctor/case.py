@@ -16,7 +16,7 @@ from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 
 if TYPE_CHECKING:
-    from notifier.core.profile import Profile
+    from notifier.core.profile.profile import Profile
     from notifier.net.connection import Connection
 
 

@@ -11,7 +11,7 @@ from notifier.core.connection_errors import NoEventServerError
 from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError, OldServerError, ServerError
 from notifier.core.i18n import mark
-from notifier.core.profile_socket import SocketSpec
+from notifier.core.profile.socket import SocketSpec
 from notifier.doctor.case import Case
 from notifier.doctor.network import connectivity, events_url
 from notifier.net.connection import Connection, State

@@ -16,8 +16,8 @@ from notifier.core.item_rows import due_of, fields_of, is_there, line_of
 from notifier.core.model import Categoria, Estado, Item, User
 from notifier.core.moments import read_moment
 from notifier.core.plain_text import LINE, plain_color, plain_line, trimmed
-from notifier.core.profile import Profile
-from notifier.core.profile_rest import ListSpec, RestSpec
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.rest import ListSpec, RestSpec
 from notifier.core.reading import UnreadableRow
 from notifier.core.tokens import MAX_TOKEN, is_token
 from notifier.net.bounds import MAX_ESTADOS

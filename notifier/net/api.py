@@ -12,8 +12,8 @@ from notifier.core.counters import Counters
 from notifier.core.errors import BadReplyError, ForbiddenError, RefusedError, SignInError
 from notifier.core.events import first_text
 from notifier.core.model import Categoria, Estado, Item, User
-from notifier.core.profile import Profile
-from notifier.core.profile_rest import RestSpec
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.rest import RestSpec
 from notifier.net.answers import Answers, Page, Read
 from notifier.net.bounds import Leafing, Shelves
 from notifier.net.declared import declared

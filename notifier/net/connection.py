@@ -19,7 +19,7 @@ from notifier.core.connection_errors import DroppedError, LostError, NoNamespace
 from notifier.core.counters import Counters
 from notifier.core.errors import AppError, BusyError, OldServerError, RefusedError
 from notifier.core.messages import FullError, SocketEvent
-from notifier.core.profile_socket import SocketSpec
+from notifier.core.profile.socket import SocketSpec
 from notifier.net.client import Client
 from notifier.net.early import Early
 from notifier.net.environment import Surroundings

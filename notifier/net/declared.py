@@ -9,7 +9,7 @@ from typing import Any
 
 from notifier.core.events import look_up
 from notifier.core.plain_text import plain_line
-from notifier.core.profile_rest import ListSpec, RestSpec
+from notifier.core.profile.rest import ListSpec, RestSpec
 from notifier.net.paging import Declared
 
 MAX_NUMBER = 10**12

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from notifier.core.errors import BadReplyError, ForbiddenError, ServerError, SignInError
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria, Estado, Item
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.wish import Wish
 from notifier.net.answers import Page
 from notifier.net.api import Api

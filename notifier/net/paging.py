@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from notifier.core.answer_errors import HalfReadError
 from notifier.core.errors import BadReplyError
 from notifier.core.model import Categoria
-from notifier.core.profile_rest import ListSpec, Paging, RestSpec
+from notifier.core.profile.rest import ListSpec, Paging, RestSpec
 from notifier.net.bounds import Leafing
 
 Params = Mapping[str, str | int]

@@ -13,7 +13,7 @@ from notifier.core.errors import (
 )
 from notifier.core.messages import AccountKnown, FetchFailed, Refused, RemoteMessage, Snapshot
 from notifier.core.model import Categoria
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
 from notifier.core.supervision import Supervisor
 from notifier.core.wish import Wish

@@ -15,7 +15,7 @@ from notifier.core.errors import RestartingError
 from notifier.core.link import SocketPhase, backoff
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened, SocketTrying
 from notifier.core.own_faults import own_fault
-from notifier.core.profile_socket import SocketSpec
+from notifier.core.profile.socket import SocketSpec
 from notifier.core.supervision import Supervisor
 from notifier.net.connection import Connection, State
 from notifier.net.environment import Surroundings

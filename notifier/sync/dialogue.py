@@ -29,7 +29,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Categoria
 from notifier.core.own_faults import own_fault
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
 from notifier.core.trace import Moment

@@ -11,7 +11,7 @@ from notifier.core.errors import AppError, ForbiddenError
 from notifier.core.events import Hint, HintKind, hints, unknown_categorias
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.settings import Sync
 from notifier.core.wish import Cause
 from notifier.sync.folding import Folding

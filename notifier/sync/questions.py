@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from notifier.core.clock import Clock
 from notifier.core.model import Categoria
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.wish import Cause, Wish
 from notifier.sync.freshness import Freshness
 from notifier.sync.polling import Polling

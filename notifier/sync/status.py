@@ -16,7 +16,7 @@ from notifier.core.outbound import (
     PendingAlerts,
     RefusedKnown,
 )
-from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 
 MAX_LINKS = 200

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
-from notifier.core.profile import Profile
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.files import read_small
 from notifier.system.resources import resource, resource_text
 
@@ -49,7 +49,7 @@ def named_profile(name: str) -> Profile:
 
 def _own_profile(text: str, name: str) -> Profile:
     # It brings pydantic with it, which a program with a shipped profile does without.
-    from notifier.core.profile_check import check_profile
+    from notifier.core.profile.check import check_profile
 
     # A file that declares no categories is of an earlier version, for which these were all there are.
     usual = shipped_profile(resource_text("profiles/estandar.toml")).categorias

@@ -10,7 +10,7 @@ from notifier.core.codes import readable
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria
-from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.wording import progress_words, state_name, unreadable_words, with_encryption
 from notifier.ui.words import APP_NAME, moment

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
-from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.wording import capitalized, thousands
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.words import menu_text

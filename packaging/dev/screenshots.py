@@ -26,7 +26,7 @@ from notifier.core.errors import KeyringError, ServerError, UnreachableError
 from notifier.core.item_rows import due_of, fields_of, line_of
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
-from notifier.core.profile_categorias import MAX_CATEGORIAS, CategoriaNames, CategoriaSpec
+from notifier.core.profile.categorias import MAX_CATEGORIAS, CategoriaNames, CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.wording import STATE_NAMES, DigestTitle
 from notifier.server.fleet import Fleet

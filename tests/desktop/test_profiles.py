@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from notifier.context import UnreadableConfigError, given_server, read_settings
-from notifier.core.profile_check import ProfileFileError
+from notifier.core.profile.check import ProfileFileError
 from notifier.system.paths import Paths
 from notifier.system.profiles import ProfileError, named_profile
 from notifier.system.resources import resource, resource_text

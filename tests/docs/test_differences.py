@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from notifier.core.profile_check import check_profile
+from notifier.core.profile.check import check_profile
 from tests.pages import DOCS, section, text
 
 ROWS = re.findall(

@@ -3,7 +3,7 @@
 from notifier.core.events import parse
 from notifier.core.item_rows import fields_of
 from notifier.core.model import Categoria
-from notifier.core.profile_check import check_profile
+from notifier.core.profile.check import check_profile
 from tests.pages import ROOT, section, snippets, text
 
 PAGE = text(ROOT / "CONTRIBUTING.md")

@@ -1,7 +1,7 @@
-"""A profile that a person wrote: ``core.profile_check``."""
+"""A profile that a person wrote: ``core.profile.check``."""
 
 from notifier.core.events import parse
-from notifier.core.profile_check import ProfileFileError, check_profile
+from notifier.core.profile.check import ProfileFileError, check_profile
 from tests.fuzz.drawn import Drawn
 from tests.fuzz.events import check
 from tests.fuzz.samples import EVENTS, PROFILES, profile_text

@@ -4,9 +4,9 @@ from functools import cache
 from typing import Any
 
 from notifier.core.catalog import Catalog, load_catalog
-from notifier.core.profile import Profile
-from notifier.core.profile_rest import RestSpec
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.rest import RestSpec
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.categorias import SPECS
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.categorias import CATEGORIAS
 from tests.paucara.company import Company

@@ -8,8 +8,8 @@ from queue import SimpleQueue
 
 from notifier.core.link import SocketPhase
 from notifier.core.messages import SocketTrying
-from notifier.core.profile_shipped import shipped_profile
-from notifier.core.profile_socket import SocketSpec
+from notifier.core.profile.shipped import shipped_profile
+from notifier.core.profile.socket import SocketSpec
 from notifier.net.environment import Surroundings
 from notifier.net.socket import SocketLink, SocketMessage
 from notifier.system.resources import resource_text

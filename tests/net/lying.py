@@ -7,7 +7,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from notifier.core.model import Item
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.net.api import Api
 from notifier.net.http import Http
 from tests.categorias import ENTREGA

@@ -20,7 +20,7 @@ from notifier.core.messages import (
     SocketClosed,
     SocketOpened,
 )
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.wish import Wish
 from notifier.net.remote import Remote

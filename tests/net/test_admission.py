@@ -19,8 +19,8 @@ from notifier.core.errors import (
 )
 from notifier.core.link import SocketPhase
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
-from notifier.core.profile_shipped import shipped_profile
-from notifier.core.profile_socket import SocketSpec
+from notifier.core.profile.shipped import shipped_profile
+from notifier.core.profile.socket import SocketSpec
 from notifier.net import connection
 from notifier.net import socket as link
 from notifier.system.resources import resource_text

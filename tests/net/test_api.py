@@ -21,7 +21,7 @@ from notifier.core.errors import (
     UnreachableError,
 )
 from notifier.core.model import Categoria, Item
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.net.api import Api
 from notifier.net.exchange import TIMEOUT
 from notifier.net.http import Http

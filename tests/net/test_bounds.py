@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from notifier.core.answer_errors import TooMuchError, TooSlowError
 from notifier.core.errors import AppError, BadReplyError
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.net import bounds
 from notifier.net.api import Api
 from notifier.net.bounds import MAX_ANSWER, MAX_ROWS, MAX_VALUES, MAX_WIDE, unpacked

@@ -10,7 +10,7 @@ from notifier.core.errors import BadReplyError
 from notifier.core.events import MAX_NAME
 from notifier.core.model import Categoria, Item
 from notifier.core.plain_text import LINE
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.net.api import Api
 from notifier.net.http import Http
 from tests.net.servers import OddServer

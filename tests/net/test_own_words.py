@@ -5,7 +5,7 @@ from pathlib import Path
 from notifier.core.events import parse
 from notifier.core.link import LinkState
 from notifier.core.model import ItemKey
-from notifier.core.profile_check import check_profile
+from notifier.core.profile.check import check_profile
 from notifier.system.resources import resource_text
 from tests.categorias import ENTREGA, SPECS
 from tests.paucara.company import Company

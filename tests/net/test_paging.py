@@ -6,8 +6,8 @@ import pytest
 
 from notifier.core.answer_errors import HalfReadError, RedirectedError
 from notifier.core.errors import BadReplyError
-from notifier.core.profile import Profile
-from notifier.core.profile_rest import Paging
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.rest import Paging
 from tests.net.lying import Asked, Lying, Rows, rows, with_list
 
 ALL = rows(12)

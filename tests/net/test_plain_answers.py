@@ -7,7 +7,7 @@ import pytest
 
 from notifier.core.admission import refusal
 from notifier.core.errors import AppError, ChannelRefusedError, SignInError, filled
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.release import read_release
 from notifier.net.api import Api
 from notifier.net.http import Http

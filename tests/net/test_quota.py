@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from notifier.core.errors import RateLimitedError
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.net import waits
 from notifier.net.api import Api
 from notifier.net.http import Http

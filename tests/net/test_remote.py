@@ -23,7 +23,7 @@ from notifier.core.messages import (
     SocketTrying,
 )
 from notifier.core.model import Categoria
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
 from notifier.core.wish import Cause, Wish
 from notifier.net.remote import Remote

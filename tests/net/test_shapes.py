@@ -10,8 +10,8 @@ import pytest
 from notifier.core.answer_errors import LackingError
 from notifier.core.errors import BadReplyError, ForbiddenError, RefusedError, SignInError
 from notifier.core.model import Categoria, Item
-from notifier.core.profile import Profile
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.net.api import Api
 from notifier.net.http import Http
 from notifier.system.resources import resource_text

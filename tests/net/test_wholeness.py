@@ -14,7 +14,7 @@ from notifier.core.answer_errors import SaidNoError, UnreadableListError
 from notifier.core.counters import Counters
 from notifier.core.errors import RateLimitedError, ServerError
 from notifier.core.messages import FetchFailed, RemoteMessage, Snapshot
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
 from notifier.core.wish import Wish
 from notifier.net.api import Api

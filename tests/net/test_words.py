@@ -17,7 +17,7 @@ from notifier.core.errors import (
 )
 from notifier.core.messages import SocketClosed
 from notifier.core.model import Categoria
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.net.api import Api
 from notifier.net.http import Http
 from notifier.system.language import translator

@@ -6,7 +6,7 @@ import pytest
 
 from notifier.core.errors import DeclinedError, WrongUserError
 from notifier.core.messages import Refused, SocketClosed, SocketEvent, SocketOpened
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.net.listening import Listening
 from tests.node_backend import TERMINAL, TRANSIENT, NodeBackend

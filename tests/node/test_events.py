@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from notifier.core.events import hints
-from notifier.core.profile import Profile
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.node.listener import Listener
 from tests.node_backend import NodeBackend

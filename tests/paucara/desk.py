@@ -18,7 +18,7 @@ from notifier.core.link import Link, LinkState
 from notifier.core.messages import SignedIn, SocketClosed, SocketEvent, SocketOpened
 from notifier.core.model import Categoria, Transition
 from notifier.core.outbound import ItemsChanged, ItemsReset, LinkChanged, Outbound, TransitionSeen
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor

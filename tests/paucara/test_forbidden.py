@@ -10,8 +10,8 @@ from notifier.core.connection_errors import LostError
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.outbound import AlertRaised, RefusedKnown
-from notifier.core.profile import PollSpec, Profile
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.profile import PollSpec, Profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.paucara.company import Company
 from tests.paucara.crowd import lists

@@ -8,7 +8,7 @@ from notifier.core.catalog import load_catalog
 from notifier.core.counters import Counters
 from notifier.core.model import Categoria
 from notifier.core.outbound import AlertRaised, CatalogueChanged
-from notifier.core.profile_check import check_profile
+from notifier.core.profile.check import check_profile
 from notifier.sync.status import Status
 from notifier.system.resources import resource_text
 from tests.paucara.company import Company

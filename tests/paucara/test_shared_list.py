@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from notifier.core.model import Categoria
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.paucara.company import Company
 from tests.paucara.crowd import lists

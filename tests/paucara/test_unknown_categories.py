@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.sync.unknown_categories import MAX_SAID
 from notifier.system.resources import resource_text
 from tests.paucara.company import Company

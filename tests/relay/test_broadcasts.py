@@ -8,8 +8,8 @@ import pytest
 
 from notifier.core.catalog import load_catalog
 from notifier.core.events import Hint, parse
-from notifier.core.profile import Profile
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.server.relay.broadcasts import MAX_BYTES, Broadcasts, Told
 from notifier.server.relay.unread import NotUnderstood
 from notifier.system.resources import resource_text

@@ -23,7 +23,7 @@ from notifier.core.messages import (
 )
 from notifier.core.model import Categoria, ItemKey, Source, Transition
 from notifier.core.outbound import Outbound
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
 from notifier.sync.alerts.handed import Handed

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.events import HintKind
 from notifier.core.item_rows import due_of, fields_of, line_of
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.server.fleet import Fleet, FleetChange
 from notifier.server.wire import event, item_json
 from notifier.system.resources import resource_text

@@ -13,7 +13,7 @@ import websocket
 from notifier.core.catalog import Catalog
 from notifier.core.events import HintKind, parse
 from notifier.core.model import Categoria
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.backend import Backend
 from tests.categorias import CATEGORIAS, ENTREGA

@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 from notifier.core.link import LinkState
 from notifier.core.messages import ReconnectNow, SignedIn
 from notifier.core.model import Categoria, ItemKey
-from notifier.core.profile import Profile
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA
 from tests.scripted.oracle import CATALOG, Oracle

@@ -14,7 +14,7 @@ import pytest
 from notifier.core.catalog import load_catalog
 from notifier.core.counters import Counters
 from notifier.core.messages import RemoteMessage, Snapshot
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.wish import Wish
 from notifier.net.remote import Remote

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from notifier.core.model import Urgency
-from notifier.core.profile import Profile, RuleSpec
-from notifier.core.profile_rest import RestSpec
+from notifier.core.profile.profile import Profile, RuleSpec
+from notifier.core.profile.rest import RestSpec
 from tests.categorias import ENTREGA
 from tests.sync.world import PROFILE
 

@@ -6,7 +6,7 @@ import pytest
 
 from notifier.core.model import Item, Source
 from notifier.core.outbound import AlertWithdrawn
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from tests.sync.profiles import untrusted, without_single_items
 from tests.sync.world import PROFILE, Step, World, connected, entrega, event, snapshot
 

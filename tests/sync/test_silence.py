@@ -10,7 +10,7 @@ from notifier.core.counters import Counters
 from notifier.core.events import Hint
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.sync.silence import AFTER, BEFORE, LONGEST_PAUSE, MANY, PAUSE, Silence
 from notifier.system.resources import resource_text
 from tests.categorias import ENTREGA, VEHICULO

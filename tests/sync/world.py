@@ -34,7 +34,7 @@ from notifier.core.outbound import (
     Outbound,
     TransitionSeen,
 )
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
 from notifier.core.wish import Wish

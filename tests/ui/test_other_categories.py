@@ -2,7 +2,7 @@
 
 from pytestqt.qtbot import QtBot
 
-from notifier.core.profile_categorias import MAX_CATEGORIAS, CategoriaNames, CategoriaSpec
+from notifier.core.profile.categorias import MAX_CATEGORIAS, CategoriaNames, CategoriaSpec
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel.panel import Panel
 from tests.categorias import PROFORMA, SPECS

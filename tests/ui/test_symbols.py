@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from notifier.core.profile_categorias import CategoriaNames, CategoriaSpec
+from notifier.core.profile.categorias import CategoriaNames, CategoriaSpec
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel.items_tabs import ItemsTabs
 from notifier.ui.symbols import SIZES, ink, symbol_icon

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from notifier.core.model import Item, ItemKey
-from notifier.core.profile import Profile
-from notifier.core.profile_check import check_profile
+from notifier.core.profile.check import check_profile
+from notifier.core.profile.profile import Profile
 from notifier.ui.browser import open_web_page
 from notifier.ui.panel.panel import Panel
 from tests.categorias import ENTREGA, PROFORMA, SPECS

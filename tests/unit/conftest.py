@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from notifier.core.catalog import Catalog, load_catalog
-from notifier.core.profile import Profile
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource, resource_text
 from tests.categorias import SPECS
 

@@ -7,8 +7,8 @@ import pytest
 from notifier.core.admission import Admission
 from notifier.core.errors import DeclinedError, RefusedError, UnknownCodeError
 from notifier.core.events import parse
-from notifier.core.profile import Profile
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.captures import lines
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.model import NEUTRAL_COLOR, Estado
-from notifier.core.profile_categorias import EstadoSpec
+from notifier.core.profile.categorias import EstadoSpec
 from notifier.system.resources import resource_text
 from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, SPECS, VEHICULO
 

@@ -3,8 +3,8 @@
 import pytest
 
 from notifier.core.addresses import events_address, namespace, socket_path
-from notifier.core.profile_check import ProfileFileError, check_profile
-from notifier.core.profile_socket import SocketSpec
+from notifier.core.profile.check import ProfileFileError, check_profile
+from notifier.core.profile.socket import SocketSpec
 from notifier.core.server import Server
 from notifier.core.settings import SettingsError, parse_settings
 from tests.categorias import SPECS

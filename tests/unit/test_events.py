@@ -11,7 +11,7 @@ from notifier.core.envelopes import MAX_OBJECTS
 from notifier.core.events import Hint, HintKind, hints, parse
 from notifier.core.model import Categoria
 from notifier.core.plain_text import LINE
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
 
 DELIVERED = {

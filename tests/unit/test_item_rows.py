@@ -7,10 +7,10 @@ import pytest
 
 from notifier.core.item_fields import MAX_FIELDS, Fields
 from notifier.core.item_rows import due_of, fields_of, line_of
-from notifier.core.profile import Profile
-from notifier.core.profile_check import check_profile
-from notifier.core.profile_item import ItemSpec
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.check import check_profile
+from notifier.core.profile.item import ItemSpec
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.system.language import translator
 from notifier.system.resources import resource_text
 from tests.categorias import SPECS

@@ -4,8 +4,8 @@ import pytest
 
 from notifier.core.i18n import Translate
 from notifier.core.model import Item
-from notifier.core.profile import Profile
-from notifier.core.profile_check import ProfileFileError, check_profile
+from notifier.core.profile.check import ProfileFileError, check_profile
+from notifier.core.profile.profile import Profile
 from notifier.system.language import translator
 from notifier.system.resources import resource, resource_text
 from tests.categorias import ENTREGA, PROFORMA, SPECS, VEHICULO

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from notifier.core.item_fields import LABELS
 from notifier.core.model import Categoria
-from notifier.core.profile import PageLink, Profile
-from notifier.core.profile_categorias import (
+from notifier.core.profile.categorias import (
     Categorias,
     CategoriaSpec,
     Color,
@@ -23,12 +22,13 @@ from notifier.core.profile_categorias import (
     OwnEstados,
     Word,
 )
-from notifier.core.profile_check import check_profile
-from notifier.core.profile_fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
-from notifier.core.profile_item import DueSpec, FieldKey, FieldSpec
-from notifier.core.profile_rest import ListSpec
-from notifier.core.profile_shipped import shipped_profile
-from notifier.core.profile_socket import TOKEN, AuthSpec, EventSpec, SocketNamespace, SocketPath
+from notifier.core.profile.check import check_profile
+from notifier.core.profile.fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
+from notifier.core.profile.item import DueSpec, FieldKey, FieldSpec
+from notifier.core.profile.profile import PageLink, Profile
+from notifier.core.profile.rest import ListSpec
+from notifier.core.profile.shipped import shipped_profile
+from notifier.core.profile.socket import TOKEN, AuthSpec, EventSpec, SocketNamespace, SocketPath
 from notifier.system.resources import resource, resource_text
 
 LETTERS = "aZñÉ 7.-*'\"\\"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, get_args, get_origin
 
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from tests.pages import DOCS, section, text
 
 REFERENCE = section(text(DOCS / "profiles.md"), "Every key")

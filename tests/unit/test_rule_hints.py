@@ -3,7 +3,7 @@
 import pytest
 
 from notifier.core.catalog import load_catalog
-from notifier.core.profile_shipped import shipped_profile
+from notifier.core.profile.shipped import shipped_profile
 from notifier.core.rule_hints import doubtful_rules, lost_rules
 from notifier.core.rules import parse_rule
 from notifier.system.resources import resource_text

@@ -5,7 +5,7 @@ import pytest
 
 from notifier.core.catalog import Catalog
 from notifier.core.model import Categoria, ItemKey, Source, Transition, Urgency
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.rules import AlertSettings, Notify, Rule, Silent, decide, parse_rule
 from tests.categorias import CATEGORIAS, ENTREGA, VEHICULO
 

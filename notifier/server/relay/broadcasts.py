@@ -13,7 +13,7 @@ from notifier.core.catalog import Catalog
 from notifier.core.events import Hint, as_text, first_words, hints, look_up
 from notifier.core.json_text import read_json
 from notifier.core.model import Categoria
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.server.relay.unread import NotUnderstood
 from notifier.server.wire import EVENT_NAMES, rfc3339
 

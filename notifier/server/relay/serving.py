@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from notifier.core.catalog import Catalog
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.server.relay.settings import RelaySettings
 from notifier.server.web import open_socket, reachable, reserve
 

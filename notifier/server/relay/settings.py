@@ -21,7 +21,7 @@ from notifier.core.addresses import is_web_address
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
 from notifier.core.problems import Problem, syntax_problem
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.core.settings import (
     ENVIRONMENT_PREFIX,
     RELAY_SECTION,

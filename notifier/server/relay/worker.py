@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from notifier.core.catalog import Catalog
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 from notifier.server.hub import BOTH_TRANSPORTS, Hub
 from notifier.server.relay.broadcasts import Broadcasts
 from notifier.server.relay.channels import Channels

@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any
 
 from notifier.core.codes import is_key
-from notifier.core.profile_categorias import MAX_CATEGORIAS
+from notifier.core.profile.categorias import MAX_CATEGORIAS
 from notifier.sync.store import rows
 from notifier.sync.store.errors import FAULTS
 from notifier.sync.store.schema import columns_of, transaction, upgrade

@@ -10,7 +10,7 @@ from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
 from notifier.core.plain_text import plain_line
-from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.wording import capitalized, thousands
 from notifier.ui.panel.items_model import ItemsModel
 from notifier.ui.panel.items_view import ItemsView

@@ -14,7 +14,7 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Item, ItemKey
 from notifier.core.plain_text import plain_line
-from notifier.core.profile_categorias import CategoriaNames
+from notifier.core.profile.categorias import CategoriaNames
 from notifier.core.wording import STATE_NAMES, capitalized
 from notifier.ui.labels import PlainLabel
 from notifier.ui.panel.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width

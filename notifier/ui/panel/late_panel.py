@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from notifier.core.model import Categoria, Estado, Item
-from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.profile.categorias import CategoriaSpec
 
 if TYPE_CHECKING:  # loaded when it is made
     from notifier.ui.panel.panel import Panel

@@ -11,7 +11,7 @@ from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
 from notifier.core.plain_text import plain_line
-from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.profile.categorias import CategoriaSpec
 from notifier.ui.link_status import ON_THE_WAY, LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, Categoria, Item, Urgency
 from notifier.core.plain_text import plain_line, plain_text, unmarked
-from notifier.core.profile_categorias import CategoriaSpec
+from notifier.core.profile.categorias import CategoriaSpec
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.tray.host import TrayHostWatch

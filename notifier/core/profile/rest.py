@@ -6,7 +6,7 @@ from typing import Annotated
 
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
-from notifier.core.profile_fields import (
+from notifier.core.profile.fields import (
     NOT_EMPTY,
     After,
     CategoriaTemplate,
@@ -18,7 +18,7 @@ from notifier.core.profile_fields import (
     Paths,
     Range,
 )
-from notifier.core.profile_item import OF_THE_ITEM, ItemSpec
+from notifier.core.profile.item import OF_THE_ITEM, ItemSpec
 
 Rows = Annotated[int, Range(ge=1, le=1000)]
 """How many rows of a list are asked for at once."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from notifier.core.addresses import namespace, socket_path
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
-from notifier.core.profile_fields import NOT_EMPTY, After, Code, MistakeError, Name, Part, Paths
+from notifier.core.profile.fields import NOT_EMPTY, After, Code, MistakeError, Name, Part, Paths
 
 TOKEN = "{token}"  # noqa: S105 - the place of a token, not one
 """Where the token goes in what is sent to be admitted."""

@@ -2,8 +2,8 @@
 
 Pydantic would cost every start some 0.15 s of processor time, and ten megabytes for as long as the program
 runs. The shipped files were checked by tests before they were built in, so here they are read by the types of
-:mod:`notifier.core.profile` alone. A person's own file goes through :mod:`notifier.core.profile_check`, which
-makes equal values of a right one.
+:mod:`notifier.core.profile.profile` alone. A person's own file goes through
+:mod:`notifier.core.profile.check`, which makes equal values of a right one.
 """
 
 import tomllib
@@ -11,8 +11,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 
-from notifier.core.profile import Profile
-from notifier.core.profile_fields import After, Before, Held
+from notifier.core.profile.fields import After, Before, Held
+from notifier.core.profile.profile import Profile
 
 
 def shipped_profile(text: str) -> Profile:

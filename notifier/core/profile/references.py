@@ -1,7 +1,8 @@
 """Whether a profile names only categories that it declares, and each once. Pure; any thread.
 
-It goes through what was written by the types of :mod:`notifier.core.profile`: wherever one of them says
-``Categoria``, a declared key has to stand. A part that has other mistakes is looked at as far as it can be.
+It goes through what was written by the types of :mod:`notifier.core.profile.profile`: wherever one of them
+says ``Categoria``, there has to be a declared key. A part that has other mistakes is looked at as far as it
+can be.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import Annotated, Any, get_args, get_origin
 from notifier.core.codes import canonical
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
-from notifier.core.profile import Profile
+from notifier.core.profile.profile import Profile
 
 Place = tuple[str | int, ...]
 Mistake = tuple[Place, str, tuple[tuple[str, object], ...]]

@@ -12,8 +12,8 @@ from urllib.parse import quote, urlsplit
 from notifier.core.codes import canonical
 from notifier.core.i18n import Translate, mark
 from notifier.core.model import Categoria, Item, Urgency
-from notifier.core.profile_categorias import Categorias
-from notifier.core.profile_fields import (
+from notifier.core.profile.categorias import Categorias
+from notifier.core.profile.fields import (
     After,
     Code,
     LinkTemplate,
@@ -23,8 +23,8 @@ from notifier.core.profile_fields import (
     Range,
     Timezone,
 )
-from notifier.core.profile_rest import RestSpec
-from notifier.core.profile_socket import EventSpec, SocketSpec
+from notifier.core.profile.rest import RestSpec
+from notifier.core.profile.socket import EventSpec, SocketSpec
 from notifier.core.rules import Rule
 
 

@@ -24,7 +24,7 @@ from typing import Annotated, Any
 from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.item_fields import LABELS, MAX_FIELDS
 from notifier.core.plain_text import plain_line
-from notifier.core.profile_fields import NOT_EMPTY, After, Before, MistakeError, Part, Paths, Range, key_like
+from notifier.core.profile.fields import NOT_EMPTY, After, Before, MistakeError, Part, Paths, Range, key_like
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 """Where a field stands in a piece of the line."""

@@ -11,7 +11,7 @@ from notifier.core.codes import canonical
 from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.model import Categoria
 from notifier.core.plain_text import plain_color, plain_line
-from notifier.core.profile_fields import NOT_EMPTY, After, Code, MistakeError, Part, Range, key_like
+from notifier.core.profile.fields import NOT_EMPTY, After, Code, MistakeError, Part, Range, key_like
 
 MAX_CATEGORIAS = 20
 """So many categories a profile has at most: each has a tab, a line in the menu and a list that is asked."""

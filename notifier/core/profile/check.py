@@ -1,7 +1,7 @@
 """What is wrong in the file of a profile, in the user's words and with the place in the file.
 
 To be imported only where a person's own file is read: pydantic comes with it (see
-:mod:`notifier.core.profile_shipped`).
+:mod:`notifier.core.profile.shipped`).
 """
 
 import difflib
@@ -16,10 +16,10 @@ from pydantic_core import ErrorDetails
 
 from notifier.core.i18n import mark
 from notifier.core.problems import Problem, ProblemsError, syntax_problem
-from notifier.core.profile import Profile
-from notifier.core.profile_categorias import CategoriaSpec
-from notifier.core.profile_fields import MistakeError
-from notifier.core.profile_references import Place, declared_keys, reference_mistakes
+from notifier.core.profile.categorias import CategoriaSpec
+from notifier.core.profile.fields import MistakeError
+from notifier.core.profile.profile import Profile
+from notifier.core.profile.references import Place, declared_keys, reference_mistakes
 
 _Told = tuple[str, str, tuple[tuple[str, object], ...]]
 """Where a mistake is, what it is, and what stands in the sentence's places."""

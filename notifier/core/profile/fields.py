@@ -1,8 +1,8 @@
 """What the parts of a profile are made of: frozen sections, codes, paths and templates.
 
 Their annotations say how a value is read and what is a mistake. For a shipped profile
-:mod:`notifier.core.profile_shipped` follows them, for a person's file pydantic does, called by
-:mod:`notifier.core.profile_check`. Nothing here loads pydantic outside of what it calls itself.
+:mod:`notifier.core.profile.shipped` follows them, for a person's file pydantic does, called by
+:mod:`notifier.core.profile.check`. Nothing here loads pydantic outside of what it calls itself.
 """
 
 from collections.abc import Callable, Mapping
