@@ -1,6 +1,7 @@
 """When a newer version is looked for, and that each is told once."""
 
 import logging
+import threading
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -181,3 +182,17 @@ def test_the_user_may_want_it_or_not_at_any_time(world: World, publisher: Publis
     soon: list[Step] = [CheckUpdates(True), *publisher.looked()]
     world.run(CheckUpdates(False), later(world, DAY), *soon)
     assert (publisher.asked, len(told(world))) == (1, 1)
+
+
+def test_a_computer_without_a_thread_left_looks_again_later(
+    world: World, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    def exhaust() -> None:
+        monkeypatch.setattr(threading.Thread, "start", none_left)
+
+    world.run(exhaust, world.wait(LOOKS), monkeypatch.undo, later(world, HOUR), *publisher.looked())
+    assert publisher.asked == 1
+    assert "stumbles" not in world.counters.report()
