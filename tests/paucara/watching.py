@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Alert, ItemKey, Transition
@@ -29,14 +29,15 @@ class Watching:
         token: str,
         sync: SyncChoice | None = None,
         socket_url: str = "",
-        ca_file: str = "",
+        **more: Any,
     ) -> None:
+        """``more``: of the server, as :class:`Server` calls it."""
         self.links: list[Link] = []
         self.transitions: list[Transition] = []
         self.alerts: list[Alert] = []
         paths = Paths.below(folder)
         paths.ensure()
-        server = Server(api_url, socket_url, profile=profile, ca_file=ca_file)
+        server = Server(api_url, socket_url, profile=profile, **more)
         self.engine = Engine(
             Settings(server, sync=sync or SyncChoice()),
             paths,
