@@ -121,6 +121,21 @@ def test_also_where_that_row_changed_a_moment_before_the_backup(company: Company
     company.oracle.check_shown()
 
 
+def test_also_where_it_is_restored_while_the_socket_is_down(company: Company) -> None:
+    company.program.live_for(200)
+    restore = company.server.backup()
+    company.change("EN_CAMINO", "ASIGNADA", "NOVEDAD")
+    company.server.up = False
+    for remote in company.program.remotes:
+        remote.drop()
+    restore()
+    company.program.live_for(20)
+    company.server.up = True
+    company.program.live_for(100)
+    assert company.oracle.link is LinkState.LIVE
+    company.oracle.check_shown()
+
+
 def test_where_nothing_goes_back_no_whole_list_is_read_for_it(company: Company) -> None:
     company.change("EN_CAMINO", "ASIGNADA", "NOVEDAD")
     before = company.requests()
