@@ -21,7 +21,7 @@ from notifier.core.profile.rest import ListSpec, RestSpec
 from notifier.core.reading import UnreadableRow
 from notifier.core.tokens import MAX_TOKEN, is_token
 from notifier.net.bounds import MAX_ESTADOS
-from notifier.net.declared import is_no, rows_of, sentence
+from notifier.net.declared import is_failure, is_no, rows_of, sentence
 
 log = logging.getLogger(__name__)
 
@@ -131,10 +131,10 @@ class Answers:
         """The rows of a list, as they came."""
         self.check(body)
         rows = rows_of(body, paths)
+        if not rows and is_failure(body):
+            raise SaidNoError.of(self._host, sentence(self._rest, body))  # nothing, and why
         if rows is None:
             raise self.bad(body, paths)
-        if not rows and isinstance(body, Mapping) and body.get("error"):
-            raise self.bad(body)  # nothing, and why
         return rows
 
     def read(self, categoria: Categoria, spec: ListSpec, rows: Sequence[Any]) -> Read:

@@ -213,7 +213,9 @@ class Course:
             # Where pages are counted from zero, the last one's number may be meant, or how many there are.
             unsure = self._spec.first_page == 0 and self.pages == declared.last and self.pages > 0
             signs += [] if unsure else [self.pages < declared.last]
-        if declared.total is not None and not (self._is_delta and signs):
+        # A total that is less than what came is none.
+        is_total = declared.total is not None and self.rows <= declared.total
+        if declared.total is not None and is_total and not (self._is_delta and signs):
             signs.append(self.rows < declared.total)
         if self._spec.is_whole:
             if any(signs):

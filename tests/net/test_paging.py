@@ -54,6 +54,21 @@ def says_more(asked: Asked) -> Any:
     return {"data": of(asked), "has_more_pages": asked["page"] != "3"}
 
 
+def next_number(asked: Asked) -> Any:
+    page = int(asked["page"])
+    return {"data": of(asked), "meta": {"next": page + 1 if page < 3 else None}}
+
+
+def next_object(asked: Asked) -> Any:
+    at = int(asked.get("from", "0"))
+    following = {"href": f"?from={at + 5}"} if at + 5 < 12 else None
+    return {"data": ALL[at : at + 5], "links": {"next": following}}
+
+
+def says_none(asked: Asked) -> Any:
+    return {"data": of(asked), "meta": {"total": 0}}
+
+
 def numbered(asked: Asked) -> Any:
     found = {str(7 + at): row for at, row in enumerate(of(asked))}
     return {"data": found, "meta": {"last_page": 3}}
@@ -81,6 +96,9 @@ def capped(asked: Asked) -> Any:
         (cursors, 3),
         (links, 3),
         (says_more, 3),
+        (next_number, 3),
+        (next_object, 3),
+        (says_none, 3),
         (numbered, 3),
         (bare_pages, 3),
         (bare_and_whole, 1),
@@ -137,6 +155,8 @@ def test_only_links_may_be_followed(profile: Profile) -> None:
         (lambda _: {"data": [], "meta": {"last_page": 4, "total": 12}}, {}, "0 de 12"),
         (lambda _: {"data": [], "meta": {"last_page": 0, "total": 3}}, {}, "0 de 3"),
         (lambda asked: {"data": of(asked), "has_more": True}, {}, "12 filas"),
+        (lambda asked: {"data": of(asked), "next": True}, {}, "12 filas"),
+        (lambda asked: {"data": of(asked), "next": "x" * 5000}, {}, "12 filas"),
     ],
 )
 def test_what_declares_more_than_it_shows_is_half_read(

@@ -106,6 +106,35 @@ def test_an_error_instead_of_rows_is_told(profile: Profile, body: Any) -> None:
         server.read(profile)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"status": "error"},
+        {"status": "FAIL"},
+        {"status": 500},
+        {"code": "503"},
+        {"ok": False},
+        {"errors": [{"detail": "?"}]},
+        {"error": {"message": "Base de datos caída"}},
+        {"success": "N"},
+    ],
+)
+def test_nothing_and_a_sign_of_why_is_no_empty_list(profile: Profile, said: Any) -> None:
+    body = {"data": [], "message": "Base de datos caída", "meta": {"last_page": 1, "total": 0}, **said}
+    with Lying(lambda _: body) as server:
+        with pytest.raises(SaidNoError, match="Base de datos caída"):
+            server.read(profile)
+        http = Http(f"{server.url}/api", "token")
+        with pytest.raises(SaidNoError):
+            list(Api(profile, http).changes(ENTREGA, NOON))
+        http.close()
+
+
+def test_what_has_rows_may_have_a_status_of_its_own(profile: Profile) -> None:
+    with Lying(lambda _: {"data": rows(2), "status": "error", "code": 500, "meta": ONE}) as server:
+        assert len(server.read(profile)) == 2
+
+
 @pytest.mark.parametrize("yes", [True, 1, "true", None, "ok"])
 def test_a_yes_is_none_of_that(profile: Profile, yes: Any) -> None:
     with Lying(lambda _: {"success": yes, "message": "ok", "data": rows(1), "meta": ONE}) as server:
