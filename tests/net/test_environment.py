@@ -85,6 +85,8 @@ def test_a_proxy_is_found_by_the_usual_rules(url: str, environ: Mapping[str, str
         "socks5://p",
         "socks5h://p:1080",
         "s3cret:not a proxy",
+        "http://..x:1",
+        "http://*:3128",
     ],
 )
 def test_what_is_no_proxy_that_is_used_is_told_of_as_such(
