@@ -65,7 +65,7 @@ def test_the_environment_wins() -> None:
 
 def test_each_mistake_names_its_place_and_what_would_be_right() -> None:
     text = API + 'port = "high"\nroles = { ventas = 7 }\nredis_ulr = ""\n'
-    roles = 'se esperan las categorías de cada rol, por ejemplo { ventas = ["proforma"] }'
+    roles = 'se esperan las categorías de cada rol, por ejemplo { rol = ["categoria"] }'
     known = ", ".join(RelaySettings.model_fields)
     assert mistakes(text, WORKERS="0") == [
         "config.toml:3: [relay] port: se espera un puerto de 0 a 65535",
