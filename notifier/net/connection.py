@@ -196,8 +196,7 @@ class Connection:
 
     def _run(self) -> None:
         try:
-            # wait=False: while it waits for the answer, the library would also wait for its long poll after a
-            # refusal.
+            # wait=False: else the library would also wait for its long poll after a refusal.
             self._client.connect(
                 self._url,
                 auth=self._admission.handshake,
@@ -223,8 +222,7 @@ class Connection:
         self._end()
 
     def _end(self) -> None:
-        library = self._client.eio
-        http, websocket = library.http, library.opened
+        http, websocket = self._client.eio.http, self._client.eio.opened
         self._finish_sending()
         try:
             self._client.disconnect()

@@ -1,12 +1,13 @@
 """The items of one account as they are known: each difference is committed, published and told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from notifier.core.catalog import Catalog
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, Categoria, Item, Transition
+from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition
 from notifier.core.outbound import ItemsChanged, ItemsReset, Outbound, RefusedKnown, TransitionSeen
 from notifier.core.rules import Notify
 from notifier.core.wording import transition_alert
@@ -58,6 +59,15 @@ class Items:
         """The store has forgotten what is too old; so does this."""
         for categoria in self._catalog().categorias:
             _, self.absent[categoria] = self._store.items(categoria)
+
+    def rebuild(self, muted: Mapping[ItemKey, datetime]) -> None:
+        """Write a new file of the store from what is known, and from which items are ``muted`` until when."""
+        self._store.rebuild(
+            [item for items in self.present.values() for item in items.values()],
+            [item for items in self.absent.values() for item in items.values()],
+            {categoria: estados.values() for categoria, estados in self._catalog().estados.items()},
+            muted,
+        )
 
     def publish(self, *, shown: bool) -> None:
         """Tell all items, or that nothing may be shown."""

@@ -95,10 +95,8 @@ class Lists:
         self.freshness.reset()
         self._truth.expectations.forget()
         self._questions.remote = None
-        for known in (self._folding, self._named, self._unseen, self._forbidden):
-            known.forget()
-        for told in (self.unread, self.progress):
-            told.forget()
+        for each in (self._folding, self._named, self._unseen, self._forbidden, self.unread, self.progress):
+            each.forget()
         self._untold.clear()
 
     def opened(self) -> None:
@@ -258,22 +256,16 @@ class Lists:
         if unsure:
             self._questions.ask_items(categoria, Cause.MISSING, unsure[:MAX_ASKED])
         if follow is None or follow:
-            whole = follow is None
-            ticket = (
-                self._questions.ask_list(source, Cause.MISSING, whole=True)
-                if whole
-                else self._questions.ask_items(source, Cause.MISSING, follow or ())
-            )
+            ticket = self._questions.ask_missing(source, follow)
             if was_pending:
                 self.freshness.expect(categoria, ticket)
 
     def _note(self, snapshot: Snapshot, now: float) -> None:
-        categoria = snapshot.categoria
         told = (*(item.id for item in snapshot.items), *snapshot.gone)
-        self._unseen.seen(categoria, (*told, *snapshot.untold), now)
+        self._unseen.seen(snapshot.categoria, (*told, *snapshot.untold), now)
         if snapshot.scope is not Scope.ITEMS:
             return
-        source = self._profile.source(categoria)
+        source = self._profile.source(snapshot.categoria)
         if told:
             del self._untold[source]
         elif snapshot.untold:
@@ -298,10 +290,10 @@ class Lists:
 
     def all_read(self) -> bool:
         """Whether each list was read once more, since the socket went down or since this was last true."""
-        if any(source not in self._forbidden for source in self._unread_yet):
-            return False
-        self._unread_yet = set(self._sources)
-        return True
+        is_all = all(source in self._forbidden for source in self._unread_yet)
+        if is_all:
+            self._unread_yet = set(self._sources)
+        return is_all
 
     def agree(self) -> bool:
         """Whether every list is as the server has it."""

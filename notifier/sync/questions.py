@@ -61,6 +61,12 @@ class Questions:
         ticket = self._freshness.wish(source)
         return self._ask(source, Wish(ticket, ids=tuple(ids), rows=False, cause=cause))
 
+    def ask_missing(self, source: Categoria, ids: Collection[str] | None) -> int:
+        """Ask for what a list did not show: these items, or with ``None`` all of it. The wish's ticket."""
+        if ids is None:
+            return self.ask_list(source, Cause.MISSING, whole=True)
+        return self.ask_items(source, Cause.MISSING, ids)
+
     def _ask(self, source: Categoria, wish: Wish) -> int:
         if self.remote is not None:
             self.remote.refetch(source, wish)

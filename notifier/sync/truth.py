@@ -238,12 +238,7 @@ class Truth:
 
     def rebuild(self) -> None:
         """Write a new file from what is known; the old one can't be read any more."""
-        self._store.rebuild(
-            [item for items in self._items.present.values() for item in items.values()],
-            [item for items in self._items.absent.values() for item in items.values()],
-            {categoria: estados.values() for categoria, estados in self._catalog.estados.items()},
-            self._choices.muted,
-        )
+        self._items.rebuild(self._choices.muted)
 
     def close(self) -> None:
         """Close the store."""
@@ -253,9 +248,8 @@ class Truth:
         return self._catalog.estado(item.categoria, item.estado).final
 
     def _take_late(self, hint: Hint, known: Item | None) -> None:
-        if known is None:
-            return
-        transition = self.round_trips.told_by(hint, known, self._clock.now())
+        now = self._clock.now()
+        transition = self.round_trips.told_by(hint, known, now) if known is not None else None
         if transition is not None:
             self._items.apply(hint.categoria, Difference(transitions=(transition,)))
 
