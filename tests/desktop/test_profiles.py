@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from notifier.context import UnreadableConfigError, given_server, read_settings
+from notifier.core.item_rows import fields_of, line_of
 from notifier.core.profile.check import ProfileFileError
 from notifier.system.paths import Paths
 from notifier.system.profiles import ProfileError, named_profile
@@ -25,6 +26,79 @@ from notifier.system.profiles import named_profile
 for name in sys.argv[1:]:
     named_profile(name)
 print(sum(name.startswith("pydantic") for name in sys.modules))
+"""
+
+
+OF_BEFORE = """
+name = "reparto"
+
+[socket]
+pushed = ["entrega"]
+
+[socket.auth]
+by = "event"
+emit = "identificar"
+payload = { clave = "{token}" }
+accepted = "bienvenido"
+user = "usuario.id"
+refused = "rechazado"
+code = "motivo"
+terminal = ["CLAVE_VENCIDA"]
+transient = ["OCUPADO"]
+
+[[events]]
+names = ["pedido.movido"]
+categoria = "entrega"
+id = "pedido.id"
+numero = "pedido.folio"
+estado = "pedido.situacion"
+
+[[events]]
+names = ["pedido.nuevo"]
+kind = "created"
+categoria = "entrega"
+id = "pedido.id"
+
+[aliases.codigos.entrega]
+DESPACHADO = "EN_CAMINO"
+RECIBIDO = "ENTREGADO"
+
+[[rules]]
+categoria = "entrega"
+target = "NOVEDAD"
+urgency = "critical"
+
+[poll]
+live = 60
+down = 20
+
+[rest]
+login = "/sesion"
+user = "/yo"
+page_param = "pagina"
+per_page_param = "cuantos"
+per_page = 50
+
+[rest.session]
+login = "usuario"
+password = "clave"
+device = ""
+token = "token"
+user_id = "persona.id"
+user_name = "persona.nombre"
+
+[rest.lists.entrega]
+path = "/pedidos"
+rows = "pedidos"
+current_page = "paginas.actual"
+last_page = "paginas.ultima"
+total = "paginas.total"
+numero = "folio"
+estado = "situacion"
+detalle = "destino"
+
+[links]
+entrega = "{origin}/pedidos/{id}"
 """
 
 
@@ -52,6 +126,19 @@ def test_a_file_that_is_no_profile_is_said(tmp_path: Path, content: bytes) -> No
     path.write_bytes(content)
     with pytest.raises((ProfileError, ProfileFileError)):
         named_profile(str(path))
+
+
+def test_a_file_that_was_written_before_there_were_categories_goes_on_working(tmp_path: Path) -> None:
+    """As the page of version 0.1 had it: three categories, and one line instead of fields."""
+    path = tmp_path / "reparto.toml"
+    path.write_text(OF_BEFORE, encoding="utf-8")
+    profile = named_profile(str(path))
+    assert profile.keys == ("entrega", "proforma", "vehiculo")
+    assert profile.rest is not None
+    spec = profile.rest.lists[profile.keys[0]]
+    row = {"id": 7, "folio": "P-7", "situacion": {"codigo": "despachado"}, "destino": "Tienda Sol"}
+    assert line_of(spec, row, fields_of(spec, row)) == "Tienda Sol"
+    assert profile.codigo(profile.keys[0], "despachado") == "EN_CAMINO"
 
 
 def test_a_mark_at_the_beginning_of_the_file_is_no_mistake(tmp_path: Path) -> None:

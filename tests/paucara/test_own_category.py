@@ -14,7 +14,7 @@ from notifier.system.resources import resource_text
 from tests.paucara.company import Company
 from tests.paucara.desk import Desk
 
-RUTA = Categoria("ruta")
+RUTA, BARCO = Categoria("ruta"), Categoria("barco")
 OWN = """
 name = "rutas"
 
@@ -82,3 +82,53 @@ def test_it_is_read_told_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert (ended.nombre, ended.color, ended.good) == ("Terminada", "#28A745", True)
     catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
     assert catalog.follows(RUTA, "EN_CURSO", "TERMINADA")
+
+
+WITH_BARCOS = (
+    OWN
+    + """
+[[categorias]]
+key = "barco"
+es = { singular = "barco", plural = "barcos" }
+
+[[rules]]
+categoria = "barco"
+target = "EN_PUERTO"
+
+[rest.lists.barco]
+path = "/proformas"
+numero = "numero"
+"""
+)
+
+
+def test_one_that_a_profile_drops_is_counted_nowhere_and_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_barcos, without = (check_profile(text, "rutas.toml") for text in (WITH_BARCOS, OWN))
+    with Company() as company:
+        company.vehiculo(1, "EN_CURSO")
+        company.proforma(1, "EN_MAR")
+        before = Desk(monkeypatch, tmp_path, with_barcos, company.api_url, "1|s3cret")
+        company.proforma(1, "EN_PUERTO")
+        before.live_for(120)
+        before.close()
+        # Nobody has taken the alert: it waits in the store.
+        dropped = Desk(monkeypatch, tmp_path, without, company.api_url, "1|s3cret")
+        status = Status("1", Counters())
+        for message in dropped.published:
+            status.observe(message)
+        dropped.close()
+        assert status.status()["items"] == {"ruta": 1}
+        assert dropped.badges(BARCO) == {}
+        told = [message.alert for message in dropped.published if isinstance(message, AlertRaised)]
+        assert [(alert.title, alert.body) for alert in told] == [
+            ("Barco PRO-1: En puerto", "En mar → En puerto")
+        ]
+        # Its rows were kept: what has changed meanwhile is seen when the profile has it again.
+        company.proforma(1, "EN_MAR")
+        again = Desk(monkeypatch, tmp_path, with_barcos, company.api_url, "1|s3cret")
+        again.close()
+        assert [(seen.key.categoria, seen.origin, seen.target) for seen in again.told] == [
+            (BARCO, "EN_PUERTO", "EN_MAR")
+        ]
