@@ -45,6 +45,10 @@ def test_the_servers_names_win(catalog: Catalog) -> None:
     assert ours.estado(ENTREGA, "ENTREGADO").nombre == "Entregada"
     assert ours.estado(ENTREGA, "ASIGNADA").nombre == "Asignada"
     assert catalog.estado(ENTREGA, "ENTREGADO").nombre == "Entregado"
+    # Which are good and which are trouble no server says.
+    theirs = ours.with_estados(ENTREGA, (Estado("NOVEDAD", "Incidencia"),))
+    found = [theirs.estado(ENTREGA, codigo) for codigo in ("ENTREGADO", "NOVEDAD")]
+    assert [(estado.good, estado.trouble) for estado in found] == [(True, False), (False, True)]
 
 
 def test_an_unknown_code_gets_a_name_and_a_neutral_colour(catalog: Catalog) -> None:
