@@ -199,6 +199,7 @@ class _TrayProgram:
         bridge.categorias_known.connect(tray.set_categorias)
         bridge.categorias_known.connect(panel.set_categorias)
         bridge.list_told.connect(self._status.set_list)
+        bridge.labels_known.connect(panel.set_labels)
         bridge.web_pages_known.connect(panel.set_web_pages)
         bridge.catalogue_changed.connect(panel.set_catalogue)
         for shows in (tray, panel):

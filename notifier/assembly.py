@@ -70,7 +70,7 @@ def assemble(
     Raises:
         NewerError: a newer version of the program made the database.
     """
-    publish(CategoriasKnown(profile.categorias))
+    publish(CategoriasKnown(profile.categorias, profile.labels(translate)))
     publish(WebPagesKnown(frozenset(profile.links)))
     rules = settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
     rules = tuple(profile.meant(rule) for rule in rules)

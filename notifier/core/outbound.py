@@ -3,7 +3,8 @@
 What goes in is in :mod:`notifier.core.messages`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from notifier.core.link import Link
@@ -22,9 +23,13 @@ class LinkChanged:
 
 @dataclass(frozen=True, slots=True)
 class CategoriasKnown:
-    """The categories of the profile, in the order in which they are shown; before anything of their items."""
+    """The categories of the profile, in the order in which they are shown; before anything of their items.
+
+    ``labels``: what people call the fields of each, by key, in the user's language.
+    """
 
     categorias: tuple[CategoriaSpec, ...]
+    labels: Mapping[Categoria, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

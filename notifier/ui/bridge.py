@@ -54,7 +54,7 @@ class Bridge(QObject):
     """Takes messages from any thread and emits them, typed and in order, on the thread it was made in.
 
     The signals carry: ``link_changed(Link)``, ``categorias_known(their specs)``,
-    ``web_pages_known(categorias)``, ``refused_known(categorias)``,
+    ``labels_known(by categoria and key)``, ``web_pages_known(categorias)``, ``refused_known(categorias)``,
     ``catalogue_changed(Categoria, estados)``,
     ``items_reset(Categoria, items)``,
     ``items_changed(Categoria, upserted items, removed ids)``, ``pause_changed(datetime | None)``,
@@ -64,6 +64,7 @@ class Bridge(QObject):
 
     link_changed = Signal(object)
     categorias_known = Signal(object)
+    labels_known = Signal(object)
     web_pages_known = Signal(object)
     refused_known = Signal(object)
     catalogue_changed = Signal(object, object)
@@ -132,8 +133,9 @@ class Bridge(QObject):
         match message:
             case LinkChanged(link):
                 self.link_changed.emit(link)
-            case CategoriasKnown(categorias):
+            case CategoriasKnown(categorias, labels):
                 self.categorias_known.emit(categorias)
+                self.labels_known.emit(labels)
             case WebPagesKnown(categorias):
                 self.web_pages_known.emit(categorias)
             case RefusedKnown(categorias):

@@ -1,10 +1,12 @@
 """What a person sees in the panel."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from notifier.core.model import Categoria, Item
 from notifier.ui.message_bar import MessageBar
+from notifier.ui.panel.items_model import Column
 from notifier.ui.panel.items_view import ItemsView
 from notifier.ui.panel.panel import Panel
 from tests.categorias import CATEGORIAS, ENTREGA
@@ -43,6 +45,13 @@ def numbers(panel: Panel, categoria: Categoria = ENTREGA) -> list[str]:
     """The rows of a tab, by number."""
     model = view(panel, categoria).table.model()
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def details(panel: Panel, categoria: Categoria = ENTREGA) -> list[object]:
+    """What the tooltips of a tab's rows say."""
+    model = view(panel, categoria).table.model()
+    rows = range(model.rowCount())
+    return [model.index(row, Column.DETALLE).data(Qt.ItemDataRole.ToolTipRole) for row in rows]
 
 
 def why_empty(panel: Panel, categoria: Categoria = ENTREGA) -> str:

@@ -1,6 +1,7 @@
 """The panel that is made late shows what one that was there from the start shows."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,19 +12,20 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from notifier.core.catalog import Catalog
+from notifier.core.item_fields import Fields
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel.late_panel import LatePanel
 from notifier.ui.panel.panel import Panel
 from notifier.ui.tray.icons import Icons
 from tests.categorias import ENTREGA, SPECS
-from tests.ui.looking import numbers, tabs
+from tests.ui.looking import details, numbers, tabs
 from tests.ui.samples import item, spanish
 
 Told = tuple[str, tuple[Any, ...]]
 
 _items = st.lists(st.integers(1, 6), max_size=5, unique=True).map(
-    lambda ids: tuple(item(number) for number in ids)
+    lambda ids: tuple(replace(item(number), fields=Fields({"client": "Tienda Sol"})) for number in ids)
 )
 _gone = st.lists(st.integers(1, 6).map(str), max_size=3, unique=True).map(tuple)
 _told = st.one_of(
@@ -31,6 +33,7 @@ _told = st.one_of(
     st.tuples(st.just("change_items"), st.tuples(st.just(ENTREGA), _items, _gone)),
     st.tuples(st.just("set_tray_available"), st.tuples(st.booleans())),
     st.tuples(st.just("set_categorias"), st.tuples(st.sampled_from((SPECS, SPECS[:2])))),
+    st.tuples(st.just("set_labels"), st.tuples(st.sampled_from(({}, {ENTREGA: {"client": "Cliente"}})))),
     st.tuples(st.just("set_web_pages"), st.tuples(st.sampled_from((frozenset(), frozenset({ENTREGA}))))),
 )
 
@@ -84,4 +87,4 @@ def _shown(panel: Panel) -> list[object]:
     panel.show()
     texts = [label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel)]
     buttons = [button.text() for button in panel.findChildren(QPushButton) if button.isVisibleTo(panel)]
-    return [tabs(panel), numbers(panel), texts, buttons]
+    return [tabs(panel), numbers(panel), details(panel), texts, buttons]

@@ -161,6 +161,14 @@ class Profile(Part):
         found = (spec.names(translate).plural for spec in self.categorias if spec.key == categoria)
         return next(found, categoria)
 
+    def labels(self, translate: Translate) -> dict[Categoria, dict[str, str]]:
+        """What people call the fields of each category's items, by key, in the profile's order."""
+        lists = self.rest.lists if self.rest is not None else {}
+        return {
+            categoria: {key: spec.label(key, translate) for key, spec in found.fields.items()}
+            for categoria, found in lists.items()
+        }
+
     def catalogue_name(self, categoria: Categoria) -> str:
         """The name under which the estados of a category are asked."""
         return next((spec.catalogue_name for spec in self.categorias if spec.key == categoria), categoria)

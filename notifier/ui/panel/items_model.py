@@ -16,6 +16,7 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.model import NEUTRAL_COLOR, Estado, Item
 from notifier.core.plain_text import plain_color
 from notifier.ui.labels import tooltip
+from notifier.ui.panel.details import details
 from notifier.ui.panel.flashes import Flashes
 from notifier.ui.panel.search_text import search_text, searchable
 from notifier.ui.words import moment
@@ -80,6 +81,7 @@ class ItemsModel(QAbstractTableModel):
         self._rows: list[_Row] = []
         self._positions: dict[str, int] = {}
         self._estados: Mapping[str, Estado] = {}
+        self._labels: Mapping[str, str] = {}
         self._flashes = Flashes()
         self._picked: frozenset[str] = frozenset()
         self._sort_column: int = Column.ACTUALIZADO
@@ -97,6 +99,10 @@ class ItemsModel(QAbstractTableModel):
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1))
             self._put_in_order(range(len(self._rows)))
+
+    def set_labels(self, labels: Mapping[str, str]) -> None:
+        """What people call the fields of this category, by key."""
+        self._labels = labels
 
     def reset_items(self, items: Iterable[Item]) -> None:
         """Show these items and no others."""
@@ -260,7 +266,7 @@ class ItemsModel(QAbstractTableModel):
         if column == Column.ESTADO and len(row.estado.nombre) > _SHORT:
             return tooltip(row.estado.nombre)
         if column == Column.DETALLE:
-            return tooltip(row.item.detalle) or None
+            return tooltip(details(row.item, self._labels, self._now(), self._)) or None
         if column == Column.ACTUALIZADO and row.item.updated_at is not None:
             local = row.item.updated_at.astimezone(self._now().tzinfo)
             return f"{local:%Y-%m-%d %H:%M:%S}"

@@ -1,6 +1,6 @@
 """The categories' tables, a tab each."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Signal
@@ -36,6 +36,7 @@ class ItemsTabs(QTabWidget):
         self._only_some = False
         self._specs: tuple[CategoriaSpec, ...] = ()
         self._wanted: Categoria | None = None
+        self._labels: Mapping[Categoria, Mapping[str, str]] = {}
         self._web_pages: Collection[Categoria] = ()
         self._refused: Collection[Categoria] = ()
         self._names: dict[Categoria, str] = {}
@@ -83,6 +84,7 @@ class ItemsTabs(QTabWidget):
             view.count_changed.connect(self._follow)
             view.open_in_browser.connect(self.open_in_browser)
         self._draw_symbols()
+        self.set_labels(self._labels)
         self.set_web_pages(self._web_pages)
         self.set_refused(self._refused)
         if wanted is not None:
@@ -102,6 +104,12 @@ class ItemsTabs(QTabWidget):
         for categoria, view in self._views.items():
             view.set_refused(categoria in categorias)
             self._name(categoria)
+
+    def set_labels(self, labels: Mapping[Categoria, Mapping[str, str]]) -> None:
+        """What people call the fields of each category, by key."""
+        self._labels = labels
+        for categoria, model in self._models.items():
+            model.set_labels(labels.get(categoria, {}))
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """The categories whose items have a page in the web application."""

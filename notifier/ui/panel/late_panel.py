@@ -1,6 +1,6 @@
 """The panel, made when somebody wants to see it: most starts are hidden, and it is a tenth of the memory."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from notifier.core.model import Categoria, Estado, Item
@@ -18,6 +18,7 @@ class LatePanel:
         self._make = make
         self._panel: Panel | None = None
         self._categorias: Sequence[CategoriaSpec] = ()
+        self._labels: Mapping[Categoria, Mapping[str, str]] = {}
         self._web_pages: Collection[Categoria] | None = None
         self._refused: Collection[Categoria] = ()
         self._tray_available: bool | None = None
@@ -61,6 +62,13 @@ class LatePanel:
         else:
             self._refused = categorias
 
+    def set_labels(self, labels: Mapping[Categoria, Mapping[str, str]]) -> None:
+        """Follow the bridge's ``labels_known``."""
+        if self._panel is not None:
+            self._panel.set_labels(labels)
+        else:
+            self._labels = labels
+
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``web_pages_known``."""
         if self._panel is not None:
@@ -101,6 +109,7 @@ class LatePanel:
 
     def _hand_over(self, panel: "Panel") -> None:
         panel.set_categorias(self._categorias)
+        panel.set_labels(self._labels)
         for categoria, estados in self._catalogue.items():
             panel.set_catalogue(categoria, estados)
         for categoria, items in self._items.items():

@@ -1,6 +1,6 @@
 """The panel: every item with its estado, live or as last known."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
@@ -86,6 +86,10 @@ class Panel(QWidget):
             self._selection.end()
             self._tabs.set_state(self._status.state)
             self._tabs.search(self._search.text())
+
+    def set_labels(self, labels: Mapping[Categoria, Mapping[str, str]]) -> None:
+        """Follow the bridge's ``labels_known``."""
+        self._tabs.set_labels(labels)
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``web_pages_known``."""
