@@ -16,7 +16,12 @@ from tests.private_desktop.private_desktop import PrivateDesktop
 from tests.publisher import Host, Publisher, document
 
 # The first look comes at once; nobody waits five minutes for a test.
-IMPATIENT = "from notifier.sync import updates; updates.FIRST_LOOK = 0; from notifier.cli import main; main()"
+IMPATIENT = """
+from notifier.cli import main
+from notifier.sync import release_check
+release_check.FIRST_LOOK = 0
+main()
+"""
 
 
 def test_a_new_version_is_told_once_and_its_page_opened(
