@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from datetime import datetime
 from typing import Any
 
 from tests.backend import Backend
@@ -27,6 +28,8 @@ def test_every_line_of_a_change(private_desktop: PrivateDesktop, backend: Backen
         eventually(lambda: kinds(program, "alert"), START)
         (transition,) = kinds(program, "transition")
         assert transition.pop("at")
+        day, end = entrega["fecha_entrega_comprometida"][:10], entrega["ventana_entrega_fin"]
+        assert datetime.fromisoformat(transition.pop("due")) == datetime.fromisoformat(f"{day}T{end}-04:00")
         assert transition == {
             "kind": "transition",
             "categoria": "entrega",
@@ -35,6 +38,15 @@ def test_every_line_of_a_change(private_desktop: PrivateDesktop, backend: Backen
             "from": "EN_CAMINO",
             "to": "ENTREGADO",
             "source": "event",
+            "fields": {
+                "client": entrega["cliente"],
+                "driver": entrega["chofer"],
+                "plate": entrega["placa"],
+                "zone": entrega["zona"],
+                "address": entrega["direccion"],
+                "phone": entrega["telefono"],
+                "amount": f"{entrega['total']:.2f}",
+            },
         }
         (alert,) = kinds(program, "alert")
         assert alert["alert"] == "transition"
