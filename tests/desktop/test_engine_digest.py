@@ -70,7 +70,8 @@ def test_a_digest_has_the_names_that_the_server_gives_its_estados(
             eventually(lambda: engine.status()["link"] == "live", 60)
             for number in range(1, 7):
                 company.entrega(number, "ENTREGADO")
-            company.emit("entrega.estado-cambio", {"entrega_id": 1, "estado_nuevo": "ENTREGADO"})
+                # Each: an event with an id is a question for that item alone.
+                company.emit("entrega.estado-cambio", {"entrega_id": number, "estado_nuevo": "ENTREGADO"})
             eventually(lambda: engine.status()["pending_alerts"] == 6, 60)
             desktop.is_there.set()
             single, digest = desktop.shown.get(timeout=60), desktop.shown.get(timeout=60)
