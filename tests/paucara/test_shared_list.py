@@ -1,4 +1,4 @@
-"""Ventas and pagos are read from one list, and what may follow an estado is learned by and by."""
+"""Ventas and pagos change together in one list, and what may follow an estado is learned by and by."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,15 +32,6 @@ def desk(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     assert desk.is_live
     yield desk
     desk.close()
-
-
-def test_five_categories_come_from_four_list_requests(company: Company, desk: Desk) -> None:
-    asked = lists(company.asked)
-    del asked["estados"]
-    assert asked == {"entregas": 1, "proformas": 1, "vehiculos": 1, "ventas": 1}
-    assert {name: len(desk.badges(name)) for name in PAUCARA.keys} == dict.fromkeys(PAUCARA.keys, 1)
-    # The column says NO_PAGADO, the catalogue PENDIENTE.
-    assert (desk.badges(VENTA), desk.badges(PAGO)) == ({"12": "PROGRAMADO"}, {"12": "PENDIENTE"})
 
 
 def test_one_event_tells_of_the_venta_its_pago_and_its_entrega(company: Company, desk: Desk) -> None:
