@@ -13,6 +13,7 @@ from notifier.core import settings_values as values
 from notifier.core.addresses import origin
 from notifier.core.i18n import TRANSLATED, mark
 from notifier.core.problems import Problem, ProblemsError, syntax_problem
+from notifier.core.quiet_hours import QuietHours
 from notifier.core.rules import Rule
 from notifier.core.server import Server
 from notifier.core.settings_text import entries, line_of, unknown_key
@@ -40,11 +41,18 @@ class Network:
 class Notifications:
     """What is told. Without ``rules`` the profile's own hold.
 
-    ``link_warning_after``: seconds without a live link until it is told; 0 for never.
+    ``link_warning_after``: seconds without a live link until it is told; 0 for never. ``quiet_hours``: when
+    nothing is told but, if so chosen, urgent alerts and those of followed items. ``urgent_in_pause``: whether
+    a pause, which a person begins, lets them through. ``do_not_disturb``: the desktop's own is honoured.
     """
 
     rules: tuple[Rule, ...] = ()
     link_warning_after: int = 30
+    quiet_hours: tuple[QuietHours, ...] = ()
+    urgent_in_quiet_hours: bool = True
+    follow_in_quiet_hours: bool = False
+    urgent_in_pause: bool = False
+    do_not_disturb: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,15 @@ _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
         "ca_file": values.text,
     },
     "network": {"proxy": values.proxy},
-    "notifications": {"rules": values.rules, "link_warning_after": values.between(0, 86_400)},
+    "notifications": {
+        "rules": values.rules,
+        "link_warning_after": values.between(0, 86_400),
+        "quiet_hours": values.quiet_hours,
+        "urgent_in_quiet_hours": values.yes_or_no,
+        "follow_in_quiet_hours": values.yes_or_no,
+        "urgent_in_pause": values.yes_or_no,
+        "do_not_disturb": values.yes_or_no,
+    },
     "sync": {
         "poll_live": values.between(5, 3600),
         "poll_down": values.between(5, 3600),

@@ -10,6 +10,7 @@ from notifier.core import addresses
 from notifier.core.addresses import is_file_address, is_web_address, origin, server_address
 from notifier.core.i18n import mark
 from notifier.core.plain_text import trimmed
+from notifier.core.quiet_hours import QuietHours, parse_quiet_hours
 from notifier.core.rules import Rule, parse_rule
 from notifier.core.settings_lists import as_list
 from notifier.core.updates import is_public_key
@@ -112,6 +113,16 @@ def between(lowest: int, highest: int) -> Callable[[object], int]:
     return read
 
 
+def yes_or_no(value: object) -> bool:
+    """True or false."""
+    if isinstance(value, bool):
+        return value
+    written = value.strip().lower() if isinstance(value, str) else ""
+    if written not in ("true", "false"):
+        raise WrongError(mark("se espera true o false"))
+    return written == "true"
+
+
 def insecure(value: object) -> bool | tuple[str, ...]:
     """Yes or no, or the addresses (one, or a list) for which it is yes; their origins."""
     if isinstance(value, bool):
@@ -156,4 +167,18 @@ def rules(value: object) -> tuple[Rule, ...]:
     except ValueError:
         raise WrongError(
             mark('cada regla se escribe como "{example}"'), example="categoria: ORIGEN -> DESTINO [normal]"
+        ) from None
+
+
+def quiet_hours(value: object) -> tuple[QuietHours, ...]:
+    """When nothing is told; in one plain text, the entries are separated by semicolons."""
+    try:
+        listed = as_list(value, ";")
+    except ValueError:
+        raise WrongError(mark("se espera una lista de horarios")) from None
+    try:
+        return tuple(parse_quiet_hours(text(entry)) for entry in listed)
+    except ValueError:
+        raise WrongError(
+            mark('cada horario se escribe como "{example}"'), example="lun-vie 20:00-07:00"
         ) from None
