@@ -3,6 +3,7 @@
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.outbound import AlertRaised
+from notifier.core.times import date_and_time
 from notifier.engine import Engine
 from notifier.system.crash_reports import Fault
 
@@ -19,7 +20,8 @@ def fault_alert(fault: Fault, translate: Translate) -> Alert:
     if fault.crashed:
         title = translate("El programa se cerró por un fallo")
         happened = translate("Fue el {time}, con la versión {version}. No se perdió ningún aviso.")
-        text = happened.format(time=f"{fault.at.astimezone():%Y-%m-%d %H:%M}", version=fault.version)
+        time = date_and_time(fault.at.astimezone(), translate)
+        text = happened.format(time=time, version=fault.version)
     else:
         title = translate("Algo falló dentro del programa")
         text = translate("El programa sigue; se guardó un informe. Si se repite, avise a soporte.")

@@ -18,6 +18,7 @@ from notifier.core.catalog import Catalog
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
+from notifier.core.numbers import number_text
 from notifier.core.outbound import AlertRaised, AlertTold, LinkChanged, Outbound, TransitionSeen
 from notifier.core.wording import state_name
 
@@ -86,7 +87,7 @@ def as_line(report: Mapping[str, Any], catalog: Catalog, translate: Translate, n
 def _trace_line(report: Mapping[str, Any], catalog: Catalog, translate: Translate) -> str:
     def took(name: str) -> str:
         value = report["ms"][name]
-        return "?" if value is None else f"{value:.1f} ms"
+        return "?" if value is None else f"{number_text(value, 1, translate)} ms"
 
     def at(name: str) -> str:
         value = report[f"{name}_at"]

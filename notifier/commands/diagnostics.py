@@ -6,6 +6,7 @@ from pathlib import Path
 
 from notifier.context import told_in
 from notifier.core.i18n import Translate
+from notifier.core.numbers import thousands
 from notifier.doctor.archive import refuse_existing, write_archive
 from notifier.doctor.case import Case
 from notifier.doctor.checks import probes
@@ -42,5 +43,6 @@ def main(args: argparse.Namespace, given_token: str) -> int:
     case = Case(paths, os.environ, translate, Redaction(), given_token)
     examination = examine(probes(case), translate)
     size = write_archive(path, case, examination, replace=args.force, with_names=args.with_names)
-    say(translate("Guardado en {path} ({size} KB).").format(path=path, size=round(size / 1024)))
+    kilobytes = thousands(round(size / 1024), translate)
+    say(translate("Guardado en {path} ({size} KB).").format(path=path, size=kilobytes))
     return 0

@@ -11,9 +11,11 @@ from notifier.core.errors import LONGEST_VALUE
 from notifier.core.i18n import Translate, language_of
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
+from notifier.core.numbers import thousands
 from notifier.core.plain_text import plain_line
 from notifier.core.reading import ListProgress, RowsUnreadable
-from notifier.core.wording import capitalized, progress_words, state_name, thousands, unreadable_words
+from notifier.core.times import ago, moment
+from notifier.core.wording import capitalized, progress_words, state_name, unreadable_words
 from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
 from notifier.system.paths import Paths
 from notifier.system.terminal import say, say_json
@@ -56,9 +58,12 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _words(status: dict[str, Any], translate: Translate) -> str:
+    now = datetime.now().astimezone()
     lines = [state_name(LinkState(status["link"]), status.get("encrypted", True), translate)]
     if status["since"]:
-        lines[0] += " " + translate("desde {time}").format(time=_local(status["since"]))
+        lines[0] += " " + translate("desde {time}").format(
+            time=moment(_read(status["since"]), now, translate)
+        )
     if "reason" in status:
         lines.append(plain_line(status["reason"], LONGEST_VALUE))
     names, language = status.get("names", {}), language_of(translate)
@@ -73,7 +78,8 @@ def _words(status: dict[str, Any], translate: Translate) -> str:
         rows = RowsUnreadable(Categoria(key), int(told["rows"]), (*told["names"],), (*told["fields"],))
         lines.append(plain_line(unreadable_words(rows, name_of(key), translate), LONGEST_VALUE))
     if status["last_sync"]:
-        lines.append(translate("Última sincronización: {time}").format(time=_local(status["last_sync"])))
+        time = ago(_read(status["last_sync"]), now, translate)
+        lines.append(translate("Última sincronización: {time}").format(time=time))
     forbidden = [str(key) for key in status.get("forbidden", ())]
     lines += [translate("Su usuario no ve {name}").format(name=name_of(key)) for key in forbidden]
     counts = [
@@ -83,9 +89,13 @@ def _words(status: dict[str, Any], translate: Translate) -> str:
     ]
     lines += [" · ".join(counts)] if counts else []
     if status["pending_alerts"]:
-        lines.append(translate("Avisos por mostrar: {count}").format(count=status["pending_alerts"]))
+        lines.append(
+            translate("Avisos por mostrar: {count}").format(
+                count=thousands(int(status["pending_alerts"]), translate)
+            )
+        )
     return "\n".join(lines)
 
 
-def _local(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
+def _read(value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone()

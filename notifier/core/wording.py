@@ -9,6 +9,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Alert, AlertKind, Release, Transition, Urgency
+from notifier.core.numbers import line_text, thousands
 from notifier.core.plain_text import plain_line
 from notifier.core.reading import ListProgress, RowsUnreadable
 
@@ -64,12 +65,6 @@ def unreadable_words(rows: RowsUnreadable, name: str, translate: Translate) -> s
     return sentence.format(list=capitalized(name), count=thousands(rows.count, translate), what=what)
 
 
-def thousands(number: int, translate: Translate) -> str:
-    """A number as people of this language write it: 7.000, in English 7,000."""
-    written = f"{number:,}"
-    return written if language_of(translate) == "en" else written.replace(",", ".")
-
-
 def with_encryption(name: str, encrypted: bool, translate: Translate) -> str:
     """What stands for the state, and that others can read along where they can."""
     return name if encrypted else " · ".join((name, translate("Sin cifrar")))
@@ -84,7 +79,7 @@ def transition_alert(
     steps = (transition.origin, *transition.path, transition.target)
     body = " → ".join(catalog.estado(categoria, codigo).nombre for codigo in steps)
     if transition.detalle:
-        body += f"\n{transition.detalle}"
+        body += f"\n{line_text(transition.detalle, transition.fields, translate)}"
     return Alert(
         kind=AlertKind.TRANSITION,
         title=f"{capitalized(catalog.names(categoria, translate).singular)} {transition.numero}: {target}",

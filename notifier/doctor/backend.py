@@ -11,6 +11,7 @@ from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.model import Categoria
+from notifier.core.numbers import number_text, thousands
 from notifier.core.plain_text import plain_line
 from notifier.core.wording import capitalized
 from notifier.doctor.case import Case
@@ -116,7 +117,7 @@ def lists(case: Case) -> Finding:
             mark("{unreadable} de {rows} filas no se entienden, y no se muestran."),
             mark("Revise el perfil, o avise al administrador del servidor."),
             unreadable=unreadable,
-            rows=rows,
+            rows=thousands(rows, case.translate),
             lines=lines,
             facts=facts,
         )
@@ -124,11 +125,16 @@ def lists(case: Case) -> Finding:
         return case.warning(
             mark("Las listas tardan demasiado: se leyeron {rows} filas."),
             mark("Avise al administrador del servidor: responde despacio."),
-            rows=rows,
+            rows=thousands(rows, case.translate),
             lines=lines,
             facts=facts,
         )
-    return case.ok(mark("Se leyeron todas las listas: {rows} filas."), rows=rows, lines=lines, facts=facts)
+    return case.ok(
+        mark("Se leyeron todas las listas: {rows} filas."),
+        rows=thousands(rows, case.translate),
+        lines=lines,
+        facts=facts,
+    )
 
 
 def _read(found: Api, categoria: Categoria, counters: Counters) -> dict[str, Any]:
@@ -154,7 +160,9 @@ def _read(found: Api, categoria: Categoria, counters: Counters) -> dict[str, Any
 
 def _line(case: Case, categoria: Categoria, row: Mapping[str, Any]) -> str:
     text = mark("{name}: {rows} filas · ilegibles: {unreadable} · páginas: {pages} · {seconds} s")
-    return case.tell(text, name=_name(case, categoria), **row)
+    counts = {key: thousands(row[key], case.translate) for key in ("rows", "unreadable", "pages")}
+    seconds = number_text(row["seconds"], 2, case.translate)
+    return case.tell(text, name=_name(case, categoria), seconds=seconds, **counts)
 
 
 def _categorias(case: Case) -> tuple[Categoria, ...]:

@@ -13,6 +13,7 @@ from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_line
+from notifier.core.times import date_text
 from notifier.core.validity import validity
 from notifier.doctor.case import Case
 from notifier.net.causes import cause
@@ -172,7 +173,10 @@ def tls(case: Case, url: Url) -> Finding:
     issuer = _issuer(read)
     until = _end(read, der)
     facts = {"tls": version, "issuer": issuer, "until": until.isoformat() if until else None}
-    values = {"issuer": issuer, "until": f"{until.astimezone():%Y-%m-%d}" if until else "?"}
+    values = {
+        "issuer": issuer,
+        "until": date_text(until.astimezone().date(), case.translate) if until else "?",
+    }
     if until is not None and until - datetime.now(UTC) < SOON:
         sentence = case.tell(mark("El certificado, de {issuer}, vence el {until}."), **values)
         advice = case.tell(mark("Avise al administrador del servidor: debe renovarlo antes."))

@@ -15,7 +15,8 @@ from pathlib import Path
 from notifier.context import read_settings
 from notifier.core.catalog import load_catalog
 from notifier.core.doctor import Finding
-from notifier.core.i18n import mark
+from notifier.core.i18n import Translate, mark
+from notifier.core.numbers import number_text, thousands
 from notifier.core.plain_text import plain_line
 from notifier.core.rule_hints import doubtful_rules, lost_rules
 from notifier.doctor.case import Case
@@ -72,7 +73,7 @@ def disk(case: Case) -> Finding:
     """There is room where the program keeps its data."""
     folder = _existing(case.paths.state_dir)
     free = shutil.disk_usage(folder).free
-    room = size_text(free)
+    room = size_text(free, case.translate)
     facts = {"folder": str(folder), "free_bytes": free}
     if sys.platform != "win32" and not _has_room_for_files(folder):
         return case.failure(
@@ -103,19 +104,19 @@ def crashes(case: Case) -> Finding:
         return case.warning(
             mark("El programa anotó fallos propios en los últimos días: {count}."),
             mark("Guarde el informe y envíelo a soporte."),
-            count=len(found),
+            count=thousands(len(found), case.translate),
             lines=[path.name for path in found[:5]],
             facts=facts,
         )
     return case.ok(mark("No hay fallos propios anotados."), facts=facts)
 
 
-def size_text(size: int) -> str:
+def size_text(size: int, translate: Translate) -> str:
     """So many bytes as people say it."""
     for unit, bytes_each in (("GB", 1024**3), ("MB", 1024**2)):
         if size >= bytes_each:
-            return f"{size / bytes_each:.1f} {unit}"
-    return f"{round(size / 1024)} KB"
+            return f"{number_text(size / bytes_each, 1, translate)} {unit}"
+    return f"{thousands(round(size / 1024), translate)} KB"
 
 
 def state(case: Case) -> Finding:
@@ -144,7 +145,11 @@ def database(case: Case) -> Finding:
             if version > VERSION or (version == VERSION and not is_whole(db)):
                 found = ["a table is missing"]
             elif version == VERSION and found == ["ok"] and (bad := unreadable(db)):
-                found = [case.tell(mark("valores que no se pueden leer: {count}"), count=bad)]
+                found = [
+                    case.tell(
+                        mark("valores que no se pueden leer: {count}"), count=thousands(bad, case.translate)
+                    )
+                ]
     except (*FAULTS, OSError) as error:
         if is_refusal(error):
             return case.failure(
@@ -165,7 +170,7 @@ def database(case: Case) -> Finding:
         )
     return case.ok(
         mark("La base de datos está íntegra ({size}, versión {version})."),
-        size=size_text(size),
+        size=size_text(size, case.translate),
         version=version,
         facts=facts,
     )

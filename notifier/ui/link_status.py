@@ -12,11 +12,15 @@ from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
+from notifier.core.times import ago, moment
 from notifier.core.wording import progress_words, state_name, unreadable_words, with_encryption
-from notifier.ui.words import APP_NAME, moment
+from notifier.ui.words import APP_NAME
 
 SYNCED_MS = 6000
 """How long "✓ Sincronizado" is told after a resync."""
+
+MINUTE_MS = 60_000
+"""How long "hace 5 min" is true."""
 
 TOOLTIP_LENGTH = 127
 """What Windows shows of a tray icon's tooltip."""
@@ -38,6 +42,7 @@ class LinkStatus(QObject):
         parent: QObject | None = None,
         *,
         synced_ms: int = SYNCED_MS,
+        minute_ms: int = MINUTE_MS,
     ) -> None:
         """``now`` gives the current time, aware, in the user's zone. UI thread."""
         super().__init__(parent)
@@ -50,6 +55,8 @@ class LinkStatus(QObject):
         self._paused_until: datetime | None = None
         self._synced = QTimer(self, singleShot=True, interval=synced_ms)
         self._synced.timeout.connect(self.changed)
+        self._minutes = QTimer(self, interval=minute_ms)
+        self._minutes.timeout.connect(self._minute_over)
         self._pause_end = QTimer(self, singleShot=True)
         self._pause_end.timeout.connect(self.changed)
 
@@ -79,6 +86,7 @@ class LinkStatus(QObject):
         elif self._link is not None and self.state is not LinkState.LIVE:
             self._synced.start()
         self._link = link
+        self._minutes.start()
         self.changed.emit()
 
     def set_pause(self, until: datetime | None) -> None:
@@ -135,7 +143,7 @@ class LinkStatus(QObject):
         state = self._("{state} desde {time}").format(
             state=self.headline(), time=self._moment(self._link.since)
         )
-        first = " · ".join(part for part in (state, self._last_sync(seconds=True)) if part)
+        first = " · ".join(part for part in (state, self._last_sync()) if part)
         lines = [APP_NAME, first, self.progress(), self.reason, self.pause_notice()]
         text = "\n".join(line for line in lines if line)
         return text if len(text) <= TOOLTIP_LENGTH else text[: TOOLTIP_LENGTH - 1] + "…"
@@ -148,7 +156,7 @@ class LinkStatus(QObject):
             text = self._("Hay datos sin actualizar: última sincronización {time}")
         else:
             text = self._("Datos guardados: última sincronización {time}")
-        return text.format(time=self._moment(self.last_sync))
+        return text.format(time=ago(self.last_sync, self._now(), self._))
 
     def pause_notice(self) -> str:
         """That alerts are paused, and until when; empty when they are not."""
@@ -162,11 +170,15 @@ class LinkStatus(QObject):
     def _since(self) -> str:
         return self._("desde {time}").format(time=self._moment(self._link.since)) if self._link else ""
 
-    def _last_sync(self, *, seconds: bool = False) -> str:
+    def _last_sync(self) -> str:
         if self.last_sync is None:
             return ""
-        time = self._moment(self.last_sync, seconds=seconds)
+        time = ago(self.last_sync, self._now(), self._)
         return self._("Última sincronización {time}").format(time=time)
 
-    def _moment(self, when: datetime, *, seconds: bool = False) -> str:
-        return moment(when, self._now(), self._, seconds=seconds)
+    def _moment(self, when: datetime) -> str:
+        return moment(when, self._now(), self._)
+
+    def _minute_over(self) -> None:
+        if self.last_sync is not None:
+            self.changed.emit()

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
+from notifier.core.numbers import thousands
 from notifier.core.profile.categorias import CategoriaSpec
-from notifier.core.wording import capitalized, thousands
+from notifier.core.wording import capitalized
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.words import menu_text
 

@@ -45,8 +45,8 @@ FIELDS = Fields({"client": "Tienda Sol <b>", "bultos": "3", "unheard_of": "x"})
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("es", "Cliente: Tienda Sol <b>\nBultos: 3\nPrometido para: 11:30"),
-        ("en", "Client: Tienda Sol <b>\nParcels: 3\nPromised for: 11:30"),
+        ("es", "Cliente: Tienda Sol <b>\nBultos: 3\nPrometido para: 11:30 (en 45 min)"),
+        ("en", "Client: Tienda Sol <b>\nParcels: 3\nPromised for: 11:30 AM (in 45 min)"),
     ],
 )
 def test_fields_and_due_are_named_in_the_users_language(language: str, said: str) -> None:

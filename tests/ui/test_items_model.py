@@ -15,7 +15,7 @@ from notifier.core.catalog import Catalog
 from notifier.core.item_fields import Fields
 from notifier.core.model import Estado
 from notifier.ui.panel.items_filter import ItemsFilter
-from notifier.ui.panel.items_model import FLASH_ROWS, Column, ItemsModel
+from notifier.ui.panel.items_model import FLASH_ROWS, SEARCH_ROLE, Column, ItemsModel
 from tests.categorias import ENTREGA
 from tests.ui.samples import NOW, item, spanish
 
@@ -34,13 +34,16 @@ def column(model: ItemsModel | ItemsFilter, which: Column) -> list[str]:
 
 
 def test_cells_read_as_people_say_them(model: ItemsModel) -> None:
-    model.reset_items([item(1, "EN_CAMINO", detalle="Almacén Pérez")])
+    model.reset_items([item(1, "EN_CAMINO", detalle="Almacén Pérez · Bs 1234.50")])
+    model.change_items([replace(model.item_at(0), fields=Fields({"amount": "1234.50"}))], ())
     assert [model.index(0, which).data() for which in Column] == [
         "ENT-1",
         "En camino",
-        "Almacén Pérez",
-        "10:44",
+        "Almacén Pérez · Bs 1.234,50",
+        "hace 1 min",
     ]
+    assert "1.234,50" in model.index(0, 0).data(SEARCH_ROLE)
+    assert model.index(0, Column.ACTUALIZADO).data(Qt.ItemDataRole.ToolTipRole) == "15/05/2026 10:44:03"
     titles = [model.headerData(which, Qt.Orientation.Horizontal) for which in Column]
     assert titles == ["Número", "Estado", "Detalle", "Actualizado"]
 

@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.ui.link_status import TOOLTIP_LENGTH, LinkStatus
-from notifier.ui.words import moment
 from tests.categorias import ENTREGA, SPECS
 from tests.ui.samples import NOW, spanish
 
@@ -17,10 +15,10 @@ from tests.ui.samples import NOW, spanish
 def test_the_tooltip_says_all_that_is_known(status: LinkStatus) -> None:
     assert status.tooltip() == "Estado Notifier\nConectando…"
     status.set_link(Link(LinkState.LIVE, NOW - timedelta(minutes=13), "", NOW))
-    assert status.tooltip() == "Estado Notifier\nEn vivo desde 10:32 · Última sincronización 10:45:03"
+    assert status.tooltip() == "Estado Notifier\nEn vivo desde 10:32 · Última sincronización hace un momento"
     status.set_link(Link(LinkState.OFFLINE, NOW, "No responde api.ejemplo.com.", NOW - timedelta(days=1)))
     lines = status.tooltip().splitlines()
-    assert lines[1] == "Sin conexión desde 10:45 · Última sincronización ayer 10:45:03"
+    assert lines[1] == "Sin conexión desde 10:45 · Última sincronización ayer 10:45"
     assert lines[2] == "No responde api.ejemplo.com."
 
 
@@ -100,20 +98,22 @@ def test_a_pause_that_is_over_is_not_told(status: LinkStatus) -> None:
 def test_saved_data_is_marked_unless_live(status: LinkStatus) -> None:
     assert status.saved_notice() == ""
     status.set_link(Link(LinkState.OFFLINE, NOW, "", NOW))
-    assert status.saved_notice() == "Datos guardados: última sincronización 10:45"
+    assert status.saved_notice() == "Datos guardados: última sincronización hace un momento"
     status.set_link(Link(LinkState.STALE, NOW, "", NOW))
-    assert status.saved_notice() == "Hay datos sin actualizar: última sincronización 10:45"
+    assert status.saved_notice() == "Hay datos sin actualizar: última sincronización hace un momento"
     status.set_link(Link(LinkState.LIVE, NOW, "", NOW))
     assert status.saved_notice() == ""
 
 
-def test_times_read_as_people_say_them() -> None:
-    QLocale.setDefault(QLocale(QLocale.Language.Spanish))
-    assert moment(NOW, NOW, spanish) == "10:45"
-    assert moment(NOW, NOW, spanish, seconds=True) == "10:45:03"
-    assert moment(NOW - timedelta(hours=11), NOW, spanish) == "ayer 23:45"
-    assert moment(NOW - timedelta(days=3), NOW, spanish) == "12 may 10:45"
-    assert moment(NOW - timedelta(days=300), NOW, spanish, brief=True) == "19 jul 2025"
+def test_what_is_said_of_the_last_minutes_is_said_anew_each_minute(qtbot: QtBot) -> None:
+    clock = [NOW]
+    status = LinkStatus(spanish, lambda: clock[0], minute_ms=1)
+    status.set_link(Link(LinkState.OFFLINE, NOW, "", NOW))
+    assert status.detail() == "desde 10:45 · Última sincronización hace un momento"
+    clock[0] += timedelta(minutes=5)
+    with qtbot.waitSignal(status.changed):
+        pass
+    assert status.detail() == "desde 10:45 · Última sincronización hace 5 min"
 
 
 def test_a_connection_that_others_can_read_is_named_in_every_place(status: LinkStatus) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from notifier.commands import status as command
 from notifier.core.counters import Counters
 from notifier.core.model import Categoria
 from notifier.core.outbound import CategoriasKnown, RefusedKnown
+from notifier.core.times import moment
 from notifier.sync.status import Status
 from tests.categorias import ENTREGA, PROFORMA, SPECS
 
@@ -54,3 +56,16 @@ def test_it_is_silent_where_there_are_none(
     out = said(monkeypatch, capsys, answer)
     assert "no ve" not in out
     assert "Proformas: 0" in out
+
+
+def test_times_are_told_as_people_say_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = datetime.now().astimezone()
+    since = now - timedelta(days=400)
+    answer = {**told(), "since": since.isoformat(), "last_sync": (now - timedelta(minutes=5)).isoformat()}
+    answer["pending_alerts"] = 1200
+    out = said(monkeypatch, capsys, answer)
+    assert f" desde {moment(since, now, str)}\n" in out
+    assert "Última sincronización: hace 5 min\n" in out
+    assert "Avisos por mostrar: 1.200\n" in out

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from notifier.core.i18n import Translate
 from notifier.core.model import Item
-from notifier.ui.words import moment
+from notifier.core.numbers import amount_text, line_text
+from notifier.core.times import until
 
 
 def details(item: Item, labels: Mapping[str, str], now: datetime, translate: Translate) -> str:
@@ -20,7 +21,13 @@ def details(item: Item, labels: Mapping[str, str], now: datetime, translate: Tra
     Returns:
         Lines of plain text; the item's own line where no field has a name. UI thread only.
     """
-    named = [(labels[key], text) for key, text in item.fields.items() if key in labels]
+    named = [
+        (labels[key], amount_text(text, translate) if key == "amount" else text)
+        for key, text in item.fields.items()
+        if key in labels
+    ]
     if item.due is not None:
-        named.append((translate("Prometido para"), moment(item.due, now, translate)))
-    return "\n".join(f"{label}: {text}" for label, text in named) or item.detalle
+        named.append((translate("Prometido para"), until(item.due, now, translate)))
+    return "\n".join(f"{label}: {text}" for label, text in named) or line_text(
+        item.detalle, item.fields, translate
+    )

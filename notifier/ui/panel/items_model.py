@@ -14,12 +14,13 @@ from PySide6.QtGui import QColor
 from notifier.core.codes import readable
 from notifier.core.i18n import Translate, mark
 from notifier.core.model import NEUTRAL_COLOR, Estado, Item
+from notifier.core.numbers import line_text
 from notifier.core.plain_text import plain_color
+from notifier.core.times import ago, date_and_time
 from notifier.ui.labels import tooltip
 from notifier.ui.panel.details import details
 from notifier.ui.panel.flashes import Flashes
 from notifier.ui.panel.search_text import search_text, searchable
-from notifier.ui.words import moment
 
 FLASH_ROWS = 40
 """More rows than this changing at once is a refresh and not an event; a screen that flashes says nothing."""
@@ -190,7 +191,7 @@ class ItemsModel(QAbstractTableModel):
             item.estado, readable(item.estado), orden=len(self._estados)
         )
         updated = item.updated_at.timestamp() if item.updated_at else 0.0
-        text = search_text(item, estado)
+        text = search_text(item, estado, self._)
         keys = (_natural(item.numero), (estado.orden, estado.codigo), searchable(item.detalle), updated)
         return _Row(item, estado, text, keys)
 
@@ -255,10 +256,10 @@ class ItemsModel(QAbstractTableModel):
         if column == Column.ESTADO:
             return row.estado.nombre
         if column == Column.DETALLE:
-            return row.item.detalle
+            return line_text(row.item.detalle, row.item.fields, self._)
         if row.item.updated_at is None:
             return "—"
-        return moment(row.item.updated_at, self._now(), self._, brief=True)
+        return ago(row.item.updated_at, self._now(), self._, brief=True)
 
     def _tooltip(self, row: _Row, column: int) -> str | None:
         if column == Column.NUMERO and len(row.item.numero) > _SHORT:
@@ -268,8 +269,7 @@ class ItemsModel(QAbstractTableModel):
         if column == Column.DETALLE:
             return tooltip(details(row.item, self._labels, self._now(), self._)) or None
         if column == Column.ACTUALIZADO and row.item.updated_at is not None:
-            local = row.item.updated_at.astimezone(self._now().tzinfo)
-            return f"{local:%Y-%m-%d %H:%M:%S}"
+            return date_and_time(row.item.updated_at.astimezone(self._now().tzinfo), self._, seconds=True)
         return None
 
     def _flash(self, items: Sequence[Item]) -> None:

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
+from notifier.core.numbers import thousands
 from notifier.core.plain_text import plain_line
 from notifier.core.profile.categorias import CategoriaSpec
-from notifier.core.wording import capitalized, thousands
+from notifier.core.wording import capitalized
 from notifier.ui.panel.items_model import ItemsModel
 from notifier.ui.panel.items_view import ItemsView
 from notifier.ui.symbols import ink, symbol_icon
@@ -194,6 +195,11 @@ class ItemsTabs(QTabWidget):
         for categoria in self._views:
             self._name(categoria)
         self.rows_changed.emit()
+
+    def say_times_anew(self) -> None:
+        """Another minute may be over."""
+        if self.in_front is not None:
+            self._views[self.in_front].say_times_anew()
 
     def _name(self, categoria: Categoria) -> None:
         name, count = self._names[categoria], self._models[categoria].rowCount()

@@ -1,5 +1,7 @@
 """One tab of the panel: a category's table, or the reason why there is nothing in it."""
 
+from datetime import UTC, datetime, timedelta
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPalette, QShowEvent
 from PySide6.QtWidgets import (
@@ -15,6 +17,7 @@ from notifier.core.link import LinkState
 from notifier.core.model import Item, ItemKey
 from notifier.core.plain_text import plain_line
 from notifier.core.profile.categorias import CategoriaNames
+from notifier.core.times import ago
 from notifier.core.wording import STATE_NAMES, capitalized
 from notifier.ui.labels import PlainLabel
 from notifier.ui.panel.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width
@@ -103,6 +106,10 @@ class ItemsView(QStackedWidget):
         """Show only the rows with these ids; ``None`` shows all."""
         self._filter.show_only(ids)
         self._follow()
+
+    def say_times_anew(self) -> None:
+        """Another minute is over; costs what is in sight."""
+        self._table.viewport().update()
 
     def shown(self) -> int:
         """How many rows are shown."""
@@ -216,11 +223,17 @@ class ItemsView(QStackedWidget):
         for column, sample in (
             (Column.NUMERO, "ENT-20260515-0000"),
             (Column.ESTADO, "Mantenimiento del mes"),
-            (Column.ACTUALIZADO, self._("ayer {time}").format(time="00:00") + "  ▾"),
+            (Column.ACTUALIZADO, self._when_sample() + "  ▾"),
         ):
             title = metrics.horizontalAdvance(str(self._model.headerData(column, Qt.Orientation.Horizontal)))
             width = max(metrics.horizontalAdvance(sample), title + _CELL_ROOM)
             self._table.setColumnWidth(column, width + _CELL_ROOM)
+
+    def _when_sample(self) -> str:
+        now = datetime(2000, 10, 30, 22, 0, tzinfo=UTC)
+        ages = (timedelta(), timedelta(minutes=59), timedelta(days=1), timedelta(days=2), timedelta(days=400))
+        said = (ago(now - age, now, self._, brief=True) for age in ages)
+        return max(said, key=self._table.fontMetrics().horizontalAdvance)
 
     def _follow(self) -> None:
         if self._filter.rowCount():

@@ -232,6 +232,7 @@ class Panel(QWidget):
     def _follow(self) -> None:
         state = self._status.state
         self._tabs.set_state(state)
+        self._tabs.say_times_anew()
         self._explain(state)
 
     def _explain(self, state: LinkState) -> None:

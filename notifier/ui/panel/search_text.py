@@ -3,7 +3,9 @@
 import re
 
 from notifier.core.codes import canonical
+from notifier.core.i18n import Translate
 from notifier.core.model import Estado, Item
+from notifier.core.numbers import amount_text
 
 _NO_DIGITS = re.compile(r"\D+")
 
@@ -13,9 +15,11 @@ def searchable(text: str) -> str:
     return canonical(text)
 
 
-def search_text(item: Item, estado: Estado) -> str:
-    """Number, name of the estado, line and fields of an item, and the figures of its phone."""
+def search_text(item: Item, estado: Estado, translate: Translate) -> str:
+    """Number, name of the estado, line and fields of an item; its phone and amount also as they are shown."""
     # Most of the fields are in the line already.
     others = (text for text in item.fields.texts if text not in item.detalle)
     phone = _NO_DIGITS.sub("", item.fields.get("phone", ""))  # however it is written
-    return " ".join(searchable(text) for text in (item.numero, estado.nombre, item.detalle, *others, phone))
+    amount = amount_text(item.fields.get("amount", ""), translate)
+    texts = (item.numero, estado.nombre, item.detalle, *others, phone, amount)
+    return " ".join(searchable(text) for text in texts)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from notifier.core.i18n import Translate
 from notifier.core.model import ItemKey
+from notifier.core.numbers import thousands
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.panel.items_tabs import ItemsTabs
 from notifier.ui.theme import Tone
@@ -55,4 +56,5 @@ class SelectionBar(MessageBar):
             text = self._("disponibles {shown} de {count} registros")
         else:
             text = self._("1 registro") if shown == 1 else self._("{count} registros")
-        self.say(Tone.NOTE, f"{self._about}: {text.format(shown=shown, count=self._count)}")
+        counts = {"shown": thousands(shown, self._), "count": thousands(self._count, self._)}
+        self.say(Tone.NOTE, f"{self._about}: {text.format(**counts)}")
