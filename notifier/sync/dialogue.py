@@ -148,11 +148,6 @@ class Dialogue:
             return UnreadItemsError(names=", ".join(names)) if names else None
         return self._socket.error
 
-    @property
-    def is_announced(self) -> bool:
-        """Whether the server had said that it goes away, and has still time to come back."""
-        return self._socket.is_announced
-
     # Time -------------------------------------------------------------------------------------------------
 
     def next_due(self) -> float | None:

@@ -33,7 +33,7 @@ class LinkWatch:
     ) -> None:
         """Derive the state anew; publish it when something about it differs.
 
-        ``calm``: what is missing was announced, so it is not yet worth a warning.
+        ``calm``: it is known what is missing, and a person is asked for it: that is not worth a warning.
         """
         state = derive(facts)
         reason = error.tell(self._translate) if error and state is not LinkState.LIVE else ""

@@ -5,7 +5,7 @@ from notifier.core.link import SocketPhase
 from notifier.sync.reasons import Reasons
 from notifier.sync.silence import Silence
 
-RESTART_GRACE = 60.0
+RESTART_GRACE = 30.0
 """Seconds that a server which said that it goes away may take to be back, before that is an outage."""
 
 HURRY_PAUSE = 3.0
@@ -30,11 +30,6 @@ class SocketWatch:
     def error(self) -> AppError | None:
         """Why it is not as it should be."""
         return self._reasons.shown
-
-    @property
-    def is_announced(self) -> bool:
-        """Whether the server had said that it goes away, and has still time to come back."""
-        return self._grace_until is not None
 
     def begin(self) -> None:
         """The first try of a session."""

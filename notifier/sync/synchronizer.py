@@ -214,5 +214,5 @@ class Synchronizer:
                 replace(self._dialogue.facts(), keyring_wait=self._keyring is not None),
                 self._keyring or self._dialogue.error,
                 self._truth.last_sync(),
-                calm=self._dialogue.is_announced or self._keyring is not None,
+                calm=self._keyring is not None,
             )

@@ -8,6 +8,7 @@ from notifier.core.errors import AppError
 from notifier.core.link import LinkState
 from notifier.core.messages import FetchFailed, KeyringWait, SignedIn, SignedOut, SocketClosed, SocketOpened
 from notifier.core.model import AlertKind
+from notifier.core.outbound import AlertWithdrawn
 from notifier.core.settings import Sync
 from tests.categorias import CATEGORIAS, ENTREGA
 from tests.sync.said import (
@@ -130,25 +131,42 @@ def test_changes_alone_keep_a_list_up_to_date(world: World) -> None:
 
 
 def test_a_server_that_announced_its_end_is_waited_for_without_a_word(world: World) -> None:
-    back: list[Step] = [world.wait(50), TRYING, REACHED, SocketOpened(), *all_lists(world)]
-    world.run(*connected(), GOODBYE, world.wait(5), LOST, *back, link_warning_after=10)
+    back: list[Step] = [world.wait(20), TRYING, REACHED, SocketOpened(), *all_lists(world)]
+    world.run(*connected(), GOODBYE, world.wait(5), LOST, *back, link_warning_after=30)
     assert after_live(world) == [CONNECTING, AUTHENTICATING, SYNCING, LIVE]
     assert world.alerts() == []
 
 
-def test_a_server_that_does_not_come_back_is_an_outage_after_a_minute(world: World) -> None:
+def test_a_server_that_does_not_come_back_is_an_outage_after_half_a_minute(world: World) -> None:
     early: list[LinkState] = []
-    late: list[Step] = [world.wait(59), lambda: early.extend(world.states()), world.wait(2)]
-    world.run(*connected(), GOODBYE, LOST, *late, link_warning_after=10)
+    late: list[Step] = [world.wait(29), lambda: early.extend(world.states()), world.wait(2)]
+    world.run(*connected(), GOODBYE, LOST, *late, link_warning_after=0)
     assert early[-1] is CONNECTING
     assert link(world).state is OFFLINE
     assert world.alerts() == []
 
 
-def test_its_outage_is_warned_of_as_any_other(world: World) -> None:
-    world.run(*connected(), GOODBYE, LOST, world.wait(100), link_warning_after=10)
+@pytest.mark.parametrize("seconds", [10, 30, 90])
+def test_its_outage_is_warned_of_when_any_other_would_be(world: World, seconds: int) -> None:
+    world.run(*connected(), GOODBYE, LOST, world.wait(200), link_warning_after=seconds)
     told = zip(world.alerts(), world.told_at, strict=True)
-    assert [(alert.kind, round(at)) for alert, at in told] == [(AlertKind.LINK, 70)]
+    assert [(alert.kind, round(at)) for alert, at in told] == [(AlertKind.LINK, seconds)]
+    assert world.of(AlertWithdrawn) == []
+
+
+def test_the_warning_stays_while_a_server_comes_and_announces_its_end_again(world: World) -> None:
+    """One that is started, says goodbye and is gone before the lists are in was never live."""
+    again: list[Step] = [world.wait(20), TRYING, REACHED, SocketOpened(), world.wait(1), GOODBYE, LOST]
+    back: list[Step] = [SocketOpened(), *all_lists(world)]
+    seen: list[list[AlertWithdrawn]] = []
+    world.run(
+        *(*connected(), GOODBYE, LOST, world.wait(31), *again, *again, world.wait(100)),
+        *(lambda: seen.append(world.of(AlertWithdrawn)), *back),
+        link_warning_after=30,
+    )
+    assert [alert.kind for alert in world.alerts()] == [AlertKind.LINK]
+    assert seen == [[]]
+    assert world.of(AlertWithdrawn) == [AlertWithdrawn("link")]
 
 
 def test_a_connection_that_is_lost_after_the_restart_is_an_outage(world: World) -> None:
