@@ -194,7 +194,7 @@ class _TrayProgram:
         bridge, tray, panel, engine = self._bridge, self._tray, self._panel, self._engine
         # The truth goes out to what shows it …
         bridge.link_changed.connect(self._status.set_link)
-        bridge.pause_changed.connect(self._status.set_pause)
+        bridge.silence_changed.connect(self._status.set_silence)
         bridge.categorias_known.connect(self._status.set_categorias)
         bridge.categorias_known.connect(tray.set_categorias)
         bridge.categorias_known.connect(panel.set_categorias)

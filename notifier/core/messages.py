@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from notifier.core.choices import MuteLength
 from notifier.core.errors import AppError
 from notifier.core.link import SocketPhase
 from notifier.core.model import Categoria, Estado, Item, ItemKey, User
@@ -180,10 +181,38 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """One item's alerts are silent for so many minutes."""
+    """One item's alerts are silent for so long."""
 
     key: ItemKey
-    minutes: int
+    length: MuteLength
+
+
+@dataclass(frozen=True, slots=True)
+class Unmute:
+    """One item's alerts are told again."""
+
+    key: ItemKey
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Each change of this item is told."""
+
+    key: ItemKey
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollow:
+    """Of this item is told what the rules want."""
+
+    key: ItemKey
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A person has seen what was told of these items; empty: all that was told."""
+
+    keys: tuple[ItemKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,5 +230,9 @@ Inbound = (
     | ReconnectNow
     | Pause
     | Mute
+    | Unmute
+    | Follow
+    | Unfollow
+    | Seen
     | Stop
 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from notifier.core.item_fields import NO_FIELDS, Fields
+from notifier.core.look import Look
 
 NEUTRAL_COLOR = "#6C757D"
 """The colour of an estado whose own nobody knows."""
@@ -80,7 +81,9 @@ class Item:
     ``estado`` is a canonical code (see :func:`notifier.core.codes.canonical`). ``version`` grows with each
     change of the item; ``None`` where the backend has none. ``fields``: client, zone and whatever else the
     profile names; ``detalle`` is the one line for people that is made of them. ``due``: until when it was
-    promised, aware.
+    promised, aware. ``entered_at``: since when it is in this estado, aware: by the server's time where it
+    told one, else the moment at which it was seen; ``None`` where nobody saw it come. No row of a server has
+    it, so two items that differ in nothing else are equal.
     """
 
     categoria: Categoria
@@ -92,6 +95,7 @@ class Item:
     detalle: str = ""
     fields: Fields = NO_FIELDS
     due: datetime | None = None
+    entered_at: datetime | None = field(default=None, compare=False)
 
     @property
     def key(self) -> ItemKey:
@@ -104,7 +108,8 @@ class Transition:
     """A difference between two known states of one item; never the mere arrival of a message.
 
     ``path`` names the estados that were passed in between, as far as they are known; ``version`` is the
-    item's after it. ``detalle``, ``fields`` and ``due`` are the item's, as they were then.
+    item's after it. ``detalle``, ``fields`` and ``due`` are the item's, as they were then. ``silenced``: why
+    nothing was told of it; empty where it was told.
     """
 
     key: ItemKey
@@ -118,13 +123,21 @@ class Transition:
     version: int | None = None
     fields: Fields = NO_FIELDS
     due: datetime | None = None
+    silenced: str = ""
 
 
 class AlertKind(StrEnum):
-    """What an alert is about: transitions, the link, the session, the data, a version, a fault of our own."""
+    """What an alert is about.
+
+    One transition or several, what did not happen in time, what a silence has swallowed, the link, the
+    session, the data, a version, a fault of our own, or a trial.
+    """
 
     TRANSITION = "transition"
     DIGEST = "digest"
+    LATE = "late"
+    SUMMARY = "summary"
+    TRIAL = "trial"
     LINK = "link"
     SESSION = "session"
     STORE = "store"
@@ -146,7 +159,7 @@ class Alert:
     """What the dispatcher is told, in words, and the transitions that it tells of.
 
     ``seqs`` are the outbox's numbers; empty where it was never stored. ``release``: what a new version's
-    alert is about.
+    alert is about. ``key``: the item of one that tells of no transition. ``look``: which picture it has.
     """
 
     kind: AlertKind
@@ -156,11 +169,14 @@ class Alert:
     transitions: tuple[Transition, ...] = ()
     seqs: tuple[int, ...] = ()
     release: Release | None = None
+    key: ItemKey | None = None
+    look: Look = Look.NEUTRAL
 
     @property
     def items(self) -> tuple[ItemKey, ...]:
         """The items that it is about, each once, in the order of their first transition."""
-        return tuple(dict.fromkeys(transition.key for transition in self.transitions))
+        told = (transition.key for transition in self.transitions)
+        return tuple(dict.fromkeys(told if self.key is None else (self.key, *told)))
 
     @property
     def topic(self) -> str:
@@ -168,6 +184,8 @@ class Alert:
         match self.kind:
             case AlertKind.TRANSITION if self.transitions:
                 return str(self.transitions[-1].key)
+            case AlertKind.LATE if self.key:
+                return str(self.key)
             case AlertKind.DIGEST if self.seqs:
                 return f"{self.kind}:{self.seqs[0]}"
         return str(self.kind)

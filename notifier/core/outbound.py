@@ -6,9 +6,11 @@ What goes in is in :mod:`notifier.core.messages`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
+from notifier.core.choices import Muted
 from notifier.core.link import Link
-from notifier.core.model import Alert, Categoria, Estado, Item, Transition
+from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.trace import Trace
@@ -108,11 +110,43 @@ class AlertsForgotten:
     """Whose the stored alerts are is not certain any more: none is told, and what is shown of them goes."""
 
 
-@dataclass(frozen=True, slots=True)
-class PauseChanged:
-    """Alerts are paused until then; ``None`` when they are not."""
+class SilenceKind(StrEnum):
+    """Why nothing is told now: a person's pause, the quiet hours of the settings, or the desktop's own."""
 
-    until: datetime | None
+    PAUSE = "pause"
+    HOURS = "hours"
+    DESKTOP = "desktop"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing is told until then, aware; ``None``: until somebody ends it."""
+
+    kind: SilenceKind
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceChanged:
+    """Nothing is told for a while; ``None`` when alerts are told again."""
+
+    silence: Silence | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesKnown:
+    """The items that a person follows, and those that are muted and how long."""
+
+    follows: frozenset[ItemKey]
+    mutes: Mapping[ItemKey, Muted]
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenChanged:
+    """The items of which something was told that nobody has seen; ``urgent``: how many of them urgently."""
+
+    items: tuple[ItemKey, ...]
+    urgent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +171,8 @@ Outbound = (
     | AlertTold
     | AlertWithdrawn
     | AlertsForgotten
-    | PauseChanged
+    | SilenceChanged
+    | ChoicesKnown
+    | UnseenChanged
     | PendingAlerts
 )

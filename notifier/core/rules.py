@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from notifier.core.catalog import Catalog
+from notifier.core.choices import Muted
 from notifier.core.codes import canonical
 from notifier.core.model import Categoria, ItemKey, Transition, Urgency
 from notifier.core.plain_text import plain_line
@@ -35,7 +36,7 @@ class AlertSettings:
 
     rules: tuple[Rule, ...]
     paused_until: datetime | None = None
-    muted: Mapping[ItemKey, datetime] = field(default_factory=dict)
+    muted: Mapping[ItemKey, Muted] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def decide(
     """Whether this transition is told at the moment ``now``. Pure; any thread."""
     if settings.paused_until is not None and now < settings.paused_until:
         return Silent("paused")
-    muted_until = settings.muted.get(transition.key)
-    if muted_until is not None and now < muted_until:
+    muted = settings.muted.get(transition.key)
+    if muted is not None and muted.holds(transition.origin, now):
         return Silent("muted")
     rule = _matching(transition, settings.rules, catalog)
     if rule is not None:

@@ -46,3 +46,12 @@ class Wish:
             self.cause,
             bool(wanted) and all(wish.newest for wish in wanted),
         )
+
+
+class Question(StrEnum):
+    """What has to be asked after a hint: nothing, its item, what changed, or the whole list."""
+
+    NOTHING = "nothing"
+    ITEM = "item"
+    CHANGES = "changes"
+    LIST = "list"

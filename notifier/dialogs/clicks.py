@@ -1,5 +1,6 @@
 """What a click opens: on a notification, or on an item that has a page in the web application."""
 
+from notifier.core.choices import MuteLength
 from notifier.core.i18n import Translate
 from notifier.core.messages import Mute
 from notifier.core.model import Alert, AlertKind, Item
@@ -8,8 +9,6 @@ from notifier.engine import Engine
 from notifier.system.notifications import Action
 from notifier.ui.browser import open_web_page
 from notifier.ui.panel.late_panel import LatePanel
-
-MUTE_MINUTES = 60
 
 
 class Clicks:
@@ -26,7 +25,7 @@ class Clicks:
         """A notification was clicked, or one of its buttons."""
         if action is Action.MUTE:
             for key in alert.items:
-                self._engine.send(Mute(key, MUTE_MINUTES))
+                self._engine.send(Mute(key, MuteLength.HOUR))
             return
         match alert.kind:
             case AlertKind.TRANSITION if alert.items:

@@ -48,6 +48,8 @@ def by_rows(
                 continue
             if row.id not in believed:
                 item = known
+        if item is not known:
+            item = replace(item, entered_at=_entered(row, known, at))
         if row.id not in present or item != known:
             upserted.append(item)
         if known is not None and item.estado != known.estado:
@@ -65,7 +67,8 @@ def by_event(present: Mapping[str, Item], hint: Hint, at: datetime) -> Differenc
         return None
     known = present.get(hint.id)
     if known is None and hint.kind is HintKind.CREATED:
-        return Difference((Item(hint.categoria, hint.id, hint.numero or hint.id, hint.estado, hint.version),))
+        numero = hint.numero or hint.id
+        return Difference((Item(hint.categoria, hint.id, numero, hint.estado, hint.version, entered_at=at),))
     if (
         known is None
         or known.version is None
@@ -74,7 +77,8 @@ def by_event(present: Mapping[str, Item], hint: Hint, at: datetime) -> Differenc
     ):
         return None
     # The time of the change stays the one that REST told: times of two sources have no order.
-    item = replace(known, estado=hint.estado, version=hint.version)
+    entered = known.entered_at if hint.estado == known.estado else at
+    item = replace(known, estado=hint.estado, version=hint.version, entered_at=entered)
     passed = hint.anterior if hint.version > known.version + 1 else None
     path = (passed,) if passed not in (None, known.estado, item.estado) else ()
     if item.estado == known.estado and not path:
@@ -101,6 +105,13 @@ def is_older(row: Item, known: Item) -> bool:
     if row.updated_at is not None and known.updated_at is not None:
         return row.updated_at < known.updated_at
     return False
+
+
+def _entered(row: Item, known: Item | None, at: datetime) -> datetime | None:
+    """Since when the item of a row is in its estado; what was seen at ``at`` may have happened before."""
+    if known is not None and known.estado == row.estado:
+        return known.entered_at
+    return at if row.updated_at is None else min(row.updated_at, at)
 
 
 def _transition(known: Item, item: Item, at: datetime, source: Source) -> Transition:

@@ -1,13 +1,12 @@
 """The items of one account as they are known: each difference is committed, published and told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from notifier.core.catalog import Catalog
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition
+from notifier.core.model import Alert, Categoria, Item, Transition
 from notifier.core.outbound import ItemsChanged, ItemsReset, Outbound, RefusedKnown, TransitionSeen
 from notifier.core.rules import Notify
 from notifier.core.wording import transition_alert
@@ -60,13 +59,12 @@ class Items:
         for categoria in self._catalog().categorias:
             _, self.absent[categoria] = self._store.items(categoria)
 
-    def rebuild(self, muted: Mapping[ItemKey, datetime]) -> None:
-        """Write a new file of the store from what is known, and from which items are ``muted`` until when."""
+    def rebuild(self) -> None:
+        """Write a new file of the store from what is known."""
         self._store.rebuild(
             [item for items in self.present.values() for item in items.values()],
             [item for items in self.absent.values() for item in items.values()],
             {categoria: estados.values() for categoria, estados in self._catalog().estados.items()},
-            muted,
         )
 
     def publish(self, *, shown: bool) -> None:
@@ -107,7 +105,8 @@ class Items:
         if difference == Difference() and not is_baseline:
             return
         transitions = [self._explained(transition) for transition in difference.transitions]
-        told = [(transition, self._alert(transition)) for transition in transitions]
+        told = [self._told(transition) for transition in transitions]
+        transitions = [transition for transition, _ in told]
         alerts = self._store.apply(
             categoria, difference.upserted, difference.removed, told, baseline=is_baseline
         )
@@ -134,9 +133,9 @@ class Items:
             transition, path=self._catalog().between(categoria, transition.origin, transition.target)
         )
 
-    def _alert(self, transition: Transition) -> Alert | None:
+    def _told(self, transition: Transition) -> tuple[Transition, Alert | None]:
         decision = self._choices.decide(transition, self._catalog())
         if not isinstance(decision, Notify):
             self._counters.add("alerts_silenced", decision.reason)
-            return None
-        return transition_alert(transition, decision.urgency, self._catalog(), self._translate)
+            return replace(transition, silenced=decision.reason), None
+        return transition, transition_alert(transition, decision.urgency, self._catalog(), self._translate)

@@ -13,7 +13,7 @@ from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria
 from notifier.core.profile.profile import Profile
 from notifier.core.settings import Sync
-from notifier.core.wish import Cause
+from notifier.core.wish import Cause, Question
 from notifier.sync.folding import Folding
 from notifier.sync.forbidden import Forbidden
 from notifier.sync.freshness import Freshness
@@ -24,7 +24,7 @@ from notifier.sync.progress import Progress
 from notifier.sync.questions import Questions
 from notifier.sync.remote import Remote
 from notifier.sync.silence import Silence
-from notifier.sync.truth import Follow, Truth
+from notifier.sync.truth import Truth
 from notifier.sync.unknown_categories import UnknownCategories
 from notifier.sync.unread import Unread
 from notifier.sync.unseen import A_WHILE, Unseen
@@ -199,17 +199,17 @@ class Lists:
             return
         self._truth.batching.changed = {hint.id: hint.at}
         follow = self._truth.take_hint(hint, self.freshness.next_ticket(hint.categoria), alone=alone)
-        if follow is Follow.NOTHING:
+        if follow is Question.NOTHING:
             return
         # An older version with another estado: late, or the server was restored from a backup.
-        if alone or (follow is Follow.ITEM and self._can_ask(source)):
+        if alone or (follow is Question.ITEM and self._can_ask(source)):
             if self._named.hinted(source, hint, now):
                 self._questions.ask_items(source, Cause.EVENT, (hint.id or "",))
         elif hint.id is None and self._profile.poll.fold:
             if self._folding.hinted(source, now):
                 self._questions.ask_list(source, Cause.EVENT)
         else:
-            self._look_after(source, hint, now, whole=follow is Follow.LIST)
+            self._look_after(source, hint, now, whole=follow is Question.LIST)
 
     def _look_after(self, source: Categoria, hint: Hint, now: float, *, whole: bool) -> None:
         if hint.id is None or (hint.estado is None and hint.kind is not HintKind.DELETED):

@@ -14,15 +14,19 @@ from notifier.core.errors import AppError, RefusedError
 from notifier.core.i18n import Translate
 from notifier.core.messages import (
     AlertTaken,
+    Follow,
     FromRemote,
     Inbound,
     KeyringWait,
     Mute,
     Pause,
     ReconnectNow,
+    Seen,
     SignedIn,
     SignedOut,
     Stop,
+    Unfollow,
+    Unmute,
 )
 from notifier.core.model import Alert, AlertKind
 from notifier.core.outbound import AlertRaised, AlertWithdrawn, Outbound
@@ -171,8 +175,13 @@ class Synchronizer:
                 self._dialogue.hurry()
             case Pause(minutes):
                 self._truth.pause(minutes)
-            case Mute(key, minutes):
-                self._truth.mute(key, minutes)
+            case _:
+                self._take_choice(message)
+
+    def _take_choice(self, message: Mute | Unmute | Follow | Unfollow | Seen | Stop) -> None:
+        match message:
+            case Mute() | Unmute() | Follow() | Unfollow():
+                self._truth.choose(message)
 
     def _without_session(
         self, keyring: AppError | None, reason: AppError | None, wiped: "Future[bool] | None"

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from enum import Enum
 
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.events import Hint, HintKind
 from notifier.core.i18n import Translate
-from notifier.core.messages import Scope, Snapshot
+from notifier.core.messages import Follow, Mute, Scope, Snapshot, Unfollow, Unmute
 from notifier.core.model import Categoria, Item, ItemKey, User
-from notifier.core.outbound import CatalogueChanged, Outbound, PauseChanged
+from notifier.core.outbound import CatalogueChanged, Outbound
 from notifier.core.rules import Rule
 from notifier.core.server import Server
+from notifier.core.wish import Question
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.choices import Choices
 from notifier.sync.alerts.handed import Handed
@@ -27,15 +27,6 @@ from notifier.sync.restored import Restored
 from notifier.sync.round_trips import RoundTrips
 from notifier.sync.store.store import Store
 from notifier.sync.store.token_proof import secret_of
-
-
-class Follow(Enum):
-    """What has to be asked after a hint: nothing, its item, what changed, or the whole list."""
-
-    NOTHING = "nothing"
-    ITEM = "item"
-    CHANGES = "changes"
-    LIST = "list"
 
 
 class Truth:
@@ -110,7 +101,8 @@ class Truth:
         for categoria in self._items.present:
             self._publish_estados(categoria)
         self._items.publish(shown=self._is_shown)
-        self._publish(PauseChanged(self._choices.paused_until))
+        for told in (self._choices.silence(), self._choices.known(shown=self._is_shown)):
+            self._publish(told)
         self.batching.publish_pending()
 
     def since(self, categoria: Categoria) -> datetime | None:
@@ -133,7 +125,7 @@ class Truth:
             if item.id not in seen and not self._is_final(item)
         ]
 
-    def take_hint(self, hint: Hint, ticket: int, *, alone: bool = False) -> Follow:
+    def take_hint(self, hint: Hint, ticket: int, *, alone: bool = False) -> Question:
         """Apply a hint where it may be.
 
         ``ticket`` is that of the next wish: only what is asked from now on can contradict the hint.
@@ -146,7 +138,7 @@ class Truth:
             self._counters.add("events_copies" if is_copy else "events_late")
             self._take_late(hint, before)
             is_other = not is_copy and before is not None and hint.estado not in (None, before.estado)
-            return Follow.ITEM if is_other else Follow.NOTHING
+            return Question.ITEM if is_other else Question.NOTHING
         difference = by_event(present, hint, self._clock.now())
         held = None
         if difference is not None and self._store.has_baseline(hint.categoria):
@@ -154,7 +146,7 @@ class Truth:
             self.round_trips.note(before, held, told=bool(difference.transitions))
             self._items.apply(hint.categoria, difference)
         self.expectations.promised(hint, before, held, ticket, self._clock.monotonic(), alone=alone)
-        return Follow.LIST if hint.kind is HintKind.DELETED else Follow.CHANGES
+        return Question.LIST if hint.kind is HintKind.DELETED else Question.CHANGES
 
     def take_snapshot(
         self, snapshot: Snapshot, next_ticket: int, *, missed: bool, can_ask: bool
@@ -200,12 +192,13 @@ class Truth:
         # What happened before is told before.
         self.batching.tell_held()
         self._choices.pause(minutes)
-        self._publish(PauseChanged(self._choices.paused_until))
+        self._publish(self._choices.silence())
 
-    def mute(self, key: ItemKey, minutes: int) -> None:
-        """One item's alerts are silent for so many minutes."""
+    def choose(self, choice: Mute | Unmute | Follow | Unfollow) -> None:
+        """One item's alerts are silent, or told in any case, from now on."""
         if self._is_shown:  # or nobody knows whose item that is
-            self._choices.mute(key, minutes)
+            self._choices.choose(choice, self._items.present[choice.key.categoria].get(choice.key.id))
+            self._publish(self._choices.known(shown=True))
 
     def tell(self, message: Outbound) -> None:
         """Publish what was found out about a list."""
@@ -238,7 +231,7 @@ class Truth:
 
     def rebuild(self) -> None:
         """Write a new file from what is known; the old one can't be read any more."""
-        self._items.rebuild(self._choices.muted)
+        self._items.rebuild()
 
     def close(self) -> None:
         """Close the store."""
@@ -280,7 +273,6 @@ class Truth:
         for categoria in self._defaults.categorias:
             self._times.load(categoria, self._items.present[categoria].values())
             self._catalog = self._catalog.with_estados(categoria, self._store.estados(categoria))
-        self._choices.load_mutes()
 
     def _show(self) -> None:
         self._load()

@@ -11,12 +11,14 @@ from notifier.core.model import Alert
 from notifier.core.outbound import (
     CatalogueChanged,
     CategoriasKnown,
+    ChoicesKnown,
     ItemsChanged,
     ItemsReset,
     LinkChanged,
     Outbound,
-    PauseChanged,
     RefusedKnown,
+    SilenceChanged,
+    UnseenChanged,
     WebPagesKnown,
 )
 from notifier.core.reading import ListProgress, RowsUnreadable
@@ -46,7 +48,9 @@ _Shown = (
     | RowsUnreadable
     | ItemsReset
     | ItemsChanged
-    | PauseChanged
+    | SilenceChanged
+    | ChoicesKnown
+    | UnseenChanged
 )
 
 
@@ -57,7 +61,8 @@ class Bridge(QObject):
     ``labels_known(by categoria and key)``, ``web_pages_known(categorias)``, ``refused_known(categorias)``,
     ``catalogue_changed(Categoria, estados)``,
     ``items_reset(Categoria, items)``,
-    ``items_changed(Categoria, upserted items, removed ids)``, ``pause_changed(datetime | None)``,
+    ``items_changed(Categoria, upserted items, removed ids)``, ``silence_changed(Silence | None)``,
+    ``choices_known(follows, mutes)``, ``unseen_changed(items, int urgent)``,
     ``notification_clicked(Action, Alert)`` and ``control_requested(str command)``. Messages that no window
     shows do not wake the UI.
     """
@@ -71,7 +76,9 @@ class Bridge(QObject):
     list_told = Signal(object)
     items_reset = Signal(object, object)
     items_changed = Signal(object, object, object)
-    pause_changed = Signal(object)
+    silence_changed = Signal(object)
+    choices_known = Signal(object, object)
+    unseen_changed = Signal(object, int)
     notification_clicked = Signal(object, object)
     control_requested = Signal(str)
 
@@ -148,13 +155,19 @@ class Bridge(QObject):
                 self.items_reset.emit(categoria, items)
             case ItemsChanged(categoria, upserted, removed):
                 self.items_changed.emit(categoria, upserted, removed)
-            case PauseChanged(until):
-                self.pause_changed.emit(until)
             case _:
-                self._dispatch_act(message)
+                self._dispatch_telling(message)
 
-    def _dispatch_act(self, message: _Clicked | _Asked) -> None:
+    def _dispatch_telling(
+        self, message: SilenceChanged | ChoicesKnown | UnseenChanged | _Clicked | _Asked
+    ) -> None:
         match message:
+            case SilenceChanged(silence):
+                self.silence_changed.emit(silence)
+            case ChoicesKnown(follows, mutes):
+                self.choices_known.emit(follows, mutes)
+            case UnseenChanged(items, urgent):
+                self.unseen_changed.emit(items, urgent)
             case _Clicked(action, alert):
                 self.notification_clicked.emit(action, alert)
             case _Asked(command):

@@ -10,6 +10,7 @@ from notifier.core.codes import readable
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria
+from notifier.core.outbound import Silence
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.times import ago, moment
@@ -89,9 +90,9 @@ class LinkStatus(QObject):
         self._minutes.start()
         self.changed.emit()
 
-    def set_pause(self, until: datetime | None) -> None:
-        """Follow the bridge's ``pause_changed``. UI thread."""
-        self._paused_until = until
+    def set_silence(self, silence: Silence | None) -> None:
+        """Follow the bridge's ``silence_changed``. UI thread."""
+        until = self._paused_until = silence.until if silence else None
         self._pause_end.stop()
         if until is not None:
             self._pause_end.start(max(0, math.ceil((until - self._now()).total_seconds() * 1000)))

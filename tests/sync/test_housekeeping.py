@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.choices import MuteLength
 from notifier.core.messages import AlertTaken, Inbound, Mute, Pause, SocketEvent
 from notifier.core.model import Alert, AlertKind, ItemKey
-from notifier.core.outbound import AlertWithdrawn, PauseChanged, PendingAlerts
+from notifier.core.outbound import AlertWithdrawn, PendingAlerts, SilenceChanged
 from tests.categorias import ENTREGA
 from tests.sync.test_store_damage import damage_under, scribble
 from tests.sync.world import Step, World, connected, entrega, event
@@ -138,7 +139,7 @@ def moved(world: World) -> bool:
 
 
 def paused(world: World) -> bool:
-    return [message.until is None for message in world.of(PauseChanged)] == [True, True, False]
+    return [message.silence is None for message in world.of(SilenceChanged)] == [True, True, False]
 
 
 STEPS: dict[str, tuple[Inbound | SocketEvent | Callable[[World], Step], Callable[[World], bool]]] = {
@@ -174,11 +175,11 @@ def test_nothing_is_lost_when_a_step_meets_damage(world: World) -> None:
 
 
 def test_what_the_user_wants_outlives_damage(world: World) -> None:
-    wanted: list[Step] = [Mute(ItemKey(ENTREGA, "1"), 60), Pause(10)]
+    wanted: list[Step] = [Mute(ItemKey(ENTREGA, "1"), MuteLength.HOUR), Pause(10)]
     world.run(*damaged(world)[:-1], *wanted, *damaged(world)[-1:], ARRIVED, AlertTaken((1,)))
     world.forget()
     world.run(*connected(*MANY), Pause(0), event("1", "EN_CAMINO", 3), event("2", "ENTREGADO", 2))
-    assert [message.until is None for message in world.of(PauseChanged)][:2] == [True, False]
+    assert [message.silence is None for message in world.of(SilenceChanged)][:2] == [True, False]
     assert [t.key.id for t in world.transitions()] == ["1", "2"]
     assert [alert.items[0].id for alert in world.alerts()] == ["2"]
 

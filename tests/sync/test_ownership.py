@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from notifier.core.choices import MuteLength
 from notifier.core.errors import KeyringError, RefusedError
 from notifier.core.messages import (
     AccountKnown,
@@ -23,8 +24,8 @@ from notifier.core.outbound import (
     ItemsChanged,
     ItemsReset,
     LinkChanged,
-    PauseChanged,
     PendingAlerts,
+    SilenceChanged,
 )
 from notifier.sync.store.store import Store
 from notifier.sync.store.token_proof import fits, seal
@@ -41,7 +42,7 @@ OFFLINE = FetchFailed(None, UNREACHABLE)
 @pytest.fixture
 def left(world: World) -> World:
     """What Ana's last life left: a row, an alert that waits, a mute, a pause, a moment of the last list."""
-    mute = Mute(ItemKey(ENTREGA, "9"), 60)
+    mute = Mute(ItemKey(ENTREGA, "9"), MuteLength.HOUR)
     world.run(*connected(ON_THE_WAY), event("1", "ENTREGADO", 2), mute, Pause(10))
     world.forget()
     return world
@@ -55,7 +56,7 @@ def shown(world: World) -> dict[str, object]:
         "items": {item.id for items in rows for item in items},
         "alerts": len(world.alerts()),
         "pending": max((message.count for message in world.of(PendingAlerts)), default=0),
-        "paused": any(message.until for message in world.of(PauseChanged)),
+        "paused": any(message.silence for message in world.of(SilenceChanged)),
         "last sync": any(message.link.last_sync for message in world.of(LinkChanged)),
     }
 
@@ -128,7 +129,7 @@ def test_what_was_shown_goes_as_soon_as_it_is_not_certain_any_more(left: World, 
     assert shown(left) == NOTHING
     assert left.badges() == {}
     assert {message.categoria for message in left.of(ItemsReset)} == set(CATEGORIAS)
-    assert left.of(PauseChanged)[-1].until is None
+    assert left.of(SilenceChanged)[-1].silence is None
     assert left.of(PendingAlerts)[-1].count == 0
     assert len(left.of(AlertsForgotten)) == 1
 
@@ -164,18 +165,18 @@ def test_a_file_of_a_version_that_knew_no_profile_is_kept(left: World) -> None:
 def test_a_pause_that_was_wished_before_it_was_known_by_whom_holds(world: World) -> None:
     world.run(*connected(ON_THE_WAY))
     world.run(SignedIn(SERVER, "token of Luis"), Pause(10), *LUIS)
-    assert world.of(PauseChanged)[-1].until is not None
+    assert world.of(SilenceChanged)[-1].silence is not None
     world.forget()
     world.run(*LUIS)
-    assert world.of(PauseChanged)[-1].until is not None
+    assert world.of(SilenceChanged)[-1].silence is not None
 
 
 def test_nothing_is_muted_for_a_person_whom_nobody_knows(world: World) -> None:
     world.run(*connected(ON_THE_WAY))
-    world.run(SignedOut(), Mute(ON_THE_WAY.key, 60))
+    world.run(SignedOut(), Mute(ON_THE_WAY.key, MuteLength.HOUR))
     world.run(*connected(ON_THE_WAY))
     with closing(Store(world.folder / "state.db")) as store:
-        assert store.mutes() == {}
+        assert store.choices.mutes == {}
 
 
 def test_no_token_is_kept_in_the_file(world: World) -> None:

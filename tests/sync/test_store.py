@@ -1,3 +1,4 @@
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -6,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.choices import Muted
 from notifier.core.model import Estado, ItemKey
 from notifier.sync.store.store import Store
 from tests.categorias import ENTREGA, PROFORMA, VEHICULO
@@ -25,7 +27,7 @@ def test_what_was_stored_is_there_after_a_restart(path: Path) -> None:
     store.set_estados(ENTREGA, (Estado("A", "Á", "#000000", "📦", 4, final=True),))
     store.set_last_sync(NOW)
     store.set_paused_until(NOW)
-    store.set_mute(ITEM.key, NOW)
+    store.choices.mute(ITEM.key, Muted(NOW))
     store.close()
 
     with closing(Store(path)) as again:
@@ -35,7 +37,7 @@ def test_what_was_stored_is_there_after_a_restart(path: Path) -> None:
         assert not again.has_baseline(PROFORMA)
         assert again.estados(ENTREGA) == (Estado("A", "Á", "#000000", "📦", 4, final=True),)
         assert again.last_sync() == again.paused_until() == NOW
-        assert again.mutes() == {ITEM.key: NOW}
+        assert again.choices.mutes == {ITEM.key: Muted(NOW)}
 
 
 def test_an_alert_waits_until_it_is_delivered(path: Path) -> None:
@@ -108,8 +110,8 @@ def test_the_file_is_the_users_alone(path: Path) -> None:
 
 def test_an_unknown_item_key_in_a_mute_is_kept_apart(path: Path) -> None:
     with closing(Store(path)) as store:
-        store.set_mute(ItemKey(VEHICULO, "1"), NOW)
-        assert ItemKey(ENTREGA, "1") not in store.mutes()
+        store.choices.mute(ItemKey(VEHICULO, "1"), Muted(NOW))
+        assert ItemKey(ENTREGA, "1") not in store.choices.mutes
 
 
 # Pruning --------------------------------------------------------------------------------------------------
@@ -152,10 +154,14 @@ def test_an_item_is_forgotten_long_after_it_left_and_not_before(path: Path) -> N
 
 def test_a_mute_that_is_over_is_forgotten(path: Path) -> None:
     with closing(Store(path, now)) as store:
-        store.set_mute(ItemKey(ENTREGA, "1"), in_days(-1))
-        store.set_mute(ItemKey(ENTREGA, "2"), in_days(1))
+        store.apply(ENTREGA, (item("1"), item("2")), (), ())
+        store.choices.mute(ItemKey(ENTREGA, "1"), Muted(in_days(-1)))
+        store.choices.mute(ItemKey(ENTREGA, "nowhere"), Muted())
+        store.choices.follow(ItemKey(ENTREGA, "nowhere"))
+        store.choices.mute(ItemKey(ENTREGA, "2"), Muted(in_days(1)))
         store.prune(timedelta(days=90))
-        assert store.mutes() == {ItemKey(ENTREGA, "2"): in_days(1)}
+        assert store.choices.mutes == {ItemKey(ENTREGA, "2"): Muted(in_days(1))}
+        assert not store.choices.follows
 
 
 def test_pruning_reads_no_whole_table_of_what_happened(path: Path) -> None:
@@ -168,8 +174,8 @@ def test_pruning_reads_no_whole_table_of_what_happened(path: Path) -> None:
         plan = [
             row[3]
             for statement in deletes
-            if "mutes" not in statement
+            if not re.search("FROM (mutes|follows|late) ", statement)
             for row in store._database._db.execute(f"EXPLAIN QUERY PLAN {statement}")
         ]
-    assert len(deletes) == 5
+    assert len(deletes) == 10
     assert not [step for step in plan if step.startswith("SCAN")], plan

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.choices import Muted
 from notifier.core.model import Estado, Item, ItemKey
 from notifier.sync.store.errors import CorruptError, StoreError
 from notifier.sync.store.store import Store
@@ -163,6 +164,8 @@ def test_a_damaged_file_is_rebuilt_from_what_is_known(path: Path) -> None:
     filled(path)
     store = Store(path, now)
     store.set_paused_until(NOW)
+    store.choices.mute(ItemKey(VEHICULO, "9"), Muted(NOW))
+    store.choices.follow(ItemKey(VEHICULO, "9"))
     told, waits = move(store, item("a")), move(store, item("b"))
     store.mark_delivered(told.seqs, NOW)
     damage_under(store, path)
@@ -170,9 +173,9 @@ def test_a_damaged_file_is_rebuilt_from_what_is_known(path: Path) -> None:
         store.apply(ENTREGA, MANY, (), ())
 
     catalogue = (Estado("A", "Á"),)
-    muted = {ItemKey(VEHICULO, "9"): NOW}
+    muted = {ItemKey(VEHICULO, "9"): Muted(NOW)}
     vehiculo = Item(VEHICULO, "9", "ABC-123", "DISPONIBLE")
-    store.rebuild([*MANY, vehiculo], [item("gone")], {ENTREGA: catalogue}, muted)
+    store.rebuild([*MANY, vehiculo], [item("gone")], {ENTREGA: catalogue})
     (trouble,) = store.take_troubles()
     assert isinstance(trouble, CorruptError)
     assert not store.in_memory
@@ -194,7 +197,8 @@ def test_a_damaged_file_is_rebuilt_from_what_is_known(path: Path) -> None:
         assert absent == {"gone": item("gone")}
         assert again.items(VEHICULO) == ({"9": vehiculo}, {})
         assert again.estados(ENTREGA) == catalogue
-        assert again.mutes() == muted
+        assert again.choices.mutes == muted
+        assert set(again.choices.follows) == set(muted)
         assert again.pending_alerts() == [waits, later]
 
 
@@ -206,7 +210,7 @@ def test_a_rebuilt_file_that_can_not_be_written_is_kept_in_memory(path: Path) ->
     path.parent.touch()
     with pytest.raises(CorruptError):
         move(store)
-    store.rebuild(MANY, (), {}, {})
+    store.rebuild(MANY, (), {})
     assert [type(trouble) for trouble in store.take_troubles()] == [StoreError]
     assert store.in_memory
     alert = move(store)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.choices import Muted
 from notifier.sync.store import salvage
 from notifier.sync.store.errors import CorruptError
 from notifier.sync.store.rows import MAX_NUMBER
@@ -60,7 +61,7 @@ def works(store: Store) -> None:
     waiting = store.pending_count()
     alert = move(store, item("new"))
     assert store.pending_count() == waiting + 1
-    store.set_mute(item("new").key, in_days(1))
+    store.choices.mute(item("new").key, Muted(in_days(1)))
     store.mark_delivered(alert.seqs, NOW)
     assert store.items(ENTREGA)[0]["new"].estado == "ENTREGADO"
 
@@ -84,7 +85,7 @@ def test_what_was_added_while_it_runs_is_found_where_it_refuses(path: Path) -> N
         change(path, ADDED["refusal"])
         with pytest.raises(CorruptError):
             move(store, item("new"))
-        store.rebuild(store.items(ENTREGA)[0].values(), (), {}, {})
+        store.rebuild(store.items(ENTREGA)[0].values(), (), {})
         works(store)
 
 
@@ -139,7 +140,9 @@ def test_the_highest_number_of_all_is_no_end(path: Path) -> None:
 
 def test_a_transition_with_a_number_of_nobody_leaves_later_ones_theirs(path: Path) -> None:
     names = "categoria, id, numero, origin, target, at, source, detalle, path, version, fields, due"
-    change(path, f"INSERT INTO transitions SELECT {2**63 - 1}, {names} FROM transitions LIMIT 1")
+    change(
+        path, f"INSERT INTO transitions (seq, {names}) SELECT {2**63 - 1}, {names} FROM transitions LIMIT 1"
+    )
     with closing(Store(path, now)) as store:
         assert kinds(store) == [CorruptError]
         waits = move(store, item("new"))

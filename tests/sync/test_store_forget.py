@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.choices import Muted
 from notifier.core.model import Estado, ItemKey
 from notifier.sync.store import database_file
 from notifier.sync.store.store import Store
@@ -37,7 +38,7 @@ def filled(path: Path) -> Store:
     store.set_estados(ENTREGA, [Estado("X", SECRET, "#000000", "", 1)])
     for number in range(200):
         move(store, replace(item(str(number)), numero=SECRET, detalle=SECRET))
-    store.set_mute(ItemKey(ENTREGA, "1"), NOW)
+    store.choices.mute(ItemKey(ENTREGA, "1"), Muted(NOW))
     store.set_paused_until(NOW)
     path.with_name("state.db.damaged-20260101T000000").write_text(SECRET)
     return store

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.choices import Muted
 from notifier.core.item_fields import NO_FIELDS
 from notifier.core.model import Estado, Item, ItemKey
 from notifier.sync.store.errors import CorruptError
@@ -39,7 +40,7 @@ def fill(path: Path, told: int = 5, waiting: int = 3) -> None:
                 store.mark_delivered(alert.seqs, NOW)
         store.set_paused_until(NOW + timedelta(hours=1))
         store.set_last_sync(NOW)
-        store.set_mute(MUTED, NOW + timedelta(hours=2))
+        store.choices.mute(MUTED, Muted(NOW + timedelta(hours=2)))
 
 
 def sql(text: str) -> Callable[[Path], None]:
@@ -61,7 +62,7 @@ def whole(store: Store) -> None:
     for categoria in CATEGORIAS:
         store.items(categoria)
         store.estados(categoria)
-    store.mutes()
+    assert store.choices.mutes is not None
     store.last_sync()
     store.paused_until()
 
@@ -209,7 +210,7 @@ def test_silence_for_a_thousand_years_is_none(path: Path) -> None:
     sql("UPDATE mutes SET until = '8026-03-02T09:30:00+00:00'")(path)
     with closing(Store(path, now)) as store:
         assert store.paused_until() is None
-        assert store.mutes() == {}
+        assert store.choices.mutes == {}
 
 
 # While it runs --------------------------------------------------------------------------------------------
@@ -223,15 +224,16 @@ def test_history_outlives_damage_that_is_found_while_it_runs(path: Path) -> None
     sql("UPDATE transitions SET at = 'never' WHERE seq = 1")(path)
     sql("DROP TABLE mutes")(path)
     with pytest.raises(CorruptError):
-        store.set_mute(MUTED, NOW)
-    store.rebuild(MANY, (), {}, {MUTED: NOW})
+        store.choices.mute(MUTED, Muted(NOW))
+    store.rebuild(MANY, (), {})
     (trouble,) = store.take_troubles()
     assert "se recuperaron 14 registros; 2 no se pudieron leer" in trouble.tell(str)
     assert store.pending_alerts() == waiting[1:]
+    store.choices.mute(MUTED, Muted(NOW))
     store.close()
     with closing(Store(path, now)) as again:
         assert again.pending_alerts() == waiting[1:]
-        assert again.mutes() == {MUTED: NOW}
+        assert again.choices.mutes == {MUTED: Muted(NOW)}
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT count(*) FROM transitions").fetchone() == (7,)
 
@@ -242,7 +244,7 @@ def test_an_alert_that_was_delivered_is_not_pending_in_the_new_file(path: Path) 
     waiting = store.pending_alerts()
     store.mark_delivered(waiting[0].seqs, NOW)
     sql(f"UPDATE alerts SET delivered_at = NULL WHERE seq = {waiting[0].seqs[0]}")(path)
-    store.rebuild(MANY, (), {}, {})
+    store.rebuild(MANY, (), {})
     store.close()
     with closing(Store(path, now)) as again:
         assert again.pending_alerts() == waiting[1:]

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.choices import Muted
 from notifier.core.item_fields import NO_FIELDS, Fields
+from notifier.core.look import Look
 from notifier.core.model import AlertKind, Estado, Item, ItemKey, Source, Transition, Urgency
 from notifier.sync.store import schema
 from notifier.sync.store.errors import NewerError
@@ -20,6 +22,7 @@ from tests.categorias import CATEGORIAS, ENTREGA, VEHICULO
 from tests.sync.store_samples import NOW, in_days, move
 
 VERSION_3 = Path(__file__).parent / "data/state-3.db"
+VERSION_4 = Path(__file__).parent / "data/state-4.db"
 HISTORY = ("transitions", "alerts", "traces", "mutes", "items", "estados", "meta")
 AT = NOW.isoformat()
 VERSION_1 = """
@@ -85,7 +88,7 @@ def test_what_version_1_knew_is_kept(old: Path) -> None:
         assert present == {"1": Item(ENTREGA, "1", "ENT-1", "ENTREGADO", 4, NOW, "Tienda Sol")}
         assert absent == {"2": Item(ENTREGA, "2", "ENT-2", "ASIGNADA")}
         assert store.estados(ENTREGA) == (Estado("ASIGNADA", "Asignada", "#0275D8", "", 1),)
-        assert store.mutes() == {ItemKey(VEHICULO, "3"): NOW}
+        assert store.choices.mutes == {ItemKey(VEHICULO, "3"): Muted(NOW)}
         (alert,) = store.pending_alerts()
         assert (alert.kind, alert.title, alert.body) == (AlertKind.TRANSITION, "waits", "body")
         assert (alert.urgency, alert.seqs) == (Urgency.CRITICAL, (2,))
@@ -129,7 +132,7 @@ def test_a_real_file_of_version_3_is_read_with_all_its_history(path: Path) -> No
         (alert,) = store.pending_alerts()
         assert (alert.title, alert.seqs) == ("Entrega ENT-2026-0003: ENTREGADO", (2,))
         assert alert.transitions[0].path == ("EN_CAMINO",)
-        assert store.mutes() == {ItemKey(ENTREGA, "4"): NOW + timedelta(hours=2)}
+        assert store.choices.mutes == {ItemKey(ENTREGA, "4"): Muted(NOW + timedelta(hours=2))}
         with_fields = replace(
             present["1"], fields=Fields({"client": "Sol", "zone": "Centro"}), due=in_days(1)
         )
@@ -144,6 +147,34 @@ def test_a_real_file_of_version_3_is_read_with_all_its_history(path: Path) -> No
         after = db.execute("SELECT * FROM transitions").fetchall()
         assert [row[:11] for row in after[:2]] == before["transitions"]
         assert db.execute("SELECT * FROM traces").fetchall() == before["traces"]
+
+
+def test_a_real_file_of_version_4_is_read_with_its_mutes_and_what_waits(path: Path) -> None:
+    """That version itself made it: fields and due of items, alerts told and waiting, a mute, a pause."""
+    path.write_bytes(VERSION_4.read_bytes())
+    with closing(Store(path, lambda: NOW)) as store:
+        assert store.take_troubles() == ()
+        assert not store.use_account("https://api.empresa.bo 12", "estandar")
+        assert store.paused_until() == NOW + timedelta(hours=1)
+        present, absent = store.items(ENTREGA)
+        assert (len(present), set(absent)) == (7, {"8"})
+        assert present["4"].fields == Fields({"client": "Almacén 4", "zone": "Centro"})
+        assert (present["4"].due, present["4"].entered_at) == (in_days(1), None)
+        assert store.choices.mutes == {ItemKey(ENTREGA, "4"): Muted(NOW + timedelta(hours=2))}
+        assert not store.choices.follows
+        (alert,) = store.pending_alerts()
+        assert (alert.kind, alert.title) == (AlertKind.TRANSITION, "Entrega ENT-2026-0002: NOVEDAD")
+        assert (alert.look, alert.key, alert.transitions[0].silenced) == (Look.NEUTRAL, None, "")
+        store.choices.follow(ItemKey(ENTREGA, "5"))
+        store.apply(ENTREGA, (replace(present["4"], entered_at=NOW),), (), ())
+    with closing(Store(path, lambda: NOW)) as again:
+        assert again.take_troubles() == ()
+        assert set(again.choices.follows) == {ItemKey(ENTREGA, "5")}
+        assert again.items(ENTREGA)[0]["4"].entered_at == NOW
+    with closing(sqlite3.connect(path)) as db:
+        # Nobody could note what was seen: it counts as seen when it was told.
+        assert db.execute("SELECT count(*) FROM alerts WHERE seen_at = delivered_at").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM traces").fetchone() == (1,)
 
 
 def test_what_version_1_left_behind_is_pruned_like_any_other(old: Path) -> None:

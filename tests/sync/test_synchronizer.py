@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from notifier.core.choices import MuteLength
 from notifier.core.connection_errors import UnencryptedError
 from notifier.core.errors import AppError, RefusedError, ServerError, UnreachableError
 from notifier.core.link import LinkState
@@ -267,7 +268,7 @@ def test_a_pause_silences_and_survives_a_restart(world: World) -> None:
 def test_a_muted_item_is_silent_for_its_hour(world: World) -> None:
     world.run(
         *connected(entrega("1", "ASIGNADA"), entrega("2", "ASIGNADA")),
-        Mute(ItemKey(ENTREGA, "1"), 60),
+        Mute(ItemKey(ENTREGA, "1"), MuteLength.HOUR),
         event("1", "EN_CAMINO", 2),
         event("2", "EN_CAMINO", 2),
         world.wait(timedelta(hours=1).total_seconds()),

@@ -16,8 +16,10 @@ from notifier.core.outbound import (
     ItemsReset,
     LinkChanged,
     Outbound,
-    PauseChanged,
     PendingAlerts,
+    Silence,
+    SilenceChanged,
+    SilenceKind,
     TransitionSeen,
     WebPagesKnown,
 )
@@ -47,8 +49,8 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
         AlertRaised(ALERT),
         AlertWithdrawn("link"),
         PendingAlerts(3),
-        PauseChanged(NOW),
-        PauseChanged(None),
+        SilenceChanged(Silence(SilenceKind.PAUSE, NOW)),
+        SilenceChanged(None),
     ]
     seen: list[tuple[object, ...]] = []
     threads: set[object] = set()
@@ -63,7 +65,7 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
         bridge.catalogue_changed,
         bridge.items_reset,
         bridge.items_changed,
-        bridge.pause_changed,
+        bridge.silence_changed,
         bridge.notification_clicked,
         bridge.control_requested,
     ):
@@ -87,7 +89,7 @@ def test_each_message_comes_out_typed_on_the_ui_thread(qtbot: QtBot) -> None:
         (ENTREGA, (estado,)),
         (ENTREGA, (item(1),)),
         (ENTREGA, (item(2),), ("1",)),
-        (NOW,),
+        (Silence(SilenceKind.PAUSE, NOW),),
         (None,),
         (Action.VIEW, ALERT),
         ("raise",),
@@ -125,10 +127,10 @@ def test_a_burst_from_many_threads_loses_nothing_and_lets_the_ui_breathe(qtbot: 
 def test_nothing_comes_out_after_close(qtbot: QtBot) -> None:
     bridge = Bridge()
     seen: list[object] = []
-    bridge.pause_changed.connect(seen.append)
-    bridge.publish(PauseChanged(NOW))
+    bridge.silence_changed.connect(seen.append)
+    bridge.publish(SilenceChanged(Silence(SilenceKind.PAUSE, NOW)))
     bridge.close()
-    bridge.publish(PauseChanged(None))
+    bridge.publish(SilenceChanged(None))
     qtbot.wait(10)  # nothing to wait for: what must not happen has no event
     assert seen == []
 

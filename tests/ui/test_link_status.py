@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
+from notifier.core.outbound import Silence, SilenceKind
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.ui.link_status import TOOLTIP_LENGTH, LinkStatus
 from tests.categorias import ENTREGA, SPECS
@@ -24,7 +25,7 @@ def test_the_tooltip_says_all_that_is_known(status: LinkStatus) -> None:
 
 def test_the_tooltip_tells_of_a_pause(status: LinkStatus) -> None:
     status.set_link(Link(LinkState.LIVE, NOW))
-    status.set_pause(NOW + timedelta(hours=1))
+    status.set_silence(Silence(SilenceKind.PAUSE, NOW + timedelta(hours=1)))
     assert status.tooltip().splitlines()[-1] == "Avisos en pausa hasta 11:45"
 
 
@@ -79,7 +80,7 @@ def test_synchronized_gives_way_by_itself(qtbot: QtBot) -> None:
 def test_a_pause_ends_by_itself(qtbot: QtBot) -> None:
     clock = [NOW]
     status = LinkStatus(spanish, lambda: clock[0])
-    status.set_pause(NOW + timedelta(milliseconds=5))
+    status.set_silence(Silence(SilenceKind.PAUSE, NOW + timedelta(milliseconds=5)))
     clock[0] += timedelta(milliseconds=5)
     with qtbot.waitSignal(status.changed):
         pass
@@ -87,11 +88,11 @@ def test_a_pause_ends_by_itself(qtbot: QtBot) -> None:
 
 
 def test_a_pause_that_is_over_is_not_told(status: LinkStatus) -> None:
-    status.set_pause(NOW + timedelta(minutes=30))
+    status.set_silence(Silence(SilenceKind.PAUSE, NOW + timedelta(minutes=30)))
     assert status.pause_notice() == "Avisos en pausa hasta 11:15"
-    status.set_pause(NOW - timedelta(seconds=1))
+    status.set_silence(Silence(SilenceKind.PAUSE, NOW - timedelta(seconds=1)))
     assert status.pause_notice() == ""
-    status.set_pause(None)
+    status.set_silence(None)
     assert status.pause_notice() == ""
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
+from notifier.core.outbound import Silence, SilenceKind
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from tests.categorias import VEHICULO
@@ -55,9 +56,9 @@ def test_resume_is_offered_while_paused(menu: ProgramMenu, status: LinkStatus, q
     built = menu.build()
     qtbot.addWidget(built)
     assert "Reanudar avisos" not in entries(built)
-    status.set_pause(NOW + timedelta(hours=1))
+    status.set_silence(Silence(SilenceKind.PAUSE, NOW + timedelta(hours=1)))
     assert "Reanudar avisos" in entries(built)
-    status.set_pause(None)
+    status.set_silence(None)
     assert "Reanudar avisos" not in entries(built)
 
 
@@ -66,7 +67,7 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
     qtbot.addWidget(built)
     menu.set_count(VEHICULO, 12)
     status.set_link(Link(LinkState.OFFLINE, NOW))
-    status.set_pause(NOW + timedelta(hours=1))
+    status.set_silence(Silence(SilenceKind.PAUSE, NOW + timedelta(hours=1)))
     asked: list[object] = []
     menu.open_panel.connect(lambda: asked.append("open"))
     menu.open_category.connect(asked.append)

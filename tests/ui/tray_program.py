@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.link import Link, LinkState
 from notifier.core.model import ItemKey
-from notifier.core.outbound import ItemsChanged, ItemsReset, LinkChanged, PauseChanged
+from notifier.core.outbound import ItemsChanged, ItemsReset, LinkChanged, Silence, SilenceChanged, SilenceKind
 from notifier.ui.bridge import Bridge
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.panel.panel import Panel
@@ -62,7 +62,7 @@ def main() -> int:
     panel = Panel(spanish, icons, tray.menu, status, now)
     fallback = TrayNotifications(tray, lambda action, clicked: tell(str(action), clicked.topic))
     bridge.link_changed.connect(status.set_link)
-    bridge.pause_changed.connect(status.set_pause)
+    bridge.silence_changed.connect(status.set_silence)
     tray.set_categorias(SPECS)
     panel.set_categorias(SPECS)
     bridge.items_reset.connect(tray.reset_items)
@@ -97,7 +97,9 @@ def main() -> int:
                 case "change":
                     bridge.publish(ItemsChanged(ENTREGA, (item(int(rest)),), ("1",)))
                 case "pause":
-                    bridge.publish(PauseChanged(now() + timedelta(minutes=int(rest))))
+                    bridge.publish(
+                        SilenceChanged(Silence(SilenceKind.PAUSE, now() + timedelta(minutes=int(rest))))
+                    )
                 case "click" | "forget":
                     bridge.control(word)
                 case "alert":

@@ -9,8 +9,8 @@ from notifier.core.outbound import (
     AlertWithdrawn,
     ItemsReset,
     LinkChanged,
-    PauseChanged,
     PendingAlerts,
+    SilenceChanged,
     TransitionSeen,
 )
 from notifier.report import Reporter, as_line
@@ -103,7 +103,7 @@ def test_nothing_else_is_told() -> None:
     for message in (
         ItemsReset(ENTREGA, ()),
         AlertWithdrawn("link"),
-        PauseChanged(None),
+        SilenceChanged(None),
         PendingAlerts(2),
     ):
         assert reporter.report(message) is None

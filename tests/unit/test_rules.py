@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from notifier.core.catalog import Catalog
+from notifier.core.choices import Muted
 from notifier.core.model import Categoria, ItemKey, Source, Transition, Urgency
 from notifier.core.profile.profile import Profile
 from notifier.core.rules import AlertSettings, Notify, Rule, Silent, decide, parse_rule
@@ -96,7 +97,7 @@ def test_a_pause_silences_until_it_ends(settings: AlertSettings, catalog: Catalo
 
 
 def test_a_mute_silences_its_item_alone(settings: AlertSettings, catalog: Catalog) -> None:
-    muted = AlertSettings(settings.rules, muted={ItemKey(ENTREGA, "2"): NOW + timedelta(hours=1)})
+    muted = AlertSettings(settings.rules, muted={ItemKey(ENTREGA, "2"): Muted(NOW + timedelta(hours=1))})
     other = moved("entrega", "EN_CAMINO", "ENTREGADO")
     same = Transition(ItemKey(ENTREGA, "2"), "N-2", "EN_CAMINO", "ENTREGADO", NOW, Source.EVENT)
     assert isinstance(decide(other, muted, catalog, NOW), Notify)

@@ -1,43 +1,48 @@
-"""What a person chose to hear: the rules that hold, a pause, and single items that are muted."""
+"""What a person chose to hear: the rules that hold, a pause, and the items that are muted or followed."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from notifier.core.catalog import Catalog
+from notifier.core.choices import Muted, MuteLength
 from notifier.core.clock import Clock
-from notifier.core.model import ItemKey, Transition
+from notifier.core.messages import Follow, Mute, Unfollow, Unmute
+from notifier.core.model import Item, ItemKey, Transition
+from notifier.core.outbound import ChoicesKnown, Silence, SilenceChanged, SilenceKind
 from notifier.core.rules import AlertSettings, Notify, Rule, Silent, decide
 from notifier.sync.store.store import Store
 
 
 class Choices:
-    """Pause and mutes are kept in the store. Used by the synchronizer's thread alone."""
+    """Pause, mutes and follows are kept in the store. Used by the synchronizer's thread alone."""
 
     def __init__(self, rules: tuple[Rule, ...], store: Store, clock: Clock) -> None:
-        """``rules`` are the ones that hold. Nothing is paused before :meth:`load`."""
+        """``rules`` are the ones that hold. Nothing is paused before :meth:`load_pause`."""
         self._settings = AlertSettings(rules)
         self._store = store
         self._clock = clock
 
     @property
-    def paused_until(self) -> datetime | None:
-        """Until when alerts are silent; aware."""
-        return self._settings.paused_until
+    def muted(self) -> Mapping[ItemKey, Muted]:
+        """The muted items and how long."""
+        return self._store.choices.mutes
 
-    @property
-    def muted(self) -> Mapping[ItemKey, datetime]:
-        """The muted items and until when."""
-        return self._settings.muted
+    def silence(self) -> SilenceChanged:
+        """Whether alerts are silent now, and until when."""
+        until = self._settings.paused_until
+        return SilenceChanged(Silence(SilenceKind.PAUSE, until) if until is not None else None)
 
-    def load_mutes(self) -> None:
-        """Read the mutes of the account that is stored."""
-        self._settings = replace(self._settings, muted=self._store.mutes())
+    def known(self, *, shown: bool) -> ChoicesKnown:
+        """Which items are followed and muted; none while nobody's items are ``shown``."""
+        if not shown:
+            return ChoicesKnown(frozenset(), {})
+        return ChoicesKnown(frozenset(self._store.choices.follows), dict(self._store.choices.mutes))
 
     def load_pause(self) -> None:
         """Read the pause of the account that is stored; one that was wished meanwhile holds for it too."""
-        if self.paused_until is not None:
-            self._store.set_paused_until(self.paused_until)
+        if self._settings.paused_until is not None:
+            self._store.set_paused_until(self._settings.paused_until)
         self._settings = replace(self._settings, paused_until=self._store.paused_until())
 
     def forget_pause(self) -> None:
@@ -50,11 +55,32 @@ class Choices:
         self._store.set_paused_until(until)
         self._settings = replace(self._settings, paused_until=until)
 
-    def mute(self, key: ItemKey, minutes: int) -> None:
-        """One item's alerts are silent for so many minutes."""
-        self._store.set_mute(key, self._clock.now() + timedelta(minutes=minutes))
-        self.load_mutes()
+    def choose(self, choice: Mute | Unmute | Follow | Unfollow, item: Item | None) -> None:
+        """One item, as it is known now, is muted or followed from now on, or no more."""
+        match choice:
+            case Mute(key, length):
+                self._store.choices.mute(key, self._muted(length, item))
+            case Unmute(key):
+                self._store.choices.unmute(key)
+            case Follow(key):
+                self._store.choices.follow(key)
+            case Unfollow(key):
+                self._store.choices.unfollow(key)
 
     def decide(self, transition: Transition, catalog: Catalog) -> Notify | Silent:
         """Whether this transition is told now."""
-        return decide(transition, self._settings, catalog, self._clock.now())
+        muted = self._store.choices.mutes
+        return decide(transition, replace(self._settings, muted=muted), catalog, self._clock.now())
+
+    def _muted(self, length: MuteLength, item: Item | None) -> Muted:
+        now = self._clock.now()
+        match length:
+            case MuteLength.HOUR:
+                return Muted(now + timedelta(hours=1))
+            case MuteLength.TOMORROW:
+                midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+                return Muted(midnight + timedelta(days=1))
+            case MuteLength.CHANGE if item is not None:
+                return Muted(estado=item.estado)
+            case _:
+                return Muted()

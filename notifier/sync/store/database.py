@@ -37,7 +37,8 @@ from notifier.sync.store.errors import (
     is_damage,
     is_refusal,
 )
-from notifier.sync.store.salvage import ALL, HISTORY, Salvage, salvage
+from notifier.sync.store.salvage import Salvage, salvage
+from notifier.sync.store.salvage_tables import ALL, HISTORY
 from notifier.sync.store.schema import is_sound, transaction
 from notifier.system.private_folders import make_private
 

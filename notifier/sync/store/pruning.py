@@ -29,4 +29,12 @@ def prune(db: sqlite3.Connection, before: datetime, now: datetime) -> None:
         (at,),
     )
     db.execute("DELETE FROM items WHERE left_at < ?", (at,))
+    db.execute("DELETE FROM alerts WHERE transition_seq IS NULL AND delivered_at < ?", (at,))
+    db.execute("DELETE FROM late WHERE told_at < ? AND ended_at IS NOT NULL", (at,))
     db.execute("DELETE FROM mutes WHERE until < ?", (moment(now),))
+    # What was chosen for an item that is nowhere any more.
+    for table in ("mutes", "follows", "late"):
+        db.execute(
+            f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM items"  # noqa: S608 - the names stand above
+            f" WHERE items.categoria = {table}.categoria AND items.id = {table}.id)"
+        )

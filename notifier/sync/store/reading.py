@@ -5,17 +5,8 @@ from dataclasses import replace
 
 from notifier.core.model import Alert, Categoria, Estado, Item
 from notifier.sync.store.database import Database
-from notifier.sync.store.rows import (
-    ALERT,
-    ESTADO,
-    ITEM,
-    TRANSITION,
-    alert_of,
-    estado_of,
-    item_of,
-    own_number,
-    transition_of,
-)
+from notifier.sync.store.rows import ESTADO, ITEM, estado_of, item_of, own_number
+from notifier.sync.store.told_rows import ALERT, TRANSITION, alert_of, transition_of
 
 
 def read_items(database: Database, categoria: Categoria) -> Iterator[tuple[Item, bool]]:
@@ -42,7 +33,9 @@ def read_pending(database: Database) -> Iterator[tuple[int, Alert]]:
 
 def _pending_of(*row: object) -> tuple[int, Alert]:
     width = len(ALERT.split(", "))
-    seq, _, alert = alert_of(*row[:width])
+    seq, transition_seq, alert = alert_of(*row[:width])
+    if transition_seq is None:
+        return seq, replace(alert, seqs=(seq,))
     _, told = transition_of(*row[width:])
     return seq, replace(alert, transitions=(told,), seqs=(seq,))
 

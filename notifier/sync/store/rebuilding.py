@@ -5,16 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from notifier.core.choices import Muted
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey
-from notifier.sync.store.rows import (
-    moment,
-    put_alert,
-    put_estados,
-    put_items,
-    put_meta,
-    put_mute,
-    put_transition,
-)
+from notifier.sync.store.choice_rows import put_choices
+from notifier.sync.store.rows import moment, put_estados, put_items, put_meta
+from notifier.sync.store.told_rows import put_alert, put_transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,8 @@ class Known:
     present: Iterable[Item]
     absent: Iterable[Item]
     estados: Mapping[Categoria, Iterable[Estado]]
-    mutes: Mapping[ItemKey, datetime]
+    mutes: Mapping[ItemKey, Muted]
+    follows: Iterable[ItemKey]
     pending: Mapping[int, Alert]
 
 
@@ -46,9 +42,9 @@ def refill(db: sqlite3.Connection, known: Known, now: datetime) -> None:
     put_items(db, known.absent, now)
     for categoria, catalogue in known.estados.items():
         put_estados(db, categoria, catalogue)
-    for key_of_item, until in known.mutes.items():
-        put_mute(db, key_of_item, until)
+    put_choices(db, known.mutes, known.follows)
     for seq, alert in known.pending.items():
         if seq not in waiting:
             db.execute("DELETE FROM alerts WHERE seq = ?", (seq,))
-            put_alert(db, seq, put_transition(db, alert.transitions[0]), alert)
+            told = put_transition(db, alert.transitions[0]) if alert.transitions else None
+            put_alert(db, seq, told, alert)

@@ -17,31 +17,12 @@ from notifier.core.codes import is_key
 from notifier.core.profile.categorias import MAX_CATEGORIAS
 from notifier.sync.store import rows
 from notifier.sync.store.errors import FAULTS
+from notifier.sync.store.salvage_tables import ALL, BY_CATEGORIA, LATER, READ_AS, SAID, SPARED
 from notifier.sync.store.schema import columns_of, transaction, upgrade
 
 log = logging.getLogger(__name__)
 
 Row = tuple[Any, ...]
-
-HISTORY = ("transitions", "alerts")
-"""What only the file knows while the program runs."""
-
-ALL = ("meta", "estados", "items", "mutes", *HISTORY)
-
-_BY_CATEGORIA = ("estados", "items", "mutes")
-
-_SAID = {"transitions", "alerts", "mutes"}
-"""What no server can tell again. Of the rest nobody has to be told."""
-
-_READ_AS: dict[str, tuple[str, Callable[..., object]]] = {
-    "meta": ("key, value", rows.meta_of),
-    "estados": (rows.ESTADO, rows.estado_of),
-    "items": (rows.ITEM, rows.item_of),
-    "mutes": ("categoria, id, until", rows.mute_of),
-    "transitions": (rows.TRANSITION, rows.transition_of),
-    "alerts": (rows.ALERT, rows.alert_of),
-}
-"""Of each table the columns by which its rows are checked, and what reads them."""
 
 _MAX_QUESTIONS = 4000
 """So often one table is asked for parts of it; what is not found by then counts as lost."""
@@ -49,12 +30,6 @@ _MAX_QUESTIONS = 4000
 _STEPS = 1_000_000
 _MAX_STEPS = 500
 """So many million steps of SQLite's machine one source may take: damage can lead in circles for ever."""
-
-_LATER = {"left_at", "path", "version", "fields", "due"}
-"""Columns that an older version had not. Where another is not there, the description is damaged."""
-
-_SPARED = ("fields", "due")
-"""Columns that cost no row: without them it is what an older version had."""
 
 _OUT_OF_ORDER = 10
 """So many alerts may be taken before an older one: urgent ones wait for nobody."""
@@ -110,7 +85,7 @@ def salvage(data: bytes, target: sqlite3.Connection, tables: Collection[str]) ->
         for source in sources:
             source.close()
     log.warning("of the damaged file were kept %s; could not be read %s", dict(kept), dict(lost))
-    return Salvage(sum(kept[name] for name in _SAID), sum(lost[name] for name in _SAID))
+    return Salvage(sum(kept[name] for name in SAID), sum(lost[name] for name in SAID))
 
 
 def unreadable(db: sqlite3.Connection) -> int:
@@ -119,7 +94,7 @@ def unreadable(db: sqlite3.Connection) -> int:
     ``db`` has the tables of this version. Any thread; raises sqlite3.Error.
     """
     bad = 0
-    for table, (names, read_as) in _READ_AS.items():
+    for table, (names, read_as) in READ_AS.items():
         for row in db.execute(f"SELECT {names} FROM {table}"):  # noqa: S608 - our own names
             try:
                 read_as(*row)
@@ -178,18 +153,18 @@ def _settle(alerts: list[dict[str, Any]]) -> None:
 
 def _good(source: sqlite3.Connection, table: str) -> tuple[list[dict[str, Any]], int]:
     """The rows of a table that can be read, each once, and how many can't."""
-    checked, read_as = _READ_AS[table]
+    checked, read_as = READ_AS[table]
     names = checked.split(", ")
     good: dict[Row, dict[str, Any]] = {}
     bad: set[Row] = set()
     wanted = columns_of(table)
     have = _have(source, table, wanted)
-    if not set(names) - _LATER <= set(have):
+    if not set(names) - LATER.get(table, set()) <= set(have):
         return [], 0
     for found in _found(source, table, have):
         row = {**wanted, **dict(zip(have, found, strict=True))}
         if not _is_good(row, names, read_as):
-            row.update({name: wanted[name] for name in _SPARED if name in row})
+            row.update({name: wanted[name] for name in SPARED if name in row})
             if not _is_good(row, names, read_as):
                 bad.add(found)
                 continue
@@ -237,7 +212,7 @@ def _found(source: sqlite3.Connection, table: str, columns: list[str]) -> Iterat
 def _categorias(source: sqlite3.Connection) -> list[str]:
     """The categories in the tables that have them, found by steps from one to the next, from both ends."""
     found: dict[str, None] = {}
-    for table in _BY_CATEGORIA:
+    for table in BY_CATEGORIA:
         # A key begins with a small letter: there is none before the one, and none behind the other.
         for least, beyond, first in (("min", ">", ""), ("max", "<", "~")):
             query = f"SELECT {least}(categoria) FROM {table} WHERE categoria {beyond} ?"  # noqa: S608 - our own names

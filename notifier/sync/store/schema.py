@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 
 from notifier.sync.store.errors import FAULTS
 
-VERSION = 4
+VERSION = 5
 
 _MARK = 0x45530000
 """With the version added, the file's ``application_id``: a version that is damaged does not agree with it."""
@@ -20,6 +20,47 @@ _TRANSITIONS_AT = "CREATE INDEX transitions_at ON transitions (at)"
 _ALERTS_TRANSITION = "CREATE INDEX alerts_transition ON alerts (transition_seq)"
 
 _WITH_FIELDS = ("items", "transitions")
+
+# What is told is a transition's or, of what did not happen, an item's own.
+_ALERTS = """CREATE TABLE alerts (
+    seq INTEGER PRIMARY KEY,
+    transition_seq INTEGER REFERENCES transitions (seq),
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    urgency TEXT NOT NULL,
+    delivered_at TEXT,
+    kind TEXT NOT NULL DEFAULT 'transition',
+    look TEXT NOT NULL DEFAULT 'neutral',
+    categoria TEXT,
+    id TEXT,
+    seen_at TEXT
+) STRICT"""
+
+# Until then, or without an end; with an estado only as long as the item is in it.
+_MUTES = """CREATE TABLE mutes (
+    categoria TEXT NOT NULL,
+    id TEXT NOT NULL,
+    until TEXT,
+    estado TEXT,
+    PRIMARY KEY (categoria, id)
+) STRICT, WITHOUT ROWID"""
+
+_FOLLOWS = """CREATE TABLE follows (
+    categoria TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (categoria, id)
+) STRICT, WITHOUT ROWID"""
+
+# What did not happen in time, by its rule, and since when the time is counted: each is told once.
+_LATE = """CREATE TABLE late (
+    categoria TEXT NOT NULL,
+    id TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    since TEXT NOT NULL,
+    told_at TEXT NOT NULL,
+    ended_at TEXT,
+    PRIMARY KEY (categoria, id, rule, since)
+) STRICT, WITHOUT ROWID"""
 
 # Which way an alert that was taken had come; beside it, so that damage here costs no alert.
 _TRACES = """CREATE TABLE traces (
@@ -48,6 +89,7 @@ TABLES = (
         left_at TEXT,
         fields TEXT NOT NULL DEFAULT '{}',
         due TEXT,
+        entered_at TEXT,
         PRIMARY KEY (categoria, id)
     ) STRICT, WITHOUT ROWID""",
     _ITEMS_LEFT,
@@ -74,25 +116,16 @@ TABLES = (
         path TEXT NOT NULL DEFAULT '',
         version INTEGER,
         fields TEXT NOT NULL DEFAULT '{}',
-        due TEXT
+        due TEXT,
+        silenced TEXT NOT NULL DEFAULT ''
     ) STRICT""",
     _TRANSITIONS_AT,
-    """CREATE TABLE alerts (
-        seq INTEGER PRIMARY KEY,
-        transition_seq INTEGER NOT NULL REFERENCES transitions (seq),
-        title TEXT NOT NULL,
-        body TEXT NOT NULL,
-        urgency TEXT NOT NULL,
-        delivered_at TEXT
-    ) STRICT""",
+    _ALERTS,
     _ALERTS_TRANSITION,
     _TRACES,
-    """CREATE TABLE mutes (
-        categoria TEXT NOT NULL,
-        id TEXT NOT NULL,
-        until TEXT NOT NULL,
-        PRIMARY KEY (categoria, id)
-    ) STRICT, WITHOUT ROWID""",
+    _MUTES,
+    _FOLLOWS,
+    _LATE,
 )
 
 MIGRATIONS: dict[int, Iterable[str]] = {
@@ -112,6 +145,28 @@ MIGRATIONS: dict[int, Iterable[str]] = {
     3: (
         *(f"ALTER TABLE {table} ADD COLUMN fields TEXT NOT NULL DEFAULT '{{}}'" for table in _WITH_FIELDS),
         *(f"ALTER TABLE {table} ADD COLUMN due TEXT" for table in _WITH_FIELDS),
+    ),
+    4: (
+        "ALTER TABLE items ADD COLUMN entered_at TEXT",
+        "ALTER TABLE transitions ADD COLUMN silenced TEXT NOT NULL DEFAULT ''",
+        # A column cannot become another one: what is there moves into a new table.
+        "DROP INDEX alerts_transition",
+        "ALTER TABLE alerts RENAME TO alerts_before",
+        _ALERTS,
+        (
+            "INSERT INTO alerts (seq, transition_seq, title, body, urgency, delivered_at)"
+            " SELECT seq, transition_seq, title, body, urgency, delivered_at FROM alerts_before"
+        ),
+        # What was told before anybody could note it counts as seen.
+        "UPDATE alerts SET seen_at = delivered_at",
+        "DROP TABLE alerts_before",
+        _ALERTS_TRANSITION,
+        "ALTER TABLE mutes RENAME TO mutes_before",
+        _MUTES,
+        "INSERT INTO mutes (categoria, id, until) SELECT categoria, id, until FROM mutes_before",
+        "DROP TABLE mutes_before",
+        _FOLLOWS,
+        _LATE,
     ),
 }
 """The statements that make the next version of the one that they stand at."""

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey, Transition
+from notifier.core.model import Alert, Categoria, Estado, Item, Transition
 from notifier.core.trace import Trace
+from notifier.sync.store.choices import MAX_QUIET, StoredChoices
 from notifier.sync.store.database import UNSCRUBBED, Database
 from notifier.sync.store.errors import CorruptError, StoreError
 from notifier.sync.store.flipped import flipped
@@ -19,20 +20,12 @@ from notifier.sync.store.marks import mark_alerts
 from notifier.sync.store.pruning import prune
 from notifier.sync.store.reading import last_number, read_estados, read_items, read_pending
 from notifier.sync.store.rebuilding import Known, refill
-from notifier.sync.store.rows import (
-    MAX_QUIET,
-    at_of,
-    meta_of,
-    moment,
-    mute_of,
-    put_alert,
-    put_estados,
-    put_items,
-    put_meta,
-    put_mute,
-    put_transition,
-)
+from notifier.sync.store.rows import at_of, meta_of, moment, put_estados, put_items, put_meta
 from notifier.sync.store.token_proof import fits, seal
+from notifier.sync.store.told_rows import put_alert, put_transition
+
+TABLES = ("alerts", "traces", "transitions", "late", "items", "estados", "mutes", "follows", "meta")
+"""All of them; what rests on another one first."""
 
 
 def _utc_now() -> datetime:
@@ -55,12 +48,15 @@ class Store:
         """
         self._now = now
         self._database = Database(path, now)
+        self.choices = StoredChoices(self._database, now)
+        """The items that are muted and followed."""
         self.at_start(self._load)
 
     def _load(self) -> None:
         # What is little and asked for at every step is remembered; a damaged file can't take it away.
         self._meta: dict[str, str] = dict(self._database.values(meta_of, "SELECT key, value FROM meta"))
         self._pending: dict[int, Alert] = dict(read_pending(self._database))
+        self.choices.load()
         # A number is never used twice while the program runs: the desktop may still hold an alert of another
         # account, or of a file that was damaged.
         self._numbers = itertools.count(last_number(self._database, "alerts") + 1)
@@ -103,14 +99,14 @@ class Store:
         present: Iterable[Item],
         absent: Iterable[Item],
         estados: Mapping[Categoria, Iterable[Estado]],
-        mutes: Mapping[ItemKey, datetime],
     ) -> None:
         """Set a file that can't be read any more aside, and write a new one from what is known.
 
-        What the store itself remembers is written too: account, baselines, pause, and the alerts that wait.
+        What the store itself remembers is written too: account, baselines, choices, and the alerts that wait.
         What happened before is taken over as far as it can be read.
         """
-        known = Known(self._meta, present, absent, estados, mutes, self._pending)
+        chosen = self.choices.mutes, self.choices.follows
+        known = Known(self._meta, present, absent, estados, *chosen, self._pending)
         self._database.replace(lambda db: refill(db, known, self._now()))
 
     # The account ------------------------------------------------------------------------------------------
@@ -141,14 +137,15 @@ class Store:
         kept["told_version"] = self.told_version()  # that is nobody's account
 
         def forget(db: sqlite3.Connection) -> None:
-            for table in ("alerts", "traces", "transitions", "items", "estados", "mutes", "meta"):
-                db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
+            for table in TABLES:
+                db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
             for key, value in (*kept.items(), *[(UNSCRUBBED, "1")] * had_one):
                 put_meta(db, key, value)
 
         self._database.write(forget)
         self._meta = kept
         self._pending.clear()
+        self.choices.forget()
         return had_one
 
     def is_proven(self, secret: str) -> bool:
@@ -251,6 +248,7 @@ class Store:
         now = self._now()
         self._database.forget_set_aside(now - keep)
         self._database.write(lambda db: prune(db, now - keep, now), lasting=False)
+        self.choices.load()
 
     # What the user wants ----------------------------------------------------------------------------------
 
@@ -262,16 +260,6 @@ class Store:
     def set_paused_until(self, until: datetime | None) -> None:
         """Pause alerts until then; ``None`` ends the pause."""
         self._remember("paused_until", until.isoformat() if until else "")
-
-    def mutes(self) -> dict[ItemKey, datetime]:
-        """The muted items and until when."""
-        latest = self._now() + MAX_QUIET
-        mutes = self._database.values(mute_of, "SELECT categoria, id, until FROM mutes")
-        return {key: until for key, until in mutes if until <= latest}
-
-    def set_mute(self, key: ItemKey, until: datetime) -> None:
-        """Mute an item until then."""
-        self._database.write(lambda db: put_mute(db, key, until))
 
     def last_sync(self) -> datetime | None:
         """When all categories were last in step with the server."""
