@@ -12,7 +12,7 @@ from notifier.core.catalog import load_catalog
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.rule_hints import doubtful_rules, lost_rules, written
-from notifier.core.settings import Settings
+from notifier.core.settings import Settings, shown_key
 from notifier.server.relay.settings import has_relay_section, read_relay
 from notifier.system.files import read_small
 from notifier.system.installation import installation
@@ -59,6 +59,9 @@ def main(args: argparse.Namespace) -> int:
         complain(error.tell(translate))
         return 1
     say(translate("La configuración es correcta."))
+    for name, where in settings.overruled.items():
+        sentence = translate("{where}: {key} no rige; el administrador lo fija en {file}.")
+        say(sentence.format(where=where, key=shown_key(name), file=settings.locked[name]))
     rules = settings.notifications.rules
     catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
     for hint in lost_rules(rules, profile, translate) + doubtful_rules(rules, profile, catalog, translate):
@@ -71,7 +74,8 @@ def main(args: argparse.Namespace) -> int:
 
 def _shown(settings: Settings, translate: Translate) -> str:
     values = asdict(settings)
-    del values["origins"]
+    for about in ("origins", "locked", "overruled"):
+        del values[about]
     if isinstance(settings.server.insecure, tuple):
         values["server"]["insecure"] = list(settings.server.insecure)
     with contextlib.suppress(AppError):  # what is wrong with the profile is not asked here
@@ -88,6 +92,9 @@ def _shown(settings: Settings, translate: Translate) -> str:
         remarks["updates.check"] = translate("sin url y key no hay a quién preguntar")
     elif not check.wanted and settings.updates.check == "auto":
         remarks["updates.check"] = translate("la actualiza un administrador")
+    for name, file in settings.locked.items():
+        origin = remarks.get(name, translate("no está escrito"))
+        remarks[name] = translate("{origin} (fijado en {file})").format(origin=origin, file=file)
     document = tomlkit.document()
     for section, keys in values.items():
         table = tomlkit.table()

@@ -1,29 +1,25 @@
 """The user's preferences: defaults, validation, and errors that name the place and what would be right.
 
 A setting comes, key by key, from the environment (``ESTADO_NOTIFIER_<SECTION>__<KEY>``), else from the user's
-TOML file, else from what an administrator wrote down for all users, else from the program.
+TOML file, else from what an administrator wrote down for all users, else from the program. Where his file
+locks a key (``locked = ["server.api_url", "notifications"]``), what the user's file or the environment says
+of it does not hold.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from notifier.core import settings_values as values
-from notifier.core.addresses import origin
 from notifier.core.i18n import TRANSLATED, mark
-from notifier.core.problems import Problem, ProblemsError, syntax_problem
+from notifier.core.problems import ProblemsError
 from notifier.core.quiet_hours import QuietHours
 from notifier.core.rules import Rule
 from notifier.core.server import Server
-from notifier.core.settings_text import entries, line_of, unknown_key
+from notifier.core.settings_reading import Reading
 from notifier.core.updates import CHECKS, UpdateChoice
 
-ENVIRONMENT_PREFIX = "ESTADO_NOTIFIER_"
-TOKEN_VARIABLE = "ESTADO_NOTIFIER_TOKEN"  # noqa: S105 - the name of the variable, not a token
 LANGUAGES = ("auto", "es", *TRANSLATED)
-RELAY_SECTION = "relay"
-"""The section of another program of this package; :mod:`notifier.server.relay.settings` reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +100,8 @@ class Settings:
     """All preferences; frozen, for any thread.
 
     ``origins``: for each ``section.key`` that was written somewhere, the file or variable that it holds from.
+    ``locked``: for each one that an administrator locked, the file in which he did. ``overruled``: for each
+    locked one that somebody wrote all the same, the file and line or the variable that does not hold.
     """
 
     server: Server = field(default_factory=Server)
@@ -114,6 +112,13 @@ class Settings:
     updates: UpdateChoice = field(default_factory=UpdateChoice)
     ui: Interface = field(default_factory=Interface)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+    locked: Mapping[str, str] = field(default_factory=dict, compare=False)
+    overruled: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def value(self, name: str) -> Any:
+        """What holds of a ``section.key``."""
+        section, _, key = name.partition(".")
+        return getattr(getattr(self, section), key)
 
 
 class SettingsError(ProblemsError):
@@ -161,6 +166,27 @@ _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
 }
 
 
+def known_keys() -> tuple[str, ...]:
+    """Each ``section.key`` that there is, in order; the relay's are another program's. Any thread."""
+    return tuple(f"{section}.{key}" for section, keys in _KEYS.items() for key in keys)
+
+
+def shown_key(name: str) -> str:
+    """A ``section.key`` as people write it: ``[section] key``. Any thread."""
+    section, _, key = name.partition(".")
+    return f"[{section}] {key}"
+
+
+def read_value(name: str, value: object) -> Any:
+    """What the program makes of this value of a ``section.key``. Pure; any thread.
+
+    Raises:
+        WrongError: it cannot stand there; says what could.
+    """
+    section, _, key = name.partition(".")
+    return _KEYS[section][key](value)
+
+
 def parse_settings(
     text: str, filename: str, environ: Mapping[str, str], administrator: Sequence[tuple[str, str]] = ()
 ) -> Settings:
@@ -175,9 +201,9 @@ def parse_settings(
     Raises:
         SettingsError: with every problem found, in the order in which the files are laid over each other.
     """
-    reading = _Reading()
+    reading = Reading(_KEYS)
     for given in reversed(administrator):
-        reading.take_file(*given)
+        reading.take_file(*given, may_lock=True)
     inherited = len(reading.problems)
     reading.take_file(text, filename)
     reading.take_environment(environ)
@@ -195,59 +221,6 @@ def parse_settings(
         UpdateChoice(**found["updates"]),
         Interface(**found["ui"]),
         origins=reading.origins,
+        locked=reading.locked,
+        overruled=reading.overruled,
     )
-
-
-class _Reading:
-    """What was read so far; what is taken later wins."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, dict[str, Any]] = {section: {} for section in _KEYS}
-        self.origins: dict[str, str] = {}
-        self.problems: list[Problem] = []
-        self._accepted: tuple[str, ...] = ()
-
-    def bind_acceptance(self) -> None:
-        """Plain http that one file accepts for its addresses is not accepted for those of another one."""
-        server = self.values["server"]
-        if server.get("insecure") is True and self._accepted and set(self._addresses()) - {*self._accepted}:
-            server["insecure"] = self._accepted
-
-    def _addresses(self) -> tuple[str, ...]:
-        server = self.values["server"]
-        return tuple(origin(server[key]) for key in ("api_url", "socket_url") if server.get(key))
-
-    def take_file(self, text: str, filename: str) -> None:
-        try:
-            document = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            self.problems.append(syntax_problem(error, filename))
-            return
-        for section, key, value in entries(document, _KEYS):
-            if section != RELAY_SECTION:
-                self._take(f"{filename}:{line_of(text, section, key)}", filename, section, key, value)
-        self._note_acceptance(filename)
-
-    def take_environment(self, environ: Mapping[str, str]) -> None:
-        for name, value in environ.items():
-            if name.startswith(ENVIRONMENT_PREFIX) and name != TOKEN_VARIABLE:
-                section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
-                if section != RELAY_SECTION:
-                    self._take(name, name, section, key, value)
-        self._note_acceptance(f"{ENVIRONMENT_PREFIX}SERVER__INSECURE")
-
-    def _note_acceptance(self, origin_of_it: str) -> None:
-        """A file, or the environment, was read: what it accepts, it accepts for the addresses so far."""
-        if self.origins.get("server.insecure") == origin_of_it:
-            self._accepted = self._addresses()
-
-    def _take(self, where: str, origin: str, section: str, key: str, value: object) -> None:
-        read = _KEYS.get(section, {}).get(key)
-        if read is None:
-            self.problems.append(unknown_key(where, section, key, _KEYS))
-            return
-        try:
-            self.values[section][key] = read(value)
-            self.origins[f"{section}.{key}"] = origin
-        except values.WrongError as wrong:
-            self.problems.append(Problem(f"{where}: [{section}] {key}", wrong.expected, wrong.values))

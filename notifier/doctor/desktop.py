@@ -7,7 +7,7 @@ from typing import Any
 from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import KeyringError, NotificationsUnavailableError
 from notifier.core.i18n import mark
-from notifier.core.settings import TOKEN_VARIABLE
+from notifier.core.settings_reading import TOKEN_VARIABLE
 from notifier.doctor.case import Case
 from notifier.system.autostart.own import own_autostart
 from notifier.system.autostart.switch import NoAutostartError

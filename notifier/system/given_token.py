@@ -16,7 +16,7 @@ import sys
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.plain_text import trimmed
-from notifier.core.settings import TOKEN_VARIABLE
+from notifier.core.settings_reading import TOKEN_VARIABLE
 from notifier.core.tokens import MAX_TOKEN, is_token
 
 PIPE_VARIABLE = "ESTADO_TOKEN_PIPE"

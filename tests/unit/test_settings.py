@@ -264,3 +264,55 @@ def test_mistakes_of_both_are_named_together() -> None:
         parse_settings("ui.language = 'fr'", "user", {}, [("[server", "etc")])
     assert not isinstance(caught.value, AdministratorSettingsError)
     assert [problem.where.split(":")[0] for problem in caught.value.problems] == ["etc", "user"]
+
+
+LOCKING = """
+locked = ["server.api_url", "network", "ui.language"]
+[server]
+api_url = "https://empresa.bo/api"
+"""
+
+
+def test_a_locked_key_holds_as_the_administrator_wrote_it() -> None:
+    text = "[server]\napi_url = 'https://otra.bo'\nlogin = 'ana'\n[network]\nproxy = 'none'\n"
+    environ = {"ESTADO_NOTIFIER_UI__LANGUAGE": "en"}
+    settings = parse_settings(text, "config.toml", environ, [(LOCKING, "/etc/config.toml")])
+    assert settings.server.api_url == "https://empresa.bo/api"
+    assert settings.server.login == "ana"
+    # He wrote nothing of these: the program's own hold.
+    assert (settings.network.proxy, settings.ui.language) == ("", "auto")
+    assert settings.locked == dict.fromkeys(
+        ("server.api_url", "network.proxy", "ui.language"), "/etc/config.toml"
+    )
+    assert settings.overruled == {
+        "server.api_url": "config.toml:2",
+        "network.proxy": "config.toml:5",
+        "ui.language": "ESTADO_NOTIFIER_UI__LANGUAGE",
+    }
+
+
+def test_a_lock_does_not_bind_administrators() -> None:
+    near = "[server]\napi_url = 'https://sucursal.bo'"
+    settings = parse_settings("", "config.toml", {}, [(near, "near.toml"), (LOCKING, "far.toml")])
+    assert settings.server.api_url == "https://sucursal.bo"
+
+
+def test_a_wrong_value_of_a_locked_key_is_no_mistake_of_the_users() -> None:
+    settings = parse_settings("[ui]\nlanguage = 7", "config.toml", {}, [(LOCKING, "/etc/config.toml")])
+    assert settings.overruled == {"ui.language": "config.toml:2"}
+
+
+@pytest.mark.parametrize(
+    "locked", ["'server.api_url'", "['server.adress']", "['servers']", "['']", "[7]", "['.api_url']"]
+)
+def test_what_locks_nothing_is_named(locked: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_settings("", "config.toml", {}, [(f"\nlocked = {locked}", "admin.toml")])
+    (problem,) = caught.value.problems
+    assert problem.tell(str).startswith("admin.toml:2: «locked» es una lista de claves y secciones")
+
+
+def test_a_user_locks_nothing() -> None:
+    assert problems("locked = ['ui']") == [
+        "config.toml:1: «locked» solo vale en el archivo del administrador"
+    ]

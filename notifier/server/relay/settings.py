@@ -22,11 +22,8 @@ from notifier.core.i18n import mark
 from notifier.core.model import Categoria
 from notifier.core.problems import Problem, syntax_problem
 from notifier.core.profile.profile import Profile
-from notifier.core.settings import (
-    ENVIRONMENT_PREFIX,
-    RELAY_SECTION,
-    SettingsError,
-)
+from notifier.core.settings import SettingsError
+from notifier.core.settings_reading import ENVIRONMENT_PREFIX, RELAY_SECTION
 from notifier.core.settings_text import line_of
 from notifier.core.settings_values import WrongError
 from notifier.server.relay import settings_lists as lists
