@@ -9,11 +9,12 @@ from notifier import __version__
 from notifier.core.catalog import load_catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
-from notifier.core.i18n import Translate
+from notifier.core.i18n import Translate, language_of
 from notifier.core.messages import RemoteMessage
 from notifier.core.model import Release
 from notifier.core.outbound import CategoriasKnown, Outbound, WebPagesKnown
 from notifier.core.profile.profile import Profile
+from notifier.core.rules import Rule
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
@@ -72,8 +73,7 @@ def assemble(
     """
     publish(CategoriasKnown(profile.categorias, profile.labels(translate)))
     publish(WebPagesKnown(frozenset(profile.links)))
-    rules = settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
-    rules = tuple(profile.meant(rule) for rule in rules)
+    rules = _rules(settings, profile)
     catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
     store = Store(database, clock.now)
     truth = Truth(store, catalog, rules, clock, translate, publish, counters, handed)
@@ -90,5 +90,25 @@ def assemble(
     updates = ReleaseCheck(
         latest, __version__, store, clock, jitter, translate, publish, inbox.put, enabled=check_updates
     )
+    spoken = language_of(translate)
+
+    def use(changed: Settings) -> None:
+        nonlocal spoken
+        truth.choices.use_rules(_rules(changed, profile))
+        dialogue.use(changed.sync.over(profile.poll.live, profile.poll.down))
+        housekeeping.keep(timedelta(days=changed.history.days))
+        if spoken != language_of(translate):
+            spoken = language_of(translate)
+            publish(CategoriasKnown(profile.categorias, profile.labels(translate)))
+            truth.publish_all()
+
     warning = settings.notifications.link_warning_after
-    return Synchronizer(inbox, truth, dialogue, housekeeping, updates, clock, translate, publish, warning)
+    return Synchronizer(
+        inbox, truth, dialogue, housekeeping, updates, clock, translate, publish, warning, use
+    )
+
+
+def _rules(settings: Settings, profile: Profile) -> tuple[Rule, ...]:
+    """The rules that hold, in canonical words: the user's, or the profile's own."""
+    rules = settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
+    return tuple(profile.meant(rule) for rule in rules)

@@ -9,7 +9,7 @@ from pathlib import Path
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.server import Server
-from notifier.core.settings import Network, Settings, parse_settings
+from notifier.core.settings import Network, Settings, known_keys, parse_settings
 from notifier.core.updates import UpdateChoice
 from notifier.net.environment import Surroundings
 from notifier.system.files import read_small
@@ -17,7 +17,7 @@ from notifier.system.given_token import usable_token
 from notifier.system.keyring.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
 from notifier.system.keyring.proxy_passwords import ProxyPasswords
 from notifier.system.keyring.token_places import TokenPlaces
-from notifier.system.language import translator
+from notifier.system.language import Language, translator
 from notifier.system.logs import Redaction, configure
 from notifier.system.paths import Paths, written_path
 
@@ -38,6 +38,10 @@ class UnreadableConfigError(AppError):
     advice = mark("No se puede leer {path}. Revise sus permisos y que sea texto UTF-8.")
 
 
+DEMONSTRATION = "demo"
+"""Who has locked the settings that are the demonstration's own, in place of a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One call of the program. Main thread.
@@ -47,7 +51,7 @@ class Context:
 
     paths: Paths
     settings: Settings
-    translate: Translate
+    translate: Language
     environ: Mapping[str, str]
     redaction: Redaction
     token: str = field(default="", repr=False)
@@ -74,7 +78,10 @@ class Context:
 
     def of_demonstration(self, server: Server) -> "Context":
         """The same call with another server, and without questions about new versions."""
-        return replace(self, settings=replace(self.settings, server=server, updates=UpdateChoice("no")))
+        keys = (name for name in known_keys() if name.startswith(("server.", "updates.")))
+        locked = {**self.settings.locked, **dict.fromkeys(keys, DEMONSTRATION)}
+        settings = replace(self.settings, server=server, updates=UpdateChoice("no"), locked=locked)
+        return replace(self, settings=settings)
 
 
 def surroundings(network: Network, server: Server, paths: Paths) -> Surroundings:
@@ -91,6 +98,20 @@ def read_settings(paths: Paths, environ: Mapping[str, str]) -> Settings:
         UnreadableConfigError: a file can't be read.
     """
     return _settings(paths, _text(paths.config_file), environ)
+
+
+def settings_of(paths: Paths, text: str, environ: Mapping[str, str]) -> Settings:
+    """As :func:`read_settings`, were this the text of the user's file. Any thread."""
+    return _settings(paths, text, environ)
+
+
+def config_text(paths: Paths) -> str:
+    """The text of the user's file; empty where there is none. Any thread.
+
+    Raises:
+        UnreadableConfigError: it can't be read.
+    """
+    return _text(paths.config_file)
 
 
 def told_in(paths: Paths, environ: Mapping[str, str]) -> Translate:
@@ -149,4 +170,4 @@ def open_context(paths: Paths, *, verbose: bool, given_token: str = "") -> Conte
     paths.ensure()
     redaction = configure(paths.log_file, verbose=verbose)
     redaction.add(token)
-    return Context(paths, settings, translator(settings.ui.language, environ), environ, redaction, token)
+    return Context(paths, settings, Language(settings.ui.language, environ), environ, redaction, token)

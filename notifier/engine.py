@@ -9,7 +9,6 @@ the first paint.
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +17,20 @@ from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import Inbound, Stop
+from notifier.core.messages import Inbound, SettingsChanged, Stop
 from notifier.core.model import Alert, Item, Release
-from notifier.core.outbound import LinkChanged
+from notifier.core.outbound import LanguageChanged, LinkChanged
 from notifier.core.own_faults import own_fault
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
 from notifier.core.updates import CheckUpdates, NoPublisherError
 from notifier.session_control import SessionControl
+from notifier.settings_control import SettingsControl
 from notifier.sync.alerts.delivery import Delivery
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.inbox import Inbox
 from notifier.sync.publisher import Publisher
 from notifier.sync.status import Status
-from notifier.system.config_file import remember_update_check
 from notifier.system.installation import installation
 from notifier.system.keyring.credentials import Credentials
 from notifier.system.logs import Redaction
@@ -60,13 +59,19 @@ class Engine:
         redaction: Redaction,
         translate: Translate,
         clock: Clock,
+        speak: Callable[[str], bool] = lambda _language: False,
     ) -> None:
-        """``credentials`` gives the place of the token for an ``api_url``. Nothing starts yet."""
+        """``credentials`` gives the place of the token for an ``api_url``. Nothing starts yet.
+
+        ``speak`` lets ``translate`` speak another language from now on; whether it did not before.
+        """
+        self._speak = speak
         self.publisher = Publisher()
         self._settings = settings
         self._paths = paths
         self._translate = translate
         self._clock = clock
+        self.settings = SettingsControl(settings, paths, self._use)
         self._update_check = installation().update_check(settings.updates)
         self._inbox = Inbox()
         self._profile: Profile | None = None
@@ -138,9 +143,24 @@ class Engine:
         Raises:
             ConfigFileError: it cannot be remembered, and stays as it is.
         """
-        remember_update_check(self._paths.config_file, wanted=wanted)
-        self._update_check = replace(self._update_check, wanted=wanted)
-        self._inbox.put(CheckUpdates(wanted))
+        self.settings.change({"updates.check": "yes" if wanted else "no"})
+
+    def _use(self, settings: Settings) -> None:
+        """These settings hold from now on. The thread of who changed them."""
+        former, self._settings = self._settings, settings
+        if self._speak(settings.ui.language):
+            self.publisher.publish(LanguageChanged())
+        asked, self._update_check = self._update_check, installation().update_check(settings.updates)
+        is_anew = self.session.use(former, settings)
+        is_other_publisher = (asked.url, asked.key) != (self._update_check.url, self._update_check.key)
+        if settings.server.profile != former.server.profile or is_other_publisher:
+            self._inbox.put(Stop())  # another one takes over
+        else:
+            self._inbox.put(SettingsChanged(settings))
+            if asked.wanted != self._update_check.wanted:
+                self._inbox.put(CheckUpdates(self._update_check.wanted))
+        if is_anew:
+            threading.Thread(target=self._resume, name="credentials", daemon=True).start()
 
     def _digest(self, alerts: Sequence[Alert]) -> Alert:
         if self._synchronizer is None:
@@ -177,11 +197,21 @@ class Engine:
         self.publisher.publish(LinkChanged(Link(LinkState.OFFLINE, self._clock.now(), reason)))
 
     def _run_synchronizer(self) -> None:
+        while True:
+            synchronizer = self._assembled()
+            if self._synchronizer is not None:
+                synchronizer.take_over()
+            self._synchronizer = synchronizer
+            synchronizer.run()
+            if self._stopping.is_set():
+                return
+
+    def _assembled(self) -> "Synchronizer":
         from notifier.assembly import assemble
         from notifier.system.profiles import named_profile
 
         profile = self._profile = named_profile(self._settings.server.profile)
-        synchronizer = assemble(
+        return assemble(
             self._settings,
             profile,
             self._paths.database,
@@ -197,7 +227,3 @@ class Engine:
             self._look,
             check_updates=self._update_check.wanted,
         )
-        if self._synchronizer is not None:
-            synchronizer.take_over()
-        self._synchronizer = synchronizer
-        synchronizer.run()

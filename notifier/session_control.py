@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from notifier import session
 from notifier.context import given_server, read_settings, surroundings
@@ -57,7 +57,8 @@ class SessionControl:
         self._server = settings.server
         # One sign-in or sign-out after the other.
         self._changing = threading.Lock()
-        self._kept = True
+        # The token of a session that nothing could keep.
+        self._unkept = ""
         self._paths = paths
         self._credentials = credentials
         self._redaction = redaction
@@ -69,6 +70,33 @@ class SessionControl:
     def server(self) -> Server:
         """The server of this session or, before a sign-in, of the settings."""
         return self._server
+
+    def use(self, former: Settings, settings: Settings) -> bool:
+        """The way to the server, and what differs between these of the server, hold from now on.
+
+        Whether the session has to begin anew, by :meth:`resume`.
+        """
+        with self._changing:
+            changed = {
+                field.name: getattr(settings.server, field.name)
+                for field in fields(Server)
+                if getattr(settings.server, field.name) != getattr(former.server, field.name)
+            }
+            server = replace(self._server, **changed)
+            is_same = replace(server, login=self._server.login) == self._server
+            is_same = is_same and settings.network == self._network
+            is_there = server.api_url == self._server.api_url
+            self._network, self._server = settings.network, server
+            if is_same:
+                return False
+            self._resumption.end()
+            if is_there and self._unkept:
+                self._put(SignedIn(server, self._unkept))
+                return False
+            if not is_there:
+                self._unkept = ""
+                self._put(SignedOut())
+            return True
 
     def resume(self) -> None:
         """Use the token that is kept for this server; blocks while its keyring is locked."""
@@ -140,7 +168,7 @@ class SessionControl:
             place, given = self._credentials(server.api_url), given_server(self._paths)
             warning = session.keep(place, token, self._paths.config_file, server, given)
             self._server = server
-            self._kept = warning is None
+            self._unkept = token if warning else ""
             self._put(SignedIn(server, token))
         return warning
 
@@ -149,7 +177,7 @@ class SessionControl:
         if self._link() is LinkState.SIGNED_OUT:
             return True
         try:
-            return self._kept and bool(self._credentials(self._server.api_url).get(ask=False))
+            return not self._unkept and bool(self._credentials(self._server.api_url).get(ask=False))
         except AppError:
             return False
 
@@ -166,6 +194,7 @@ class SessionControl:
         is_left = forget
         with self._changing:
             self._resumption.end()
+            self._unkept = ""
             server = self._server
             wiped: Future[bool] | None = Future() if forget else None
             self._put(SignedOut(None, wiped))

@@ -15,6 +15,7 @@ from notifier.core.link import SocketPhase
 from notifier.core.model import Categoria, Estado, Item, ItemKey, User
 from notifier.core.reading import UnreadableRow
 from notifier.core.server import Server
+from notifier.core.settings import Settings
 from notifier.core.trace import Moment
 from notifier.core.updates import UpdateMessage
 
@@ -216,6 +217,13 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """These settings hold from now on; a person changed them."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """The synchronizer finishes what it holds and ends."""
 
@@ -234,5 +242,6 @@ Inbound = (
     | Follow
     | Unfollow
     | Seen
+    | SettingsChanged
     | Stop
 )

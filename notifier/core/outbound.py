@@ -24,6 +24,11 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageChanged:
+    """From now on all texts are in another language; what was said before is said again."""
+
+
+@dataclass(frozen=True, slots=True)
 class CategoriasKnown:
     """The categories of the profile, in the order in which they are shown; before anything of their items.
 
@@ -158,6 +163,7 @@ class PendingAlerts:
 
 Outbound = (
     LinkChanged
+    | LanguageChanged
     | CategoriasKnown
     | WebPagesKnown
     | RefusedKnown

@@ -33,7 +33,7 @@ from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
 from notifier.core.trace import Moment
-from notifier.sync.lists import Lists
+from notifier.sync.lists import STALE_INTERVALS, Lists
 from notifier.sync.remote import Remote, RemoteFactory
 from notifier.sync.silence import Silence
 from notifier.sync.socket_watch import SocketWatch
@@ -108,6 +108,11 @@ class Dialogue:
         self._end_remote()
         self._signed_in = None
         self._socket.end(reason)
+
+    def use(self, settings: Sync) -> None:
+        """Lists are looked at in these intervals from now on."""
+        self._lists.polling.use(settings, self._clock.monotonic())
+        self._lists.freshness.use(STALE_INTERVALS * settings.poll_live)
 
     def hurry(self) -> None:
         """Somebody waits, or the network is another one: ask and connect now, whatever seems to be open."""

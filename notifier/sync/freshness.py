@@ -29,6 +29,10 @@ class Freshness:
         self._left_out: set[Categoria] = set()
         self.reset()
 
+    def use(self, limit: float) -> None:
+        """After so many seconds a snapshot no longer proves anything, from now on."""
+        self._limit = limit
+
     def reset(self) -> None:
         """Nothing agrees until a snapshot that is wished from now on is here."""
         self._awaited = {categoria: self.next_ticket(categoria) for categoria in self._sources}

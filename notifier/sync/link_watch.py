@@ -44,6 +44,14 @@ class LinkWatch:
             self._publish(LinkChanged(link))
         self._schedule(state, calm=calm)
 
+    def warn_after(self, seconds: int) -> None:
+        """From now on it takes so many seconds without a live link until one warning is raised; 0: never."""
+        if seconds == self._warning_after:
+            return
+        self._warning_after = seconds
+        if self._warn_at is not None:
+            self._warn_at = self._clock.monotonic() + seconds if seconds else None
+
     def next_due(self) -> float | None:
         """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
         return self._warn_at

@@ -68,8 +68,8 @@ class Lists:
             STALE_INTERVALS * settings.poll_live,
         )
         self._sources = tuple(dict.fromkeys(profile.source(categoria) for categoria in profile.keys))
-        self._polling = Polling(self._sources, settings, rng)
-        self._questions = Questions(truth, profile, self.freshness, self._polling, clock)
+        self.polling = Polling(self._sources, settings, rng)
+        self._questions = Questions(truth, profile, self.freshness, self.polling, clock)
         self._folding = Folding(profile.poll.fold)
         self._named = Named()
         self._unseen = Unseen()
@@ -86,12 +86,12 @@ class Lists:
 
     def start(self) -> None:
         """It is known whose token this is; the socket is down."""
-        self._polling.start(self._clock.monotonic())
+        self.polling.start(self._clock.monotonic())
         self._unread_yet = set(self._sources)
 
     def stop(self) -> None:
         """The session is over: nobody is asked, nothing is expected."""
-        self._polling.stop()
+        self.polling.stop()
         self.freshness.reset()
         self._truth.expectations.forget()
         self._questions.remote = None
@@ -101,7 +101,7 @@ class Lists:
 
     def opened(self) -> None:
         """The socket is open: what was read before may have missed a change."""
-        self._polling.set_live(True, self._clock.monotonic())
+        self.polling.set_live(True, self._clock.monotonic())
         self.freshness.reset()
         for source in self._sources:
             if source not in self._forbidden:
@@ -109,13 +109,13 @@ class Lists:
 
     def closed(self) -> None:
         """The socket is down."""
-        self._polling.set_live(False, self._clock.monotonic())
+        self.polling.set_live(False, self._clock.monotonic())
         self._unread_yet = set(self._sources)
 
     def next_due(self) -> float | None:
         """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
         times = (
-            self._polling.next_due(),
+            self.polling.next_due(),
             self._folding.next_due(),
             self._named.next_due(),
             self._forbidden.next_due(),
@@ -129,7 +129,7 @@ class Lists:
         now = self._clock.monotonic()
         for source in self._forbidden.due(now):
             self._questions.ask_list(source, Cause.LOOK, whole=True)
-        for look in self._polling.due(now):
+        for look in self.polling.due(now):
             # A list that is being read is looked at: it would be read once more, as a whole, when it is in.
             is_looked_at = look.counted and self.progress.is_on(look.source)
             if look.source not in self._forbidden and not is_looked_at:
@@ -213,8 +213,8 @@ class Lists:
 
     def _look_after(self, source: Categoria, hint: Hint, now: float, *, whole: bool) -> None:
         if hint.id is None or (hint.estado is None and hint.kind is not HintKind.DELETED):
-            self._polling.look_again(source, now)
-        if self._polling.hinted(source, now, whole=whole):
+            self.polling.look_again(source, now)
+        if self.polling.hinted(source, now, whole=whole):
             self._questions.ask_list(source, Cause.EVENT, whole=whole)
 
     def take_snapshot(self, snapshot: Snapshot) -> None:
@@ -248,7 +248,7 @@ class Lists:
                 self._unread_yet.discard(source)
                 whole = snapshot.scope is Scope.LIST and snapshot.whole
                 whole = whole and self._questions.answers_whole(source, snapshot.ticket)
-                self._polling.read(source, now, whole=whole)
+                self.polling.read(source, now, whole=whole)
         if follow and snapshot.scope is Scope.LIST and not snapshot.complete:
             # Below the window. What was missed without a connection is asked at once, the rest later.
             many = self._unseen.longest(categoria, follow, now, limit=MAX_ASKED, after=A_WHILE)
@@ -270,7 +270,7 @@ class Lists:
             del self._untold[source]
         elif snapshot.untold:
             self._untold[source] += 1
-        if snapshot.untold and snapshot.last and self._polling.hinted(source, now, whole=False):
+        if snapshot.untold and snapshot.last and self.polling.hinted(source, now, whole=False):
             self._questions.ask_list(source, Cause.EVENT)
 
     def _can_ask(self, source: Categoria) -> bool:
@@ -280,7 +280,7 @@ class Lists:
     def _older(self, source: Categoria, now: float) -> tuple[str, ...]:
         """The open item below the newest rows that is asked for with this look, if there is one."""
         can_ask = self._profile.has_window(source) and self._can_ask(source)
-        if not can_ask or self._polling.whole_is_due(source, now):
+        if not can_ask or self.polling.whole_is_due(source, now):
             return ()
         fed = self._profile.fed(source)
         below = dict.fromkeys(item_id for categoria in fed for item_id in self._truth.below(categoria))

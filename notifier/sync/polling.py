@@ -52,6 +52,7 @@ class Polling:
         self._sources = sources
         self._settings = settings
         self._rng = rng
+        self._is_begun = self._is_live = False
         self._interval = float(settings.poll_down)
         self._lists = {source: _List() for source in self._sources}
 
@@ -59,14 +60,22 @@ class Polling:
         """A session begins: the socket is down, and nothing was read in it."""
         self._lists = {source: _List() for source in self._sources}
         self._interval = float(self._settings.poll_down)
+        self._is_begun, self._is_live = True, False
         self._replan(now)
+
+    def use(self, settings: Sync, now: float) -> None:
+        """These intervals hold from now on."""
+        self._settings = settings
+        self.set_live(self._is_live, now)
 
     def stop(self) -> None:
         """The session is over: nothing is planned."""
+        self._is_begun = self._is_live = False
         self._lists = {source: _List() for source in self._sources}
 
     def set_live(self, live: bool, now: float) -> None:
         """The socket came up or went down."""
+        self._is_live = live
         interval = float(self._settings.poll_live if live else self._settings.poll_down)
         if interval != self._interval:
             self._interval = interval
@@ -129,7 +138,8 @@ class Polling:
 
     def _replan(self, now: float) -> None:
         for planned in self._lists.values():
-            planned.next_poll = now + self._jittered()
+            if self._is_begun:
+                planned.next_poll = now + self._jittered()
 
     def _jittered(self) -> float:
         return self._interval * self._rng.uniform(1 - JITTER, 1 + JITTER)

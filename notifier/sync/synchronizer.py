@@ -22,6 +22,7 @@ from notifier.core.messages import (
     Pause,
     ReconnectNow,
     Seen,
+    SettingsChanged,
     SignedIn,
     SignedOut,
     Stop,
@@ -32,6 +33,7 @@ from notifier.core.model import Alert, AlertKind
 from notifier.core.outbound import AlertRaised, AlertWithdrawn, Outbound
 from notifier.core.own_faults import own_fault
 from notifier.core.server import Server
+from notifier.core.settings import Settings
 from notifier.core.updates import CheckUpdates, ReleaseRead
 from notifier.core.wording import DigestTitle, session_alert
 from notifier.sync.dialogue import Dialogue
@@ -64,8 +66,13 @@ class Synchronizer:
         translate: Translate,
         publish: Callable[[Outbound], None],
         link_warning_after: int,
+        use: Callable[[Settings], None] = lambda _: None,
     ) -> None:
-        """``link_warning_after``: seconds without a live link until it is told; 0 for never."""
+        """``link_warning_after``: seconds without a live link until it is told; 0 for never.
+
+        ``use`` hands changed settings to all but this object.
+        """
+        self._use = use
         self._inbox = inbox
         self._truth = truth
         self._dialogue = dialogue
@@ -175,6 +182,9 @@ class Synchronizer:
                 self._dialogue.hurry()
             case Pause(minutes):
                 self._truth.pause(minutes)
+            case SettingsChanged(settings):
+                self._use(settings)
+                self._link.warn_after(settings.notifications.link_warning_after)
             case _:
                 self._take_choice(message)
 

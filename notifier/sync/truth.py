@@ -50,13 +50,13 @@ class Truth:
         self._catalog = catalog
         self._clock = clock
         self._publish = publish
-        self._choices = Choices(rules, store, clock)
+        self.choices = Choices(rules, store, clock)
         self.batching = Batching(store, lambda: self._catalog, clock, translate, publish, counters, handed)
         self.expectations = Expectations()
         self.round_trips = RoundTrips()
         self._missing = Missing(catalog.categorias)
         self._items = Items(
-            store, self._choices, self.batching, lambda: self._catalog, translate, publish, counters
+            store, self.choices, self.batching, lambda: self._catalog, translate, publish, counters
         )
         self._times = ListTimes()
         self._restored = Restored()
@@ -87,7 +87,7 @@ class Truth:
         if self._is_shown:
             self._is_shown = False
             self.batching.forget()
-            self._choices.forget_pause()
+            self.choices.forget_pause()
             self.publish_all()
 
     def forget(self) -> bool:
@@ -101,7 +101,7 @@ class Truth:
         for categoria in self._items.present:
             self._publish_estados(categoria)
         self._items.publish(shown=self._is_shown)
-        for told in (self._choices.silence(), self._choices.known(shown=self._is_shown)):
+        for told in (self.choices.silence(), self.choices.known(shown=self._is_shown)):
             self._publish(told)
         self.batching.publish_pending()
 
@@ -191,14 +191,14 @@ class Truth:
         """Alerts are silent for so many minutes; 0 ends a pause."""
         # What happened before is told before.
         self.batching.tell_held()
-        self._choices.pause(minutes)
-        self._publish(self._choices.silence())
+        self.choices.pause(minutes)
+        self._publish(self.choices.silence())
 
     def choose(self, choice: Mute | Unmute | Follow | Unfollow) -> None:
         """One item's alerts are silent, or told in any case, from now on."""
         if self._is_shown:  # or nobody knows whose item that is
-            self._choices.choose(choice, self._items.present[choice.key.categoria].get(choice.key.id))
-            self._publish(self._choices.known(shown=True))
+            self.choices.choose(choice, self._items.present[choice.key.categoria].get(choice.key.id))
+            self._publish(self.choices.known(shown=True))
 
     def tell(self, message: Outbound) -> None:
         """Publish what was found out about a list."""
@@ -276,7 +276,7 @@ class Truth:
 
     def _show(self) -> None:
         self._load()
-        self._choices.load_pause()
+        self.choices.load_pause()
         self._is_shown = True
         self.batching.begin()
         self.publish_all()

@@ -1,6 +1,6 @@
 """Writes into the user's ``config.toml`` what the program learned; the rest stays as the user wrote it."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -44,13 +44,56 @@ def remember_server(path: Path, server: Server, given: Server) -> None:
     _write(path, "server", change)
 
 
-def remember_update_check(path: Path, *, wanted: bool) -> None:
-    """Write ``[updates] check``. Any thread, one at a time.
+def with_values(path: Path, text: str, changes: Mapping[str, object]) -> str:
+    """The text of the settings with these values of ``section.key``; ``None`` takes a key out. Any thread.
+
+    Comments, order and everything else stay. ``path``: whose text it is, for the error.
 
     Raises:
-        ConfigFileError: see :func:`_write`.
+        ConfigFileError: the text is not TOML, or a section in it is none.
     """
-    _write(path, "updates", lambda section: section.update(check="yes" if wanted else "no"))
+    import tomlkit  # see _write
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        document = tomlkit.parse(text)
+        for name, value in changes.items():
+            section, _, key = name.partition(".")
+            if value is None and section not in document:
+                continue
+            table = document.setdefault(section, tomlkit.table())
+            if not isinstance(table, MutableMapping):
+                raise ConfigFileError(path=path)
+            if value is None:
+                table.pop(key, None)
+            else:
+                table[key] = _item(value)
+        return tomlkit.dumps(document)
+    except (ValueError, TOMLKitError) as error:
+        raise ConfigFileError(path=path) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace the file of the settings in one step. Any thread, one at a time.
+
+    Raises:
+        ConfigFileError: it cannot be written.
+    """
+    try:
+        replace_text(path, text)
+    except OSError as error:
+        raise ConfigFileError(path=path) from error
+
+
+def _item(value: object) -> object:
+    import tomlkit  # see _write
+
+    if not isinstance(value, list | tuple):
+        return value
+    array = tomlkit.array()
+    array.extend(value)
+    # One a line where there are several: people read and edit them.
+    return array.multiline(len(array) > 1)
 
 
 def _write(path: Path, name: str, change: Callable[[MutableMapping[str, object]], None]) -> None:

@@ -6,12 +6,31 @@ import logging
 import sys
 from collections.abc import Mapping
 
-from notifier.core.i18n import TRANSLATED, Translate
+from notifier.core.i18n import TRANSLATED, Translate, language_of
 from notifier.system.resources import resource
 
 log = logging.getLogger(__name__)
 
 _CATALOGUE = "i18n/{language}/LC_MESSAGES/estado-notifier.mo"
+
+
+class Language:
+    """The texts in one language, and from some moment on in another. Any thread."""
+
+    def __init__(self, language: str, environ: Mapping[str, str]) -> None:
+        """See :func:`translator`."""
+        self._environ = environ
+        self._translate = translator(language, environ)
+
+    def __call__(self, text: str) -> str:
+        """The program's text in the language that holds now."""
+        return self._translate(text)
+
+    def use(self, language: str) -> bool:
+        """Speak this one from now on, as :func:`translator` takes it; whether that is another one."""
+        former = language_of(self._translate)
+        self._translate = translator(language, self._environ)
+        return language_of(self._translate) != former
 
 
 def translator(language: str, environ: Mapping[str, str]) -> Translate:

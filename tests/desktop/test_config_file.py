@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from notifier.core.server import Server
-from notifier.system.config_file import ConfigFileError, remember_server
+from notifier.system.config_file import ConfigFileError, remember_server, with_values
 
 SERVER = Server(api_url="https://api.example.com/api", socket_url="https://ws.example.com", login="ana")
 
@@ -136,3 +136,26 @@ def test_what_was_accepted_without_encryption_is_written_and_goes_with_its_serve
     assert tomllib.loads(path.read_text())["server"]["insecure"] == ["http://10.0.0.5"]
     remember_server(path, replace(server, insecure=False), Server())
     assert "insecure" not in path.read_text()
+
+
+def test_values_are_set_and_taken_out_and_the_rest_stays(tmp_path: Path) -> None:
+    changes = {"ui.language": "en", "server.socket_url": None, "history.days": 30, "network.proxy": None}
+    text = with_values(tmp_path, WRITTEN, changes)
+    expected = WRITTEN.replace('socket_url = "http://old.example.com"\n', "").replace('"es"', '"en"')
+    assert text == expected + "\n[history]\ndays = 30\n"
+
+
+def test_a_list_of_several_is_written_one_a_line(tmp_path: Path) -> None:
+    rules = ["entrega: * -> NOVEDAD [critical]", "entrega: * -> ENTREGADO [normal]"]
+    text = with_values(tmp_path, WRITTEN, {"notifications.rules": rules})
+    assert tomllib.loads(text)["notifications"] == {"rules": rules}
+    assert '\n    "entrega: * -> NOVEDAD [critical]",\n' in text
+
+
+@pytest.mark.parametrize("text", ["[ui", "ui = 7", "ui.language.x = 1"])
+def test_values_do_not_get_into_what_is_no_settings(tmp_path: Path, text: str) -> None:
+    if "x" in text:  # a table stands where a text belongs; it is replaced
+        assert tomllib.loads(with_values(tmp_path, text, {"ui.language": "es"})) == {"ui": {"language": "es"}}
+        return
+    with pytest.raises(ConfigFileError):
+        with_values(tmp_path, text, {"ui.language": "es"})

@@ -171,3 +171,18 @@ def test_a_whole_list_is_read_every_so_many_minutes(world: World) -> None:
         minutes += [world.wait(61), world.answer(known)]
     world.run(*connected(known), *minutes)
     assert [wish.since is None for wish in world.asked()] == [True, False, True, False, False, True, False]
+
+
+# Other settings ------------------------------------------------------------------------------------------
+
+
+def test_other_intervals_hold_from_the_next_look_on() -> None:
+    polling = Polling(CATEGORIAS, Sync(poll_live=60, poll_down=20), NoJitter())
+    polling.use(Sync(poll_live=600, poll_down=30), 0.0)
+    assert polling.next_due() is None  # nobody is signed in
+    polling.start(0.0)
+    assert polling.next_due() == 30.0
+    polling.set_live(True, 1.0)
+    assert polling.next_due() == 601.0
+    polling.use(Sync(poll_live=10, poll_down=30), 5.0)
+    assert polling.next_due() == 15.0

@@ -19,6 +19,7 @@ from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.dialogs.doctor import Doctor
 from notifier.system.keyring.credentials import MemoryCredentials
+from notifier.system.language import Language
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
 from notifier.ui.background import Background
@@ -134,7 +135,7 @@ def opened(
 ) -> Iterator[tuple[Doctor, Callable[[], DoctorWindow]]]:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/nobody")
     paths = Paths.below(tmp_path)
-    context = Context(paths, Settings(), spanish, dict(os.environ), Redaction())
+    context = Context(paths, Settings(), Language("es", {}), dict(os.environ), Redaction())
     doctor = Doctor(
         icons,
         Background(),

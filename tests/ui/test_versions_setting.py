@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.core.messages import SettingsChanged
 from notifier.core.settings import Settings
 from notifier.core.updates import CheckUpdates, NoPublisherError, UpdateChoice
 from notifier.dialogs.preferences import versions_setting
@@ -18,6 +19,7 @@ from notifier.system.paths import Paths
 from tests.publisher import Publisher
 
 URL = "https://e.bo/latest.json"
+KEY = Publisher().key
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def engine(paths: Paths, choice: UpdateChoice) -> Iterator[Engine]:
 @pytest.fixture
 def informed(paths: Paths) -> Iterator[Engine]:
     """One that knows whom to ask."""
-    yield from engine(paths, UpdateChoice("auto", URL, Publisher().key))
+    yield from engine(paths, UpdateChoice("auto", URL, KEY))
 
 
 @pytest.fixture
@@ -52,16 +54,18 @@ def ignorant(paths: Paths) -> Iterator[Engine]:
 
 def test_it_is_remembered_and_holds_at_once(informed: Engine, paths: Paths) -> None:
     paths.config_file.parent.mkdir(parents=True)
-    paths.config_file.write_text("# mío\n[updates] # versiones\nurl = 'x'\n", encoding="utf-8")
+    written = f"# mío\n[updates] # versiones\nurl = '{URL}'\nkey = '{KEY}'\n"
+    paths.config_file.write_text(written, encoding="utf-8")
     setting = versions_setting(informed.tells_versions, informed.tell_versions)
     assert setting.read()
     setting.write(False)
     assert not setting.read()
+    assert isinstance(informed._inbox.get(0), SettingsChanged)
     assert informed._inbox.get(0) == CheckUpdates(False)
     setting.write(True)
+    assert isinstance(informed._inbox.get(0), SettingsChanged)
     assert informed._inbox.get(0) == CheckUpdates(True)
-    text = paths.config_file.read_text(encoding="utf-8")
-    assert text == "# mío\n[updates] # versiones\nurl = 'x'\ncheck = \"yes\"\n"
+    assert paths.config_file.read_text(encoding="utf-8") == written + 'check = "yes"\n'
 
 
 def test_where_nobody_can_be_asked_it_says_so(ignorant: Engine) -> None:

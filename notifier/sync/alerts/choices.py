@@ -39,6 +39,10 @@ class Choices:
             return ChoicesKnown(frozenset(), {})
         return ChoicesKnown(frozenset(self._store.choices.follows), dict(self._store.choices.mutes))
 
+    def use_rules(self, rules: tuple[Rule, ...]) -> None:
+        """These rules hold from now on."""
+        self._settings = replace(self._settings, rules=rules)
+
     def load_pause(self) -> None:
         """Read the pause of the account that is stored; one that was wished meanwhile holds for it too."""
         if self._settings.paused_until is not None:

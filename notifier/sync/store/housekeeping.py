@@ -48,6 +48,12 @@ class Housekeeping:
         self._prune_at = clock.monotonic()
         self._heal_at: float | None = None
 
+    def keep(self, span: timedelta) -> None:
+        """History is kept for so long from now on; what is older goes at once."""
+        if span != self._keep:
+            self._keep = span
+            self._prune_at = self._clock.monotonic()
+
     def next_due(self) -> float:
         """When, on the monotonic clock, :meth:`tick` has something to do."""
         return self._prune_at if self._heal_at is None else min(self._heal_at, self._prune_at)
