@@ -3,35 +3,13 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from notifier.context import DEMONSTRATION, config_text, settings_of, surroundings
 from notifier.core.settings import Settings
-from notifier.core.settings_reading import ENVIRONMENT_PREFIX
+from notifier.core.settings_held import Held
 from notifier.system.config_file import with_values, write_text
 from notifier.system.paths import Paths
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What holds, for who edits it. ``inherited`` would hold if the user's file said nothing."""
-
-    settings: Settings
-    inherited: Settings
-    file: Path
-
-    def is_own(self, name: str) -> bool:
-        """Whether this ``section.key`` holds from the user's own file."""
-        return self.settings.origins.get(name) == str(self.file)
-
-    def origin(self, name: str) -> str:
-        """Who else wrote this ``section.key``, a file or a variable; empty where nobody did."""
-        return "" if self.is_own(name) else self.settings.origins.get(name, "")
-
-    def is_closed(self, name: str) -> bool:
-        """Whether what the user's file says of it does not hold: it is locked, or in the environment."""
-        return name in self.settings.locked or self.origin(name).startswith(ENVIRONMENT_PREFIX)
 
 
 class SettingsControl:
@@ -59,7 +37,7 @@ class SettingsControl:
         """
         settings = self._of_run(settings_of(self._paths, config_text(self._paths), self._environ))
         inherited = self._of_run(settings_of(self._paths, "", self._environ))
-        return Held(settings, inherited, self._paths.config_file)
+        return Held(settings, inherited, str(self._paths.config_file))
 
     def change(self, values: Mapping[str, object]) -> None:
         """Write these values of ``section.key`` into the user's file, and use them; ``None`` takes one out.
