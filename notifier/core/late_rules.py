@@ -6,7 +6,7 @@ apart from the rest.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import time, timedelta
 
 from notifier.core.codes import canonical
@@ -23,7 +23,7 @@ _LENGTH = r"(?P<number>\d{1,6})\s*(?P<unit>min|h|d)"
 _URGENCY = r"(?:\[\s*(?P<urgency>\w+)\s*\])?"
 _UNLESS = rf"(?:\s+unless\s+(?P<unless>{_CODE}(?:\s*,\s*{_CODE})*))?"
 _FORMS = tuple(
-    re.compile(rf"\s*{form}\s*{_URGENCY}\s*", re.IGNORECASE)
+    rf"\s*{form}\s*{_URGENCY}\s*"
     for form in (
         rf"due\s+in\s+{_LENGTH}{_UNLESS}",
         rf"due\s+passed{_UNLESS}",
@@ -84,7 +84,8 @@ def parse_when(categoria: Categoria, when: str) -> LateRule:
     Raises:
         ValueError: the text is not such a part.
     """
-    match = next(filter(None, (form.fullmatch(plain_line(when, _MAX_RULE)) for form in _FORMS)), None)
+    plain = plain_line(when, _MAX_RULE)
+    match = next(filter(None, (re.fullmatch(form, plain, re.IGNORECASE) for form in _FORMS)), None)
     if match is None:
         raise ValueError(when)
     found = match.groupdict()
@@ -106,12 +107,6 @@ def parse_when(categoria: Categoria, when: str) -> LateRule:
 def written(rule: LateRule) -> str:
     """A rule as settings write it."""
     return f"{rule.name} [{rule.urgency}]"
-
-
-def with_codes(rule: LateRule, categoria: Categoria, codes: "dict[str, str]") -> LateRule:
-    """The same rule of this category, with what ``codes`` says in the place of its own."""
-    unless = tuple(codes.get(code, code) for code in rule.unless)
-    return replace(rule, categoria=categoria, estado=codes.get(rule.estado, rule.estado), unless=unless)
 
 
 def _written(length: timedelta) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 from notifier.core import settings_values as values
 from notifier.core.i18n import TRANSLATED, mark
+from notifier.core.late_rules import LateRule
+from notifier.core.problems import Problem, ProblemsError, syntax_problem
 from notifier.core.problems import ProblemsError
 from notifier.core.quiet_hours import QuietHours
 from notifier.core.rules import Rule
@@ -35,7 +37,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Notifications:
-    """What is told. Without ``rules`` the profile's own hold.
+    """What is told. Without ``rules`` the profile's own hold, and without ``late_rules`` those that it has on.
 
     ``link_warning_after``: seconds without a live link until it is told; 0 for never. ``quiet_hours``: when
     nothing is told but, if so chosen, urgent alerts and those of followed items. ``urgent_in_pause``: whether
@@ -49,6 +51,7 @@ class Notifications:
     follow_in_quiet_hours: bool = False
     urgent_in_pause: bool = False
     do_not_disturb: bool = True
+    late_rules: tuple[LateRule, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
     "network": {"proxy": values.proxy},
     "notifications": {
         "rules": values.rules,
+        "late_rules": values.late_rules,
         "link_warning_after": values.between(0, 86_400),
         "quiet_hours": values.quiet_hours,
         "urgent_in_quiet_hours": values.yes_or_no,

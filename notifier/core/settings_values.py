@@ -5,15 +5,19 @@ Each raises :class:`WrongError` where it is something else. From the environment
 
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 from notifier.core import addresses
 from notifier.core.addresses import is_file_address, is_web_address, origin, server_address
 from notifier.core.i18n import mark
+from notifier.core.late_rules import LateRule, parse_late_rule
 from notifier.core.plain_text import trimmed
 from notifier.core.quiet_hours import QuietHours, parse_quiet_hours
 from notifier.core.rules import Rule, parse_rule
 from notifier.core.settings_lists import as_list
 from notifier.core.updates import is_public_key
+
+R = TypeVar("R")
 
 NO_PROXY = "none"
 """As the address of a proxy: there is none, whatever the environment says."""
@@ -158,16 +162,23 @@ def proxy(value: object) -> str:
 
 def rules(value: object) -> tuple[Rule, ...]:
     """What is told; in one plain text, they are separated by semicolons."""
+    return _rules(value, parse_rule, "categoria: ORIGEN -> DESTINO [normal]")
+
+
+def late_rules(value: object) -> tuple[LateRule, ...]:
+    """What is told because it did not happen in time; written as the others are. An empty list is none."""
+    return _rules(value, parse_late_rule, "categoria: ESTADO > 90 min [normal]")
+
+
+def _rules(value: object, parse: Callable[[str], R], example: str) -> tuple[R, ...]:
     try:
         listed = as_list(value, ";")
     except ValueError:
         raise WrongError(mark("se espera una lista de reglas")) from None
     try:
-        return tuple(parse_rule(text(rule)) for rule in listed)
+        return tuple(dict.fromkeys(parse(text(rule)) for rule in listed))
     except ValueError:
-        raise WrongError(
-            mark('cada regla se escribe como "{example}"'), example="categoria: ORIGEN -> DESTINO [normal]"
-        ) from None
+        raise WrongError(mark('cada regla se escribe como "{example}"'), example=example) from None
 
 
 def quiet_hours(value: object) -> tuple[QuietHours, ...]:

@@ -25,7 +25,7 @@ from notifier.core.profile.categorias import (
 from notifier.core.profile.check import check_profile
 from notifier.core.profile.fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
 from notifier.core.profile.item import DueSpec, FieldKey, FieldSpec
-from notifier.core.profile.profile import PageLink, Profile
+from notifier.core.profile.profile import PageLink, Profile, When
 from notifier.core.profile.rest import ListSpec
 from notifier.core.profile.shipped import shipped_profile
 from notifier.core.profile.socket import TOKEN, AuthSpec, EventSpec, SocketNamespace, SocketPath
@@ -49,6 +49,7 @@ SOME_VALUES: dict[Any, st.SearchStrategy[Any]] = {
     IdTemplate: st.sampled_from(["", "/e/{id}"]),
     SocketPath: st.sampled_from(["/socket.io", "eventos/ws/"]),
     SocketNamespace: st.sampled_from(["/", "estados", " /a/b"]),
+    When: st.sampled_from(["due passed", "A > 5 min [low]"]),
     PageLink: st.sampled_from(["{origin}/{id}", "https://e.bo/{numero}"]),
 }
 WHOLE: dict[Any, dict[str, Any]] = {

@@ -4,13 +4,14 @@ The data lives in ``resources/profiles/*.toml``, or in a file of the user's own.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 from notifier.core.codes import canonical
 from notifier.core.i18n import Translate, mark
+from notifier.core.late_rules import LateRule, parse_when
 from notifier.core.model import Categoria, Item, Urgency
 from notifier.core.profile.categorias import Categorias
 from notifier.core.profile.fields import (
@@ -40,6 +41,34 @@ class RuleSpec(Part):
     def rule(self) -> Rule:
         """The same as the core's own value."""
         return Rule(self.categoria, self.origin, self.target, self.urgency)
+
+
+def _is_when(text: str) -> str:
+    try:
+        parse_when(Categoria(""), text)
+    except ValueError:
+        raise MistakeError(mark("se espera algo como {example}"), example="ESTADO > 90 min") from None
+    return text
+
+
+When = Annotated[str, After(_is_when)]
+"""From when on something is late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateRuleSpec(Part):
+    """What has to have happened by when; ``on``: whether it holds where the user says nothing.
+
+    ``when``: as in the settings, without the category (:func:`notifier.core.late_rules.parse_when`).
+    """
+
+    categoria: Categoria
+    when: When
+    on: bool = True
+
+    def rule(self) -> LateRule:
+        """The same as the core's own value."""
+        return parse_when(self.categoria, self.when)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +124,7 @@ class Profile(Part):
     events: tuple[EventSpec, ...]
     aliases: Aliases = Aliases()
     rules: tuple[RuleSpec, ...] = ()
+    late_rules: tuple[LateRuleSpec, ...] = ()
     poll: PollSpec = PollSpec()
     links: dict[Categoria, PageLink] = field(default_factory=dict)
     rest: RestSpec | None = None
@@ -187,6 +217,13 @@ class Profile(Part):
             self.codigo(categoria, rule.target),
             rule.urgency,
         )
+
+    def meant_late(self, rule: LateRule) -> LateRule:
+        """The same rule about time in canonical words."""
+        categoria = self.categoria(rule.categoria) or rule.categoria
+        estado = self.codigo(categoria, rule.estado) if rule.estado else ""
+        unless = tuple(self.codigo(categoria, code) for code in rule.unless)
+        return replace(rule, categoria=categoria, estado=estado, unless=unless)
 
     def link(self, item: Item, api_url: str) -> str | None:
         """The address that shows an item in the web application, or ``None`` where there is none."""
