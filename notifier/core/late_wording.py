@@ -8,8 +8,8 @@ from notifier.core.catalog import Catalog
 from notifier.core.i18n import Translate
 from notifier.core.late_rules import LateRule
 from notifier.core.lateness import Noted
-from notifier.core.model import Alert, AlertKind, Item, Urgency
 from notifier.core.look import Look
+from notifier.core.model import Alert, AlertKind, Item, Urgency
 from notifier.core.times import clock, moment
 from notifier.core.wording import thousands
 

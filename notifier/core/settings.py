@@ -13,7 +13,6 @@ from typing import Any
 from notifier.core import settings_values as values
 from notifier.core.i18n import TRANSLATED, mark
 from notifier.core.late_rules import LateRule
-from notifier.core.problems import Problem, ProblemsError, syntax_problem
 from notifier.core.problems import ProblemsError
 from notifier.core.quiet_hours import QuietHours
 from notifier.core.rules import Rule

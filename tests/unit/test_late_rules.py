@@ -56,7 +56,7 @@ def test_a_rule_is_read_as_it_is_written_and_written_as_it_is_read(text: str, ru
     ],
 )
 def test_what_is_no_rule_is_none(text: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - its text is the rule
+    with pytest.raises(ValueError):
         parse_late_rule(text)
 
 
