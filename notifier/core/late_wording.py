@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from notifier.core.catalog import Catalog
 from notifier.core.i18n import Translate
@@ -10,8 +10,8 @@ from notifier.core.late_rules import LateRule
 from notifier.core.lateness import Noted
 from notifier.core.look import Look
 from notifier.core.model import Alert, AlertKind, Item, Urgency
+from notifier.core.numbers import thousands
 from notifier.core.times import clock, moment
-from notifier.core.wording import thousands
 
 NAMED = 5
 """So many items of a digest are named by number; the rest is counted."""
@@ -29,8 +29,7 @@ def what_is_late(rule: LateRule, catalog: Catalog, translate: Translate) -> str:
     """What is wrong with an item that is late by this rule: ``En camino hace más de 90 min``."""
     estado = catalog.estado(rule.categoria, rule.estado).nombre
     if rule.at is not None:
-        # Of a time of day only the hands of the clock are read.
-        at = clock(datetime.combine(datetime.min, rule.at), translate)
+        at = clock(datetime.combine(date(2000, 1, 1), rule.at), translate)  # on any day
         return translate("{estado}, y ya pasaron las {time}").format(estado=estado, time=at)
     if rule.estado:
         return translate("{estado} hace más de {length}").format(

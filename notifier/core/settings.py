@@ -36,7 +36,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Notifications:
-    """What is told. Without ``rules`` the profile's own hold, and without ``late_rules`` those that it has on.
+    """What is told. Without ``rules`` the profile's own hold; without ``late_rules`` those it has on.
 
     ``link_warning_after``: seconds without a live link until it is told; 0 for never. ``quiet_hours``: when
     nothing is told but, if so chosen, urgent alerts and those of followed items. ``urgent_in_pause``: whether
