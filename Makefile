@@ -3,7 +3,7 @@
 .SUFFIXES:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak bench-relay bench-start bench-cost package test-package smoke-package \
-	package-windows test-windows check format fuzz audit lock texts icons screenshots pictures clean
+	package-windows test-windows check format fuzz audit lock texts icons sounds screenshots pictures clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,7 +37,8 @@ help:
 	@echo "make format       rewrite the code in the project's format"
 	@echo "make lock         resolve the dependencies anew into requirements.txt"
 	@echo "make texts        collect the texts to translate, compile the translated ones"
-	@echo "make icons        draw the tray's icons from their SVG, in all of its sizes"
+	@echo "make icons        draw the tray's icons from their SVG, in all of its sizes, and the pictures of notifications"
+	@echo "make sounds       compute the sounds of notifications"
 	@echo "make screenshots  draw windows and icons into build/screenshots"
 	@echo "make pictures     draw the pictures of the pages anew"
 	@echo "make clean        remove what make made"
@@ -163,6 +164,10 @@ test-windows: setup $(FREEZER)/ready
 
 icons: setup
 	PYTHONPATH=packaging $(BIN)/python packaging/dev/tray_icons.py
+	$(BIN)/python packaging/dev/alert_icons.py
+
+sounds: setup
+	$(BIN)/python packaging/dev/sounds.py
 
 screenshots: setup
 	$(BIN)/python packaging/dev/screenshots.py build/screenshots

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from notifier.core.codes import canonical, readable
 from notifier.core.i18n import Translate
+from notifier.core.look import Look
 from notifier.core.model import NEUTRAL_COLOR, Categoria, Estado
 from notifier.core.profile.categorias import CategoriaNames, CategoriaSpec, EstadoSpec
 
@@ -44,6 +45,22 @@ class Catalog:
         """The entry of a code; an unknown code gets a readable name and a neutral colour."""
         estados = self.estados.get(categoria, _NONE)
         return estados.get(codigo) or Estado(codigo, readable(codigo), orden=len(estados))
+
+    def look(self, categoria: Categoria, codigo: str) -> Look:
+        """Which picture tells that an item is in this estado.
+
+        What a category of money has that is no trouble is money. What goes on is on its way; an end that is
+        neither good nor trouble, and a code that nobody knows, says nothing.
+        """
+        estado = self.estados.get(categoria, _NONE).get(codigo)
+        spec = self.categorias.get(categoria)
+        if estado is not None and estado.trouble:
+            return Look.TROUBLE
+        if spec is not None and spec.money:
+            return Look.MONEY
+        if estado is None or (estado.final and not estado.good):
+            return Look.NEUTRAL
+        return Look.GOOD if estado.good else Look.UNDERWAY
 
     def follows(self, categoria: Categoria, origin: str, target: str) -> bool:
         """Whether one step leads from ``origin`` to ``target``; false when the graph does not know it."""

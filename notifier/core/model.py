@@ -160,6 +160,7 @@ class Alert:
 
     ``seqs`` are the outbox's numbers; empty where it was never stored. ``release``: what a new version's
     alert is about. ``key``: the item of one that tells of no transition. ``look``: which picture it has.
+    ``others``: of a digest, further items that it still tells of and that were told before.
     """
 
     kind: AlertKind
@@ -171,12 +172,19 @@ class Alert:
     release: Release | None = None
     key: ItemKey | None = None
     look: Look = Look.NEUTRAL
+    others: tuple[ItemKey, ...] = ()
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether somebody has to see to it now: it is urgent, or tells of trouble."""
+        return self.urgency is Urgency.CRITICAL or self.look is Look.TROUBLE
 
     @property
     def items(self) -> tuple[ItemKey, ...]:
         """The items that it is about, each once, in the order of their first transition."""
         told = (transition.key for transition in self.transitions)
-        return tuple(dict.fromkeys(told if self.key is None else (self.key, *told)))
+        own = (self.key,) if self.key else ()
+        return tuple(dict.fromkeys((*own, *told, *self.others)))
 
     @property
     def topic(self) -> str:

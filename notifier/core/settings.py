@@ -41,6 +41,8 @@ class Notifications:
     ``link_warning_after``: seconds without a live link until it is told; 0 for never. ``quiet_hours``: when
     nothing is told but, if so chosen, urgent alerts and those of followed items. ``urgent_in_pause``: whether
     a pause, which a person begins, lets them through. ``do_not_disturb``: the desktop's own is honoured.
+    ``sounds``: whether alerts are heard. ``repeat_urgent_every``: minutes after which an urgent alert that
+    nobody has seen is told again; 0 for never.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -51,6 +53,8 @@ class Notifications:
     urgent_in_pause: bool = False
     do_not_disturb: bool = True
     late_rules: tuple[LateRule, ...] | None = None
+    sounds: bool = True
+    repeat_urgent_every: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,8 @@ _KEYS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
         "follow_in_quiet_hours": values.yes_or_no,
         "urgent_in_pause": values.yes_or_no,
         "do_not_disturb": values.yes_or_no,
+        "sounds": values.yes_or_no,
+        "repeat_urgent_every": values.between(0, 1440),
     },
     "sync": {
         "poll_live": values.between(5, 3600),

@@ -1,17 +1,20 @@
 """The words that people read: names of states and categories, and what an alert says."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Mapping
+from datetime import datetime
 
 from notifier.core.catalog import Catalog
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.link import Link, LinkState
-from notifier.core.model import Alert, AlertKind, Release, Transition, Urgency
-from notifier.core.numbers import line_text, thousands
-from notifier.core.plain_text import plain_line
+from notifier.core.look import Look
+from notifier.core.model import Alert, AlertKind, Item, Release, Transition, Urgency
+from notifier.core.numbers import thousands
 from notifier.core.reading import ListProgress, RowsUnreadable
+from notifier.core.times import moment
+
+BETWEEN = " · "
+"""What stands between two pieces of one line."""
 
 STATE_NAMES: Mapping[LinkState, str] = {
     LinkState.CONNECTING: mark("Conectando…"),
@@ -24,13 +27,8 @@ STATE_NAMES: Mapping[LinkState, str] = {
 }
 """What each state of the link is called: in the tray, the panel and the terminal."""
 
-
-class DigestTitle(StrEnum):
-    """Why several alerts are told as one."""
-
-    ABSENCE = mark("Mientras no había conexión")
-    BURST = mark("Varios cambios seguidos")
-    WAITING = mark("Avisos que esperaban")
+BETWEEN = " · "
+"""What stands between two pieces of one line."""
 
 
 def capitalized(name: str) -> str:
@@ -70,56 +68,79 @@ def with_encryption(name: str, encrypted: bool, translate: Translate) -> str:
     return name if encrypted else " · ".join((name, translate("Sin cifrar")))
 
 
+def titled(what: str, numero: str) -> str:
+    """An alert's title: what is so comes first, for a desktop may cut the end."""
+    return f"{what}{BETWEEN}{numero}"
+
+
+def headline_of(alert: Alert, catalog: Catalog) -> tuple[str, str]:
+    """What an alert of one item says of it, and the item's number: ``("Entregado", "ENT-7")``.
+
+    An alert without a transition says it in its title, see :func:`titled`.
+    """
+    if alert.transitions:
+        told = alert.transitions[-1]
+        return catalog.estado(told.key.categoria, told.target).nombre, told.numero
+    what, _, numero = alert.title.rpartition(BETWEEN)
+    return (what, numero) if what else (alert.title, "")
+
+
 def transition_alert(
-    transition: Transition, urgency: Urgency, catalog: Catalog, translate: Translate
+    transition: Transition,
+    urgency: Urgency,
+    catalog: Catalog,
+    translate: Translate,
+    at: datetime | None = None,
 ) -> Alert:
-    """The alert for one transition: number and new estado first, the way there below, as far as known."""
+    """The alert for one transition, the new estado first.
+
+    Below it whose item that is, then who has it and when it happened, then the way there as far as known.
+    ``at``: when the item entered its estado, where that is known better than by when it was seen.
+    """
     categoria = transition.key.categoria
     target = catalog.estado(categoria, transition.target).nombre
+    seen = transition.at.astimezone()
+    time = moment(at or transition.at, seen, translate, brief=True)
     steps = (transition.origin, *transition.path, transition.target)
-    body = " → ".join(catalog.estado(categoria, codigo).nombre for codigo in steps)
-    if transition.detalle:
-        body += f"\n{line_text(transition.detalle, transition.fields, translate)}"
+    way = " → ".join(catalog.estado(categoria, codigo).nombre for codigo in steps)
     return Alert(
         kind=AlertKind.TRANSITION,
-        title=f"{capitalized(catalog.names(categoria, translate).singular)} {transition.numero}: {target}",
-        body=body,
+        title=titled(target, transition.numero),
+        body="\n".join((*item_lines(transition, time), way)),
         urgency=urgency,
         transitions=(transition,),
+        look=catalog.look(categoria, transition.target),
     )
 
 
-def digest_alert(
-    alerts: Sequence[Alert], title: DigestTitle, catalog: Catalog, translate: Translate
-) -> Alert:
-    """Several alerts as one: how many items of which category went where, the most first."""
-    transitions = tuple(transition for alert in alerts for transition in alert.transitions)
-    counts = Counter((transition.key.categoria, transition.target) for transition in transitions)
-    lines = []
-    for (categoria, target), count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
-        names = catalog.names(categoria, translate)
-        items = plain_line(names.singular if count == 1 else names.plural)
-        lines.append(f"{count} {items} → {catalog.estado(categoria, target).nombre}")
-    urgencies = [urgency for urgency in Urgency if any(alert.urgency is urgency for alert in alerts)]
-    return Alert(
-        kind=AlertKind.DIGEST,
-        title=translate(title),
-        body=", ".join(lines),
-        urgency=urgencies[-1],
-        transitions=transitions,
-        seqs=tuple(seq for alert in alerts for seq in alert.seqs),
-    )
+def item_lines(item: Item | Transition, time: str) -> tuple[str, ...]:
+    """Two lines of what is known of an item: its client, then driver, plate and the time in words.
+
+    The rest is what the profile put into its line. Where it names no client, its first piece stands there.
+    """
+    pieces = [piece for piece in item.detalle.split(BETWEEN) if piece]
+    client = item.fields.get("client", "") or (pieces[0] if pieces else "")
+    people = [text for key in ("driver", "plate") if (text := item.fields.get(key, ""))]
+    shown = {client, item.numero}
+    rest = [piece for piece in dict.fromkeys((*people, *pieces)) if piece not in shown]
+    return tuple(line for line in (client, BETWEEN.join((*rest, time))) if line)
+
+
+def as_sentences(body: str) -> str:
+    """A body whose lines read well one behind the other, for a desktop that joins them."""
+    return "\n".join(line if line[-1:] in ".!?…" else f"{line}." for line in body.splitlines() if line)
 
 
 def session_alert(error: AppError, translate: Translate) -> Alert:
     """The server no longer accepts the session; the click opens the sign-in."""
     title, body = translate(STATE_NAMES[LinkState.SIGNED_OUT]), error.tell(translate)
-    return Alert(AlertKind.SESSION, title, body, Urgency.CRITICAL)
+    return Alert(AlertKind.SESSION, title, body, Urgency.CRITICAL, look=Look.TROUBLE)
 
 
 def store_alert(error: AppError, translate: Translate) -> Alert:
     """What is known could not be kept, or was damaged."""
-    return Alert(AlertKind.STORE, translate(error.title), error.tell(translate), Urgency.NORMAL)
+    title, body = translate(error.title), error.tell(translate)
+    return Alert(AlertKind.STORE, title, body, Urgency.NORMAL, look=Look.TROUBLE)
 
 
 def release_alert(release: Release, translate: Translate) -> Alert:
@@ -144,4 +165,5 @@ def link_alert(link: Link, translate: Translate) -> Alert:
         body=translate("Los estados pueden no estar al día. Se reintenta solo.")
         + (f"\n{link.reason}" if link.reason else ""),
         urgency=Urgency.NORMAL,
+        look=Look.TROUBLE,
     )

@@ -31,7 +31,7 @@ class Clicks:
             case AlertKind.TRANSITION if alert.items:
                 self._panel.get().show_item(alert.items[-1])
             case AlertKind.DIGEST if alert.items:
-                self._panel.get().show_items(alert.items, alert.title)
+                self._panel.get().show_items(alert.items, self._("Cambios avisados"))
             case AlertKind.SESSION:
                 self._sign_in.open()
             case AlertKind.UPDATE if alert.release is not None:

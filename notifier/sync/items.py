@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from notifier.core.catalog import Catalog
 from notifier.core.counters import Counters
@@ -105,7 +106,8 @@ class Items:
         if difference == Difference() and not is_baseline:
             return
         transitions = [self._explained(transition) for transition in difference.transitions]
-        told = [self._told(transition) for transition in transitions]
+        entered = {item.key: item.entered_at for item in difference.upserted}
+        told = [self._told(transition, entered.get(transition.key)) for transition in transitions]
         transitions = [transition for transition, _ in told]
         alerts = self._store.apply(
             categoria, difference.upserted, difference.removed, told, baseline=is_baseline
@@ -133,9 +135,10 @@ class Items:
             transition, path=self._catalog().between(categoria, transition.origin, transition.target)
         )
 
-    def _told(self, transition: Transition) -> tuple[Transition, Alert | None]:
+    def _told(self, transition: Transition, at: datetime | None) -> tuple[Transition, Alert | None]:
         decision = self._choices.decide(transition, self._catalog())
         if not isinstance(decision, Notify):
             self._counters.add("alerts_silenced", decision.reason)
             return replace(transition, silenced=decision.reason), None
-        return transition, transition_alert(transition, decision.urgency, self._catalog(), self._translate)
+        alert = transition_alert(transition, decision.urgency, self._catalog(), self._translate, at)
+        return transition, alert

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from notifier.core.clock import Clock
 from notifier.core.connection_errors import UnencryptedError
+from notifier.core.digests import DigestReason
 from notifier.core.errors import AppError, RefusedError
 from notifier.core.i18n import Translate
 from notifier.core.messages import (
@@ -35,7 +36,7 @@ from notifier.core.own_faults import own_fault
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.core.updates import CheckUpdates, ReleaseRead
-from notifier.core.wording import DigestTitle, session_alert
+from notifier.core.wording import session_alert
 from notifier.sync.dialogue import Dialogue
 from notifier.sync.inbox import Inbox
 from notifier.sync.link_watch import LinkWatch
@@ -108,7 +109,7 @@ class Synchronizer:
 
     def waiting(self, alerts: Sequence[Alert]) -> Alert:
         """Alerts for which the desktop was not there, as one, with the names that hold now. Any thread."""
-        return self._truth.batching.digest(alerts, DigestTitle.WAITING)
+        return self._truth.batching.digest(alerts, DigestReason.WAITING)
 
     def begin(self) -> None:
         """Publish that nothing is known yet: whose the stored rows are, a token has to say."""

@@ -22,13 +22,14 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from notifier.core.catalog import load_catalog
+from notifier.core.digests import DigestReason
 from notifier.core.errors import KeyringError, ServerError, UnreachableError
 from notifier.core.item_rows import due_of, fields_of, line_of
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
 from notifier.core.profile.categorias import MAX_CATEGORIAS, CategoriaNames, CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
-from notifier.core.wording import STATE_NAMES, DigestTitle
+from notifier.core.wording import STATE_NAMES
 from notifier.server.fleet import Fleet
 from notifier.server.wire import item_json
 from notifier.system.language import translator
@@ -104,7 +105,7 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     grab("unencrypted")
     status.set_link(replace(plain, encrypted=True))
     panel.show_items(
-        [ItemKey(categoria, str(at)) for categoria, at in _DIGEST], translate(DigestTitle.ABSENCE)
+        [ItemKey(categoria, str(at)) for categoria, at in _DIGEST], translate(DigestReason.ABSENCE)
     )
     grab("digest")
     panel.hide()

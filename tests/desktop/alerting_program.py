@@ -10,9 +10,9 @@ from pathlib import Path
 
 from notifier.core.catalog import load_catalog
 from notifier.core.counters import Counters
+from notifier.core.digests import DigestReason, digest_alert
 from notifier.core.messages import AlertTaken
 from notifier.core.model import Alert, AlertKind, Item, Source, Transition, Urgency
-from notifier.core.wording import DigestTitle, digest_alert
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.delivery import Delivery
 from notifier.sync.alerts.handed import Handed
@@ -35,7 +35,7 @@ def main() -> None:
     delivery = Delivery(
         notifications,
         taken.put,
-        lambda alerts: digest_alert(alerts, DigestTitle.WAITING, catalog, str),
+        lambda alerts: digest_alert(alerts, DigestReason.WAITING, catalog, str),
         handed,
         clock,
     )

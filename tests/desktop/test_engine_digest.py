@@ -78,6 +78,6 @@ def test_a_digest_has_the_names_that_the_server_gives_its_estados(
         finally:
             engine.stop()
     assert single.kind is AlertKind.TRANSITION
-    assert single.title.endswith(": Entregado al cliente")
-    assert (digest.kind, digest.title) == (AlertKind.DIGEST, "Avisos que esperaban")
-    assert digest.body == "5 entregas → Entregado al cliente"
+    assert single.title.startswith("Entregado al cliente · ")
+    assert (digest.kind, digest.title) == (AlertKind.DIGEST, "Entregado al cliente · 5 entregas")
+    assert digest.body.endswith("\nAvisos que esperaban")

@@ -18,7 +18,7 @@ from tests.categorias import ENTREGA
 from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
 
 KEY = ItemKey(ENTREGA, "7")
-ALERT = alert(1, "Entrega ENT-7: Entregado", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
+ALERT = alert(1, "Entregado · ENT-7", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
 OTHER = replace(ALERT, transitions=(transition(ItemKey(ENTREGA, "8")),), seqs=(2,))
 LINK = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.LOW)
 SESSION = Alert(AlertKind.SESSION, "Sin sesión", "El servidor ya no acepta la sesión.", Urgency.NORMAL)
@@ -44,7 +44,7 @@ def test_an_alert_arrives_with_all_that_the_desktop_can_show(
     notifications.show(ALERT)
     (call,) = daemon.calls
     assert call.app_name == "Estado Notifier"
-    assert call.summary == "Entrega ENT-7: Entregado"
+    assert call.summary == "Entregado · ENT-7"
     assert call.body == "En camino → Entregado\nLuis &amp; &lt;Hijos&gt;"
     assert call.actions == ("default", "Abrir panel", "ver", "Ver", "silenciar", "Silenciar 1 h")
     assert call.app_icon == "file:///usr/share/icons/estado%20notifier.svg"

@@ -16,7 +16,7 @@ from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
 from tests.private_desktop.notifications import EXPIRED
 
 KEY = ItemKey(ENTREGA, "7")
-ALERT = alert(1, "Entrega ENT-7: Entregado", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
+ALERT = alert(1, "Entregado · ENT-7", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
 OTHER = replace(ALERT, transitions=(transition(ItemKey(ENTREGA, "8")),), seqs=(2,))
 LINK = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.LOW)
 DIGEST = digest(KEY, OTHER.items[0], seq=3)

@@ -15,7 +15,7 @@ from tests.alerts import alert, transition
 from tests.categorias import ENTREGA
 from tests.private_desktop import NotificationDaemon, PrivateBus
 
-ALERT = alert(1, "Entrega ENT-7: Entregado", key=ItemKey(ENTREGA, "7"))
+ALERT = alert(1, "Entregado · ENT-7", key=ItemKey(ENTREGA, "7"))
 OTHER = replace(ALERT, title="other", transitions=(transition(ItemKey(ENTREGA, "8")),), seqs=(2,))
 LINK = Alert(AlertKind.LINK, "Sin conexión", "Se reintenta solo.", Urgency.LOW)
 SESSION = Alert(AlertKind.SESSION, "Sin sesión", "El servidor ya no acepta la sesión.", Urgency.NORMAL)

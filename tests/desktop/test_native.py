@@ -21,7 +21,7 @@ from tests.categorias import PROFORMA
 from tests.private_desktop import NotificationDaemon, PrivateBus
 
 KEY = ItemKey(PROFORMA, "12")
-ALERT = alert(1, "Proforma P-12: Aprobada", "Pendiente → Aprobada\0", Urgency.CRITICAL, KEY)
+ALERT = alert(1, "Aprobada · P-12", "Pendiente → Aprobada\0", Urgency.CRITICAL, KEY)
 KINDS = (AlertKind.SESSION, AlertKind.LINK, AlertKind.STORE)
 
 Clicks = queue.Queue[tuple[Action, Alert]]

@@ -82,5 +82,6 @@ def test_a_category_that_nobody_has_heard_of_is_shown_told_and_counted(tmp_path:
         assert program.told == [(ItemKey(Categoria("ruta"), "1"), "EN_RECORRIDO", "CERRADA")]
         (alert,) = program.alerts
         assert program.transitions[0].fields["driver"] == "Luis Mamani"
-        assert alert.title == "Ruta R-1: Cerrada"
-        assert alert.body == "En recorrido → Cerrada\nLuis Mamani"
+        assert alert.title == "Cerrada · R-1"
+        assert alert.body.splitlines()[0] == "Luis Mamani"
+        assert alert.body.splitlines()[-1] == "En recorrido → Cerrada"

@@ -116,8 +116,8 @@ def tell(private_desktop: PrivateDesktop, side: Side) -> None:
             program.wait_status(lambda status: status["link"] != "live", "noticed")
             unseen.move(unseen_entrega, "ENTREGADO")
             unseen.move(unseen_proforma, "APROBADA")
-        missed = private_desktop.notifications.wait_for(lambda call: "Mientras" in call.summary, START)
-        assert missed.body == "1 entrega → Entregado, 1 proforma → Aprobada"
+        missed = private_desktop.notifications.wait_for(lambda call: "Mientras" in call.body, START)
+        assert missed.summary == "Entregado: 1 · Aprobada: 1"
         # What was to be told twice would have been told before this one.
         last = _seen(private_desktop, side, unseen_proforma, "CONVERTIDA", "Aprobada", "Convertida")
         calls = [call for call in private_desktop.notifications.calls if call is not missed]

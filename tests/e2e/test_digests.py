@@ -58,7 +58,7 @@ class Scene:
 
     def name(self, number: int, estado: str) -> str:
         """What a single notification of an entrega is called."""
-        return f"Entrega {self.entregas[number]['numero']}: {estado}"
+        return f"{estado} · {self.entregas[number]['numero']}"
 
     def wait_on_screen(self, *codes: str) -> None:
         """Until badges of these estados can be seen, and of no others."""
@@ -94,8 +94,8 @@ def test_what_was_missed_in_an_outage(private_desktop: PrivateDesktop, backend: 
         private_desktop.tray.click("Reconectar ahora")
         program.wait_link("live")
 
-        digest = scene.told("Mientras no había conexión")
-        assert digest.body == "1 entrega → Entregado, 1 entrega → Llegó, 1 proforma → Aprobada"
+        digest = scene.told("Entregado: 1 · Llegó: 1 · Aprobada: 1")
+        assert digest.body.endswith("\nMientras no había conexión")
         urgent = scene.told(scene.name(1, "Rechazado"))
         assert (urgent.hints["urgency"], digest.hints["urgency"]) == (2, 1)
         program.wait_status(lambda status: status["pending_alerts"] == 0, "all told")

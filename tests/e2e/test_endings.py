@@ -59,7 +59,7 @@ def test_a_daemon_that_hangs_holds_nothing_up_and_shows_the_alert_once(
         backend.move("entrega", third["id"], "ENTREGADO")
         private_desktop.notifications.wait_for(lambda call: third["numero"] in call.summary, START)
         assert program.stop() == 0
-    assert told() == [f"Entrega {item['numero']}: Entregado" for item in (first, second, third)]
+    assert told() == [f"Entregado · {item['numero']}" for item in (first, second, third)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")

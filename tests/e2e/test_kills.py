@@ -65,7 +65,7 @@ class Office:
         }
         for private_desktop in self.private_desktops:
             assert [call.summary for call in private_desktop.notifications.calls] == [
-                f"Entrega {item.numero}: {after}" for item, after in told
+                f"{after} · {item.numero}" for item, after in told
             ]
             assert held(private_desktop) == true
 

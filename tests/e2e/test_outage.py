@@ -47,16 +47,19 @@ def test_an_outage_heals_by_itself_and_what_was_missed_is_told_once(
         program.wait_link("live", RETURN)
         assert icon_when(private_desktop, "En vivo").icons == green.icons
         private_desktop.notifications.wait_closed(warning.id, START)
-        missed = private_desktop.notifications.wait_for(lambda call: "Mientras" in call.summary, START)
-        assert missed.summary == "Mientras no había conexión"
-        assert missed.body == "1 entrega → Entregado, 1 proforma → Aprobada"
+        missed = private_desktop.notifications.wait_for(lambda call: "Mientras" in call.body, START)
+        assert missed.summary == "Entregado: 1 · Aprobada: 1"
+        assert missed.body.splitlines()[:2] == [
+            f"Entregado: {entrega['numero']}",
+            f"Aprobada: {proforma['numero']}",
+        ]
         # One more change after all of it: whatever was to be told of the gap has been told before it.
         backend.move("proforma", proforma["id"], "CONVERTIDA")
         private_desktop.notifications.wait_for(lambda call: "Convertida" in call.summary, START)
         assert [call.summary for call in private_desktop.notifications.calls] == [
             "Sin conexión",
-            "Mientras no había conexión",
-            f"Proforma {proforma['numero']}: Convertida",
+            missed.summary,
+            f"Convertida · {proforma['numero']}",
         ]
 
 
@@ -109,7 +112,7 @@ def test_what_happened_while_the_program_was_off_is_told_at_its_start(
             )
             program.stop()
     assert [call.summary for call in private_desktop.notifications.calls] == [
-        f"Entrega {entrega['numero']}: Entregado"
+        f"Entregado · {entrega['numero']}"
     ]
 
 

@@ -49,15 +49,15 @@ def test_a_person_signs_in_at_the_window_and_is_told_each_change_once(
         type_into_window(program.environ, f"{company.api_url}/", "ana", "secreta")
         program.wait_link("live")
         change(company, "EN_CAMINO")
-        eventually(lambda: titles(private_desktop) == ["Entrega ENT-7: En camino"], START)
+        eventually(lambda: titles(private_desktop) == ["En camino · ENT-7"], START)
         company.stop()
         company.entrega(7, "LLEGO")
         program.wait_link("offline")
         company.start()
         program.wait_link("live", RETURN)
-        eventually(lambda: "Entrega ENT-7: Llegó" in titles(private_desktop), START)
+        eventually(lambda: "Llegó · ENT-7" in titles(private_desktop), START)
         change(company, "ENTREGADO")
-        eventually(lambda: "Entrega ENT-7: Entregado al cliente" in titles(private_desktop), START)
+        eventually(lambda: "Entregado al cliente · ENT-7" in titles(private_desktop), START)
         assert len(titles(private_desktop)) == 3
         # A phone signs in, and with that signs the desk out.
         company.tokens = {"9|other": "1"}

@@ -96,11 +96,11 @@ def test_a_later_state_replaces_the_earlier_notification(running: Running) -> No
     numero, item_id = str(item["numero"]), int(str(item["id"]))
     running.backend.move("entrega", item_id, "EN_CAMINO")
     first = running.private_desktop.notifications.wait_for(
-        lambda call: f"{numero}: En camino" in call.summary, START
+        lambda call: f"En camino · {numero}" in call.summary, START
     )
     running.backend.move("entrega", item_id, "ENTREGADO")
     second = running.private_desktop.notifications.wait_for(
-        lambda call: f"{numero}: Entregado" in call.summary, START
+        lambda call: f"Entregado · {numero}" in call.summary, START
     )
     assert second.replaces_id == first.id
 
@@ -115,7 +115,7 @@ def test_muting_from_the_notification_silences_that_item(running: Running) -> No
     eventually(lambda: _mutes(running.private_desktop) > 0, START)
     running.backend.move("entrega", item_id, "ENTREGADO")
     running.move_one_more()
-    assert [call.summary for call in running.told_of(numero)] == [f"Entrega {numero}: En camino"]
+    assert [call.summary for call in running.told_of(numero)] == [f"En camino · {numero}"]
 
 
 def _mutes(private_desktop: PrivateDesktop) -> int:

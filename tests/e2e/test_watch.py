@@ -50,7 +50,7 @@ def test_every_line_of_a_change(private_desktop: PrivateDesktop, backend: Backen
         }
         (alert,) = kinds(program, "alert")
         assert alert["alert"] == "transition"
-        assert alert["title"] == f"Entrega {entrega['numero']}: Entregado"
+        assert alert["title"] == f"Entregado · {entrega['numero']}"
         assert alert["urgency"] == "normal"
         assert alert["items"] == [f"entrega:{entrega['id']}"]
         assert program.status()["link"] == "live"

@@ -46,7 +46,7 @@ def test_it_is_live_and_tells_a_change_once(tmp_path: Path, company: Company) ->
             company.emit("entrega.estado-cambio", {**change("x"), "estado_nuevo": estado})
         eventually(lambda: program.alerts)
         assert program.told == [(SEVEN, "ASIGNADA", "EN_CAMINO")]
-        assert [alert.title for alert in program.alerts] == ["Entrega ENT-7: En camino"]
+        assert [alert.title for alert in program.alerts] == ["En camino · ENT-7"]
 
 
 def test_it_is_not_live_before_the_server_says_who_it_is(tmp_path: Path, company: Company) -> None:

@@ -72,7 +72,7 @@ def test_it_is_read_told_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyP
         desk.close()
     assert desk.badges(RUTA) == {"1": "TERMINADA"}
     (told,) = [message.alert for message in desk.published if isinstance(message, AlertRaised)]
-    assert told.title == "Ruta 1-ABC: Terminada"
+    assert told.title == "Terminada · 1-ABC"
     for message in desk.published:
         status.observe(message)
     assert status.status()["items"] == {"ruta": 1}
@@ -122,8 +122,8 @@ def test_one_that_a_profile_drops_is_counted_nowhere_and_told_in_words(
         assert status.status()["items"] == {"ruta": 1}
         assert dropped.badges(BARCO) == {}
         told = [message.alert for message in dropped.published if isinstance(message, AlertRaised)]
-        assert [(alert.title, alert.body) for alert in told] == [
-            ("Barco PRO-1: En puerto", "En mar → En puerto")
+        assert [(alert.title, alert.body.splitlines()[-1]) for alert in told] == [
+            ("En puerto · PRO-1", "En mar → En puerto")
         ]
         # Its rows were kept: what has changed meanwhile is seen when the profile has it again.
         company.proforma(1, "EN_MAR")

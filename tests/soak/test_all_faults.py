@@ -44,7 +44,7 @@ MEMORY_NOISE = 15_000_000
 HURRIED = 0.8
 """So often a person clicks instead of waiting for up to a minute; else the soak would be mostly waiting."""
 
-_TOLD = re.compile(r"(\d+) entregas? → Entregado")
+_TOLD = re.compile(r"Entregado(?: ·|:) (\d+)")
 HOSTILE = "<h1>x</h1><img src='file:///etc/passwd'>\x1b]0;x\x07\u202e" + "\u0301" * 50 + "w" * 300
 
 
@@ -322,7 +322,7 @@ def told(calls: list[Notified]) -> tuple[Counter[str], int]:
                 single[found[1]] += 1
             shown[call.id] = call.summary
         else:
-            digested += sum(int(number) for number in _TOLD.findall(call.body))
+            digested += sum(int(number) for number in _TOLD.findall(call.summary))
     return single, digested
 
 

@@ -50,15 +50,15 @@ def test_three_are_told_singly_and_what_comes_on_top_is_one_digest(world: World)
     world.run(*connected(*TEN), *delivered(*range(10)), world.wait(30))
     assert kinds(world) == [(0.0, SINGLE, 1)] * 3 + [(5.0, DIGEST, 7)]
     digest = world.alerts()[-1]
-    assert digest.title == "Varios cambios seguidos"
-    assert digest.body == "7 entregas → Entregado"
+    assert digest.title == "Entregado · 7 entregas"
+    assert digest.body == "Entregado: ENT-9, ENT-8, ENT-7, ENT-6, ENT-5 y 2 más"
     assert digest.seqs == tuple(range(4, 11))
 
 
 def test_one_that_was_held_is_told_as_itself(world: World) -> None:
     world.run(*connected(*TEN), *delivered(0, 1, 2, 3), world.wait(30))
     assert kinds(world) == [(0.0, SINGLE, 1)] * 3 + [(5.0, SINGLE, 1)]
-    assert world.alerts()[-1].title == "Entrega ENT-3: Entregado"
+    assert world.alerts()[-1].title == "Entregado · ENT-3"
 
 
 def test_a_burst_that_goes_on_is_a_digest_every_five_seconds(world: World) -> None:
@@ -88,14 +88,14 @@ def test_an_urgent_one_is_never_held(world: World) -> None:
     script: list[Step] = [*delivered(0, 1, 2, 3, 4), event("9", "NOVEDAD", 2), world.wait(30)]
     world.run(*connected(*TEN), *script)
     assert kinds(world) == [(0.0, SINGLE, 1)] * 4 + [(5.0, DIGEST, 2)]
-    assert world.alerts()[3].title == "Entrega ENT-9: Con novedad"
+    assert world.alerts()[3].title == "Con novedad · ENT-9"
 
 
 def test_what_a_slow_look_finds_is_a_burst_and_no_absence(world: World) -> None:
     moved = [entrega(item.id, "ENTREGADO", 2) for item in TEN]
     world.run(*connected(*TEN), world.wait(61), world.answer(*moved), world.wait(30))
     assert [(kind, items) for _, kind, items in kinds(world)] == [(SINGLE, 1)] * 3 + [(DIGEST, 7)]
-    assert world.alerts()[-1].title == "Varios cambios seguidos"
+    assert world.alerts()[-1].title == "Entregado · 7 entregas"
 
 
 def test_what_is_held_counts_as_not_told_yet(world: World) -> None:
@@ -160,8 +160,8 @@ def test_what_was_missed_is_one_digest_when_all_lists_are_in(world: World, away:
     world.run(*away, *lists, world.wait(30))
     assert kinds(world) == [(29.0, DIGEST, 6)]
     (digest,) = world.alerts()
-    assert digest.title == "Mientras no había conexión"
-    assert digest.body == "5 entregas → Entregado, 1 proforma → Aprobada"
+    assert digest.title == "Entregado: 5 · Aprobada: 1"
+    assert digest.body.splitlines()[1:] == ["Aprobada: PRO-1", "Mientras no había conexión"]
 
 
 def test_what_was_missed_does_not_wait_for_a_list_that_fails(world: World, away: list[Step]) -> None:
@@ -222,7 +222,7 @@ def test_what_waits_at_the_start_is_told_singly_or_as_a_digest(
     world.run(SIGNED_IN)
     assert [items for _, _, items in kinds(world)] == told
     if count > 3:
-        assert world.alerts()[0].title == "Avisos que esperaban"
+        assert world.alerts()[0].body.endswith("\nAvisos que esperaban")
 
 
 def test_an_urgent_one_that_waits_at_the_start_is_told_by_itself(world: World) -> None:
@@ -231,7 +231,7 @@ def test_an_urgent_one_that_waits_at_the_start_is_told_by_itself(world: World) -
     world.forget()
     world.run(SIGNED_IN)
     assert [items for _, _, items in kinds(world)] == [1, 4]
-    assert world.alerts()[0].title == "Entrega ENT-9: Con novedad"
+    assert world.alerts()[0].title == "Con novedad · ENT-9"
 
 
 # By itself -----------------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def test_a_phantom_is_taken_back_silently_after_the_last_look(world: World, prof
 def test_a_real_change_after_a_phantom_is_told(world: World) -> None:
     told_again = entrega("1", "ENTREGADO", 2)
     world.run(*connected(BEFORE), PROMISE, *looks(world, (BEFORE,)), world.answer(told_again))
-    assert [alert.title for alert in world.alerts()] == ["Entrega ENT-1: Entregado"] * 2
+    assert [alert.title for alert in world.alerts()] == ["Entregado · ENT-1"] * 2
 
 
 # Created and deleted -------------------------------------------------------------------------------------

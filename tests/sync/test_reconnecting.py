@@ -64,7 +64,7 @@ def test_what_is_read_before_the_new_connection_stands_was_missed(world: World) 
         world.wait(11),
     ]
     world.run(*connected(*before), ReconnectNow(), LOST, HINT, *missed)
-    assert [alert.title for alert in world.alerts()] == ["Mientras no había conexión"]
+    assert [alert.body.splitlines()[-1] for alert in world.alerts()] == ["Mientras no había conexión"]
 
 
 # The computer slept --------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def test_three_trips_a_day_are_told_three_times(world: World) -> None:
         trips += [world.wait(3000), moved(number), look(world, DAY[number], number + 2)]
     world.run(*parked(world), *trips, link_warning_after=0)
     assert [transition.target for transition in world.transitions()] == DAY
-    assert arrivals(world) == ["Vehículo ABC-123: Disponible"] * 3
+    assert arrivals(world) == ["Disponible · ABC-123"] * 3
 
 
 def test_three_trips_a_day_are_told_by_snapshots_alone(world: World) -> None:
@@ -111,8 +111,8 @@ def test_a_late_event_tells_where_an_item_was_between_two_looks_and_once(world: 
     world.run(*parked(world), world.wait(61), look(world, "DISPONIBLE", 3), *late)
     (trip,) = world.transitions()
     assert (trip.origin, trip.path, trip.target) == ("DISPONIBLE", ("EN_RUTA",), "DISPONIBLE")
-    assert arrivals(world) == ["Vehículo ABC-123: Disponible"]
-    assert world.alerts()[0].body == "Disponible → En ruta → Disponible"
+    assert arrivals(world) == ["Disponible · ABC-123"]
+    assert world.alerts()[0].body.endswith("\nDisponible → En ruta → Disponible")
     assert world.badges(VEHICULO) == {"7": "DISPONIBLE"}
 
 
@@ -173,8 +173,8 @@ def test_a_skipped_way_is_told_by_its_destination_and_shown_where_there_is_only_
     (transition,) = world.transitions()
     assert (transition.origin, transition.path) == ("BORRADOR", ("PENDIENTE", "APROBADA"))
     (alert,) = world.alerts()
-    assert alert.title == "Proforma PRO-4: Convertida"
-    assert alert.body == "Borrador → Pendiente → Aprobada → Convertida"
+    assert alert.title == "Convertida · PRO-4"
+    assert alert.body.endswith("\nBorrador → Pendiente → Aprobada → Convertida")
 
 
 def test_a_skipped_way_is_not_guessed_where_there_are_several(world: World) -> None:
@@ -182,8 +182,8 @@ def test_a_skipped_way_is_not_guessed_where_there_are_several(world: World) -> N
     (transition,) = world.transitions()
     assert (transition.origin, transition.path, transition.target) == ("PROGRAMADO", (), "ENTREGADO")
     (alert,) = world.alerts()
-    assert alert.title == "Entrega ENT-1: Entregado"
-    assert alert.body == "Programado → Entregado\nTienda Sol"
+    assert alert.title == "Entregado · ENT-1"
+    assert alert.body.splitlines()[::2] == ["Tienda Sol", "Programado → Entregado"]
 
 
 @pytest.mark.parametrize("estado", ["LLEGO", "PREPARACION_CARGA"])

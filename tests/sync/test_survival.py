@@ -100,7 +100,7 @@ def test_what_was_missed_is_one_digest_though_rest_is_back_first(world: World) -
         world.wait(20),
         link_warning_after=0,
     )
-    assert [alert.title for alert in world.alerts()] == ["Mientras no había conexión"]
+    assert [alert.body.splitlines()[-1] for alert in world.alerts()] == ["Mientras no había conexión"]
 
 
 def test_two_who_hurry_replace_one_connection(world: World) -> None:

@@ -56,7 +56,7 @@ def test_a_difference_between_snapshots_is_told_once(world: World) -> None:
         Source.SNAPSHOT,
     )
     (alert,) = world.alerts()
-    assert alert.title == "Entrega ENT-1: Entregado"
+    assert alert.title == "Entregado · ENT-1"
     assert alert.seqs == (1,)
 
 
@@ -99,8 +99,8 @@ def test_an_item_may_go_back_and_forth_and_each_step_is_told(world: World) -> No
     world.run(*connected(entrega("1", "ASIGNADA", 1)), *steps)
     assert [t.target for t in world.transitions()] == estados
     assert [alert.title for alert in world.alerts()] == [
-        "Entrega ENT-1: En camino",
-        "Entrega ENT-1: Entregado",
+        "En camino · ENT-1",
+        "Entregado · ENT-1",
     ]
 
 
@@ -133,7 +133,7 @@ def test_what_happened_while_the_program_was_off_is_told_once(world: World) -> N
     world.run(*connected(entrega("1", "EN_CAMINO")))
     world.forget()
     world.run(*connected(entrega("1", "ENTREGADO", 5)), AlertTaken((1,)))
-    assert [alert.title for alert in world.alerts()] == ["Entrega ENT-1: Entregado"]
+    assert [alert.title for alert in world.alerts()] == ["Entregado · ENT-1"]
     world.forget()
     world.run(*connected(entrega("1", "ENTREGADO", 5)))
     assert world.alerts() == []
@@ -262,7 +262,7 @@ def test_a_pause_silences_and_survives_a_restart(world: World) -> None:
     world.run(*connected(entrega("1", "EN_CAMINO", 2)), event("1", "NOVEDAD", 3), event("1", "EN_CAMINO", 4))
     assert world.alerts() == []
     world.run(*connected(entrega("1", "EN_CAMINO", 4)), Pause(0), event("1", "ENTREGADO", 5))
-    assert [alert.title for alert in world.alerts()] == ["Entrega ENT-1: Entregado"]
+    assert [alert.title for alert in world.alerts()] == ["Entregado · ENT-1"]
 
 
 def test_a_muted_item_is_silent_for_its_hour(world: World) -> None:
@@ -287,7 +287,7 @@ def test_the_servers_names_are_used_and_remembered(world: World) -> None:
     script = connected()
     script[3] = named
     world.run(*script, event("1", "ENTREGADO", 2))
-    assert world.alerts()[0].title == "Entrega ENT-1: Entregada"
+    assert world.alerts()[0].title == "Entregada · ENT-1"
     world.forget()
     world.run()
     estados = next(m.estados for m in world.of(CatalogueChanged) if m.categoria == ENTREGA)

@@ -91,11 +91,13 @@ class CategoriaSpec(Part):
     """A kind of items, as this backend has them.
 
     ``catalogue``: the name under which its estados are asked, and are found in the default catalogue; without
-    it the key is that. ``estados`` are laid over those of the default catalogue.
+    it the key is that. ``estados`` are laid over those of the default catalogue. ``money``: its estados say
+    whether something is paid, and notifications of them have the picture of money.
     """
 
     key: Key
     symbol: Annotated[str, Range(max_length=16), After(plain_line)] = ""
+    money: bool = False
     catalogue: str = ""
     es: CategoriaNames
     en: CategoriaNames | None = None

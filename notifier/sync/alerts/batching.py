@@ -12,6 +12,7 @@ from datetime import datetime
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
+from notifier.core.digests import DigestReason, digest_alert
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, Item, Source, Urgency
 from notifier.core.outbound import (
@@ -23,7 +24,6 @@ from notifier.core.outbound import (
     PendingAlerts,
 )
 from notifier.core.trace import Moment, Trace
-from notifier.core.wording import DigestTitle, digest_alert
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.store.store import Store
 
@@ -66,8 +66,8 @@ class Batching:
         self._translate = translate
         self._publish = publish
         self._raised: deque[float] = deque()
-        self._held: dict[DigestTitle, list[Alert]] = {DigestTitle.ABSENCE: [], DigestTitle.BURST: []}
-        self._due: dict[DigestTitle, float] = {}
+        self._held: dict[DigestReason, list[Alert]] = {DigestReason.ABSENCE: [], DigestReason.BURST: []}
+        self._due: dict[DigestReason, float] = {}
         self._begun = False
         self._handed = handed
         self.came: Moment | None = None
@@ -99,10 +99,10 @@ class Batching:
             if alert.urgency is Urgency.CRITICAL:
                 self._publish(AlertRaised(alert))
             elif missed:
-                self._hold(DigestTitle.ABSENCE, alert, now + ABSENCE_PATIENCE)
+                self._hold(DigestReason.ABSENCE, alert, now + ABSENCE_PATIENCE)
             elif self._is_burst(now):
                 began = self._raised[0] if self._raised else now
-                self._hold(DigestTitle.BURST, alert, began + BURST_SECONDS)
+                self._hold(DigestReason.BURST, alert, began + BURST_SECONDS)
             else:
                 self._raised.append(now)
                 self._publish(AlertRaised(alert))
@@ -121,14 +121,14 @@ class Batching:
                 self._publish(AlertRaised(alert))
         others = [a for a in waiting if a.urgency is not Urgency.CRITICAL and a not in unclear]
         if len(others) > BURST_ALERTS:
-            others = [self.digest(others, DigestTitle.WAITING)]
+            others = [self.digest(others, DigestReason.WAITING)]
         for alert in others:
             self._publish(AlertRaised(alert))
         self.publish_pending()
 
     def all_is_in(self) -> None:
         """Every list agrees with the server: what was missed is complete."""
-        self._flush(DigestTitle.ABSENCE)
+        self._flush(DigestReason.ABSENCE)
 
     def delivered(
         self, seqs: Sequence[int], attempted: Moment | None = None, taken: Moment | None = None
@@ -189,11 +189,11 @@ class Batching:
         now = self._clock.monotonic()
         for title in [title for title, due in self._due.items() if due <= now]:
             self._flush(title)
-            if title is DigestTitle.BURST:
+            if title is DigestReason.BURST:
                 # It is over only when such a span has passed without one more.
                 self._raised.extend([now] * BURST_ALERTS)
 
-    def digest(self, alerts: Sequence[Alert], title: DigestTitle) -> Alert:
+    def digest(self, alerts: Sequence[Alert], title: DigestReason) -> Alert:
         """Several alerts as one, with the names that the estados have now. Any thread."""
         return digest_alert(alerts, title, self._catalog(), self._translate)
 
@@ -204,13 +204,13 @@ class Batching:
     def _is_burst(self, now: float) -> bool:
         while self._raised and self._raised[0] <= now - BURST_SECONDS:
             self._raised.popleft()
-        return len(self._raised) >= BURST_ALERTS or bool(self._held[DigestTitle.BURST])
+        return len(self._raised) >= BURST_ALERTS or bool(self._held[DigestReason.BURST])
 
-    def _hold(self, title: DigestTitle, alert: Alert, due: float) -> None:
+    def _hold(self, title: DigestReason, alert: Alert, due: float) -> None:
         self._held[title].append(alert)
         self._due.setdefault(title, due)
 
-    def _flush(self, title: DigestTitle) -> None:
+    def _flush(self, title: DigestReason) -> None:
         held, self._held[title] = self._held[title], []
         self._due.pop(title, None)
         if len(held) == 1:
