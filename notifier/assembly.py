@@ -110,5 +110,5 @@ def assemble(
 
 def _rules(settings: Settings, profile: Profile) -> tuple[Rule, ...]:
     """The rules that hold, in canonical words: the user's, or the profile's own."""
-    rules = settings.notifications.rules or tuple(spec.rule() for spec in profile.rules)
+    rules = settings.notifications.rules or profile.told
     return tuple(profile.meant(rule) for rule in rules)

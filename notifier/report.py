@@ -3,7 +3,8 @@
 - link: ``kind, state, at``; ``reason`` where there is one, ``encrypted`` (false) where others can read along.
 - transition: ``kind, categoria, id, numero, from, to, at, source``; ``fields``, texts by the keys that the
   profile gives (``client, driver, plate, zone, address, phone, amount`` and its own), those left out that the
-  item has not; ``due``, until when it was promised, or null.
+  item has not; ``due``, until when it was promised, or null; ``silenced``, why nothing was told of it
+  (``rules, filter, muted, pause, hours, desktop``), empty where it was told.
 - alert: ``kind, alert, title, body, urgency, items`` (``categoria:id``).
 - trace: see :meth:`notifier.core.trace.Trace.report`.
 
@@ -15,12 +16,22 @@ from datetime import datetime
 from typing import Any
 
 from notifier.core.catalog import Catalog
-from notifier.core.i18n import Translate
+from notifier.core.decision import Reason
+from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.numbers import number_text
 from notifier.core.outbound import AlertRaised, AlertTold, LinkChanged, Outbound, TransitionSeen
 from notifier.core.wording import state_name
+
+SILENCED: Mapping[str, str] = {
+    Reason.FILTER: mark("sin aviso: no pasa el filtro de las reglas"),
+    Reason.MUTED: mark("sin aviso: está silenciado"),
+    Reason.PAUSE: mark("sin aviso: los avisos están en pausa"),
+    Reason.HOURS: mark("sin aviso: horario de silencio"),
+    Reason.DESKTOP: mark("sin aviso: el escritorio está en «no molestar»"),
+}
+"""What a person reads of a transition that was not told; of what no rule wants there is nothing to say."""
 
 
 class Reporter:
@@ -52,6 +63,7 @@ class Reporter:
                     "source": transition.source,
                     "fields": dict(transition.fields),
                     "due": transition.due.isoformat() if transition.due else None,
+                    "silenced": transition.silenced,
                 }
             case AlertRaised(alert):
                 return {
@@ -78,7 +90,9 @@ def as_line(report: Mapping[str, Any], catalog: Catalog, translate: Translate, n
             categoria = Categoria(report["categoria"])
             origin, target = (catalog.estado(categoria, report[end]).nombre for end in ("from", "to"))
             name = catalog.names(categoria, translate).singular
-            return f"{time}    {name} {report['numero']}: {origin} → {target}"
+            silenced = SILENCED.get(report.get("silenced", ""))
+            why = f"  ({translate(silenced)})" if silenced else ""
+            return f"{time}    {name} {report['numero']}: {origin} → {target}{why}"
         case "trace":
             return f"{time}  ⏱ " + _trace_line(report, catalog, translate)
     return f"{time}  🔔 " + " · ".join([report["title"], *report["body"].splitlines()])

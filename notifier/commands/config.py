@@ -11,7 +11,8 @@ from notifier.context import read_settings, surroundings
 from notifier.core.catalog import load_catalog
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
-from notifier.core.rule_hints import doubtful_rules, lost_rules, written
+from notifier.core.rule_hints import doubtful_rules, lost_rules
+from notifier.core.rule_text import written_rule
 from notifier.core.settings import Settings, shown_key
 from notifier.server.relay.settings import has_relay_section, read_relay
 from notifier.system.files import read_small
@@ -82,7 +83,7 @@ def _shown(settings: Settings, translate: Translate) -> str:
         poll = named_profile(settings.server.profile).poll
         values["sync"] = asdict(settings.sync.over(poll.live, poll.down))
     values["sync"] = {key: value for key, value in values["sync"].items() if value is not None}
-    values["notifications"]["rules"] = [written(rule) for rule in settings.notifications.rules]
+    values["notifications"]["rules"] = [written_rule(rule) for rule in settings.notifications.rules]
     check = installation().update_check(settings.updates)
     holds = "yes" if check.wanted and check.possible else "no"
     values["updates"] = {"check": holds, "url": check.url, "key": check.key}

@@ -104,7 +104,7 @@ class Catalog:
         """This catalogue with the server's names and colours of one category laid over it.
 
         A colour or icon that the server leaves empty stays as it is known, and so does what no server says:
-        which estados are good and which are trouble.
+        which estados are good and which are trouble. A good end stays an end, whatever the server says.
         """
         merged = dict(self.estados.get(categoria, _NONE))
         for estado in estados:
@@ -113,6 +113,7 @@ class Catalog:
                 estado,
                 color=estado.color or known.color,
                 icono=estado.icono or known.icono,
+                final=estado.final or (known.good and known.final),
                 good=known.good,
                 trouble=known.trouble,
             )

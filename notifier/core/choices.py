@@ -18,12 +18,12 @@ class MuteLength(StrEnum):
 class Muted:
     """How long an item is muted: ``until`` then (aware) or, without it, without an end.
 
-    With an ``estado`` only as long as the item is in it.
+    With an ``estado`` only as long as the item is in it: what it changes to is told.
     """
 
     until: datetime | None = None
     estado: str | None = None
 
-    def holds(self, estado: str, now: datetime) -> bool:
-        """Whether an item that is in this estado, or leaves it, is muted at this moment."""
+    def holds(self, estado: str | None, now: datetime) -> bool:
+        """Whether it holds now for an item that is in this estado; ``None``: in one that it just entered."""
         return (self.until is None or now < self.until) and self.estado in (None, estado)

@@ -5,18 +5,27 @@ from collections.abc import Iterable
 from notifier.core.catalog import Catalog
 from notifier.core.i18n import Translate
 from notifier.core.profile.profile import Profile
-from notifier.core.rules import Rule
+from notifier.core.rule_text import written_rule
+from notifier.core.rules import ANY, CLASSES, Rule
 
 
 def lost_rules(rules: Iterable[Rule], profile: Profile, translate: Translate) -> list[str]:
-    """A sentence for each rule of a category that the profile does not have: it never tells. Any thread."""
-    has = ", ".join(profile.keys)
-    sentence = translate("La regla «{rule}» no avisará nunca: el perfil {profile} solo tiene {keys}.")
-    return [
-        sentence.format(rule=written(rule), profile=profile.name, keys=has)
-        for rule in rules
-        if profile.meant(rule).categoria not in profile.keys
-    ]
+    """A sentence for each rule that never tells: of a category or a field that the profile does not have.
+
+    Any thread.
+    """
+    no_category = translate("La regla «{rule}» no avisará nunca: el perfil {profile} solo tiene {keys}.")
+    no_field = translate("La regla «{rule}» no avisará nunca: ahí no hay ningún campo {field}.")
+    found = []
+    for rule in rules:
+        meant, text = profile.meant(rule), written_rule(rule)
+        fields = [one.field for one in meant.conditions if not profile.has_field(meant.categoria, one.field)]
+        if meant.categoria and meant.categoria not in profile.keys:
+            has = ", ".join(profile.keys)
+            found.append(no_category.format(rule=text, profile=profile.name, keys=has))
+        elif fields:
+            found.append(no_field.format(rule=text, field=", ".join(fields)))
+    return found
 
 
 def doubtful_rules(
@@ -30,14 +39,10 @@ def doubtful_rules(
     found = []
     for rule in rules:
         meant = profile.meant(rule)
-        if meant.categoria in profile.keys:
-            known = catalog.estados[meant.categoria]
-            unknown = [code for code in (meant.origin, meant.target) if code and code not in known]
-            names = ", ".join(dict.fromkeys(unknown))
-            found += [sentence.format(rule=written(rule), estado=names)] if unknown else []
+        categorias = [meant.categoria] if meant.categoria else profile.keys
+        known = {code for one in categorias if one in profile.keys for code in catalog.estados[one]}
+        codes = [code for code in (meant.origin, meant.target) if code != ANY and code not in CLASSES]
+        unknown = [code for code in dict.fromkeys(codes) if known and code not in known]
+        if unknown:
+            found.append(sentence.format(rule=written_rule(rule), estado=", ".join(unknown)))
     return found
-
-
-def written(rule: Rule) -> str:
-    """A rule as settings write it. Any thread."""
-    return f"{rule.categoria}: {rule.origin or '*'} -> {rule.target} [{rule.urgency}]"

@@ -13,7 +13,8 @@ from notifier.core.i18n import mark
 from notifier.core.late_rules import LateRule, parse_late_rule
 from notifier.core.plain_text import trimmed
 from notifier.core.quiet_hours import QuietHours, parse_quiet_hours
-from notifier.core.rules import Rule, parse_rule
+from notifier.core.rule_text import parse_rule
+from notifier.core.rules import Rule
 from notifier.core.settings_lists import as_list
 from notifier.core.updates import is_public_key
 
@@ -162,7 +163,7 @@ def proxy(value: object) -> str:
 
 def rules(value: object) -> tuple[Rule, ...]:
     """What is told; in one plain text, they are separated by semicolons."""
-    return _rules(value, parse_rule, "categoria: ORIGEN -> DESTINO [normal]")
+    return _rules(value, parse_rule, "categoria: ORIGEN -> DESTINO [normal] {zone: texto}")
 
 
 def late_rules(value: object) -> tuple[LateRule, ...]:

@@ -20,6 +20,7 @@ from notifier.core.doctor_report import as_json, as_text, cleaned
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
 from notifier.core.plain_text import plain_text
+from notifier.core.rule_text import written_rule
 from notifier.doctor.anonymizing import Pseudonyms, stored_names, without_passwords
 from notifier.doctor.case import Case
 from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
@@ -147,7 +148,7 @@ def _settings(case: Case, *, with_names: bool) -> dict[str, Any]:
     if case.settings is None:
         return {}
     values = asdict(case.settings)
-    values["notifications"]["rules"] = [str(rule) for rule in case.settings.notifications.rules]
+    values["notifications"]["rules"] = [written_rule(rule) for rule in case.settings.notifications.rules]
     if not with_names:
         values["server"].pop("login", None)
     return values

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from notifier.core.catalog import Catalog
 from notifier.core.counters import Counters
+from notifier.core.decision import Notify
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, Categoria, Item, Transition
+from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition
 from notifier.core.outbound import ItemsChanged, ItemsReset, Outbound, RefusedKnown, TransitionSeen
-from notifier.core.rules import Notify
 from notifier.core.wording import transition_alert
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.choices import Choices
@@ -49,6 +49,12 @@ class Items:
         """Take what the store has."""
         for categoria in self._catalog().categorias:
             self.present[categoria], self.absent[categoria] = self._store.items(categoria)
+        self._choices.load(lambda key: item.estado if (item := self.item(key)) is not None else None)
+
+    def item(self, key: ItemKey) -> Item | None:
+        """One item, in its list or not any more; ``None`` where nobody knows it."""
+        listed, left = (items.get(key.categoria, {}) for items in (self.present, self.absent))
+        return listed.get(key.id) or left.get(key.id)
 
     def forget(self) -> None:
         """Another account's: gone from here too, whatever happens to the file before it is read again."""
@@ -122,6 +128,8 @@ class Items:
             self._publish(ItemsChanged(categoria, difference.upserted, difference.removed))
         for transition in transitions:
             self._publish(TransitionSeen(transition))
+        if self._choices.changed(transitions):
+            self._publish(self._choices.known(shown=True))
         for item in difference.corrected:
             self._batching.withdraw(item)
         self._batching.tell(alerts, missed=missed)
@@ -139,6 +147,6 @@ class Items:
         decision = self._choices.decide(transition, self._catalog())
         if not isinstance(decision, Notify):
             self._counters.add("alerts_silenced", decision.reason)
-            return replace(transition, silenced=decision.reason), None
+            return replace(transition, silenced=str(decision.reason)), None
         alert = transition_alert(transition, decision.urgency, self._catalog(), self._translate, at)
         return transition, alert

@@ -197,7 +197,7 @@ class Truth:
     def choose(self, choice: Mute | Unmute | Follow | Unfollow) -> None:
         """One item's alerts are silent, or told in any case, from now on."""
         if self._is_shown:  # or nobody knows whose item that is
-            self.choices.choose(choice, self._items.present[choice.key.categoria].get(choice.key.id))
+            self.choices.choose(choice, self._items.item(choice.key))
             self._publish(self.choices.known(shown=True))
 
     def tell(self, message: Outbound) -> None:

@@ -38,6 +38,7 @@ def test_every_line_of_a_change(private_desktop: PrivateDesktop, backend: Backen
             "from": "EN_CAMINO",
             "to": "ENTREGADO",
             "source": "event",
+            "silenced": "",
             "fields": {
                 "client": entrega["cliente"],
                 "driver": entrega["chofer"],

@@ -131,7 +131,7 @@ class Program:
             store = FusedStore(self._database, self._timeline.now)
             store.fuse = self.fuse
             self._store = store
-            rules = tuple(spec.rule() for spec in self._profile.rules)
+            rules = self._profile.told
             self._handed = Handed(self._database.with_name("handed.txt"))
             self._desktop = Desktop(
                 self._timeline,

@@ -22,7 +22,7 @@ def test_events_alerts_and_reconnections(world: World) -> None:
         SocketOpened(),
     )
     assert world.counters.report() == {
-        "alerts_silenced": {"paused": 1},
+        "alerts_silenced": {"pause": 1},
         "alerts_told": 1,
         "events_copies": 1,
         "events_late": 1,

@@ -98,10 +98,7 @@ def test_an_item_may_go_back_and_forth_and_each_step_is_told(world: World) -> No
     steps = [event("1", estado, version) for version, estado in enumerate(estados, 2)]
     world.run(*connected(entrega("1", "ASIGNADA", 1)), *steps)
     assert [t.target for t in world.transitions()] == estados
-    assert [alert.title for alert in world.alerts()] == [
-        "En camino · ENT-1",
-        "Entregado · ENT-1",
-    ]
+    assert [each.target for alert in world.alerts() for each in alert.transitions] == estados
 
 
 def test_a_created_item_appears_without_an_alert_and_its_next_step_is_told(world: World) -> None:

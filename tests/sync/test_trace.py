@@ -38,7 +38,7 @@ def test_an_event_is_followed_to_the_desktop_and_into_the_history(world: World) 
     line = as_line(report, CATALOG, str, datetime(2026, 3, 2, tzinfo=UTC))
     assert "ENT-1" in line
     assert "por evento" in line
-    assert "mostrado +250.0 ms" in line
+    assert "mostrado +250,0 ms" in line
     with closing(sqlite3.connect(world.folder / "state.db")) as db:
         row = db.execute(
             "SELECT changed_at, committed_at, attempted_at, delivered_at FROM alerts JOIN traces USING (seq)"

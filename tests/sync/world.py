@@ -168,7 +168,7 @@ class World:
 
     def run(self, *script: Step, link_warning_after: int = 30) -> None:
         self.store = store = Store(self.folder / "state.db", self.clock.now)
-        rules = tuple(spec.rule() for spec in self.profile.rules)
+        rules = self.profile.told
         handed = Handed(self.folder / "handed.txt")
         truth = Truth(
             store,

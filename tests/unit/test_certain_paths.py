@@ -5,11 +5,8 @@ import tracemalloc
 import pytest
 
 from notifier.core.catalog import Catalog
-from notifier.core.model import Categoria, ItemKey, Source, Transition
-from notifier.core.rules import AlertSettings, Notify, Silent, decide, parse_rule
 from tests.categorias import ENTREGA
 from tests.scripted.oracle import CATALOG
-from tests.scripted.time import MORNING
 
 
 def drawn(*edges: str) -> Catalog:
@@ -67,32 +64,3 @@ def test_a_graph_in_which_all_follow_all_takes_no_time() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 6_000_000
-
-
-# The end of trouble ---------------------------------------------------------------------------------------
-
-
-def decided(categoria: Categoria, origin: str, target: str, *rules: str) -> Notify | Silent:
-    transition = Transition(ItemKey(categoria, "1"), "ENT-1", origin, target, MORNING, Source.SNAPSHOT)
-    settings = AlertSettings(tuple(parse_rule(rule) for rule in rules))
-    return decide(transition, settings, CATALOG, MORNING)
-
-
-NEWS = "entrega: * -> NOVEDAD [critical]"
-
-
-def test_who_hears_of_trouble_hears_of_its_end() -> None:
-    assert isinstance(decided(ENTREGA, "NOVEDAD", "EN_CAMINO", NEWS), Notify)
-
-
-@pytest.mark.parametrize(
-    ("origin", "target", "rules"),
-    [
-        ("NOVEDAD", "EN_CAMINO", ("entrega: * -> LLEGO",)),
-        ("NOVEDAD", "CANCELADA", (NEWS,)),
-        ("ASIGNADA", "EN_CAMINO", (NEWS,)),
-        ("EN_CAMINO", "LLEGO", (NEWS,)),
-    ],
-)
-def test_nothing_else_is_told_by_that(origin: str, target: str, rules: tuple[str, ...]) -> None:
-    assert decided(ENTREGA, origin, target, *rules) == Silent("rules")

@@ -62,6 +62,7 @@ def test_a_transition_has_all_that_programs_are_promised() -> None:
         "source": "snapshot",
         "fields": {"client": "Sol", "zone": "Centro"},
         "due": "2026-03-02T22:30:00+00:00",
+        "silenced": "",
     }
 
 

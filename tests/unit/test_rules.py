@@ -1,16 +1,24 @@
+"""Which transitions the rules want, as a table."""
+
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-from notifier.core.catalog import Catalog
-from notifier.core.choices import Muted
-from notifier.core.model import Categoria, ItemKey, Source, Transition, Urgency
+from notifier.core.catalog import Catalog, load_catalog
+from notifier.core.item_fields import Fields
+from notifier.core.model import Categoria, Estado, ItemKey, Source, Transition, Urgency
 from notifier.core.profile.profile import Profile
-from notifier.core.rules import AlertSettings, Notify, Rule, Silent, decide, parse_rule
-from tests.categorias import CATEGORIAS, ENTREGA, VEHICULO
+from notifier.core.profile.shipped import shipped_profile
+from notifier.core.rule_text import parse_rule
+from notifier.core.rules import Wanted, wanted
+from notifier.system.resources import resource_text
+from tests.categorias import ENTREGA
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+NOTHING = Wanted(None)
+NORMAL, URGENT, LOW = Wanted(Urgency.NORMAL), Wanted(Urgency.CRITICAL), Wanted(Urgency.LOW)
 
 THE_EIGHT = [
     ("entrega", "PROGRAMADO", "ASIGNADA"),
@@ -23,114 +31,218 @@ THE_EIGHT = [
     ("vehiculo", "EN_RUTA", "DISPONIBLE"),
 ]
 
-
-def moved(categoria: str, origin: str, target: str) -> Transition:
-    return Transition(ItemKey(Categoria(categoria), "1"), "N-1", origin, target, NOW, Source.EVENT)
+SHIPPED = ("estandar", "paucara", "laravel-echo")
 
 
-@pytest.fixture
-def settings(estandar: Profile) -> AlertSettings:
-    return AlertSettings(tuple(spec.rule() for spec in estandar.rules))
+def moved(categoria: str, origin: str, target: str, *path: str) -> Transition:
+    key = ItemKey(Categoria(categoria), "1")
+    return Transition(key, "N-1", origin, target, NOW, Source.EVENT, path=path)
 
 
-def test_the_profile_has_the_eight_and_no_other(estandar: Profile) -> None:
+def shipped(name: str) -> tuple[Profile, Catalog]:
+    profile = shipped_profile(resource_text(f"profiles/{name}.toml"))
+    return profile, load_catalog(resource_text("catalogo.toml"), profile.categorias)
+
+
+# What every profile tells ---------------------------------------------------------------------------------
+
+
+def test_the_standard_profile_names_the_eight_and_no_other(estandar: Profile) -> None:
     assert [(spec.categoria, spec.origin, spec.target) for spec in estandar.rules] == THE_EIGHT
 
 
+@pytest.mark.parametrize("name", SHIPPED)
 @pytest.mark.parametrize(("categoria", "origin", "target"), THE_EIGHT)
-def test_each_prioritized_transition_is_told(
-    settings: AlertSettings, catalog: Catalog, categoria: str, origin: str, target: str
+def test_each_prioritized_transition_is_told(name: str, categoria: str, origin: str, target: str) -> None:
+    profile, catalog = shipped(name)
+    assert wanted(moved(categoria, origin, target), profile.told, catalog).urgency is not None
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_good_end_and_no_trouble_is_missed_from_wherever_it_comes(name: str) -> None:
+    profile, catalog = shipped(name)
+    seen = set()
+    for categoria in profile.keys:
+        estados = catalog.estados[categoria]
+        for target in estados.values():
+            for origin in [*estados, "SOMETHING_NEW"]:
+                found = wanted(moved(categoria, origin, target.codigo), profile.told, catalog).urgency
+                if origin == target.codigo or not (target.trouble or (target.good and target.final)):
+                    continue
+                seen.add((categoria, target.codigo))
+                if target.trouble:
+                    assert found is Urgency.CRITICAL, (categoria, origin, target.codigo)
+                else:
+                    assert found is Urgency.NORMAL, (categoria, origin, target.codigo)
+    assert {("entrega", "CANCELADA"), ("entrega", "ENTREGADO"), ("vehiculo", "FUERA_SERVICIO")} <= seen
+    if name == "paucara":
+        assert {
+            ("venta", "ENTREGADA"),
+            ("venta", "PROBLEMAS"),
+            ("pago", "VENCIDO"),
+            ("pago", "PAGADO"),
+        } <= seen
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_leaving_trouble_is_told_wherever_it_leads(name: str) -> None:
+    profile, catalog = shipped(name)
+    for categoria in profile.keys:
+        for origin in catalog.estados[categoria].values():
+            for target in catalog.estados[categoria]:
+                if origin.trouble and origin.codigo != target:
+                    found = wanted(moved(categoria, origin.codigo, target), profile.told, catalog)
+                    assert found.urgency is not None, (categoria, origin.codigo, target)
+
+
+def test_a_profile_of_ones_own_with_other_rules_or_none_tells_them_too() -> None:
+    profile, _ = shipped("estandar")
+    (spec, *_) = profile.categorias
+    own = (Estado("HECHO", "Hecho", final=True, good=True), Estado("MAL", "Mal", trouble=True))
+    catalog = replace(load_catalog("", [spec]), estados={ENTREGA: {estado.codigo: estado for estado in own}})
+    for rules in ((), profile.rules):
+        told = replace(profile, rules=rules).told
+        assert wanted(moved("entrega", "NUEVO", "HECHO"), told, catalog) == NORMAL
+        assert wanted(moved("entrega", "NUEVO", "MAL"), told, catalog) == URGENT
+        assert wanted(moved("entrega", "MAL", "NUEVO"), told, catalog) == NORMAL
+
+
+def test_a_server_that_forgets_to_say_what_is_final_hides_no_good_end(
+    estandar: Profile, catalog: Catalog
 ) -> None:
-    assert isinstance(decide(moved(categoria, origin, target), settings, catalog, NOW), Notify)
+    estados = tuple(replace(estado, final=False) for estado in catalog.estados[ENTREGA].values())
+    served = catalog.with_estados(ENTREGA, estados)
+    assert wanted(moved("entrega", "LLEGO", "ENTREGADO"), estandar.told, served) == NORMAL
 
 
-def test_any_other_single_step_is_silent(settings: AlertSettings, catalog: Catalog) -> None:
-    for categoria in CATEGORIAS:
+def test_any_other_single_step_is_silent(estandar: Profile, catalog: Catalog) -> None:
+    for categoria in estandar.keys:
+        estados = catalog.estados[categoria]
         for origin, targets in catalog.edges[categoria].items():
             for target in targets:
-                if (categoria, origin, target) not in THE_EIGHT:
-                    decision = decide(moved(categoria, origin, target), settings, catalog, NOW)
-                    assert decision == Silent("rules"), (categoria, origin, target)
+                ends = estados[target].trouble or (estados[target].good and estados[target].final)
+                if (categoria, origin, target) in THE_EIGHT or ends or estados[origin].trouble:
+                    continue
+                found = wanted(moved(categoria, origin, target), estandar.told, catalog)
+                assert found == NOTHING, (categoria, origin, target)
 
 
-def test_a_rule_is_of_its_category_alone(catalog: Catalog) -> None:
-    """Two categories may have an estado of the same name."""
-    settings = AlertSettings((Rule(ENTREGA, "", "EN_RUTA"),))
-    assert isinstance(decide(moved("entrega", "ASIGNADA", "EN_RUTA"), settings, catalog, NOW), Notify)
-    assert decide(moved("vehiculo", "DISPONIBLE", "EN_RUTA"), settings, catalog, NOW) == Silent("rules")
+# One decision, as a table ---------------------------------------------------------------------------------
 
-
-def test_a_skipped_path_is_told_by_its_destination(settings: AlertSettings, catalog: Catalog) -> None:
-    assert decide(moved("entrega", "PROGRAMADO", "ENTREGADO"), settings, catalog, NOW) == Notify(
-        Urgency.NORMAL
-    )
-    assert decide(moved("entrega", "PROGRAMADO", "LLEGO"), settings, catalog, NOW) == Silent("rules")
-
-
-def test_a_known_way_is_told_by_its_last_step(settings: AlertSettings, catalog: Catalog) -> None:
-    round_trip = replace(moved("vehiculo", "DISPONIBLE", "DISPONIBLE"), path=("EN_RUTA",))
-    assert decide(round_trip, settings, catalog, NOW) == Notify(Urgency.NORMAL)
-    back_again = replace(moved("entrega", "EN_CAMINO", "EN_CAMINO"), path=("NOVEDAD",))
-    assert decide(back_again, settings, catalog, NOW) == Silent("rules")
-    skipped = replace(moved("entrega", "PROGRAMADO", "ENTREGADO"), path=("LLEGO",))
-    assert decide(skipped, settings, catalog, NOW) == Notify(Urgency.NORMAL)
-    roundabout = replace(moved("entrega", "EN_CAMINO", "ENTREGADO"), path=("LLEGO",))
-    assert decide(roundabout, settings, catalog, NOW) == Notify(Urgency.NORMAL)
-
-
-def test_a_rule_without_an_origin_is_for_every_way_there_and_an_exact_one_goes_first(
-    catalog: Catalog,
-) -> None:
-    rules = (parse_rule("entrega: * -> NOVEDAD [critical]"), parse_rule("entrega: LLEGO -> NOVEDAD [low]"))
-    settings = AlertSettings(rules)
-    from_anywhere = moved("entrega", "EN_CAMINO", "NOVEDAD")
-    assert decide(from_anywhere, settings, catalog, NOW) == Notify(Urgency.CRITICAL)
-    assert decide(moved("entrega", "LLEGO", "NOVEDAD"), settings, catalog, NOW) == Notify(Urgency.LOW)
-    assert decide(moved("entrega", "EN_CAMINO", "LLEGO"), settings, catalog, NOW) == Silent("rules")
-
-
-def test_a_pause_silences_until_it_ends(settings: AlertSettings, catalog: Catalog) -> None:
-    paused = AlertSettings(settings.rules, paused_until=NOW + timedelta(minutes=30))
-    transition = moved("entrega", "EN_CAMINO", "ENTREGADO")
-    assert decide(transition, paused, catalog, NOW) == Silent("paused")
-    assert decide(transition, paused, catalog, NOW + timedelta(minutes=30)) == Notify(Urgency.NORMAL)
-
-
-def test_a_mute_silences_its_item_alone(settings: AlertSettings, catalog: Catalog) -> None:
-    muted = AlertSettings(settings.rules, muted={ItemKey(ENTREGA, "2"): Muted(NOW + timedelta(hours=1))})
-    other = moved("entrega", "EN_CAMINO", "ENTREGADO")
-    same = Transition(ItemKey(ENTREGA, "2"), "N-2", "EN_CAMINO", "ENTREGADO", NOW, Source.EVENT)
-    assert isinstance(decide(other, muted, catalog, NOW), Notify)
-    assert decide(same, muted, catalog, NOW) == Silent("muted")
-    assert isinstance(decide(same, muted, catalog, NOW + timedelta(hours=1)), Notify)
+NEWS = "entrega: * -> NOVEDAD [critical]"
 
 
 @pytest.mark.parametrize(
-    ("text", "rule"),
+    ("rules", "transition", "found"),
     [
-        ("entrega: EN_CAMINO -> ENTREGADO", Rule(ENTREGA, "EN_CAMINO", "ENTREGADO")),
-        ("Vehiculo:en ruta→Disponible [Critical]",
-         Rule(VEHICULO, "EN_RUTA", "DISPONIBLE", Urgency.CRITICAL)),
-        ("entrega: * -> NOVEDAD [critical]", Rule(ENTREGA, "", "NOVEDAD", Urgency.CRITICAL)),
+        # The category.
+        (["entrega: * -> EN_RUTA"], moved("entrega", "ASIGNADA", "EN_RUTA"), NORMAL),
+        (["entrega: * -> EN_RUTA"], moved("vehiculo", "DISPONIBLE", "EN_RUTA"), NOTHING),
+        (["*: * -> EN_RUTA"], moved("vehiculo", "DISPONIBLE", "EN_RUTA"), NORMAL),
+        # The origin and the target: codes, classes, any.
+        (["entrega: EN_CAMINO -> LLEGO"], moved("entrega", "EN_CAMINO", "LLEGO"), NORMAL),
+        (["entrega: EN_CAMINO -> LLEGO"], moved("entrega", "EN_CAMINO", "NOVEDAD"), NOTHING),
+        (["entrega: LLEGO -> NOVEDAD"], moved("entrega", "EN_CAMINO", "NOVEDAD"), NOTHING),
+        (["entrega: EN_CAMINO -> *"], moved("entrega", "EN_CAMINO", "LLEGO"), NORMAL),
+        (["entrega: EN_CAMINO -> *"], moved("entrega", "PROGRAMADO", "LLEGO"), NOTHING),
+        (["*: * -> *"], moved("proforma", "BORRADOR", "PENDIENTE"), NORMAL),
+        (["*: * -> @trouble"], moved("vehiculo", "EN_RUTA", "FUERA_SERVICIO"), NORMAL),
+        (["*: * -> @trouble"], moved("vehiculo", "EN_RUTA", "MANTENIMIENTO"), NOTHING),
+        (["*: * -> @good"], moved("vehiculo", "MANTENIMIENTO", "DISPONIBLE"), NORMAL),
+        (["*: * -> @good-final"], moved("vehiculo", "MANTENIMIENTO", "DISPONIBLE"), NOTHING),
+        (["*: * -> @good-final"], moved("entrega", "NOVEDAD", "ENTREGADO"), NORMAL),
+        (["*: * -> @final"], moved("proforma", "APROBADA", "VENCIDA"), NORMAL),
+        (["*: @trouble -> *"], moved("entrega", "NOVEDAD", "EN_CAMINO"), NORMAL),
+        (["*: @trouble -> *"], moved("entrega", "EN_CAMINO", "LLEGO"), NOTHING),
+        # Of several the most exact, by the target first.
+        ([NEWS, "entrega: LLEGO -> NOVEDAD [low]"], moved("entrega", "LLEGO", "NOVEDAD"), LOW),
+        (["entrega: LLEGO -> NOVEDAD [low]", NEWS], moved("entrega", "LLEGO", "NOVEDAD"), LOW),
+        ([NEWS, "entrega: LLEGO -> NOVEDAD [low]"], moved("entrega", "EN_CAMINO", "NOVEDAD"), URGENT),
+        (["entrega: * -> @trouble [critical]", "entrega: * -> CANCELADA [low]"],
+         moved("entrega", "EN_CAMINO", "CANCELADA"), LOW),
+        (["entrega: NOVEDAD -> *", "entrega: * -> @trouble [critical]"],
+         moved("entrega", "NOVEDAD", "CANCELADA"), URGENT),
+        (["*: * -> NOVEDAD [low]", NEWS], moved("entrega", "LLEGO", "NOVEDAD"), URGENT),
+        ([NEWS, "entrega: * -> NOVEDAD [low]"], moved("entrega", "LLEGO", "NOVEDAD"), URGENT),
+        # A way that was skipped over is told by its destination; a known one by its last step.
+        (["entrega: EN_CAMINO -> ENTREGADO"], moved("entrega", "PROGRAMADO", "ENTREGADO"), NORMAL),
+        (["entrega: EN_CAMINO -> ENTREGADO"], moved("entrega", "PROGRAMADO", "LLEGO"), NOTHING),
+        (["entrega: EN_CAMINO -> ENTREGADO"], moved("entrega", "LLEGO", "ENTREGADO"), NOTHING),
+        (["entrega: EN_CAMINO -> ENTREGADO"], moved("entrega", "EN_CAMINO", "ENTREGADO", "LLEGO"), NORMAL),
+        (["entrega: EN_CAMINO -> ENTREGADO [critical]", "*: * -> @good-final"],
+         moved("entrega", "PROGRAMADO", "ENTREGADO"), URGENT),
+        (["vehiculo: EN_RUTA -> DISPONIBLE"],
+         moved("vehiculo", "DISPONIBLE", "DISPONIBLE", "EN_RUTA"), NORMAL),
+        (["*: * -> *"], moved("vehiculo", "DISPONIBLE", "DISPONIBLE"), NOTHING),
+        # Whether it was in trouble on a skipped way nobody knows.
+        (["entrega: @trouble -> ENTREGADO"], moved("entrega", "PROGRAMADO", "ENTREGADO"), NOTHING),
+        # Who hears of trouble hears of its end, also where nobody saw it before.
+        ([NEWS], moved("entrega", "NOVEDAD", "EN_CAMINO"), NORMAL),
+        (["*: * -> @trouble"], moved("vehiculo", "FUERA_SERVICIO", "MANTENIMIENTO"), NORMAL),
+        (["entrega: * -> LLEGO"], moved("entrega", "NOVEDAD", "EN_CAMINO"), NOTHING),
+        ([NEWS], moved("entrega", "NOVEDAD", "CANCELADA"), NOTHING),
+        ([NEWS], moved("entrega", "ASIGNADA", "EN_CAMINO"), NOTHING),
+        ([NEWS], moved("entrega", "EN_CAMINO", "EN_CAMINO", "NOVEDAD"), NORMAL),
+        ([NEWS], moved("entrega", "EN_CAMINO", "LLEGO", "NOVEDAD"), NORMAL),
     ],
 )  # fmt: skip
-def test_a_written_rule_is_read(text: str, rule: Rule) -> None:
-    assert parse_rule(text) == rule
+def test_the_rules_say(rules: list[str], transition: Transition, found: Wanted, catalog: Catalog) -> None:
+    assert wanted(transition, [parse_rule(rule) for rule in rules], catalog) == found
+
+
+# The filter -----------------------------------------------------------------------------------------------
+
+FIELDS = Fields(
+    {"client": "Comercial Ñuñoa", "driver": "José Pérez", "plate": "1234-ABC", "zone": "Zona Norte"}
+)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("conditions", "holds"),
     [
-        "",
-        "entrega",
-        "entrega: A -> \u200b",
-        "entrega: A -> _",
-        "entrega: - -> B",
-        ": A -> B",
-        "entrega: A -> B [loud]",
-        "entrega: A B",
+        ("zone: norte", True),
+        ("zone: sur", False),
+        ("zone: sur | NORTE", True),
+        ("zone: norte, driver: perez", True),
+        ("zone: norte, driver: mamani", False),
+        ("client: nunoa", True),
+        ("plate: 1234 abc", True),
+        ("phone: 7", False),
+        ("numero: n-1", True),
+        ("numero: norte", False),
+        ("norte", True),
+        ("n-1", True),
+        ("puerta azul", True),
+        ("mamani", False),
     ],
 )
-def test_what_is_no_rule_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
-        parse_rule(text)
+def test_a_rule_asks_for_a_text_in_a_field_or_in_any(conditions: str, holds: bool, catalog: Catalog) -> None:
+    transition = replace(moved("entrega", "LLEGO", "NOVEDAD"), fields=FIELDS, detalle="Puerta azul")
+    rule = parse_rule(f"entrega: * -> @trouble [critical] {{{conditions}}}")
+    assert wanted(transition, [rule], catalog) == (URGENT if holds else Wanted(None, filtered=True))
+    left = replace(transition, origin="NOVEDAD", target="EN_CAMINO")
+    assert wanted(left, [rule], catalog) == (NORMAL if holds else Wanted(None, filtered=True))
+
+
+def test_a_rule_with_a_condition_goes_before_the_same_one_without(catalog: Catalog) -> None:
+    rules = [
+        parse_rule("entrega: * -> LLEGO [low]"),
+        parse_rule("entrega: * -> LLEGO [critical] {zone: norte}"),
+    ]
+    arrived = moved("entrega", "EN_CAMINO", "LLEGO")
+    assert wanted(replace(arrived, fields=FIELDS), rules, catalog) == URGENT
+    assert wanted(arrived, rules, catalog) == LOW
+
+
+def test_a_filter_is_no_reason_where_no_rule_is_about_it(catalog: Catalog) -> None:
+    rules = [parse_rule("entrega: * -> LLEGO {zone: norte}")]
+    assert wanted(moved("entrega", "LLEGO", "NOVEDAD"), rules, catalog) == NOTHING
+
+
+def test_people_may_call_fields_as_their_lists_do(paucara: Profile, catalog: Catalog) -> None:
+    for written in ("zone", "Zona", "ZONA"):
+        rule = paucara.meant(parse_rule(f"Entregas: * -> entregada {{{written}: norte}}"))
+        assert rule == parse_rule("entrega: * -> ENTREGADO {zone: norte}")
+    assert paucara.meant(parse_rule("*: * -> @trouble {Teléfono: 7, Motivo: x}")) == parse_rule(
+        "*: * -> @trouble {phone: 7, reason: x}"
+    )

@@ -4,6 +4,7 @@ The data lives in ``resources/profiles/*.toml``, or in a file of the user's own.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Annotated
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from notifier.core.codes import canonical
 from notifier.core.i18n import Translate, mark
+from notifier.core.item_fields import LABELS
 from notifier.core.late_rules import LateRule, parse_when
 from notifier.core.model import Categoria, Item, Urgency
 from notifier.core.profile.categorias import Categorias
@@ -24,9 +26,25 @@ from notifier.core.profile.fields import (
     Range,
     Timezone,
 )
-from notifier.core.profile.rest import RestSpec
+from notifier.core.profile.rest import ListSpec, RestSpec
 from notifier.core.profile.socket import EventSpec, SocketSpec
-from notifier.core.rules import Rule
+from notifier.core.rule_text import parse_end, written_end
+from notifier.core.rules import ANY, BASIC, CLASSES, NUMERO, Condition, Rule
+
+
+def _as_end(text: str) -> str:
+    if not text:
+        return ANY
+    try:
+        return parse_end(text)
+    except ValueError:
+        raise MistakeError(
+            mark("se espera un código, * o uno de: {classes}"), classes=", ".join(map(written_end, CLASSES))
+        ) from None
+
+
+End = Annotated[str, After(_as_end)]
+"""Where a rule begins or ends: a code, a class of estados as ``@trouble``, or ``*``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +52,8 @@ class RuleSpec(Part):
     """One transition that this backend's users want to hear about; without ``origin``, from anywhere."""
 
     categoria: Categoria
-    origin: Code = ""
-    target: Code
+    origin: End = ANY
+    target: End
     urgency: Urgency = Urgency.NORMAL
 
     def rule(self) -> Rule:
@@ -193,10 +211,9 @@ class Profile(Part):
 
     def labels(self, translate: Translate) -> dict[Categoria, dict[str, str]]:
         """What people call the fields of each category's items, by key, in the profile's order."""
-        lists = self.rest.lists if self.rest is not None else {}
         return {
             categoria: {key: spec.label(key, translate) for key, spec in found.fields.items()}
-            for categoria, found in lists.items()
+            for categoria, found in self._lists.items()
         }
 
     def catalogue_name(self, categoria: Categoria) -> str:
@@ -208,14 +225,20 @@ class Profile(Part):
         plain = canonical(code)
         return self.aliases.codigos.get(categoria, {}).get(plain, plain)
 
+    @property
+    def told(self) -> tuple[Rule, ...]:
+        """What is told where the settings do not say it: its own rules, and what every profile tells."""
+        return (*(spec.rule() for spec in self.rules), *BASIC)
+
     def meant(self, rule: Rule) -> Rule:
         """The same rule in canonical words: people may write it in the backend's own."""
-        categoria = self.categoria(rule.categoria) or rule.categoria
+        categoria = (self.categoria(rule.categoria) or rule.categoria) if rule.categoria else rule.categoria
         return Rule(
             categoria,
-            self.codigo(categoria, rule.origin) if rule.origin else "",
+            self.codigo(categoria, rule.origin),
             self.codigo(categoria, rule.target),
             rule.urgency,
+            tuple(replace(one, field=self._field(categoria, one)) for one in rule.conditions),
         )
 
     def meant_late(self, rule: LateRule) -> LateRule:
@@ -224,6 +247,26 @@ class Profile(Part):
         estado = self.codigo(categoria, rule.estado) if rule.estado else ""
         unless = tuple(self.codigo(categoria, code) for code in rule.unless)
         return replace(rule, categoria=categoria, estado=estado, unless=unless)
+
+    def has_field(self, categoria: Categoria, key: str) -> bool:
+        """Whether the items of a category, of any where it is empty, have this field."""
+        return key in (ANY, NUMERO) or any(
+            key in spec.fields for of, spec in self._lists.items() if categoria in (ANY, of)
+        )
+
+    def _field(self, categoria: Categoria, condition: Condition) -> str:
+        """The key of the field that a person calls so: by its key, or by what the lists call it."""
+        written = canonical(condition.field)
+        for of, spec in self._lists.items():
+            for key, field_spec in spec.fields.items() if categoria in (ANY, of) else ():
+                names = (key, field_spec.es, field_spec.en, LABELS.get(key, ""))
+                if written and written in map(canonical, names):
+                    return key
+        return condition.field
+
+    @property
+    def _lists(self) -> Mapping[Categoria, ListSpec]:
+        return self.rest.lists if self.rest is not None else {}
 
     def link(self, item: Item, api_url: str) -> str | None:
         """The address that shows an item in the web application, or ``None`` where there is none."""

@@ -1,16 +1,17 @@
 """What a person chose to hear: the rules that hold, a pause, and the items that are muted or followed."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from notifier.core.catalog import Catalog
 from notifier.core.choices import Muted, MuteLength
 from notifier.core.clock import Clock
+from notifier.core.decision import Notify, Quiet, Reason, Silent, Wishes, decide
 from notifier.core.messages import Follow, Mute, Unfollow, Unmute
 from notifier.core.model import Item, ItemKey, Transition
 from notifier.core.outbound import ChoicesKnown, Silence, SilenceChanged, SilenceKind
-from notifier.core.rules import AlertSettings, Notify, Rule, Silent, decide
+from notifier.core.pauses import tomorrow
+from notifier.core.rules import Rule
 from notifier.sync.store.store import Store
 
 
@@ -19,72 +20,110 @@ class Choices:
 
     def __init__(self, rules: tuple[Rule, ...], store: Store, clock: Clock) -> None:
         """``rules`` are the ones that hold. Nothing is paused before :meth:`load_pause`."""
-        self._settings = AlertSettings(rules)
+        self._rules = rules
+        self._paused_until: datetime | None = None
         self._store = store
         self._clock = clock
 
-    @property
-    def muted(self) -> Mapping[ItemKey, Muted]:
-        """The muted items and how long."""
-        return self._store.choices.mutes
+    def wishes(self) -> Wishes:
+        """All of it, as it holds now."""
+        stored = self._store.choices
+        return Wishes(self._rules, stored.follows, stored.mutes, self._quiet())
 
     def silence(self) -> SilenceChanged:
         """Whether alerts are silent now, and until when."""
-        until = self._settings.paused_until
+        until = self._paused_until
         return SilenceChanged(Silence(SilenceKind.PAUSE, until) if until is not None else None)
 
     def known(self, *, shown: bool) -> ChoicesKnown:
         """Which items are followed and muted; none while nobody's items are ``shown``."""
         if not shown:
             return ChoicesKnown(frozenset(), {})
-        return ChoicesKnown(frozenset(self._store.choices.follows), dict(self._store.choices.mutes))
+        now = self._clock.now()
+        mutes = {
+            key: muted
+            for key, muted in self._store.choices.mutes.items()
+            if muted.until is None or now < muted.until
+        }
+        return ChoicesKnown(frozenset(self._store.choices.follows), mutes)
 
     def use_rules(self, rules: tuple[Rule, ...]) -> None:
         """These rules hold from now on."""
-        self._settings = replace(self._settings, rules=rules)
+        self._rules = rules
 
     def load_pause(self) -> None:
         """Read the pause of the account that is stored; one that was wished meanwhile holds for it too."""
-        if self._settings.paused_until is not None:
-            self._store.set_paused_until(self._settings.paused_until)
-        self._settings = replace(self._settings, paused_until=self._store.paused_until())
+        if self._paused_until is not None:
+            self._store.set_paused_until(self._paused_until)
+        self._paused_until = self._store.paused_until()
 
     def forget_pause(self) -> None:
         """It is not certain any more whose pause that was; it stays in the store."""
-        self._settings = replace(self._settings, paused_until=None)
+        self._paused_until = None
 
     def pause(self, minutes: int) -> None:
         """Alerts are silent for so many minutes; 0 ends a pause."""
         until = self._clock.now() + timedelta(minutes=minutes) if minutes else None
         self._store.set_paused_until(until)
-        self._settings = replace(self._settings, paused_until=until)
+        self._paused_until = until
 
     def choose(self, choice: Mute | Unmute | Follow | Unfollow, item: Item | None) -> None:
-        """One item, as it is known now, is muted or followed from now on, or no more."""
+        """One item, as it is known now, is muted or followed from now on, or no more.
+
+        To follow an item ends its mute. A mute leaves it followed, and goes before that while it holds.
+        """
         match choice:
             case Mute(key, length):
-                self._store.choices.mute(key, self._muted(length, item))
+                muted = self._muted(length, item)
+                if muted is not None:
+                    self._store.choices.mute(key, muted)
             case Unmute(key):
                 self._store.choices.unmute(key)
             case Follow(key):
+                self._store.choices.unmute(key)
                 self._store.choices.follow(key)
             case Unfollow(key):
                 self._store.choices.unfollow(key)
 
+    def changed(self, transitions: Iterable[Transition]) -> bool:
+        """These items changed: mutes until then are over, as are those of past times. Whether one was."""
+        changed = {transition.key for transition in transitions}
+        return self._end_mutes(lambda key, muted: muted.estado is not None and key in changed)
+
+    def load(self, estado_of: Callable[[ItemKey], str | None]) -> None:
+        """End the mutes of items that have changed meanwhile; ``estado_of``: in which estado one is now."""
+        self._end_mutes(
+            lambda key, muted: muted.estado is not None and estado_of(key) not in (None, muted.estado)
+        )
+
     def decide(self, transition: Transition, catalog: Catalog) -> Notify | Silent:
         """Whether this transition is told now."""
-        muted = self._store.choices.mutes
-        return decide(transition, replace(self._settings, muted=muted), catalog, self._clock.now())
+        return decide(transition, self.wishes(), catalog, self._clock.now())
 
-    def _muted(self, length: MuteLength, item: Item | None) -> Muted:
+    def _quiet(self) -> Quiet | None:
+        is_paused = self._paused_until is not None and self._clock.now() < self._paused_until
+        return Quiet(Reason.PAUSE) if is_paused else None
+
+    def _end_mutes(self, is_over: Callable[[ItemKey, Muted], bool]) -> bool:
+        now = self._clock.now()
+        ended = [
+            key
+            for key, muted in self._store.choices.mutes.items()
+            if (muted.until is not None and muted.until <= now) or is_over(key, muted)
+        ]
+        for key in ended:
+            self._store.choices.unmute(key)
+        return bool(ended)
+
+    def _muted(self, length: MuteLength, item: Item | None) -> Muted | None:
         now = self._clock.now()
         match length:
             case MuteLength.HOUR:
                 return Muted(now + timedelta(hours=1))
             case MuteLength.TOMORROW:
-                midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-                return Muted(midnight + timedelta(days=1))
-            case MuteLength.CHANGE if item is not None:
-                return Muted(estado=item.estado)
-            case _:
+                return Muted(tomorrow(now))
+            case MuteLength.CHANGE:
+                # Of an item that nobody knows there is nothing to wait for.
+                return Muted(estado=item.estado) if item is not None else None
+            case MuteLength.ALWAYS:
                 return Muted()
