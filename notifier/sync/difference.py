@@ -44,14 +44,12 @@ def by_rows(
         if known is not None and is_older(row, known):
             if row.id in undone:
                 corrected.append(known)
-                upserted.append(row)
+                upserted.append(replace(row, entered_at=row.updated_at or at))
                 continue
             if row.id not in believed:
                 item = known
-        if item is not known:
-            item = replace(item, entered_at=_entered(row, known, at))
         if row.id not in present or item != known:
-            upserted.append(item)
+            upserted.append(item if item is known else replace(item, entered_at=_entered(row, known, at)))
         if known is not None and item.estado != known.estado:
             transitions.append(_transition(known, item, at, Source.SNAPSHOT))
     return Difference(tuple(upserted), (), tuple(transitions), tuple(corrected))
@@ -108,10 +106,18 @@ def is_older(row: Item, known: Item) -> bool:
 
 
 def _entered(row: Item, known: Item | None, at: datetime) -> datetime | None:
-    """Since when the item of a row is in its estado; what was seen at ``at`` may have happened before."""
-    if known is not None and known.estado == row.estado:
-        return known.entered_at
-    return at if row.updated_at is None else min(row.updated_at, at)
+    """Since when the item of a row is in its estado: by the server's clock, where it tells a time.
+
+    That clock is believed even where it is ahead of this one, for this one may be set right later.
+    """
+    if known is None or known.estado != row.estado:
+        return row.updated_at or at
+    entered, before = known.entered_at, known.updated_at
+    if row.version is not None and row.version == known.version and row.updated_at != before:
+        # An event had told of the change, which knows no time; where the server's own is older, it was seen.
+        was_seen = entered is None or before is None or entered > before
+        return (row.updated_at or entered) if was_seen else entered
+    return entered
 
 
 def _transition(known: Item, item: Item, at: datetime, source: Source) -> Transition:

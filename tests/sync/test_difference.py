@@ -152,3 +152,29 @@ def test_events_in_any_order_never_lower_a_version(present: dict[str, Item], hin
         present = applied(present, difference.upserted)
         after = present[hint.id or ""]
         assert before is None or (after.version or 0) > (before.version or 0)
+
+
+def test_the_time_in_an_estado_is_the_servers_where_it_tells_one() -> None:
+    known = Item(ENTREGA, "7", "ENT-7", "ASIGNADA", 1, NOW, entered_at=NOW)
+    at = NOW + timedelta(minutes=10)
+    told, ahead = NOW + timedelta(minutes=7), NOW + timedelta(hours=3)
+    for updated, entered in ((told, told), (None, at), (ahead, ahead)):
+        row = replace(known, estado="EN_CAMINO", version=2, updated_at=updated, entered_at=None)
+        (item,) = by_rows({"7": known}, {}, [row], at).upserted
+        assert item.entered_at == entered
+
+
+def test_the_time_in_an_estado_stays_when_only_other_things_change() -> None:
+    known = Item(ENTREGA, "7", "ENT-7", "ASIGNADA", 1, NOW, entered_at=NOW)
+    row = replace(known, detalle="Ana", version=2, updated_at=NOW + timedelta(minutes=5), entered_at=None)
+    (item,) = by_rows({"7": known}, {}, [row], NOW + timedelta(minutes=6)).upserted
+    assert item.entered_at == NOW
+    assert by_rows({"7": item}, {}, [row], NOW + timedelta(minutes=9)).upserted == ()
+
+
+def test_the_row_that_confirms_an_event_tells_the_servers_time_of_its_change() -> None:
+    known = Item(ENTREGA, "7", "ENT-7", "EN_CAMINO", 2, NOW, entered_at=NOW + timedelta(minutes=30))
+    told = NOW + timedelta(minutes=29)
+    row = replace(known, updated_at=told, entered_at=None)
+    (item,) = by_rows({"7": known}, {}, [row], NOW + timedelta(minutes=31)).upserted
+    assert item.entered_at == told

@@ -8,6 +8,7 @@ from datetime import datetime
 from notifier.core.choices import Muted
 from notifier.core.model import Alert, Categoria, Estado, Item, ItemKey
 from notifier.sync.store.choice_rows import put_choices
+from notifier.sync.store.late_rows import Late, put_late
 from notifier.sync.store.rows import moment, put_estados, put_items, put_meta
 from notifier.sync.store.told_rows import put_alert, put_transition
 
@@ -25,6 +26,7 @@ class Known:
     estados: Mapping[Categoria, Iterable[Estado]]
     mutes: Mapping[ItemKey, Muted]
     follows: Iterable[ItemKey]
+    late: Iterable[Late]
     pending: Mapping[int, Alert]
 
 
@@ -43,6 +45,7 @@ def refill(db: sqlite3.Connection, known: Known, now: datetime) -> None:
     for categoria, catalogue in known.estados.items():
         put_estados(db, categoria, catalogue)
     put_choices(db, known.mutes, known.follows)
+    put_late(db, known.late)
     for seq, alert in known.pending.items():
         if seq not in waiting:
             db.execute("DELETE FROM alerts WHERE seq = ?", (seq,))

@@ -17,7 +17,7 @@ from notifier.core.codes import is_key
 from notifier.core.profile.categorias import MAX_CATEGORIAS
 from notifier.sync.store import rows
 from notifier.sync.store.errors import FAULTS
-from notifier.sync.store.salvage_tables import ALL, BY_CATEGORIA, LATER, READ_AS, SAID, SPARED
+from notifier.sync.store.salvage_tables import ALL, BY_CATEGORIA, KEYS, LATER, READ_AS, SAID, SPARED
 from notifier.sync.store.schema import columns_of, transaction, upgrade
 
 log = logging.getLogger(__name__)
@@ -168,7 +168,8 @@ def _good(source: sqlite3.Connection, table: str) -> tuple[list[dict[str, Any]],
             if not _is_good(row, names, read_as):
                 bad.add(found)
                 continue
-        good.setdefault(tuple(row[name] for name in names[:2]) if "seq" not in row else (row["seq"],), row)
+        key = ("seq",) if "seq" in row else KEYS.get(table, names[:2])
+        good.setdefault(tuple(row[name] for name in key), row)
     return list(good.values()), len(bad)
 
 

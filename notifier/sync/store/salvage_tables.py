@@ -36,3 +36,6 @@ LATER = {
 
 SPARED = ("fields", "due", "entered_at")
 """Columns that cost no row: without them it is what an older version had."""
+
+KEYS = {"late": ("categoria", "id", "rule", "since")}
+"""Of a table the columns that name a row, where these are not its first two, or its number."""

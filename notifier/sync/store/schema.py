@@ -148,6 +148,8 @@ MIGRATIONS: dict[int, Iterable[str]] = {
     ),
     4: (
         "ALTER TABLE items ADD COLUMN entered_at TEXT",
+        # Nobody noted it; the last change that the server told is the latest that it can have been.
+        "UPDATE items SET entered_at = coalesce(updated_at, strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now'))",
         "ALTER TABLE transitions ADD COLUMN silenced TEXT NOT NULL DEFAULT ''",
         # A column cannot become another one: what is there moves into a new table.
         "DROP INDEX alerts_transition",

@@ -16,6 +16,8 @@ from notifier.sync.store.choices import MAX_QUIET, StoredChoices
 from notifier.sync.store.database import UNSCRUBBED, Database
 from notifier.sync.store.errors import CorruptError, StoreError
 from notifier.sync.store.flipped import flipped
+from notifier.sync.store.late import StoredLate
+from notifier.sync.store.late_rows import Late, put_late
 from notifier.sync.store.marks import mark_alerts
 from notifier.sync.store.pruning import prune
 from notifier.sync.store.reading import last_number, read_estados, read_items, read_pending
@@ -50,6 +52,8 @@ class Store:
         self._database = Database(path, now)
         self.choices = StoredChoices(self._database, now)
         """The items that are muted and followed."""
+        self.late = StoredLate(self._database, lambda: self._meta, lambda: self._pending, self._number)
+        """What was told because it did not happen in time."""
         self.at_start(self._load)
 
     def _load(self) -> None:
@@ -57,8 +61,8 @@ class Store:
         self._meta: dict[str, str] = dict(self._database.values(meta_of, "SELECT key, value FROM meta"))
         self._pending: dict[int, Alert] = dict(read_pending(self._database))
         self.choices.load()
-        # A number is never used twice while the program runs: the desktop may still hold an alert of another
-        # account, or of a file that was damaged.
+        self.late.load()
+        # Never used twice while the program runs: the desktop may hold one of another account or file.
         self._numbers = itertools.count(last_number(self._database, "alerts") + 1)
         last_number(self._database, "transitions")  # behind the highest of all SQLite would choose any
 
@@ -106,7 +110,7 @@ class Store:
         What happened before is taken over as far as it can be read.
         """
         chosen = self.choices.mutes, self.choices.follows
-        known = Known(self._meta, present, absent, estados, *chosen, self._pending)
+        known = Known(self._meta, present, absent, estados, *chosen, self.late.all, self._pending)
         self._database.replace(lambda db: refill(db, known, self._now()))
 
     # The account ------------------------------------------------------------------------------------------
@@ -146,6 +150,7 @@ class Store:
         self._meta = kept
         self._pending.clear()
         self.choices.forget()
+        self.late.forget()
         return had_one
 
     def is_proven(self, secret: str) -> bool:
@@ -177,10 +182,11 @@ class Store:
         told: Sequence[tuple[Transition, Alert | None]],
         *,
         baseline: bool = False,
+        over: Sequence[Late] = (),
     ) -> list[Alert]:
         """Take a difference in: new states and the alerts that they cause, together.
 
-        ``baseline`` says that this is the first snapshot of the category.
+        ``baseline``: it is the category's first snapshot. ``over``: what an alert says is late no more.
 
         Returns:
             The alerts with their outbox numbers.
@@ -191,6 +197,7 @@ class Store:
             if baseline:
                 put_meta(db, f"baseline:{categoria}", "1")
             put_items(db, upserted)
+            put_late(db, over)
             if removed:
                 left_at = moment(self._now())
                 db.executemany(
@@ -201,12 +208,13 @@ class Store:
             for transition, alert in told:
                 transition_seq = put_transition(db, transition)
                 if alert is not None:
-                    alerts.append(put_alert(db, next(self._numbers), transition_seq, alert))
+                    alerts.append(put_alert(db, self._number(), transition_seq, alert))
             return alerts
 
         alerts = self._database.write(take_in, lasting=any(alert for _, alert in told))
         if baseline:
             self._meta[f"baseline:{categoria}"] = "1"
+        self.late.noted(over)
         self._pending.update((alert.seqs[0], alert) for alert in alerts)
         return alerts
 
@@ -249,6 +257,7 @@ class Store:
         self._database.forget_set_aside(now - keep)
         self._database.write(lambda db: prune(db, now - keep, now), lasting=False)
         self.choices.load()
+        self.late.load()
 
     # What the user wants ----------------------------------------------------------------------------------
 
@@ -279,6 +288,9 @@ class Store:
 
     def _moment(self, key: str) -> datetime | None:
         return at_of(text) if (text := self._meta.get(key)) else None
+
+    def _number(self) -> int:
+        return next(self._numbers)
 
     def _is_noted(self, key: str, value: str) -> bool:
         return value in (self._meta.get(key), self._meta.get(f"same_{key}"))
