@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from notifier.core.catalog import Catalog
+from notifier.core.digests import NAMED
 from notifier.core.i18n import Translate
 from notifier.core.late_rules import LateRule
 from notifier.core.lateness import Noted
@@ -12,9 +13,7 @@ from notifier.core.look import Look
 from notifier.core.model import Alert, AlertKind, Item, Urgency
 from notifier.core.numbers import thousands
 from notifier.core.times import clock, moment
-
-NAMED = 5
-"""So many items of a digest are named by number; the rest is counted."""
+from notifier.core.wording import titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def late_alert(late: LateItem, now: datetime, catalog: Catalog, translate: Trans
     item, rule = late.item, late.noted.rule
     return Alert(
         kind=AlertKind.LATE,
-        title=f"{what_is_late(rule, catalog, translate)} · {item.numero}",
+        title=titled(what_is_late(rule, catalog, translate), item.numero),
         body="\n".join(filter(None, (_facts(item, rule, now, catalog, translate), item.detalle))),
         urgency=rule.urgency,
         key=item.key,
@@ -89,7 +88,7 @@ def over_alert(
     ]
     return Alert(
         kind=AlertKind.LATE,
-        title=f"{first} · {item.numero}",
+        title=titled(first, item.numero),
         body="\n".join(filter(None, (over_words(over, catalog, translate), *still, item.detalle))),
         urgency=Urgency.NORMAL,
         key=item.key,
@@ -103,12 +102,10 @@ def over_words(over: Sequence[Noted], catalog: Catalog, translate: Translate) ->
     return translate("Resuelto: {what}").format(what=what)
 
 
-def late_digest(
-    late: Sequence[LateItem], catalog: Catalog, translate: Translate, *, from_before: bool = False
-) -> Alert:
-    """Several late items as one: how many, and by each rule which, the loudest rule first.
+def late_before(late: Sequence[LateItem], catalog: Catalog, translate: Translate) -> Alert:
+    """What was late already when it was looked at for the first time: how many, and by each rule which.
 
-    ``from_before``: they were late already when they were looked at for the first time, so nobody is hurried.
+    Nobody is hurried by it, so it is never urgent. The loudest rule comes first.
     """
     urgencies = list(Urgency)
     rules = sorted(
@@ -116,11 +113,9 @@ def late_digest(
     )
     lines = [
         f"{what_is_late(rule, catalog, translate)}: "
-        + named([one.item.numero for one in late if one.noted.rule == rule], translate)
+        + _named([one.item.numero for one in late if one.noted.rule == rule], translate)
         for rule in rules
     ]
-    if from_before:
-        lines.append(translate("Ya estaban así al comenzar a vigilarlas."))
     categorias = {one.item.categoria for one in late}
     count = thousands(len(late), translate)
     if len(categorias) == 1:
@@ -133,14 +128,14 @@ def late_digest(
     return Alert(
         kind=AlertKind.LATE,
         title=title,
-        body="\n".join(lines),
-        urgency=Urgency.NORMAL if from_before else rules[0].urgency,
+        body="\n".join((*lines, translate("Ya estaban así al comenzar a vigilarlas."))),
+        urgency=Urgency.NORMAL,
+        others=tuple(one.item.key for one in late),
         look=Look.TROUBLE,
     )
 
 
-def named(numeros: Sequence[str], translate: Translate) -> str:
-    """The first numbers, and how many more there are: ``ENT-1, ENT-2 y 7 más``."""
+def _named(numeros: Sequence[str], translate: Translate) -> str:
     shown = ", ".join(numeros[:NAMED])
     more = len(numeros) - NAMED
     if more <= 0:

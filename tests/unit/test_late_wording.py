@@ -7,7 +7,7 @@ import pytest
 
 from notifier.core.catalog import Catalog
 from notifier.core.late_rules import parse_late_rule
-from notifier.core.late_wording import LateItem, late_alert, late_digest, over_alert
+from notifier.core.late_wording import LateItem, late_alert, late_before, over_alert
 from notifier.core.lateness import Noted
 from notifier.core.model import AlertKind, Item, ItemKey, Urgency
 from tests.categorias import ENTREGA, VEHICULO
@@ -76,22 +76,22 @@ def test_a_new_promise_and_an_item_that_is_gone_are_said_as_such(catalog: Catalo
     )
 
 
-def test_many_are_named_by_number_the_loudest_rule_first(catalog: Catalog) -> None:
+def test_what_was_late_before_is_one_alert_that_hurries_nobody(catalog: Catalog) -> None:
     late = [LateItem(item(number), Noted(LONG, NOW)) for number in range(1, 3)]
     late += [LateItem(item(number), Noted(PASSED, DUE)) for number in range(10, 17)]
-    alert = late_digest(late, catalog, str)
+    alert = late_before(late, catalog, str)
     assert alert.title == "9 entregas con atraso"
     assert alert.body.splitlines() == [
         "Pasó la hora prometida: ENT-10, ENT-11, ENT-12, ENT-13, ENT-14 y 2 más",
         "En camino hace más de 90 min: ENT-1, ENT-2",
+        "Ya estaban así al comenzar a vigilarlas.",
     ]
-    assert (alert.urgency, alert.key, alert.topic) == (Urgency.CRITICAL, None, "late")
+    assert (alert.urgency, alert.key, alert.topic) == (Urgency.NORMAL, None, "late")
+    assert len(alert.items) == 9
 
 
-def test_what_was_late_before_hurries_nobody(catalog: Catalog) -> None:
+def test_of_several_categories_only_the_sum_is_said(catalog: Catalog) -> None:
     workshop = parse_late_rule("vehiculo: MANTENIMIENTO > 2 d")
     van = Item(VEHICULO, "1", "4102-KXN", "MANTENIMIENTO", entered_at=NOW)
     late = [LateItem(item(1), Noted(PASSED, DUE)), LateItem(van, Noted(workshop, NOW))]
-    alert = late_digest(late, catalog, str, from_before=True)
-    assert (alert.title, alert.urgency) == ("2 con atraso", Urgency.NORMAL)
-    assert alert.body.endswith("Ya estaban así al comenzar a vigilarlas.")
+    assert late_before(late, catalog, str).title == "2 con atraso"

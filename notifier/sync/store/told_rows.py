@@ -129,6 +129,6 @@ def alert_of(
         look=Look(text_of(look)),
     )
     told = None if transition_seq is None else own_number(transition_seq)
-    if told is None and alert.key is None:
+    if told is None and alert.key is None and alert.kind is not AlertKind.LATE:
         raise ValueError("an alert of nothing")
     return own_number(seq), told, alert
