@@ -10,6 +10,7 @@ from notifier.core.catalog import load_catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate, language_of
+from notifier.core.late_rules import LateRule
 from notifier.core.messages import RemoteMessage
 from notifier.core.model import Release
 from notifier.core.outbound import CategoriasKnown, Outbound, WebPagesKnown
@@ -76,7 +77,8 @@ def assemble(
     rules = _rules(settings, profile)
     catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
     store = Store(database, clock.now)
-    truth = Truth(store, catalog, rules, clock, translate, publish, counters, handed)
+    late_rules = _late_rules(settings, profile)
+    truth = Truth(store, catalog, rules, late_rules, clock, translate, publish, counters, handed)
 
     def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
         rng = random.Random()  # noqa: S311 - jitter
@@ -95,6 +97,7 @@ def assemble(
     def use(changed: Settings) -> None:
         nonlocal spoken
         truth.choices.use_rules(_rules(changed, profile))
+        truth.lateness.use(_late_rules(changed, profile))
         dialogue.use(changed.sync.over(profile.poll.live, profile.poll.down))
         housekeeping.keep(timedelta(days=changed.history.days))
         if spoken != language_of(translate):
@@ -112,3 +115,11 @@ def _rules(settings: Settings, profile: Profile) -> tuple[Rule, ...]:
     """The rules that hold, in canonical words: the user's, or the profile's own."""
     rules = settings.notifications.rules or profile.told
     return tuple(profile.meant(rule) for rule in rules)
+
+
+def _late_rules(settings: Settings, profile: Profile) -> tuple[LateRule, ...]:
+    """The rules about time that hold: the user's, or those that the profile has on."""
+    rules = settings.notifications.late_rules
+    if rules is None:
+        rules = tuple(spec.rule() for spec in profile.late_rules if spec.on)
+    return tuple(profile.meant_late(rule) for rule in rules)

@@ -118,6 +118,7 @@ class Dialogue:
         """Somebody waits, or the network is another one: ask and connect now, whatever seems to be open."""
         if self._signed_in is None:
             return
+        self._lists.freshness.doubt()
         if self._remote is None:
             self._begin()
             return
@@ -142,6 +143,11 @@ class Dialogue:
             stale=self._lists.freshness.stale(now) | self._lists.unread.stale(),
             encrypted=self._signed_in is None or self._signed_in[0].is_encrypted,
         )
+
+    def certain(self) -> frozenset[Categoria]:
+        """The categories of which is known how it stands with the server now."""
+        is_on = self._signed_in is not None
+        return self._lists.freshness.certain(self._clock.monotonic()) if is_on else frozenset()
 
     @property
     def error(self) -> AppError | None:
@@ -210,6 +216,7 @@ class Dialogue:
 
     def _closed(self, error: AppError, *, announced: bool) -> None:
         self._lists.closed()
+        self._lists.freshness.doubt()
         self._counters.add("reconnections", type(error).__name__)
         if self._socket.phase is SocketPhase.OPEN:
             self._api_answers = False

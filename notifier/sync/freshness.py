@@ -27,6 +27,7 @@ class Freshness:
         self._failed: dict[Categoria, int] = {}
         self._read_at: dict[Categoria, float] = {}
         self._left_out: set[Categoria] = set()
+        self._certain: set[Categoria] = set()
         self.reset()
 
     def use(self, limit: float) -> None:
@@ -38,6 +39,11 @@ class Freshness:
         self._awaited = {categoria: self.next_ticket(categoria) for categoria in self._sources}
         self._failed.clear()
         self._read_at.clear()
+        self.doubt()
+
+    def doubt(self) -> None:
+        """The socket is down, or the computer slept: nothing is certain before it was read again."""
+        self._certain.clear()
 
     def next_ticket(self, categoria: Categoria) -> int:
         """The ticket that the next wish will get."""
@@ -59,6 +65,7 @@ class Freshness:
                 del waiting[categoria]
         if rows:
             self._read_at[categoria] = now
+            self._certain.add(categoria)
 
     def failed(self, categoria: Categoria) -> None:
         """A request failed: the list may be out of date until its last wish is answered."""
@@ -80,6 +87,10 @@ class Freshness:
         """The lists whose last request failed, or whose last snapshot is older than the limit."""
         old = (categoria for categoria, at in self._read_at.items() if now - at >= self._limit)
         return frozenset((*self._failed, *old)) - self._left_out
+
+    def certain(self, now: float) -> frozenset[Categoria]:
+        """The lists that are as the server has them, as far as anybody can know."""
+        return frozenset(self._certain - self.pending() - self.stale(now) - self._left_out)
 
     def next_change(self, now: float) -> float | None:
         """When, on the monotonic clock, the next list gets too old; ``None`` for never."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from notifier.core.catalog import Catalog
 from notifier.core.counters import Counters
@@ -13,7 +12,9 @@ from notifier.core.outbound import ItemsChanged, ItemsReset, Outbound, RefusedKn
 from notifier.core.wording import transition_alert
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.choices import Choices
+from notifier.sync.alerts.lateness import Lateness
 from notifier.sync.difference import Difference
+from notifier.sync.store.late_rows import Late
 from notifier.sync.store.store import Store
 
 
@@ -28,6 +29,7 @@ class Items:
         store: Store,
         choices: Choices,
         batching: Batching,
+        lateness: Lateness,
         catalog: Callable[[], Catalog],
         translate: Translate,
         publish: Callable[[Outbound], None],
@@ -37,6 +39,7 @@ class Items:
         self._store = store
         self._choices = choices
         self._batching = batching
+        self._lateness = lateness
         self._catalog = catalog
         self._translate = translate
         self._publish = publish
@@ -50,6 +53,7 @@ class Items:
         for categoria in self._catalog().categorias:
             self.present[categoria], self.absent[categoria] = self._store.items(categoria)
         self._choices.load(lambda key: item.estado if (item := self.item(key)) is not None else None)
+        self._lateness.load(self.present)
 
     def item(self, key: ItemKey) -> Item | None:
         """One item, in its list or not any more; ``None`` where nobody knows it."""
@@ -60,6 +64,7 @@ class Items:
         """Another account's: gone from here too, whatever happens to the file before it is read again."""
         self.present = {categoria: {} for categoria in self._catalog().categorias}
         self.absent = {categoria: {} for categoria in self._catalog().categorias}
+        self._lateness.load(self.present)
 
     def forget_pruned(self) -> None:
         """The store has forgotten what is too old; so does this."""
@@ -112,11 +117,12 @@ class Items:
         if difference == Difference() and not is_baseline:
             return
         transitions = [self._explained(transition) for transition in difference.transitions]
-        entered = {item.key: item.entered_at for item in difference.upserted}
-        told = [self._told(transition, entered.get(transition.key)) for transition in transitions]
+        upserted = {item.key: item for item in difference.upserted}
+        over: list[Late] = []
+        told = [self._told(transition, upserted.get(transition.key), over) for transition in transitions]
         transitions = [transition for transition, _ in told]
         alerts = self._store.apply(
-            categoria, difference.upserted, difference.removed, told, baseline=is_baseline
+            categoria, difference.upserted, difference.removed, told, baseline=is_baseline, over=over
         )
         present, absent = self.present[categoria], self.absent[categoria]
         for item_id in difference.removed:
@@ -124,6 +130,7 @@ class Items:
         for item in difference.upserted:
             absent.pop(item.id, None)
             present[item.id] = item
+        self._lateness.changed(categoria, difference.upserted, (absent[gone] for gone in difference.removed))
         if difference.upserted or difference.removed:
             self._publish(ItemsChanged(categoria, difference.upserted, difference.removed))
         for transition in transitions:
@@ -132,6 +139,7 @@ class Items:
             self._publish(self._choices.known(shown=True))
         for item in difference.corrected:
             self._batching.withdraw(item)
+        self._lateness.recall(over)
         self._batching.tell(alerts, missed=missed)
 
     def _explained(self, transition: Transition) -> Transition:
@@ -143,10 +151,16 @@ class Items:
             transition, path=self._catalog().between(categoria, transition.origin, transition.target)
         )
 
-    def _told(self, transition: Transition, at: datetime | None) -> tuple[Transition, Alert | None]:
+    def _told(
+        self, transition: Transition, item: Item | None, over: list[Late]
+    ) -> tuple[Transition, Alert | None]:
+        """With the alert that it causes; what was late and is ``over`` with it, that says, too."""
         decision = self._choices.decide(transition, self._catalog())
         if not isinstance(decision, Notify):
             self._counters.add("alerts_silenced", decision.reason)
             return replace(transition, silenced=str(decision.reason)), None
+        at = item.entered_at if item is not None else None
         alert = transition_alert(transition, decision.urgency, self._catalog(), self._translate, at)
-        return transition, alert
+        ended, words = self._lateness.ended_by(item) if item is not None else ((), "")
+        over += ended
+        return transition, replace(alert, body=f"{alert.body}\n{words}") if words else alert

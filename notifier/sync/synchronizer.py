@@ -139,6 +139,7 @@ class Synchronizer:
         times = (
             self._dialogue.next_due(),
             self._truth.batching.next_due(),
+            self._truth.lateness.next_due(),
             self._housekeeping.next_due(),
             self._link.next_due(),
         )
@@ -161,6 +162,7 @@ class Synchronizer:
         if message is not None:
             self._take(message)
         self._dialogue.tick()
+        self._truth.lateness.tick(self._dialogue.certain())
         self._truth.batching.tick()
         self._housekeeping.tick()
         self._updates.tick()

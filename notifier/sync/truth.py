@@ -9,6 +9,7 @@ from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.events import Hint, HintKind
 from notifier.core.i18n import Translate
+from notifier.core.late_rules import LateRule
 from notifier.core.messages import Follow, Mute, Scope, Snapshot, Unfollow, Unmute
 from notifier.core.model import Categoria, Item, ItemKey, User
 from notifier.core.outbound import CatalogueChanged, Outbound
@@ -18,6 +19,7 @@ from notifier.core.wish import Question
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.choices import Choices
 from notifier.sync.alerts.handed import Handed
+from notifier.sync.alerts.lateness import Lateness
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
 from notifier.sync.expectations import Expectations
 from notifier.sync.items import Items
@@ -37,13 +39,14 @@ class Truth:
         store: Store,
         catalog: Catalog,
         rules: tuple[Rule, ...],
+        late_rules: tuple[LateRule, ...],
         clock: Clock,
         translate: Translate,
         publish: Callable[[Outbound], None],
         counters: Counters,
         handed: Handed,
     ) -> None:
-        """Load what the store knows. ``rules`` are the ones that hold; ``catalog`` has the defaults."""
+        """Load what the store knows. The rules are the ones that hold; ``catalog`` has the defaults."""
         self._counters = counters
         self._store = store
         self._defaults = catalog
@@ -55,8 +58,12 @@ class Truth:
         self.expectations = Expectations()
         self.round_trips = RoundTrips()
         self._missing = Missing(catalog.categorias)
+        telling = self.choices, self.batching
+        self.lateness = Lateness(
+            late_rules, store, *telling, lambda: self._catalog, clock, translate, counters
+        )
         self._items = Items(
-            store, self.choices, self.batching, lambda: self._catalog, translate, publish, counters
+            store, *telling, self.lateness, lambda: self._catalog, translate, publish, counters
         )
         self._times = ListTimes()
         self._restored = Restored()

@@ -47,7 +47,7 @@ def read(url: str, folder: Path) -> dict[str, object]:
     messages: SimpleQueue[RemoteMessage] = SimpleQueue()
     catalog = load_catalog(resource_text("catalogo.toml"), SPECS)
     store, handed = Store(folder / "state.db"), Handed(folder / "handed.txt")
-    truth = Truth(store, catalog, (), SystemClock(), str, lambda _: None, Counters(), handed)
+    truth = Truth(store, catalog, (), (), SystemClock(), str, lambda _: None, Counters(), handed)
     server = Server(f"{url}/api", url)
     remote = Remote(server, profile, "token", APP, messages.put, Soon(), Counters())
     remote.start()

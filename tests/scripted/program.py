@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from notifier.core.counters import Counters
+from notifier.core.late_rules import LateRule
 from notifier.core.link import LinkState
 from notifier.core.messages import (
     AlertTaken,
@@ -108,6 +109,7 @@ class Program:
         self.fuse = Fuse()
         self.remotes: list[ScriptedRemote] = []
         self.desktop_is_there = True
+        self.late_rules: tuple[LateRule, ...] = ()
         self._inbox: deque[Inbound] = deque()
         self._synchronizer: Synchronizer | None = None
         self._store: FusedStore | None = None
@@ -144,6 +146,7 @@ class Program:
                 store,
                 CATALOG,
                 rules,
+                self.late_rules,
                 self._timeline,
                 str,
                 self._publish,

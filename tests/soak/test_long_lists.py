@@ -47,7 +47,9 @@ class Reading:
         self._messages: SimpleQueue[RemoteMessage] = SimpleQueue()
         self._store = Store(database)
         handed = Handed(database.with_name("handed.txt"))
-        self.truth = Truth(self._store, catalog, (), SystemClock(), str, lambda _: None, Counters(), handed)
+        self.truth = Truth(
+            self._store, catalog, (), (), SystemClock(), str, lambda _: None, Counters(), handed
+        )
         self._remote = Remote(
             Server(address), profile, "token", APP, self._messages.put, random.Random(), Counters()
         )

@@ -13,6 +13,7 @@ from typing import TypeVar
 from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.counters import Counters
 from notifier.core.errors import AppError
+from notifier.core.late_rules import LateRule
 from notifier.core.link import LinkState
 from notifier.core.messages import (
     AccountKnown,
@@ -161,6 +162,7 @@ class World:
         self.published: list[Outbound] = []
         self.told_at: list[float] = []
         self.remotes: list[RecordingRemote] = []
+        self.late_rules: tuple[LateRule, ...] = ()
         self.refusal: AppError | None = None
         self.latest: Callable[[], Release] | None = None
         self.timeouts: list[float | None] = []
@@ -174,6 +176,7 @@ class World:
             store,
             CATALOG,
             rules,
+            self.late_rules,
             self.clock,
             str,
             self._publish,

@@ -14,7 +14,7 @@ from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.digests import DigestReason, digest_alert
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, Item, Source, Urgency
+from notifier.core.model import Alert, Item, ItemKey, Source, Urgency
 from notifier.core.outbound import (
     AlertRaised,
     AlertsForgotten,
@@ -108,6 +108,29 @@ class Batching:
                 self._publish(AlertRaised(alert))
         self.publish_pending()
 
+    def tell_together(self, alerts: Sequence[Alert]) -> None:
+        """Tell at once what belongs together, as one alert, however urgent each is."""
+        self._publish(AlertRaised(self.digest(alerts, DigestReason.BURST)))
+        self.publish_pending()
+
+    def waits(self, key: ItemKey) -> bool:
+        """Whether the desktop has not taken yet that this item is late."""
+        return bool(self._late(key))
+
+    def recall(self, key: ItemKey) -> None:
+        """That this item is late is not true any more: what waits is not told, and what was told goes."""
+        seqs = self._late(key)
+        for held in self._held.values():
+            held[:] = [alert for alert in held if not set(alert.seqs) & {*seqs}]
+        if seqs:
+            self._store.mark_delivered(seqs, self._clock.now())
+            self._handed.forget(seqs)
+        self._publish(AlertWithdrawn(str(key), seqs))
+        self.publish_pending()
+
+    def _late(self, key: ItemKey) -> tuple[int, ...]:
+        return tuple(alert.seqs[0] for alert in self._store.pending_alerts() if alert.key == key)
+
     def raise_pending(self) -> None:
         """Raise the alerts that an earlier run could not deliver."""
         waiting = self._store.pending_alerts()
@@ -134,7 +157,9 @@ class Batching:
         self, seqs: Sequence[int], attempted: Moment | None = None, taken: Moment | None = None
     ) -> None:
         """The desktop took the alert with these outbox numbers: when it was asked, and when it answered."""
-        waiting = {alert.seqs[0]: alert.transitions[0] for alert in self._store.pending_alerts()}
+        waiting = {
+            alert.seqs[0]: alert.transitions[0] for alert in self._store.pending_alerts() if alert.transitions
+        }
         traces = {
             seq: replace(self._traces.pop(seq, Trace(waiting[seq])), attempted=attempted, taken=taken)
             for seq in seqs

@@ -1,8 +1,8 @@
 """Watches what does not happen in time: tells it once, and that it is over.
 
-Only what is certain counts: a list that was read since the connection came, the computer slept or the program
-began. So what is late is told at its moment, or as soon as it can be known. What a silence keeps back is looked
-at again at each step and told when that is over, if it is still true.
+Only what is certain counts: a list that was read since the connection came, the computer slept or the
+program began. So what is late is told at its moment, or as soon as it can be known. What a silence keeps back
+is looked at again at each step, and told when that is over if it is still true.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -90,9 +90,7 @@ class Lateness:
         """These are the items from now on; each of them is looked at."""
         self._present = present
         self._next, self._soonest, self._gone = {}, {}, {}
-        self._touched = {
-            categoria: dict.fromkeys(present.get(categoria, ())) for categoria in self._rules
-        }
+        self._touched = {categoria: dict.fromkeys(present.get(categoria, ())) for categoria in self._rules}
         for late in self._store.late.all:
             if late.ended_at is None and late.key.categoria in self._touched:
                 self._touched[late.key.categoria][late.key.id] = None
@@ -204,9 +202,7 @@ class Lateness:
             for noted in known.values()
         )
 
-    def _be_over(
-        self, key: ItemKey, item: Item | None, judged: Judged, now: datetime, step: _Step
-    ) -> None:
+    def _be_over(self, key: ItemKey, item: Item | None, judged: Judged, now: datetime, step: _Step) -> None:
         step.written += self._rows(key, judged.over)
         step.recalled.append(key)
         is_gone = item is None
@@ -243,9 +239,7 @@ class Lateness:
     # ------------------------------------------------------------------------------------------------------
 
     def _judge(self, key: ItemKey, item: Item | None, now: datetime) -> Judged:
-        return judge(
-            self._rules[key.categoria], item, self._noted(key), self._catalog(), now, self._zone
-        )
+        return judge(self._rules[key.categoria], item, self._noted(key), self._catalog(), now, self._zone)
 
     def _noted(self, key: ItemKey) -> dict[LateRule, Noted]:
         stored = self._store.late.of(key)
