@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import zip_longest
 from typing import NewType
 
 from notifier.core.item_fields import NO_FIELDS, Fields
@@ -185,6 +186,11 @@ class Alert:
         told = (transition.key for transition in self.transitions)
         own = (self.key,) if self.key else ()
         return tuple(dict.fromkeys((*own, *told, *self.others)))
+
+    @property
+    def numbered(self) -> tuple[tuple[int, Transition | None], ...]:
+        """Its numbers in the outbox, each with its transition; what did not happen in time has none."""
+        return tuple(zip_longest(self.seqs, self.transitions[: len(self.seqs)]))
 
     @property
     def topic(self) -> str:

@@ -105,18 +105,19 @@ def is_older(row: Item, known: Item) -> bool:
     return False
 
 
-def _entered(row: Item, known: Item | None, at: datetime) -> datetime | None:
+def _entered(row: Item, known: Item | None, seen: datetime) -> datetime | None:
     """Since when the item of a row is in its estado: by the server's clock, where it tells a time.
 
     That clock is believed even where it is ahead of this one, for this one may be set right later.
     """
     if known is None or known.estado != row.estado:
-        return row.updated_at or at
+        return row.updated_at or seen
     entered, before = known.entered_at, known.updated_at
     if row.version is not None and row.version == known.version and row.updated_at != before:
         # An event had told of the change, which knows no time; where the server's own is older, it was seen.
         was_seen = entered is None or before is None or entered > before
-        return (row.updated_at or entered) if was_seen else entered
+        times = [at for at in (row.updated_at, entered) if at is not None]
+        return min(times, default=None) if was_seen else entered
     return entered
 
 

@@ -30,7 +30,7 @@ class Desktop:
         self._shown = shown
         self._put = put
         self._waiting: list[Alert] = []
-        self._raised: set[tuple[int, Transition]] = set()
+        self._raised: set[tuple[int, Transition | None]] = set()
         self._is_over = False
         self.untaken: list[tuple[int, ...]] = []
         """Shown, and not yet written down by the synchronizer."""
@@ -72,5 +72,5 @@ class Desktop:
             self._put(AlertTaken(alert.seqs))
 
 
-def _told(alert: Alert) -> set[tuple[int, Transition]]:
-    return set(zip(alert.seqs, alert.transitions, strict=True))
+def _told(alert: Alert) -> set[tuple[int, Transition | None]]:
+    return set(alert.numbered)

@@ -65,7 +65,7 @@ class Delivery:
         self._refused = False
         self._at_work: Alert | AlertWithdrawn | AlertsForgotten | None = None
         # What was raised, the newest last: a synchronizer that is begun again raises what waits once more.
-        self._raised: dict[tuple[int, Transition], None] = {}
+        self._raised: dict[tuple[int, Transition | None], None] = {}
         self._supervisor = supervisor or Supervisor(Counters())
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="delivery", daemon=True)
@@ -116,7 +116,7 @@ class Delivery:
     def _take(self, work: Alert | AlertWithdrawn | AlertsForgotten) -> None:
         match work:
             case Alert():
-                told = dict.fromkeys(zip(work.seqs, work.transitions, strict=False))
+                told = dict.fromkeys(work.numbered)
                 if not told or not self._raised.keys() >= told.keys():
                     self._waiting.append(work)
                 self._raised |= told
@@ -124,7 +124,7 @@ class Delivery:
                     del self._raised[old]
             case AlertsForgotten():
                 for alert in self._waiting:
-                    for one in zip(alert.seqs, alert.transitions, strict=False):
+                    for one in alert.numbered:
                         self._raised.pop(one, None)  # it may be raised again
                 self._waiting = [alert for alert in self._waiting if not alert.seqs]
                 self._notifications.forget()

@@ -28,7 +28,7 @@ class _Told:
     """A stored alert: a number alone could be another file's, after damage or another account."""
 
     seq: int
-    at: float  # of its transition, seconds since the epoch
+    at: float  # of its transition, seconds since the epoch; 0 for what did not happen in time
 
 
 class Handed:
@@ -133,5 +133,4 @@ def _lines(noted: Iterable[_Told], desktop: str, at: float) -> bytes:
 
 
 def _told(alert: Alert) -> list[_Told]:
-    pairs = zip(alert.seqs, alert.transitions, strict=False)
-    return [_Told(seq, transition.at.timestamp()) for seq, transition in pairs]
+    return [_Told(seq, moved.at.timestamp() if moved is not None else 0.0) for seq, moved in alert.numbered]
