@@ -1,6 +1,7 @@
 """The composition root of the tray: builds the parts, connects them, and owns no rule."""
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -37,11 +38,12 @@ from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
 from notifier.ui.ending import EndingSignals
 from notifier.ui.last_resort import LastResort
+from notifier.ui.launcher import launcher
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.panel.late_panel import LatePanel
 from notifier.ui.program_watch import ProgramWatch
 from notifier.ui.tray.host import TrayHostWatch
-from notifier.ui.tray.icons import Icons
+from notifier.ui.tray.icons import icons_of_this_desktop
 from notifier.ui.tray.notifications import TrayNotifications
 from notifier.ui.tray.tray import Tray
 from notifier.ui.words import APP_NAME
@@ -108,8 +110,9 @@ class _TrayProgram:
         self._app = make_application(self._, lambda reason: end_without_windows(reason, self._))
         self._bridge = Bridge()
         self._background = Background()
-        self._icons = Icons()
+        self._icons = icons_of_this_desktop(os.environ)
         host = self._host = TrayHostWatch()
+        self._launcher = launcher(self._app, self._bridge, host)
         self._status = LinkStatus(self._, _now)
         self._tray = Tray(self._, self._icons, host, self._status)
         windows = context.paths.state_dir / "window.ini"
@@ -133,7 +136,7 @@ class _TrayProgram:
             SystemClock(),
         )
         self._sign_in = SignIn(self._, self._icons, self._background, self._engine)
-        self._clicks = Clicks(self._, self._engine, self._panel, self._sign_in)
+        self._clicks = Clicks(self._, self._engine, self._status, self._panel, self._sign_in)
         self._sign_out = SignOut(self._, self._icons, self._background, self._engine)
         self._autostart = autostart
         settings = [
@@ -166,6 +169,7 @@ class _TrayProgram:
         self._panel.hide()
         self._window_state.sync()
         self._tray.close()
+        self._launcher.close()
         self._host.close()
         system.close()
         network.close()
@@ -195,6 +199,7 @@ class _TrayProgram:
         # The truth goes out to what shows it …
         bridge.link_changed.connect(self._status.set_link)
         bridge.silence_changed.connect(self._status.set_silence)
+        bridge.unseen_changed.connect(self._status.set_unseen)
         bridge.categorias_known.connect(self._status.set_categorias)
         bridge.categorias_known.connect(tray.set_categorias)
         bridge.categorias_known.connect(panel.set_categorias)
@@ -212,7 +217,8 @@ class _TrayProgram:
         bridge.notification_clicked.connect(self._clicks.notification)
         bridge.control_requested.connect(self._control_requested)
         tray.open_panel.connect(lambda: panel.get().open())
-        tray.toggle_panel.connect(lambda: panel.get().toggle())
+        tray.toggle_panel.connect(self._clicks.tray_icon)
+        tray.show_unseen.connect(self._clicks.unseen)
         tray.open_category.connect(lambda categoria: panel.get().show_category(categoria))
         tray.reconnect.connect(self._reconnect)
         tray.sign_in.connect(self._sign_in.open)

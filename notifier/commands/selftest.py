@@ -176,6 +176,7 @@ def _tray() -> str:
 
     from notifier.core.link import LinkState
     from notifier.ui.link_status import LinkStatus
+    from notifier.ui.tray.face import face_of
     from notifier.ui.tray.host import TrayHostWatch
     from notifier.ui.tray.icons import Icons
     from notifier.ui.tray.tray import Tray
@@ -189,7 +190,7 @@ def _tray() -> str:
     tray.close()
     if icons.app().pixmap(64, 64).toImage().pixelColor(32, 32).alpha() == 0:
         raise BrokenError("the icon is not drawn")
-    if not icons.state(LinkState.LIVE).availableSizes():
+    if not icons.face(face_of(LinkState.LIVE)).availableSizes():
         raise BrokenError("the tray's icons are not read")
     if b"svg" not in {bytes(kind.data()) for kind in QImageReader.supportedImageFormats()}:
         raise BrokenError("no SVG images are read")

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from notifier.core.codes import readable
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
-from notifier.core.model import Categoria
-from notifier.core.outbound import Silence
+from notifier.core.model import Categoria, ItemKey
+from notifier.core.numbers import thousands
+from notifier.core.outbound import Silence, SilenceKind
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.times import ago, moment
@@ -53,7 +54,10 @@ class LinkStatus(QObject):
         self._names: dict[Categoria, str] = {}
         self._progress: dict[Categoria, ListProgress] = {}
         self._unreadable: dict[Categoria, RowsUnreadable] = {}
+        self._silence: Silence | None = None
         self._paused_until: datetime | None = None
+        self._unseen: tuple[ItemKey, ...] = ()
+        self._urgent = 0
         self._synced = QTimer(self, singleShot=True, interval=synced_ms)
         self._synced.timeout.connect(self.changed)
         self._minutes = QTimer(self, interval=minute_ms)
@@ -80,6 +84,23 @@ class LinkStatus(QObject):
         """Why the state is what it is, in words; empty where nothing is wrong."""
         return self._link.reason if self._link else ""
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it gets on towards live; not where it waits for a person or a server."""
+        return self.state in ON_THE_WAY and not self.reason
+
+    @property
+    def silence(self) -> SilenceKind | None:
+        """Why nothing is told now; ``None`` where alerts are told."""
+        if self._silence is None or (self._silence.until is not None and self._silence.until <= self._now()):
+            return None
+        return self._silence.kind
+
+    @property
+    def unseen(self) -> tuple[ItemKey, ...]:
+        """The items of which something was told that nobody has seen."""
+        return self._unseen
+
     def set_link(self, link: Link) -> None:
         """Follow the bridge's ``link_changed``. UI thread."""
         if link.state is not LinkState.LIVE:
@@ -92,10 +113,16 @@ class LinkStatus(QObject):
 
     def set_silence(self, silence: Silence | None) -> None:
         """Follow the bridge's ``silence_changed``. UI thread."""
+        self._silence = silence
         until = self._paused_until = silence.until if silence else None
         self._pause_end.stop()
         if until is not None:
             self._pause_end.start(max(0, math.ceil((until - self._now()).total_seconds() * 1000)))
+        self.changed.emit()
+
+    def set_unseen(self, items: tuple[ItemKey, ...], urgent: int) -> None:
+        """Follow the bridge's ``unseen_changed``. UI thread."""
+        self._unseen, self._urgent = items, urgent
         self.changed.emit()
 
     def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> None:
@@ -145,9 +172,21 @@ class LinkStatus(QObject):
             state=self.headline(), time=self._moment(self._link.since)
         )
         first = " · ".join(part for part in (state, self._last_sync()) if part)
-        lines = [APP_NAME, first, self.progress(), self.reason, self.pause_notice()]
+        lines = [APP_NAME, first, self.unseen_notice(), self.progress(), self.reason, self.pause_notice()]
         text = "\n".join(line for line in lines if line)
         return text if len(text) <= TOOLTIP_LENGTH else text[: TOOLTIP_LENGTH - 1] + "…"
+
+    def unseen_notice(self) -> str:
+        """How many alerts nobody has seen: "3 avisos sin ver, 1 urgente"; empty where there are none."""
+        if not self._unseen:
+            return ""
+        count = len(self._unseen)
+        words = self._("1 aviso sin ver") if count == 1 else self._("{count} avisos sin ver")
+        said = words.format(count=thousands(count, self._))
+        if not self._urgent:
+            return said
+        urgent = self._("1 urgente") if self._urgent == 1 else self._("{count} urgentes")
+        return f"{said}, {urgent.format(count=thousands(self._urgent, self._))}"
 
     def saved_notice(self) -> str:
         """What to say over rows that are not known to be fresh; empty while live."""

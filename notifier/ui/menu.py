@@ -22,12 +22,13 @@ _PAUSES = ((30, mark("30 minutos")), (60, mark("1 hora")), (480, mark("8 horas")
 class ProgramMenu(QObject):
     """Builds menus that follow the link, the counts and the pause. UI thread only.
 
-    Intents: ``open_panel()``, ``open_category(Categoria)``, ``reconnect()``, ``pause(int minutes)`` with 0 to
-    resume, ``sign_in()``, ``sign_out()``, ``doctor()``,
+    Intents: ``open_panel()``, ``show_unseen(item keys)``, ``open_category(Categoria)``, ``reconnect()``,
+    ``pause(int minutes)`` with 0 to resume, ``sign_in()``, ``sign_out()``, ``doctor()``,
     ``preferences()``, ``quit()``.
     """
 
     open_panel = Signal()
+    show_unseen = Signal(object)
     open_category = Signal(object)
     reconnect = Signal()
     pause = Signal(int)
@@ -52,6 +53,7 @@ class ProgramMenu(QObject):
         # The counts stand before it in each menu that was built.
         self._below_counts = QAction(self)
         self._below_counts.setSeparator(True)
+        self._unseen = self._action("", lambda: self.show_unseen.emit(self._link_status.unseen))
         self._open = self._action(self._("Abrir panel"), self.open_panel.emit)
         self._reconnect = self._action(self._("Reconectar ahora"), self.reconnect.emit)
         self._pauses = [
@@ -103,6 +105,7 @@ class ProgramMenu(QObject):
         if not for_panel:
             menu.aboutToShow.connect(self._draw_symbols)
             menu.addAction(self._status)
+            menu.addAction(self._unseen)
             menu.addSeparator()
             menu.addActions([*self._counts.values(), self._below_counts])
             menu.addAction(self._open)
@@ -122,6 +125,8 @@ class ProgramMenu(QObject):
         status = self._link_status
         detail = status.detail()
         self._status.setText(menu_text(f"{status.headline()} · {detail}" if detail else status.headline()))
+        self._unseen.setText(menu_text(status.unseen_notice()))
+        self._unseen.setVisible(bool(status.unseen))
         signed_out = status.state is LinkState.SIGNED_OUT
         self._reconnect.setEnabled(not signed_out)
         self._sign_in.setVisible(signed_out)

@@ -38,6 +38,7 @@ from notifier.system.resources import resource_text
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel.panel import Panel
+from notifier.ui.tray.face import face_of
 from notifier.ui.tray.icons import Icons
 
 SCALES = ("1", "2")
@@ -221,7 +222,7 @@ def _icon_strip(ratio: int) -> QPixmap:
         painter.setPen(QColor(ink))
         for column, state in enumerate(states):
             left = column * cell + 12
-            icons.paint_state(painter, state, QRect(left, int(top) + 20, 24, 24))
+            icons.paint(painter, face_of(state), QRect(left, int(top) + 20, 24, 24))
             painter.drawText(
                 QRectF(left + 34, top, cell, height / 2), Qt.AlignmentFlag.AlignVCenter, STATE_NAMES[state]
             )

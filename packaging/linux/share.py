@@ -88,6 +88,8 @@ def _completable(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def _write_icons(hicolor: Path) -> None:
     source = _PROJECT / f"resources/icons/{NAME}.svg"
     _copy(source, hicolor / f"scalable/apps/{NAME}.svg")
+    for symbolic in sorted((_PROJECT / "resources/icons/symbolic").glob("*.svg")):
+        _copy(symbolic, hicolor / f"symbolic/apps/{symbolic.name}")
     drawing = QSvgRenderer(str(source))
     for size in ICON_SIZES:
         image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
@@ -15,12 +15,12 @@ SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
 _PNG_FROM = 256  # smaller ones as bitmaps: NSIS and old dialogs read nothing else
 
 
-def draw(svg: Path, size: int) -> QImage:
-    """The icon at this many pixels square."""
+def draw(svg: Path | bytes, size: int) -> QImage:
+    """The icon, a file or what stands in one, at this many pixels square."""
     image = QImage(size, size, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    QSvgRenderer(str(svg)).render(painter)
+    QSvgRenderer(QByteArray(svg) if isinstance(svg, bytes) else str(svg)).render(painter)
     painter.end()
     return image
 
@@ -45,7 +45,9 @@ def _bitmap(image: QImage) -> bytes:
     return header + bytes(flipped.constBits()) + mask
 
 
-def write_ico(svg: Path, target: Path, sizes: Sequence[int] = SIZES, png_from: int = _PNG_FROM) -> None:
+def write_ico(
+    svg: Path | bytes, target: Path, sizes: Sequence[int] = SIZES, png_from: int = _PNG_FROM
+) -> None:
     """Write the .ico with these sizes; from ``png_from`` pixels on they are stored as PNG."""
     entries, images = b"", b""
     start = 6 + 16 * len(sizes)

@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
+from notifier.core.model import ItemKey
 from notifier.core.outbound import Silence, SilenceKind
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.ui.link_status import TOOLTIP_LENGTH, LinkStatus
@@ -150,3 +151,26 @@ def test_rows_that_cannot_be_read_are_named_even_while_live(status: LinkStatus) 
     assert status.notice() == "Entregas: 1.200 filas no se pueden leer (falta «id»)"
     status.set_list(RowsUnreadable(ENTREGA))
     assert status.notice() == ""
+
+
+def test_what_nobody_saw_is_in_the_tooltip_before_a_long_reason(status: LinkStatus) -> None:
+    one, two = ItemKey(ENTREGA, "1"), ItemKey(ENTREGA, "2")
+    status.set_link(Link(LinkState.OFFLINE, NOW, "x" * 500))
+    status.set_unseen((one,), 0)
+    assert status.tooltip().splitlines()[2] == "1 aviso sin ver"
+    status.set_unseen((one, two), 2)
+    assert status.unseen_notice() == "2 avisos sin ver, 2 urgentes"
+    status.set_unseen((), 0)
+    assert status.unseen_notice() == ""
+    assert "sin ver" not in status.tooltip()
+
+
+@pytest.mark.parametrize("kind", SilenceKind)
+def test_a_silence_holds_until_its_end_or_somebody_s(status: LinkStatus, kind: SilenceKind) -> None:
+    status.set_silence(Silence(kind))
+    assert status.silence is kind
+    status.set_silence(Silence(kind, NOW + timedelta(minutes=1)))
+    assert status.silence is kind
+    for over in (Silence(kind, NOW), None):
+        status.set_silence(over)
+        assert status.silence is None

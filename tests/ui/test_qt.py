@@ -51,6 +51,7 @@ import notifier.app
 from PySide6.QtWidgets import QApplication
 from notifier.core.link import LinkState
 from notifier.ui.bridge import Bridge
+from notifier.ui.tray.face import face_of
 from notifier.ui.tray.icons import Icons
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.tray.tray import Tray
@@ -61,7 +62,7 @@ icons, bridge = Icons(), Bridge()
 status = LinkStatus(lambda text: text, lambda: datetime.now())
 tray = Tray(lambda text: text, icons, TrayHostWatch(), status)
 tray.show()
-assert all(icons.state(state).availableSizes() for state in LinkState)
+assert all(icons.face(face_of(state)).availableSizes() for state in LinkState)
 app.processEvents()
 def names():
     return {kind.__qualname__ for kind in gc.get_objects() if isinstance(kind, enum.EnumMeta)}

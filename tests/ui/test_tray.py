@@ -102,6 +102,38 @@ def labels(entries: tuple[MenuEntry, ...]) -> list[str]:
     return [entry.label for top in entries for entry in top.walk() if entry.visible and not entry.separator]
 
 
+def test_the_arrows_turn_on_the_panel(start: Start) -> None:
+    private_desktop, program = start()
+    program.wait_for("ready", value=True)
+    program.tell("link syncing")
+    first = private_desktop.tray.wait_for(tells("Sincronizando…"))
+    private_desktop.tray.wait_for(lambda tray: tray.icons != first.icons)
+    program.tell("link live")
+    private_desktop.tray.wait_for(tells("En vivo"))
+    assert program.stop() == 0
+
+
+def test_what_nobody_saw_is_counted_on_the_icon_until_it_is_seen(start: Start) -> None:
+    private_desktop, program = start()
+    program.wait_for("ready", value=True)
+    program.tell("link live")
+    live = private_desktop.tray.wait_for(tells("En vivo desde"))
+    program.tell("unseen 3")
+    three = private_desktop.tray.wait_for(tells("3 avisos sin ver, 1 urgente"))
+    assert three.icons != live.icons
+    assert "3 avisos sin ver, 1 urgente" in labels(private_desktop.tray.menu())
+    private_desktop.tray.click("3 avisos sin ver, 1 urgente")
+    program.wait_for("unseen", value=["entrega:1", "entrega:2", "entrega:3"])
+    program.tell("unseen 12")
+    many = private_desktop.tray.wait_for(tells("12 avisos sin ver"))
+    assert many.icons not in (live.icons, three.icons)
+    program.tell("unseen 0")
+    seen = private_desktop.tray.wait_for(lambda tray: "sin ver" not in tray.tooltip_title)
+    assert seen.icons == live.icons
+    assert not any("sin ver" in label for label in labels(private_desktop.tray.menu()))
+    assert program.stop() == 0
+
+
 def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
     private_desktop, program = start()
     program.wait_for("ready", value=True)

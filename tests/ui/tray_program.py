@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QApplication
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.link import Link, LinkState
 from notifier.core.model import ItemKey
-from notifier.core.outbound import ItemsChanged, ItemsReset, LinkChanged, Silence, SilenceChanged, SilenceKind
+from notifier.core.outbound import (
+    ItemsChanged,
+    ItemsReset,
+    LinkChanged,
+    Silence,
+    SilenceChanged,
+    SilenceKind,
+    UnseenChanged,
+)
 from notifier.ui.bridge import Bridge
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.panel.panel import Panel
@@ -63,6 +71,7 @@ def main() -> int:
     fallback = TrayNotifications(tray, lambda action, clicked: tell(str(action), clicked.topic))
     bridge.link_changed.connect(status.set_link)
     bridge.silence_changed.connect(status.set_silence)
+    bridge.unseen_changed.connect(status.set_unseen)
     tray.set_categorias(SPECS)
     panel.set_categorias(SPECS)
     bridge.items_reset.connect(tray.reset_items)
@@ -77,6 +86,7 @@ def main() -> int:
     tray.open_panel.connect(lambda: tell("open"))
     tray.toggle_panel.connect(lambda: tell("toggle"))
     tray.open_category.connect(lambda categoria: tell("category", str(categoria)))
+    tray.show_unseen.connect(lambda keys: tell("unseen", [str(key) for key in keys]))
     tray.reconnect.connect(lambda: tell("reconnect"))
     tray.pause.connect(lambda minutes: tell("pause", minutes))
     tray.sign_in.connect(lambda: tell("sign in"))
@@ -100,6 +110,9 @@ def main() -> int:
                     bridge.publish(
                         SilenceChanged(Silence(SilenceKind.PAUSE, now() + timedelta(minutes=int(rest))))
                     )
+                case "unseen":
+                    keys = tuple(ItemKey(ENTREGA, str(number)) for number in range(1, int(rest) + 1))
+                    bridge.publish(UnseenChanged(keys, min(1, len(keys))))
                 case "click" | "forget":
                     bridge.control(word)
                 case "alert":

@@ -18,6 +18,7 @@ from jeepney import (
     MessageType,
     message_bus,
     new_method_call,
+    new_signal,
 )
 from jeepney.bus import get_bus
 from jeepney.io.blocking import prep_socket
@@ -162,6 +163,14 @@ class BusConnection:
         message = new_method_call(DBusAddress(path, name, interface), member, signature, body)
         message.header.flags = MessageFlag.no_reply_expected
         self._send(message, None)
+
+    def emit(self, path: str, interface: str, member: str, signature: str, body: tuple[Any, ...]) -> None:
+        """Send a signal to whoever listens. Any thread.
+
+        Raises:
+            BusError: the bus was lost.
+        """
+        self._send(new_signal(DBusAddress(path, interface=interface), member, signature, body), None)
 
     def close(self) -> None:
         """End the connection; what still waits for a reply fails. Any thread."""

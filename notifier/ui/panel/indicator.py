@@ -1,7 +1,7 @@
 """The link's state as the panel's header shows it: symbol, name, and what is known about it."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from notifier.core.i18n import Translate
@@ -9,25 +9,40 @@ from notifier.core.link import LinkState
 from notifier.core.plain_text import plain_line
 from notifier.ui.labels import tooltip
 from notifier.ui.link_status import LinkStatus
+from notifier.ui.tray.face import Face, face_of
 from notifier.ui.tray.icons import Icons
+from notifier.ui.turning import Turning
 
 SYMBOL_SIZE = 26
+_STEPS, _STEP_MS = 18, 80  # of a half turn, after which the arrows look as before
 
 
 class _Symbol(QWidget):
     def __init__(self, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
         self._icons = icons
-        self._state = LinkState.SIGNED_OUT
+        self._face = face_of(LinkState.SIGNED_OUT)
+        self._wanted = False
+        self._turning = Turning(_STEPS, _STEP_MS, self)
+        self._turning.turned.connect(self.update)
         self.setFixedSize(QSize(SYMBOL_SIZE, SYMBOL_SIZE))
 
-    def set_state(self, state: LinkState) -> None:
-        self._state = state
+    def show_face(self, face: Face, *, moves: bool) -> None:
+        self._face, self._wanted = face, moves
+        self._turning.want(moves and self.isVisible())
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self._turning.want(self._wanted)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        super().hideEvent(event)
+        self._turning.want(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
-        self._icons.paint_state(painter, self._state, self.rect())
+        self._icons.paint(painter, self._face, self.rect(), 180 / _STEPS * self._turning.turn)
         painter.end()
 
 
@@ -64,7 +79,8 @@ class Indicator(QWidget):
 
     def _follow(self) -> None:
         detail = self._status.detail()
-        self._symbol.set_state(self._status.state)
+        face = face_of(self._status.state, self._status.silence)
+        self._symbol.show_face(face, moves=self._status.is_at_work)
         self._name.setText(plain_line(self._status.headline()))
         self._detail.set_text(detail)
         self._detail.setVisible(bool(detail))

@@ -158,9 +158,14 @@ class Panel(QWidget):
             self.show()
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
 
+    @property
+    def is_in_front(self) -> bool:
+        """Whether a person works in it now."""
+        return self.isVisible() and self.isActiveWindow()
+
     def toggle(self) -> None:
         """Hide the panel where it is in front, open it otherwise."""
-        if self.isVisible() and self.isActiveWindow():
+        if self.is_in_front:
             self._put_away()
         else:
             self.open()

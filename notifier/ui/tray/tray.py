@@ -12,10 +12,18 @@ from notifier.core.plain_text import plain_line, plain_text, unmarked
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
+from notifier.ui.tray.face import TURNS, Face, face_of
 from notifier.ui.tray.host import TrayHostWatch
 from notifier.ui.tray.icons import Icons
+from notifier.ui.turning import Turning
 
 MESSAGE_MS = 8000
+
+TURN_MS = 250
+"""From one picture of *Sincronizando* to the next: a half turn in a second and a half."""
+
+LONGEST_MS = 30_000
+"""No desktop says whether its panel is in sight: after this the arrows rest, still of the same shape."""
 
 _UNSEEN = 64
 """How many icons Qt may have made for itself, to see whether there is a tray."""
@@ -47,14 +55,15 @@ def _names(icons: int) -> list[str]:
 class Tray(QObject):
     """One icon that is shown whenever the desktop has a place for it. UI thread only.
 
-    Intents: ``open_panel()``, ``toggle_panel()`` (a click on the icon), ``open_category(Categoria)``,
-    ``reconnect()``, ``pause(int minutes)`` with 0 to resume, ``sign_in()``, ``sign_out()``,
-    ``doctor()``, ``preferences()``, ``quit()``, and ``message_clicked(Alert)`` for a click on what
-    :meth:`show_message` showed last.
+    Intents: ``open_panel()``, ``toggle_panel()`` (a click on the icon), ``show_unseen(item keys)``,
+    ``open_category(Categoria)``, ``reconnect()``, ``pause(int minutes)`` with 0 to resume, ``sign_in()``,
+    ``sign_out()``, ``doctor()``, ``preferences()``, ``quit()``, and ``message_clicked(Alert)`` for a click on
+    what :meth:`show_message` showed last.
     """
 
     open_panel = Signal()
     toggle_panel = Signal()
+    show_unseen = Signal(object)
     open_category = Signal(object)
     reconnect = Signal()
     pause = Signal(int)
@@ -85,12 +94,18 @@ class Tray(QObject):
         self._on_bus = self._is_lost = False
         self._made = 0
         self._message: Alert | None = None
+        self._face: Face | None = None
+        self._tooltip = ""
+        self._turning = Turning(TURNS, TURN_MS, self, longest_ms=LONGEST_MS)
+        self._turning.turned.connect(self._draw)
         self._status.changed.connect(self._follow)
+        host.host_available.connect(self._follow)
         host.watcher_appeared.connect(self._host_appeared)
         host.watcher_replaced.connect(self._register_again)
         host.bus_lost.connect(self._bus_lost)
         for mine, menus in (
             (self.open_panel, self.menu.open_panel),
+            (self.show_unseen, self.menu.show_unseen),
             (self.open_category, self.menu.open_category),
             (self.reconnect, self.menu.reconnect),
             (self.pause, self.menu.pause),
@@ -170,7 +185,8 @@ class Tray(QObject):
         self._message = None
 
     def _make(self) -> None:
-        icon = QSystemTrayIcon(self._icons.state(self._status.state), self)
+        icon = QSystemTrayIcon(self._icons.face(self._face_now()), self)
+        self._face, self._tooltip = None, ""
         icon.setContextMenu(self._icon_menu)
         icon.activated.connect(self._activated)
         icon.messageClicked.connect(self._message_taken)
@@ -204,10 +220,26 @@ class Tray(QObject):
         self._icon.show()
 
     def _follow(self) -> None:
-        if self._icon is not None:
-            self._icon.setIcon(self._icons.state(self._status.state))
+        self._turning.want(self._icon is not None and self._host.available and self._status.is_at_work)
+        if not self._turning.moves:
+            self._icons.rest()
+        self._draw()
+        tooltip = self._status.tooltip()
+        if self._icon is not None and tooltip != self._tooltip:
+            self._tooltip = tooltip
             # Some desktops read it as markup, others do not.
-            self._icon.setToolTip(unmarked(plain_text(self._status.tooltip())))
+            self._icon.setToolTip(unmarked(plain_text(tooltip)))
+
+    def _draw(self) -> None:
+        # Each change is fetched by the desktop, in all sizes.
+        face = self._face_now()
+        if self._icon is not None and face != self._face:
+            self._face = face
+            self._icon.setIcon(self._icons.face(face))
+
+    def _face_now(self) -> Face:
+        status = self._status
+        return face_of(status.state, status.silence, len(status.unseen), self._turning.turn)
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in {
