@@ -38,10 +38,12 @@ class Header(QWidget):
         header = QHBoxLayout(self)
         header.setContentsMargins(0, 0, 0, 0)
         header.setSpacing(8)
-        header.addWidget(Indicator(translate, icons, status), 1)
+        # Without a stretch it has the room that its words need, and the search what is left.
+        header.addWidget(Indicator(translate, icons, status))
         header.addWidget(self._reconnect)
         header.addWidget(self._sign_in)
-        header.addWidget(self.search, 1)
+        header.addStretch(1)
+        header.addWidget(self.search, 1000)
         header.addWidget(self._make_menu_button(menu))
         status.changed.connect(self._follow)
         self._follow()
@@ -52,6 +54,7 @@ class Header(QWidget):
         search.setAccessibleName(self._("Buscar"))
         search.setToolTip(self._("Buscar (Ctrl+F)"))
         search.setClearButtonEnabled(True)
+        search.setMinimumWidth(160)
         search.setMaximumWidth(320)
         return search
 
