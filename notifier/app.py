@@ -14,6 +14,7 @@ from notifier.context import Context
 from notifier.core.messages import Pause, ReconnectNow
 from notifier.dialogs.clicks import Clicks
 from notifier.dialogs.doctor import Doctor
+from notifier.dialogs.followed import Followed
 from notifier.dialogs.preferences import PreferencesDialog, autostart_setting, versions_setting
 from notifier.dialogs.sign_in import SignIn
 from notifier.dialogs.sign_out import SignOut
@@ -137,6 +138,7 @@ class _TrayProgram:
         )
         self._sign_in = SignIn(self._, self._icons, self._background, self._engine)
         self._clicks = Clicks(self._, self._engine, self._status, self._panel, self._sign_in)
+        self._followed = Followed(self._, self._icons, self._engine, _now)
         self._sign_out = SignOut(self._, self._icons, self._background, self._engine)
         self._autostart = autostart
         settings = [
@@ -203,6 +205,9 @@ class _TrayProgram:
         bridge.categorias_known.connect(self._status.set_categorias)
         bridge.categorias_known.connect(tray.set_categorias)
         bridge.categorias_known.connect(panel.set_categorias)
+        bridge.categorias_known.connect(self._followed.set_categorias)
+        bridge.choices_known.connect(panel.set_choices)
+        bridge.choices_known.connect(self._followed.set_choices)
         bridge.list_told.connect(self._status.set_list)
         bridge.labels_known.connect(panel.set_labels)
         bridge.web_pages_known.connect(panel.set_web_pages)
@@ -225,6 +230,7 @@ class _TrayProgram:
         tray.pause.connect(lambda minutes: engine.send(Pause(minutes)))
         tray.sign_out.connect(self._sign_out.open)
         tray.doctor.connect(self._doctor.open)
+        tray.menu.followed.connect(self._followed.open)
         tray.preferences.connect(self._preferences.open)
         tray.quit.connect(self._app.quit)
 
@@ -235,6 +241,7 @@ class _TrayProgram:
         panel.reconnect.connect(self._reconnect)
         panel.sign_in.connect(self._sign_in.open)
         panel.open_in_browser.connect(self._clicks.open_in_browser)
+        panel.choose.connect(self._engine.send)
         return panel
 
     def _reconnect(self) -> None:

@@ -140,10 +140,14 @@ class SilenceChanged:
 
 @dataclass(frozen=True, slots=True)
 class ChoicesKnown:
-    """The items that a person follows, and those that are muted and how long."""
+    """The items that a person follows, and those that are muted and how long.
 
-    follows: frozenset[ItemKey]
-    mutes: Mapping[ItemKey, Muted]
+    ``items``: all of them that are known, in their lists or not any more.
+    """
+
+    follows: frozenset[ItemKey] = frozenset()
+    mutes: Mapping[ItemKey, Muted] = field(default_factory=dict)
+    items: Mapping[ItemKey, Item] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

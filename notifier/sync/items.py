@@ -8,7 +8,14 @@ from notifier.core.counters import Counters
 from notifier.core.decision import Notify
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, Categoria, Item, ItemKey, Transition
-from notifier.core.outbound import ItemsChanged, ItemsReset, Outbound, RefusedKnown, TransitionSeen
+from notifier.core.outbound import (
+    ChoicesKnown,
+    ItemsChanged,
+    ItemsReset,
+    Outbound,
+    RefusedKnown,
+    TransitionSeen,
+)
 from notifier.core.wording import transition_alert
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.choices import Choices
@@ -85,6 +92,12 @@ class Items:
             may_be_shown = shown and categoria not in self._refused
             self._publish(ItemsReset(categoria, tuple(items.values()) if may_be_shown else ()))
 
+    def publish_choices(self, *, shown: bool) -> None:
+        """Tell which items are followed and muted; none while nobody's items are ``shown``."""
+        follows, mutes = self._choices.chosen() if shown else (frozenset(), {})
+        items = {key: item for key in {*follows, *mutes} if (item := self.item(key)) is not None}
+        self._publish(ChoicesKnown(follows, mutes, items))
+
     def refuse(self, categoria: Categoria) -> None:
         """The server does not show this category any more: what is known stays in the store alone."""
         if categoria not in self._refused:
@@ -136,7 +149,7 @@ class Items:
         for transition in transitions:
             self._publish(TransitionSeen(transition))
         if self._choices.changed(transitions):
-            self._publish(self._choices.known(shown=True))
+            self.publish_choices(shown=True)
         for item in difference.corrected:
             self._batching.withdraw(item)
         self._lateness.recall(over)

@@ -108,8 +108,8 @@ class Truth:
         for categoria in self._items.present:
             self._publish_estados(categoria)
         self._items.publish(shown=self._is_shown)
-        for told in (self.choices.silence(), self.choices.known(shown=self._is_shown)):
-            self._publish(told)
+        self._publish(self.choices.silence())
+        self._items.publish_choices(shown=self._is_shown)
         self.batching.publish_pending()
 
     def since(self, categoria: Categoria) -> datetime | None:
@@ -205,7 +205,7 @@ class Truth:
         """One item's alerts are silent, or told in any case, from now on."""
         if self._is_shown:  # or nobody knows whose item that is
             self.choices.choose(choice, self._items.item(choice.key))
-            self._publish(self.choices.known(shown=True))
+            self._items.publish_choices(shown=True)
 
     def tell(self, message: Outbound) -> None:
         """Publish what was found out about a list."""

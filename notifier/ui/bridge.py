@@ -62,7 +62,7 @@ class Bridge(QObject):
     ``catalogue_changed(Categoria, estados)``,
     ``items_reset(Categoria, items)``,
     ``items_changed(Categoria, upserted items, removed ids)``, ``silence_changed(Silence | None)``,
-    ``choices_known(follows, mutes)``, ``unseen_changed(items, int urgent)``,
+    ``choices_known(ChoicesKnown)``, ``unseen_changed(items, int urgent)``,
     ``notification_clicked(Action, Alert)`` and ``control_requested(str command)``. Messages that no window
     shows do not wake the UI.
     """
@@ -77,7 +77,7 @@ class Bridge(QObject):
     items_reset = Signal(object, object)
     items_changed = Signal(object, object, object)
     silence_changed = Signal(object)
-    choices_known = Signal(object, object)
+    choices_known = Signal(object)
     unseen_changed = Signal(object, int)
     notification_clicked = Signal(object, object)
     control_requested = Signal(str)
@@ -164,8 +164,8 @@ class Bridge(QObject):
         match message:
             case SilenceChanged(silence):
                 self.silence_changed.emit(silence)
-            case ChoicesKnown(follows, mutes):
-                self.choices_known.emit(follows, mutes)
+            case ChoicesKnown():
+                self.choices_known.emit(message)
             case UnseenChanged(items, urgent):
                 self.unseen_changed.emit(items, urgent)
             case _Clicked(action, alert):

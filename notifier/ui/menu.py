@@ -24,7 +24,7 @@ class ProgramMenu(QObject):
 
     Intents: ``open_panel()``, ``show_unseen(item keys)``, ``open_category(Categoria)``, ``reconnect()``,
     ``pause(int minutes)`` with 0 to resume, ``sign_in()``, ``sign_out()``, ``doctor()``,
-    ``preferences()``, ``quit()``.
+    ``followed()``, ``preferences()``, ``quit()``.
     """
 
     open_panel = Signal()
@@ -35,6 +35,7 @@ class ProgramMenu(QObject):
     sign_in = Signal()
     sign_out = Signal()
     doctor = Signal()
+    followed = Signal()
     preferences = Signal()
     quit = Signal()
 
@@ -63,6 +64,7 @@ class ProgramMenu(QObject):
         self._sign_in = self._action(self._("Iniciar sesión…"), self.sign_in.emit)
         self._sign_out = self._action(self._("Cerrar sesión"), self.sign_out.emit)
         self._doctor = self._action(self._("Diagnóstico…"), self.doctor.emit)
+        self._followed = self._action(self._("Seguimiento…"), self.followed.emit)
         self._preferences = self._action(self._("Preferencias…"), self.preferences.emit)
         self._quit = self._action(self._("Salir"), self.quit.emit)
         status.changed.connect(self._follow)
@@ -118,7 +120,7 @@ class ProgramMenu(QObject):
         menu.addSeparator()
         menu.addActions([self._sign_in, self._sign_out])
         menu.addSeparator()
-        menu.addActions([self._doctor, self._preferences, self._quit])
+        menu.addActions([self._followed, self._doctor, self._preferences, self._quit])
         return menu
 
     def _follow(self) -> None:

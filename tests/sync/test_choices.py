@@ -117,7 +117,9 @@ def test_a_mute_goes_before_a_follow_and_a_follow_ends_it(world: World) -> None:
         event("1", "EN_CAMINO", 3),
     )
     assert told(world) == ["EN_CAMINO"]
-    assert known(world) == ChoicesKnown(frozenset({KEY}), {})
+    assert known(world).follows == {KEY}
+    assert not known(world).mutes
+    assert known(world).items[KEY].numero == "ENT-1"
 
 
 def test_nobody_waits_for_a_change_of_what_is_not_there(world: World) -> None:
@@ -132,7 +134,7 @@ def test_both_are_there_after_a_restart_and_hidden_while_nobody_is_signed_in(wor
         Mute(OTHER, MuteLength.ALWAYS),
         SignedOut(),
     )
-    assert known(world) == ChoicesKnown(frozenset(), {})
+    assert known(world) == ChoicesKnown()
     world.forget()
     world.run(*connected(), snapshot(entrega("1", "EN_CARGA", 2), entrega("2", "EN_CAMINO", 2), ticket=2))
     assert known(world).follows == {KEY}

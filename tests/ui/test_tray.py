@@ -163,6 +163,7 @@ def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
         "8 horas",
         "Reanudar avisos",
         "Cerrar sesión",
+        "Seguimiento…",
         "Diagnóstico…",
         "Preferencias…",
         "Salir",

@@ -9,7 +9,7 @@ from notifier.core.clock import Clock
 from notifier.core.decision import Notify, Quiet, Reason, Silent, Wishes, decide
 from notifier.core.messages import Follow, Mute, Unfollow, Unmute
 from notifier.core.model import Item, ItemKey, Transition
-from notifier.core.outbound import ChoicesKnown, Silence, SilenceChanged, SilenceKind
+from notifier.core.outbound import Silence, SilenceChanged, SilenceKind
 from notifier.core.pauses import tomorrow
 from notifier.core.rules import Rule
 from notifier.sync.store.store import Store
@@ -35,17 +35,13 @@ class Choices:
         until = self._paused_until
         return SilenceChanged(Silence(SilenceKind.PAUSE, until) if until is not None else None)
 
-    def known(self, *, shown: bool) -> ChoicesKnown:
-        """Which items are followed and muted; none while nobody's items are ``shown``."""
-        if not shown:
-            return ChoicesKnown(frozenset(), {})
-        now = self._clock.now()
+    def chosen(self) -> tuple[frozenset[ItemKey], dict[ItemKey, Muted]]:
+        """Which items are followed, and which are muted now and how long."""
+        now, stored = self._clock.now(), self._store.choices
         mutes = {
-            key: muted
-            for key, muted in self._store.choices.mutes.items()
-            if muted.until is None or now < muted.until
+            key: muted for key, muted in stored.mutes.items() if muted.until is None or now < muted.until
         }
-        return ChoicesKnown(frozenset(self._store.choices.follows), mutes)
+        return frozenset(stored.follows), mutes
 
     def use_rules(self, rules: tuple[Rule, ...]) -> None:
         """These rules hold from now on."""

@@ -10,6 +10,7 @@ from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
 from notifier.core.numbers import thousands
+from notifier.core.outbound import ChoicesKnown
 from notifier.core.plain_text import plain_line
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.wording import capitalized
@@ -21,11 +22,13 @@ from notifier.ui.symbols import ink, symbol_icon
 class ItemsTabs(QTabWidget):
     """Holds all items and shows them, or the ones that are asked for. UI thread only.
 
-    ``rows_changed()`` tells that rows came or went. Intent: ``open_in_browser(Item)``.
+    ``rows_changed()`` tells that rows came or went. Intents: ``open_in_browser(Item)`` and
+    ``choose(Follow | Unfollow | Mute | Unmute)``.
     """
 
     rows_changed = Signal()
     open_in_browser = Signal(object)
+    choose = Signal(object)
 
     def __init__(
         self, translate: Translate, now: Callable[[], datetime], parent: QWidget | None = None
@@ -40,6 +43,7 @@ class ItemsTabs(QTabWidget):
         self._labels: Mapping[Categoria, Mapping[str, str]] = {}
         self._web_pages: Collection[Categoria] = ()
         self._refused: Collection[Categoria] = ()
+        self._choices = ChoicesKnown()
         self._names: dict[Categoria, str] = {}
         self._models: dict[Categoria, ItemsModel] = {}
         self._views: dict[Categoria, ItemsView] = {}
@@ -76,7 +80,7 @@ class ItemsTabs(QTabWidget):
         self._names = {spec.categoria: capitalized(spec.names(self._).plural) for spec in categorias}
         self._models = {categoria: ItemsModel(self._, self._now, self) for categoria in self._names}
         self._views = {
-            spec.categoria: ItemsView(self._, spec.names(self._), self._models[spec.categoria])
+            spec.categoria: ItemsView(self._, spec.names(self._), self._models[spec.categoria], self._now)
             for spec in categorias
         }
         for categoria, view in self._views.items():
@@ -84,9 +88,11 @@ class ItemsTabs(QTabWidget):
             self._name(categoria)
             view.count_changed.connect(self._follow)
             view.open_in_browser.connect(self.open_in_browser)
+            view.choose.connect(self.choose)
         self._draw_symbols()
         self.set_labels(self._labels)
         self.set_web_pages(self._web_pages)
+        self.set_choices(self._choices)
         self.set_refused(self._refused)
         if wanted is not None:
             self.go_to(wanted)
@@ -117,6 +123,12 @@ class ItemsTabs(QTabWidget):
         self._web_pages = categorias
         for categoria, view in self._views.items():
             view.set_web_pages(categoria in categorias)
+
+    def set_choices(self, choices: ChoicesKnown) -> None:
+        """The items that are followed and muted."""
+        self._choices = choices
+        for view in self._views.values():
+            view.set_choices(choices)
 
     def reset_items(self, categoria: Categoria, items: Sequence[Item]) -> None:
         """The items of a category, and no others."""

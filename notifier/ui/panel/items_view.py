@@ -1,9 +1,10 @@
 """One tab of the panel: a category's table, or the reason why there is nothing in it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPalette, QShowEvent
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Item, ItemKey
+from notifier.core.outbound import ChoicesKnown
 from notifier.core.plain_text import plain_line
 from notifier.core.profile.categorias import CategoriaNames
 from notifier.core.times import ago
@@ -23,6 +25,8 @@ from notifier.ui.labels import PlainLabel
 from notifier.ui.panel.badge import CELL_MARGIN, BadgeDelegate, CellDelegate, pill_width
 from notifier.ui.panel.items_filter import ItemsFilter
 from notifier.ui.panel.items_model import Column, ItemsModel
+from notifier.ui.panel.number_cell import NumberDelegate
+from notifier.ui.panel.row_menu import RowMenu
 
 FRAME_MS = 60
 _ROW_ROOM = 14
@@ -50,16 +54,23 @@ _EMPTY = {
 class ItemsView(QStackedWidget):
     """Shows an :class:`ItemsModel` through an :class:`ItemsFilter`. UI thread only.
 
-    ``count_changed()`` tells that rows came or went. Intent: ``open_in_browser(Item)``.
+    ``count_changed()`` tells that rows came or went. Intents: ``open_in_browser(Item)`` and
+    ``choose(Follow | Unfollow | Mute | Unmute)``.
     """
 
     count_changed = Signal()
     open_in_browser = Signal(object)
+    choose = Signal(object)
 
     def __init__(
-        self, translate: Translate, names: CategoriaNames, model: ItemsModel, parent: QWidget | None = None
+        self,
+        translate: Translate,
+        names: CategoriaNames,
+        model: ItemsModel,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
     ) -> None:
-        """``model`` holds the items of one category, called by these ``names``."""
+        """``model`` holds the items of one category, called by these ``names``; ``now``: see there."""
         super().__init__(parent)
         self._ = translate
         self._names = names
@@ -67,9 +78,11 @@ class ItemsView(QStackedWidget):
         self._model = model
         self._state = LinkState.SIGNED_OUT
         self._filter = ItemsFilter(model, self)
-        self._has_web_pages = False
+        self._numbers = NumberDelegate(self)
         self._table = self._make_table()
-        self._browse = self._make_browse()
+        self._menu = RowMenu(translate, now, self._selected, self._table)
+        self._menu.open_in_browser.connect(self.open_in_browser)
+        self._menu.choose.connect(self.choose)
         self._empty = PlainLabel(parent=self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAutoFillBackground(True)
@@ -87,8 +100,6 @@ class ItemsView(QStackedWidget):
         for flashed in (model.dataChanged, model.rowsInserted):
             flashed.connect(self._start_frames)
         self._table.selectionModel().selectionChanged.connect(self._follow_selection)
-        # Not "activated": where one click activates, to look at a row would open the browser.
-        self._table.doubleClicked.connect(self._browse.trigger)
         self._fit_columns()
         self._follow()
 
@@ -159,14 +170,13 @@ class ItemsView(QStackedWidget):
 
     def set_web_pages(self, there: bool) -> None:
         """Tell whether these items have a page in the web application; only then opening one is offered."""
-        self._has_web_pages = there
-        if there:
-            self._table.addAction(self._browse)
-            self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        else:
-            self._table.removeAction(self._browse)
-            self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
-        self._follow_selection()
+        self._menu.set_web_pages(there)
+
+    def set_choices(self, choices: ChoicesKnown) -> None:
+        """Tell which items are followed and muted: their rows say so, and so does their menu."""
+        self._menu.set_choices(choices)
+        self._numbers.set_choices(choices)
+        self._table.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Part of Qt's interface: light and dark are followed."""
@@ -187,6 +197,7 @@ class ItemsView(QStackedWidget):
         table.sortByColumn(Column.ACTUALIZADO, Qt.SortOrder.DescendingOrder)
         table.setItemDelegate(CellDelegate(table))
         table.setItemDelegateForColumn(Column.ESTADO, BadgeDelegate(table))
+        table.setItemDelegateForColumn(Column.NUMERO, self._numbers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         # In single selection Qt selects a neighbour when the current row goes; a row that nobody chose.
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -210,18 +221,10 @@ class ItemsView(QStackedWidget):
         titles.setMinimumSectionSize(60)
         return table
 
-    def _make_browse(self) -> QAction:
-        action = QAction(self._("Abrir en el navegador"), self)
-        # The first is the one that the menu names: people call both so.
-        action.setShortcuts([QKeySequence(key) for key in (Qt.Key.Key_Enter, Qt.Key.Key_Return)])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(self._open_selected)
-        return action
-
     def _fit_columns(self) -> None:
         metrics = self._table.fontMetrics()
         for column, sample in (
-            (Column.NUMERO, "ENT-20260515-0000"),
+            (Column.NUMERO, "ENT-20260515-0000  ★"),
             (Column.ESTADO, "Mantenimiento del mes"),
             (Column.ACTUALIZADO, self._when_sample() + "  ▾"),
         ):
@@ -245,7 +248,7 @@ class ItemsView(QStackedWidget):
         self.count_changed.emit()
 
     def _follow_selection(self) -> None:
-        self._browse.setEnabled(self._has_web_pages and self._selected() is not None)
+        self._menu.follow_selection()
 
     def _selected(self) -> Item | None:
         # By ranges: of 5,000 selected rows none has to be made into an object.
@@ -253,11 +256,6 @@ class ItemsView(QStackedWidget):
         if ranges.size() != 1 or ranges.first().height() != 1:
             return None
         return self._model.item_at(self._filter.mapToSource(ranges.first().topLeft()).row())
-
-    def _open_selected(self) -> None:
-        item = self._selected()
-        if item is not None:
-            self.open_in_browser.emit(item)
 
     def _why_empty(self) -> str:
         if self._model.rowCount():

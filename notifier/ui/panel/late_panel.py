@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from notifier.core.model import Categoria, Estado, Item
+from notifier.core.outbound import ChoicesKnown
 from notifier.core.profile.categorias import CategoriaSpec
 
 if TYPE_CHECKING:  # loaded when it is made
@@ -21,6 +22,7 @@ class LatePanel:
         self._labels: Mapping[Categoria, Mapping[str, str]] = {}
         self._web_pages: Collection[Categoria] | None = None
         self._refused: Collection[Categoria] = ()
+        self._choices = ChoicesKnown()
         self._tray_available: bool | None = None
         self._catalogue: dict[Categoria, Sequence[Estado]] = {}
         self._items: dict[Categoria, dict[str, Item]] = {}
@@ -76,6 +78,13 @@ class LatePanel:
         else:
             self._web_pages = categorias
 
+    def set_choices(self, choices: ChoicesKnown) -> None:
+        """Follow the bridge's ``choices_known``."""
+        if self._panel is not None:
+            self._panel.set_choices(choices)
+        else:
+            self._choices = choices
+
     def set_catalogue(self, categoria: Categoria, estados: Sequence[Estado]) -> None:
         """Follow the bridge's ``catalogue_changed``."""
         if self._panel is not None:
@@ -114,6 +123,7 @@ class LatePanel:
             panel.set_catalogue(categoria, estados)
         for categoria, items in self._items.items():
             panel.reset_items(categoria, tuple(items.values()))
+        panel.set_choices(self._choices)
         if self._refused:
             panel.set_refused(self._refused)
         if self._web_pages is not None:

@@ -5,16 +5,18 @@ from datetime import datetime
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from notifier.core.i18n import Translate
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria, Estado, Item, ItemKey
+from notifier.core.outbound import ChoicesKnown
 from notifier.core.plain_text import plain_line
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.ui.link_status import ON_THE_WAY, LinkStatus
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.message_bar import MessageBar
+from notifier.ui.panel.arrangement import arrange
 from notifier.ui.panel.header import Header
 from notifier.ui.panel.items_tabs import ItemsTabs
 from notifier.ui.panel.remembered import Remembered, View
@@ -25,11 +27,16 @@ from notifier.ui.words import APP_NAME
 
 
 class Panel(QWidget):
-    """The main window. UI thread only. Intents: ``reconnect()``, ``sign_in()``, ``open_in_browser(Item)``."""
+    """The main window. UI thread only.
+
+    Intents: ``reconnect()``, ``sign_in()``, ``open_in_browser(Item)``, ``choose(Follow | Unfollow | Mute |
+    Unmute)``.
+    """
 
     reconnect = Signal()
     sign_in = Signal()
     open_in_browser = Signal(object)
+    choose = Signal(object)
 
     def __init__(
         self,
@@ -61,6 +68,7 @@ class Panel(QWidget):
         self._tabs = ItemsTabs(translate, now)
         self._tabs.rows_changed.connect(self._rows_changed)
         self._tabs.open_in_browser.connect(self.open_in_browser)
+        self._tabs.choose.connect(self.choose)
         self._header = Header(translate, icons, menu, status)
         self._header.reconnect.connect(self.reconnect)
         self._header.sign_in.connect(self.sign_in)
@@ -69,7 +77,7 @@ class Panel(QWidget):
         self._saved = MessageBar()
         self._notice = MessageBar()
         self._selection = SelectionBar(translate, self._tabs)
-        self._lay_out()
+        arrange(self, self._header, self._saved, self._notice, self._selection, below=self._tabs)
         self.setWindowTitle(APP_NAME)
         self.setWindowIcon(icons.app())
         QShortcut(QKeySequence.StandardKey.Find, self, self._focus_search)
@@ -94,6 +102,10 @@ class Panel(QWidget):
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``web_pages_known``."""
         self._tabs.set_web_pages(categorias)
+
+    def set_choices(self, choices: ChoicesKnown) -> None:
+        """Follow the bridge's ``choices_known``."""
+        self._tabs.set_choices(choices)
 
     def set_refused(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``refused_known``."""
@@ -217,20 +229,6 @@ class Panel(QWidget):
             # It answered one click. Whoever opens the panel later wants to see everything.
             self._selection.end()
         super().hideEvent(event)
-
-    def _lay_out(self) -> None:
-        top = QVBoxLayout()
-        top.setContentsMargins(14, 12, 14, 8)
-        top.setSpacing(8)
-        top.addWidget(self._header)
-        top.addWidget(self._saved)
-        top.addWidget(self._notice)
-        top.addWidget(self._selection)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addWidget(self._tabs, 1)
 
     # Reactions
 

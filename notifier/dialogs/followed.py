@@ -1,0 +1,56 @@
+"""The window of what is followed and muted, and who undoes it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from notifier.core.i18n import Translate
+from notifier.core.outbound import ChoicesKnown
+from notifier.core.profile.categorias import CategoriaSpec
+from notifier.dialogs.single_window import SingleWindow
+from notifier.engine import Engine
+from notifier.ui.tray.icons import Icons
+
+if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
+    from notifier.ui.followed import FollowedWindow
+
+
+class Followed:
+    """Keeps what the window would show, opens it and answers it. UI thread only."""
+
+    def __init__(
+        self, translate: Translate, icons: Icons, engine: Engine, now: Callable[[], datetime]
+    ) -> None:
+        """``engine`` is told what is undone; ``now`` gives the current time, aware, in the user's zone."""
+        self._ = translate
+        self._icons = icons
+        self._engine = engine
+        self._now = now
+        self._categorias: Sequence[CategoriaSpec] = ()
+        self._known = ChoicesKnown()
+        self._single = SingleWindow(self._made)
+
+    def open(self) -> None:
+        """Show the window, or bring it to the front."""
+        self._single.open()
+
+    def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> None:
+        """Follow the bridge's ``categorias_known``."""
+        self._categorias = categorias
+        if self._single.window is not None:
+            self._single.window.list.set_categorias(categorias)
+
+    def set_choices(self, known: ChoicesKnown) -> None:
+        """Follow the bridge's ``choices_known``."""
+        self._known = known
+        if self._single.window is not None:
+            self._single.window.list.set_choices(known)
+
+    def _made(self) -> "FollowedWindow":
+        from notifier.ui.followed import FollowedWindow
+
+        window = FollowedWindow(self._, self._icons, self._now)
+        window.list.set_categorias(self._categorias)
+        window.list.set_choices(self._known)
+        window.list.choose.connect(self._engine.send)
+        return window
