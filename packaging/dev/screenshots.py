@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dialog_screenshots import draw_dialogs
-from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +27,7 @@ from notifier.core.errors import KeyringError, ServerError, UnreachableError
 from notifier.core.item_rows import due_of, fields_of, line_of
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
+from notifier.core.outbound import SilenceKind
 from notifier.core.profile.categorias import MAX_CATEGORIAS, CategoriaNames, CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.wording import STATE_NAMES
@@ -209,23 +210,33 @@ def _fleet(categoria: Categoria, codes: list[str]) -> tuple[Item, ...]:
 
 def _icon_strip(ratio: int) -> QPixmap:
     icons = Icons()
-    # The other two on the way to live share the picture of this one.
-    states = (LinkState.LIVE, LinkState.SYNCING, LinkState.STALE, LinkState.OFFLINE, LinkState.SIGNED_OUT)
-    cell, height = 160, 128
-    width = cell * len(states)
-    strip = QPixmap(width * ratio, height * ratio)
+    live, stale, offline = LinkState.LIVE, LinkState.STALE, LinkState.OFFLINE
+    faces = (
+        # The other two on the way to live share the picture of this one.
+        *((STATE_NAMES[state], face_of(state)) for state in (live, LinkState.SYNCING, stale, offline)),
+        (STATE_NAMES[LinkState.SIGNED_OUT], face_of(LinkState.SIGNED_OUT)),
+        ("En pausa", face_of(live, SilenceKind.PAUSE)),
+        ("Horario de silencio", face_of(live, SilenceKind.HOURS)),
+        ("No molestar", face_of(live, SilenceKind.DESKTOP)),
+        ("3 sin ver", face_of(live, None, 3)),
+        ("Sin conexión, 12 sin ver", face_of(offline, SilenceKind.PAUSE, 12)),
+    )
+    columns, cell, height, edge = 5, 210, 48, 24
+    grounds = (("#F0F0F0", "#202225"), ("#2B2B2B", "#F2F3F5"), ("#808080", "#FFFFFF"))
+    lines = -(-len(faces) // columns)
+    strip = QPixmap(cell * columns * ratio, height * lines * len(grounds) * ratio)
     strip.setDevicePixelRatio(ratio)
     painter = QPainter(strip)
-    for row, (ground, ink) in enumerate((("#f2f3f5", "#202225"), ("#24272b", "#f2f3f5"))):
-        top = row * height / 2
-        painter.fillRect(QRectF(0, top, width, height / 2), QColor(ground))
+    for row, (ground, ink) in enumerate(grounds):
+        top = row * height * lines
+        painter.fillRect(QRect(0, top, cell * columns, height * lines), QColor(ground))
         painter.setPen(QColor(ink))
-        for column, state in enumerate(states):
-            left = column * cell + 12
-            icons.paint(painter, face_of(state), QRect(left, int(top) + 20, 24, 24))
-            painter.drawText(
-                QRectF(left + 34, top, cell, height / 2), Qt.AlignmentFlag.AlignVCenter, STATE_NAMES[state]
-            )
+        for at, (name, face) in enumerate(faces):
+            left, above = at % columns * cell + 12, top + at // columns * height
+            pixmap = icons.face(face).pixmap(QSize(edge, edge), ratio)
+            painter.drawPixmap(left, above + (height - edge) // 2, pixmap)
+            room = QRectF(left + edge + 10, above, cell - edge - 22, height)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
     painter.end()
     return strip
 

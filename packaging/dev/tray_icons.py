@@ -8,8 +8,8 @@ from windows.icon import write_ico
 
 ICONS = Path(__file__).parents[2] / "resources/icons"
 
-SIZES = (16, 18, 20, 22, 24, 32, 36, 44, 48, 64, 88, 96, 128)
-"""Edges in pixels: the usual panels' sizes at one and two times their scale."""
+SIZES = (16, 18, 20, 22, 24, 28, 30, 32, 36, 40, 44, 48, 64, 88, 96, 128)
+"""Edges in pixels: the usual panels' sizes at 100, 125, 150 and 200 %."""
 
 NUMBER_SHARE, OVER_SHARE = 0.625, 0.5
 """How much of the icon's edge the number covers, and what lies over the lower corner."""
