@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, QTimer
 
 from notifier.context import Context
-from notifier.core.messages import Pause, ReconnectNow
+from notifier.core.messages import ReconnectNow
 from notifier.dialogs.clicks import Clicks
 from notifier.dialogs.doctor import Doctor
 from notifier.dialogs.followed import Followed
@@ -25,6 +25,7 @@ from notifier.system.autostart.switch import Autostart
 from notifier.system.clock import SystemClock
 from notifier.system.crash_reports import CrashReports, Fault
 from notifier.system.dbus.system_bus import SystemBus
+from notifier.system.do_not_disturb import DoNotDisturb
 from notifier.system.files import make_room
 from notifier.system.instance import InstanceLock
 from notifier.system.keyring.credentials import Credentials
@@ -163,6 +164,7 @@ class _TrayProgram:
         self._engine.look_after(lock.renew, control.renew)
         network = NetworkWatch(self._reconnect)
         system = SystemBus([SleepWatch(self._reconnect), NetworkManager(network)], self._engine.supervisor)
+        desktop = DoNotDisturb(self._engine.desktop_quiet, self._engine.supervisor)
         QTimer.singleShot(AFTER_FIRST_PAINT, partial(self._after_first_paint, network))
         if not hidden:
             self._open_first_window()
@@ -173,6 +175,7 @@ class _TrayProgram:
         self._tray.close()
         self._launcher.close()
         self._host.close()
+        desktop.close()
         system.close()
         network.close()
         control.close()
@@ -197,7 +200,7 @@ class _TrayProgram:
         return ControlServer(self._context.paths.control_address, control, self._engine.supervisor)
 
     def _connect(self, host: TrayHostWatch) -> None:
-        bridge, tray, panel, engine = self._bridge, self._tray, self._panel, self._engine
+        bridge, tray, panel = self._bridge, self._tray, self._panel
         # The truth goes out to what shows it …
         bridge.link_changed.connect(self._status.set_link)
         bridge.silence_changed.connect(self._status.set_silence)
@@ -227,7 +230,7 @@ class _TrayProgram:
         tray.open_category.connect(lambda categoria: panel.get().show_category(categoria))
         tray.reconnect.connect(self._reconnect)
         tray.sign_in.connect(self._sign_in.open)
-        tray.pause.connect(lambda minutes: engine.send(Pause(minutes)))
+        tray.pause.connect(self._engine.pause)
         tray.sign_out.connect(self._sign_out.open)
         tray.doctor.connect(self._doctor.open)
         tray.menu.followed.connect(self._followed.open)

@@ -78,7 +78,10 @@ def assemble(
     catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
     store = Store(database, clock.now)
     late_rules = _late_rules(settings, profile)
-    truth = Truth(store, catalog, rules, late_rules, clock, translate, publish, counters, handed)
+    truth = Truth(
+        *(store, catalog, rules, late_rules, clock, translate, publish, counters, handed),
+        settings.notifications,
+    )
 
     def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
         rng = random.Random()  # noqa: S311 - jitter
@@ -90,7 +93,16 @@ def assemble(
     kept = timedelta(days=settings.history.days)
     housekeeping = Housekeeping(store, kept, clock, translate, publish, truth.forget_pruned, look)
     updates = ReleaseCheck(
-        latest, __version__, store, clock, jitter, translate, publish, inbox.put, enabled=check_updates
+        latest,
+        __version__,
+        store,
+        clock,
+        jitter,
+        translate,
+        publish,
+        inbox.put,
+        enabled=check_updates,
+        is_quiet=lambda: truth.silences.now() is not None,
     )
     spoken = language_of(translate)
 
@@ -98,6 +110,7 @@ def assemble(
         nonlocal spoken
         truth.choices.use_rules(_rules(changed, profile))
         truth.lateness.use(_late_rules(changed, profile))
+        truth.silences.use(changed.notifications)
         dialogue.use(changed.sync.over(profile.poll.live, profile.poll.down))
         housekeeping.keep(timedelta(days=changed.history.days))
         if spoken != language_of(translate):

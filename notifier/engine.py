@@ -17,10 +17,11 @@ from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
-from notifier.core.messages import Inbound, SettingsChanged, Stop
+from notifier.core.messages import DesktopQuiet, Inbound, Pause, SettingsChanged, Stop
 from notifier.core.model import Alert, Item, Release
 from notifier.core.outbound import LanguageChanged, LinkChanged
 from notifier.core.own_faults import own_fault
+from notifier.core.pauses import PauseLength, pause_end
 from notifier.core.settings import Settings
 from notifier.core.supervision import Supervisor
 from notifier.core.updates import CheckUpdates, NoPublisherError
@@ -114,6 +115,15 @@ class Engine:
     def send(self, message: Inbound) -> None:
         """Pass on what the user wants."""
         self._inbox.put(message)
+
+    def pause(self, length: PauseLength | None) -> None:
+        """Tell nothing for so long; ``None``: whatever a person can end of a silence is over."""
+        end = pause_end(length, self._clock.now()) if length is not None else None
+        self.send(Pause(end, on=length is not None))
+
+    def desktop_quiet(self, is_quiet: bool) -> None:
+        """Pass on that the desktop itself is not to disturb, or may again."""
+        self.send(DesktopQuiet(is_quiet))
 
     def status(self) -> dict[str, Any]:
         """How it stands, as ``status --json`` prints it."""

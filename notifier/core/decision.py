@@ -36,6 +36,10 @@ class Quiet:
     urgent: bool = False
     followed: bool = False
 
+    def lets(self, urgency: Urgency, *, followed: bool) -> bool:
+        """Whether what is this urgent, of an item that is ``followed`` or not, is told all the same."""
+        return (self.urgent and urgency is Urgency.CRITICAL) or (self.followed and followed)
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -56,9 +60,10 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Tell nothing."""
+    """Tell nothing; ``urgency``: how loud it is told at the end of the silence that is the reason."""
 
     reason: Reason
+    urgency: Urgency | None = None
 
 
 def decide(transition: Transition, wishes: Wishes, catalog: Catalog, now: datetime) -> Notify | Silent:
@@ -84,11 +89,9 @@ def let_through(
     if muted is not None and muted.holds(estado, now):
         return Silent(Reason.MUTED)
     quiet = wishes.quiet
-    if quiet is None or (quiet.urgent and urgency is Urgency.CRITICAL):
+    if quiet is None or quiet.lets(urgency, followed=key in wishes.follows):
         return Notify(urgency)
-    if quiet.followed and key in wishes.follows:
-        return Notify(urgency)
-    return Silent(quiet.reason)
+    return Silent(quiet.reason, urgency)
 
 
 def _of_followed(urgency: Urgency | None, transition: Transition, catalog: Catalog) -> Urgency:

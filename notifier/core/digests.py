@@ -28,6 +28,9 @@ class DigestReason(StrEnum):
     ABSENCE = mark("Mientras no había conexión")
     BURST = ""
     WAITING = mark("Avisos que esperaban")
+    PAUSE = mark("Durante la pausa")
+    HOURS = mark("Durante el horario de silencio")
+    DESKTOP = mark("Mientras el escritorio estaba en «no molestar»")
 
 
 @dataclass(frozen=True, slots=True)

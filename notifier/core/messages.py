@@ -6,6 +6,7 @@ What comes out is in :mod:`notifier.core.outbound`.
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -175,9 +176,20 @@ class ReconnectNow:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Alerts are silent for so many minutes; 0 ends a pause."""
+    """Nothing is told until then (aware) or, without it, until somebody resumes it.
 
-    minutes: int
+    Not ``on``: that is now; the quiet hours that hold are over, too.
+    """
+
+    until: datetime | None = None
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopQuiet:
+    """The desktop itself is not to disturb, or may again."""
+
+    is_quiet: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +249,7 @@ Inbound = (
     | UpdateMessage
     | ReconnectNow
     | Pause
+    | DesktopQuiet
     | Mute
     | Unmute
     | Follow

@@ -171,7 +171,10 @@ class Items:
         decision = self._choices.decide(transition, self._catalog())
         if not isinstance(decision, Notify):
             self._counters.add("alerts_silenced", decision.reason)
-            return replace(transition, silenced=str(decision.reason)), None
+            transition = replace(transition, silenced=str(decision.reason))
+        if decision.urgency is None:
+            return transition, None
+        # What a silence holds back waits in the outbox for its end.
         at = item.entered_at if item is not None else None
         alert = transition_alert(transition, decision.urgency, self._catalog(), self._translate, at)
         ended, words = self._lateness.ended_by(item) if item is not None else ((), "")

@@ -16,9 +16,18 @@ class LinkWatch:
     """Turns facts into the published link. Used by the synchronizer's thread alone."""
 
     def __init__(
-        self, clock: Clock, publish: Callable[[Outbound], None], translate: Translate, warning_after: int
+        self,
+        clock: Clock,
+        publish: Callable[[Outbound], None],
+        translate: Translate,
+        warning_after: int,
+        is_quiet: Callable[[], bool],
     ) -> None:
-        """``warning_after``: seconds without a live link until one warning is raised; 0 for never."""
+        """``warning_after``: seconds without a live link until one warning is raised; 0 for never.
+
+        While it ``is_quiet`` the warning waits; it is raised after that, where it is still true.
+        """
+        self._is_quiet = is_quiet
         self._clock = clock
         self._publish = publish
         self._translate = translate
@@ -54,11 +63,11 @@ class LinkWatch:
 
     def next_due(self) -> float | None:
         """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
-        return self._warn_at
+        return None if self._is_quiet() else self._warn_at
 
     def tick(self) -> None:
         """Raise the warning when its time has come."""
-        if self._warn_at is not None and self._clock.monotonic() >= self._warn_at:
+        if self._warn_at is not None and self._clock.monotonic() >= self._warn_at and not self._is_quiet():
             self._warn_at = None
             self._warned = True
             if self._link is not None:

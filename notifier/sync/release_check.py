@@ -49,6 +49,7 @@ class ReleaseCheck:
         put: Callable[[ReleaseRead], None],
         *,
         enabled: bool,
+        is_quiet: Callable[[], bool] = lambda: False,
     ) -> None:
         """Ask nobody yet.
 
@@ -62,6 +63,7 @@ class ReleaseCheck:
             publish: takes the alert.
             put: takes the answer, on that thread, for :meth:`take`.
             enabled: whether to look at all.
+            is_quiet: whether nothing is told now.
         """
         self._latest = latest
         self._store = store
@@ -71,6 +73,7 @@ class ReleaseCheck:
         self._publish = publish
         self._put = put
         self._enabled = enabled
+        self._is_quiet = is_quiet
         # The newest that needs no telling: this one, or one that was raised already.
         self._known = version
         self._found: Release | None = None
@@ -89,7 +92,7 @@ class ReleaseCheck:
                 self._looking = True
             except RuntimeError:  # the system has no thread left
                 self._schedule(LOOK_AGAIN)
-        if self._found is not None and not self._is_paused():
+        if self._found is not None and not self._is_quiet():
             self._known = self._found.version
             self._publish(AlertRaised(release_alert(self._found, self._translate)))
             self._found = None
@@ -121,10 +124,6 @@ class ReleaseCheck:
 
     def _is_news(self, version: str) -> bool:
         return is_newer(version, self._known) and is_newer(version, self._store.told_version())
-
-    def _is_paused(self) -> bool:
-        until = self._store.paused_until()
-        return until is not None and self._clock.now() < until
 
     def _is_due(self) -> bool:
         if self._latest is None or not self._enabled or self._looking:

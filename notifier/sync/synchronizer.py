@@ -15,6 +15,7 @@ from notifier.core.errors import AppError, RefusedError
 from notifier.core.i18n import Translate
 from notifier.core.messages import (
     AlertTaken,
+    DesktopQuiet,
     Follow,
     FromRemote,
     Inbound,
@@ -82,9 +83,12 @@ class Synchronizer:
         self._clock = clock
         self._translate = translate
         self._publish = publish
-        self._link = LinkWatch(clock, publish, translate, link_warning_after)
+        self._link = LinkWatch(
+            clock, publish, translate, link_warning_after, lambda: truth.silences.holds_urgent
+        )
         self._wakefulness = Wakefulness(clock)
         self._keyring: AppError | None = None
+        self._refusal: Alert | None = None
         self._told_refusal = False
         # Nothing is said of the link before something is known of it.
         self._knows = False
@@ -140,6 +144,7 @@ class Synchronizer:
             self._dialogue.next_due(),
             self._truth.batching.next_due(),
             self._truth.lateness.next_due(),
+            self._truth.silences.next_due(),
             self._housekeeping.next_due(),
             self._link.next_due(),
         )
@@ -164,6 +169,9 @@ class Synchronizer:
         self._dialogue.tick()
         self._truth.lateness.tick(self._dialogue.certain())
         self._truth.batching.tick()
+        if self._refusal is not None and not self._truth.silences.holds_urgent:
+            self._publish(AlertRaised(self._refusal))
+            self._refusal, self._told_refusal = None, True
         self._housekeeping.tick()
         self._updates.tick()
 
@@ -183,8 +191,8 @@ class Synchronizer:
                 self._truth.batching.delivered(seqs, message.attempted, message.taken)
             case ReconnectNow():
                 self._dialogue.hurry()
-            case Pause(minutes):
-                self._truth.pause(minutes)
+            case Pause() | DesktopQuiet():
+                self._truth.silences.take(message)
             case SettingsChanged(settings):
                 self._use(settings)
                 self._link.warn_after(settings.notifications.link_warning_after)
@@ -209,11 +217,10 @@ class Synchronizer:
         refusal = self._dialogue.take(message)
         if refusal is not None:
             self._dialogue.close(refusal)
-            self._publish(AlertRaised(session_alert(refusal, self._translate)))
-            self._told_refusal = True
+            self._refusal = session_alert(refusal, self._translate)
 
     def _sign_in(self, server: Server, token: str) -> None:
-        self._keyring, self._knows = None, True
+        self._keyring, self._knows, self._refusal = None, True, None
         if self._told_refusal:
             self._told_refusal = False
             self._publish(AlertWithdrawn(str(AlertKind.SESSION)))

@@ -15,11 +15,13 @@ from notifier.core.model import Categoria, Item, ItemKey, User
 from notifier.core.outbound import CatalogueChanged, Outbound
 from notifier.core.rules import Rule
 from notifier.core.server import Server
+from notifier.core.settings import Notifications
 from notifier.core.wish import Question
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.choices import Choices
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.alerts.lateness import Lateness
+from notifier.sync.alerts.silences import Silences
 from notifier.sync.difference import Difference, by_event, by_rows, is_old_news, is_older
 from notifier.sync.expectations import Expectations
 from notifier.sync.items import Items
@@ -45,16 +47,20 @@ class Truth:
         publish: Callable[[Outbound], None],
         counters: Counters,
         handed: Handed,
+        chosen: Notifications,
     ) -> None:
-        """Load what the store knows. The rules are the ones that hold; ``catalog`` has the defaults."""
+        """Load what the store knows. The rules and what was ``chosen`` hold; ``catalog`` has the defaults."""
         self._counters = counters
         self._store = store
         self._defaults = catalog
         self._catalog = catalog
         self._clock = clock
         self._publish = publish
-        self.choices = Choices(rules, store, clock)
-        self.batching = Batching(store, lambda: self._catalog, clock, translate, publish, counters, handed)
+        self.silences = Silences(chosen, store.pause, clock, publish)
+        self.choices = Choices(rules, store, clock, self.silences)
+        self.batching = Batching(
+            store, lambda: self._catalog, clock, translate, publish, counters, handed, self.silences
+        )
         self.expectations = Expectations()
         self.round_trips = RoundTrips()
         self._missing = Missing(catalog.categorias)
@@ -94,7 +100,7 @@ class Truth:
         if self._is_shown:
             self._is_shown = False
             self.batching.forget()
-            self.choices.forget_pause()
+            self.silences.forget()
             self.publish_all()
 
     def forget(self) -> bool:
@@ -108,7 +114,7 @@ class Truth:
         for categoria in self._items.present:
             self._publish_estados(categoria)
         self._items.publish(shown=self._is_shown)
-        self._publish(self.choices.silence())
+        self.silences.publish()
         self._items.publish_choices(shown=self._is_shown)
         self.batching.publish_pending()
 
@@ -194,13 +200,6 @@ class Truth:
         self._counters.add("events_phantom", by=phantoms)
         return None if went_back else follow
 
-    def pause(self, minutes: int) -> None:
-        """Alerts are silent for so many minutes; 0 ends a pause."""
-        # What happened before is told before.
-        self.batching.tell_held()
-        self.choices.pause(minutes)
-        self._publish(self.choices.silence())
-
     def choose(self, choice: Mute | Unmute | Follow | Unfollow) -> None:
         """One item's alerts are silent, or told in any case, from now on."""
         if self._is_shown:  # or nobody knows whose item that is
@@ -283,7 +282,7 @@ class Truth:
 
     def _show(self) -> None:
         self._load()
-        self.choices.load_pause()
+        self.silences.load()
         self._is_shown = True
         self.batching.begin()
         self.publish_all()

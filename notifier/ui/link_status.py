@@ -14,6 +14,7 @@ from notifier.core.numbers import thousands
 from notifier.core.outbound import Silence, SilenceKind
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
+from notifier.core.silence_words import silence_words
 from notifier.core.times import ago, moment
 from notifier.core.wording import progress_words, state_name, unreadable_words, with_encryption
 from notifier.ui.words import APP_NAME
@@ -27,6 +28,9 @@ MINUTE_MS = 60_000
 TOOLTIP_LENGTH = 127
 """What Windows shows of a tray icon's tooltip."""
 
+
+LONGEST_TIMER = 2**31 - 1
+"""Milliseconds that Qt's timer can wait."""
 
 ON_THE_WAY = frozenset({LinkState.CONNECTING, LinkState.AUTHENTICATING, LinkState.SYNCING})
 """The states in which the program is at work to become live."""
@@ -55,15 +59,14 @@ class LinkStatus(QObject):
         self._progress: dict[Categoria, ListProgress] = {}
         self._unreadable: dict[Categoria, RowsUnreadable] = {}
         self._silence: Silence | None = None
-        self._paused_until: datetime | None = None
         self._unseen: tuple[ItemKey, ...] = ()
         self._urgent = 0
         self._synced = QTimer(self, singleShot=True, interval=synced_ms)
         self._synced.timeout.connect(self.changed)
         self._minutes = QTimer(self, interval=minute_ms)
         self._minutes.timeout.connect(self._minute_over)
-        self._pause_end = QTimer(self, singleShot=True)
-        self._pause_end.timeout.connect(self.changed)
+        self._silence_end = QTimer(self, singleShot=True)
+        self._silence_end.timeout.connect(self.changed)
 
     @property
     def state(self) -> LinkState:
@@ -114,10 +117,10 @@ class LinkStatus(QObject):
     def set_silence(self, silence: Silence | None) -> None:
         """Follow the bridge's ``silence_changed``. UI thread."""
         self._silence = silence
-        until = self._paused_until = silence.until if silence else None
-        self._pause_end.stop()
-        if until is not None:
-            self._pause_end.start(max(0, math.ceil((until - self._now()).total_seconds() * 1000)))
+        self._silence_end.stop()
+        if silence is not None and silence.until is not None:
+            milliseconds = math.ceil((silence.until - self._now()).total_seconds() * 1000)
+            self._silence_end.start(min(max(0, milliseconds), LONGEST_TIMER))
         self.changed.emit()
 
     def set_unseen(self, items: tuple[ItemKey, ...], urgent: int) -> None:
@@ -165,14 +168,15 @@ class LinkStatus(QObject):
         return " · ".join(part for part in (self._since(), self._last_sync()) if part)
 
     def tooltip(self) -> str:
-        """The tray icon's tooltip: name, state, since when, last sync, what is read, reason and pause."""
+        """The tray icon's tooltip: name, state, since when, last sync, silence, unseen, reading, reason."""
         if self._link is None:
             return f"{APP_NAME}\n{self.headline()}"
         state = self._("{state} desde {time}").format(
             state=self.headline(), time=self._moment(self._link.since)
         )
         first = " · ".join(part for part in (state, self._last_sync()) if part)
-        lines = [APP_NAME, first, self.unseen_notice(), self.progress(), self.reason, self.pause_notice()]
+        said = (self.silence_notice(), self.unseen_notice(), self.progress(), self.reason)
+        lines = [APP_NAME, first, *said]
         text = "\n".join(line for line in lines if line)
         return text if len(text) <= TOOLTIP_LENGTH else text[: TOOLTIP_LENGTH - 1] + "…"
 
@@ -198,11 +202,11 @@ class LinkStatus(QObject):
             text = self._("Datos guardados: última sincronización {time}")
         return text.format(time=ago(self.last_sync, self._now(), self._))
 
-    def pause_notice(self) -> str:
-        """That alerts are paused, and until when; empty when they are not."""
-        if self._paused_until is None or self._paused_until <= self._now():
+    def silence_notice(self) -> str:
+        """That nothing is told now, and until when; empty where alerts are told."""
+        if self._silence is None or self.silence is None:
             return ""
-        return self._("Avisos en pausa hasta {time}").format(time=self._moment(self._paused_until))
+        return silence_words(self._silence, self._now(), self._)
 
     def _name(self, categoria: Categoria) -> str:
         return self._names.get(categoria, readable(categoria))

@@ -11,19 +11,27 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.numbers import thousands
+from notifier.core.outbound import SilenceKind
+from notifier.core.pauses import PauseLength
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.wording import capitalized
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.words import menu_text
 
-_PAUSES = ((30, mark("30 minutos")), (60, mark("1 hora")), (480, mark("8 horas")))
+_PAUSES = (
+    (PauseLength.HALF_HOUR, mark("30 minutos")),
+    (PauseLength.HOUR, mark("1 hora")),
+    (PauseLength.EIGHT_HOURS, mark("8 horas")),
+    (PauseLength.TOMORROW, mark("Hasta mañana")),
+    (PauseLength.RESUMED, mark("Hasta que se reanude")),
+)
 
 
 class ProgramMenu(QObject):
     """Builds menus that follow the link, the counts and the pause. UI thread only.
 
     Intents: ``open_panel()``, ``show_unseen(item keys)``, ``open_category(Categoria)``, ``reconnect()``,
-    ``pause(int minutes)`` with 0 to resume, ``sign_in()``, ``sign_out()``, ``doctor()``,
+    ``pause(PauseLength)`` with ``None`` to resume, ``sign_in()``, ``sign_out()``, ``doctor()``,
     ``followed()``, ``preferences()``, ``quit()``.
     """
 
@@ -31,7 +39,7 @@ class ProgramMenu(QObject):
     show_unseen = Signal(object)
     open_category = Signal(object)
     reconnect = Signal()
-    pause = Signal(int)
+    pause = Signal(object)
     sign_in = Signal()
     sign_out = Signal()
     doctor = Signal()
@@ -46,6 +54,8 @@ class ProgramMenu(QObject):
         self._link_status = status
         self._status = self._action("")
         self._status.setEnabled(False)
+        self._silence = self._action("")
+        self._silence.setEnabled(False)
         self._names: dict[Categoria, str] = {}
         self._refused: Collection[Categoria] = ()
         self._counts: dict[Categoria, QAction] = {}
@@ -58,9 +68,9 @@ class ProgramMenu(QObject):
         self._open = self._action(self._("Abrir panel"), self.open_panel.emit)
         self._reconnect = self._action(self._("Reconectar ahora"), self.reconnect.emit)
         self._pauses = [
-            self._action(self._(text), partial(self.pause.emit, minutes)) for minutes, text in _PAUSES
+            self._action(self._(text), partial(self.pause.emit, length)) for length, text in _PAUSES
         ]
-        self._resume = self._action("", partial(self.pause.emit, 0))
+        self._resume = self._action(self._("Reanudar avisos"), partial(self.pause.emit, None))
         self._sign_in = self._action(self._("Iniciar sesión…"), self.sign_in.emit)
         self._sign_out = self._action(self._("Cerrar sesión"), self.sign_out.emit)
         self._doctor = self._action(self._("Diagnóstico…"), self.doctor.emit)
@@ -106,17 +116,14 @@ class ProgramMenu(QObject):
         menu = QMenu(parent)
         if not for_panel:
             menu.aboutToShow.connect(self._draw_symbols)
-            menu.addAction(self._status)
-            menu.addAction(self._unseen)
+            menu.addActions([self._status, self._silence, self._unseen])
             menu.addSeparator()
             menu.addActions([*self._counts.values(), self._below_counts])
             menu.addAction(self._open)
             menu.setDefaultAction(self._open)
         menu.addAction(self._reconnect)
-        pauses = menu.addMenu(self._("Pausar avisos"))
-        pauses.addActions(self._pauses)
-        pauses.addSeparator()
-        pauses.addAction(self._resume)
+        menu.addAction(self._resume)
+        menu.addMenu(self._("Pausar avisos")).addActions(self._pauses)
         menu.addSeparator()
         menu.addActions([self._sign_in, self._sign_out])
         menu.addSeparator()
@@ -133,9 +140,10 @@ class ProgramMenu(QObject):
         self._reconnect.setEnabled(not signed_out)
         self._sign_in.setVisible(signed_out)
         self._sign_out.setVisible(not signed_out)
-        paused = status.pause_notice()
-        self._resume.setVisible(bool(paused))
-        self._resume.setText(self._("Reanudar avisos"))
+        self._silence.setText(menu_text(status.silence_notice()))
+        self._silence.setVisible(status.silence is not None)
+        # Nobody but the desktop can end its own.
+        self._resume.setVisible(status.silence not in (None, SilenceKind.DESKTOP))
 
     def _draw_symbols(self) -> None:
         from notifier.ui.symbols import ink, symbol_icon  # fonts and a painter: most starts show no menu

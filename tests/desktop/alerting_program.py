@@ -13,9 +13,11 @@ from notifier.core.counters import Counters
 from notifier.core.digests import DigestReason, digest_alert
 from notifier.core.messages import AlertTaken
 from notifier.core.model import Alert, AlertKind, Item, Source, Transition, Urgency
+from notifier.core.settings import Notifications
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.delivery import Delivery
 from notifier.sync.alerts.handed import Handed
+from notifier.sync.alerts.silences import Silences
 from notifier.sync.store.store import Store
 from notifier.system.clock import SystemClock
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
@@ -39,7 +41,8 @@ def main() -> None:
         handed,
         clock,
     )
-    batching = Batching(store, lambda: catalog, clock, str, delivery.observe, Counters(), handed)
+    silences = Silences(Notifications(), store.pause, clock, delivery.observe)
+    batching = Batching(store, lambda: catalog, clock, str, delivery.observe, Counters(), handed, silences)
     batching.begin()
     batching.raise_pending()
     sys.stdout.write("ready\n")

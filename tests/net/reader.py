@@ -22,6 +22,7 @@ from notifier.core.messages import (
 )
 from notifier.core.profile.shipped import shipped_profile
 from notifier.core.server import Server
+from notifier.core.settings import Notifications
 from notifier.core.wish import Wish
 from notifier.net.remote import Remote
 from notifier.sync.alerts.handed import Handed
@@ -47,7 +48,8 @@ def read(url: str, folder: Path) -> dict[str, object]:
     messages: SimpleQueue[RemoteMessage] = SimpleQueue()
     catalog = load_catalog(resource_text("catalogo.toml"), SPECS)
     store, handed = Store(folder / "state.db"), Handed(folder / "handed.txt")
-    truth = Truth(store, catalog, (), (), SystemClock(), str, lambda _: None, Counters(), handed)
+    told = (SystemClock(), str, lambda _: None, Counters(), handed, Notifications())
+    truth = Truth(store, catalog, (), (), *told)
     server = Server(f"{url}/api", url)
     remote = Remote(server, profile, "token", APP, messages.put, Soon(), Counters())
     remote.start()

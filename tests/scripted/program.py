@@ -26,7 +26,7 @@ from notifier.core.model import Categoria, ItemKey, Source, Transition
 from notifier.core.outbound import Outbound
 from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
-from notifier.core.settings import Sync
+from notifier.core.settings import Notifications, Sync
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.dialogue import MAX_TRIES, Dialogue
 from notifier.sync.inbox import Inbox
@@ -152,6 +152,7 @@ class Program:
                 self._publish,
                 Counters(),
                 self._handed,
+                Notifications(),
             )
             dialogue = Dialogue(
                 truth,

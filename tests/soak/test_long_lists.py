@@ -16,6 +16,7 @@ from notifier.core.counters import Counters
 from notifier.core.messages import RemoteMessage, Snapshot
 from notifier.core.profile.shipped import shipped_profile
 from notifier.core.server import Server
+from notifier.core.settings import Notifications
 from notifier.core.wish import Wish
 from notifier.net.remote import Remote
 from notifier.sync.alerts.handed import Handed
@@ -47,9 +48,8 @@ class Reading:
         self._messages: SimpleQueue[RemoteMessage] = SimpleQueue()
         self._store = Store(database)
         handed = Handed(database.with_name("handed.txt"))
-        self.truth = Truth(
-            self._store, catalog, (), (), SystemClock(), str, lambda _: None, Counters(), handed
-        )
+        told = (SystemClock(), str, lambda _: None, Counters(), handed, Notifications())
+        self.truth = Truth(self._store, catalog, (), (), *told)
         self._remote = Remote(
             Server(address), profile, "token", APP, self._messages.put, random.Random(), Counters()
         )

@@ -12,15 +12,16 @@ from notifier.core.messages import (
     AccountKnown,
     AlertTaken,
     FetchFailed,
-    Pause,
     SignedIn,
     SocketClosed,
     SocketOpened,
 )
 from notifier.core.model import Alert, AlertKind, Item, User
 from notifier.core.outbound import AlertRaised, AlertWithdrawn, Outbound, PendingAlerts
+from notifier.core.settings import Notifications
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.handed import Handed
+from notifier.sync.alerts.silences import Silences
 from notifier.sync.store.store import Store
 from tests.categorias import PROFORMA, VEHICULO
 from tests.sync.profiles import with_urgent_news
@@ -128,7 +129,7 @@ def test_what_is_held_is_not_told_to_another_account(world: World) -> None:
 
 def test_what_is_held_when_a_pause_begins_is_told_before_it(world: World) -> None:
     """It happened before: the pause is about what comes."""
-    pause: list[Step] = [world.wait(1), Pause(60), *delivered(5, 6), world.wait(30)]
+    pause: list[Step] = [world.wait(1), world.pause(60), *delivered(5, 6), world.wait(30)]
     world.run(*connected(*TEN), *delivered(0, 1, 2, 3, 4), *pause)
     assert kinds(world) == [(0.0, SINGLE, 1)] * 3 + [(1.0, DIGEST, 2)]
     assert world.of(PendingAlerts)[-1].count == 5
@@ -257,6 +258,7 @@ class Teller:
             self.published.append,
             Counters(),
             Handed(folder / "handed.txt"),
+            Silences(Notifications(), store.pause, self.clock, self.published.append),
         )
         self.batching.begin()
         self._store = store

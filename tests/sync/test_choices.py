@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from notifier.core.choices import MuteLength
-from notifier.core.messages import Follow, Mute, Pause, SignedOut, Unfollow, Unmute
+from notifier.core.messages import Follow, Mute, SignedOut, Unfollow, Unmute
 from notifier.core.model import ItemKey, Urgency
 from notifier.core.outbound import ChoicesKnown
 from tests.categorias import ENTREGA
@@ -38,7 +38,7 @@ def test_what_is_not_told_is_in_the_history_with_the_reason(world: World) -> Non
         Mute(OTHER, MuteLength.ALWAYS),
         event("2", "EN_CAMINO", 2),
         Unmute(OTHER),
-        Pause(5),
+        world.pause(5),
         event("2", "ENTREGADO", 3),
     )
     assert history(world) == [

@@ -3,7 +3,7 @@
 import pytest
 
 from notifier.core.errors import RestartingError
-from notifier.core.messages import AlertTaken, Pause, SocketClosed, SocketEvent, SocketOpened
+from notifier.core.messages import AlertTaken, SocketClosed, SocketEvent, SocketOpened
 from tests.sync.world import World, connected, entrega, event, snapshot
 
 
@@ -15,7 +15,7 @@ def test_events_alerts_and_reconnections(world: World) -> None:
         event("1", "PROGRAMADO", 1),
         SocketEvent("user_connected", ({"ip": "10.0.0.1"},)),
         AlertTaken((1,)),
-        Pause(5),
+        world.pause(5),
         event("1", "EN_CAMINO", 3),
         snapshot(entrega("1", "EN_CAMINO", 3), ticket=2),
         SocketClosed(RestartingError(), announced=True),

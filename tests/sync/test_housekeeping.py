@@ -146,7 +146,7 @@ STEPS: dict[str, tuple[Inbound | SocketEvent | Callable[[World], Step], Callable
     "an event": (ARRIVED, moved),
     "a list": (lambda world: world.answer(MANY[0], entrega("1", "ENTREGADO", 2), *MANY[2:]), moved),
     "an alert that was taken": (AlertTaken((1,)), lambda world: world.of(PendingAlerts)[-1].count == 0),
-    "a pause": (Pause(30), paused),
+    "a pause": (lambda world: world.pause(30), paused),
     "a day that passes": (lambda world: later(world, 1), lambda world: True),
 }
 
@@ -175,10 +175,10 @@ def test_nothing_is_lost_when_a_step_meets_damage(world: World) -> None:
 
 
 def test_what_the_user_wants_outlives_damage(world: World) -> None:
-    wanted: list[Step] = [Mute(ItemKey(ENTREGA, "1"), MuteLength.HOUR), Pause(10)]
+    wanted: list[Step] = [Mute(ItemKey(ENTREGA, "1"), MuteLength.HOUR), world.pause(10)]
     world.run(*damaged(world)[:-1], *wanted, *damaged(world)[-1:], ARRIVED, AlertTaken((1,)))
     world.forget()
-    world.run(*connected(*MANY), Pause(0), event("1", "EN_CAMINO", 3), event("2", "ENTREGADO", 2))
+    world.run(*connected(*MANY), Pause(on=False), event("1", "EN_CAMINO", 3), event("2", "ENTREGADO", 2))
     assert [message.silence is None for message in world.of(SilenceChanged)][:2] == [True, False]
     assert [t.key.id for t in world.transitions()] == ["1", "2"]
     assert [alert.items[0].id for alert in world.alerts()] == ["2"]

@@ -13,7 +13,6 @@ from notifier.core.messages import (
     Inbound,
     KeyringWait,
     Mute,
-    Pause,
     Refused,
     SignedIn,
     SignedOut,
@@ -43,7 +42,7 @@ OFFLINE = FetchFailed(None, UNREACHABLE)
 def left(world: World) -> World:
     """What Ana's last life left: a row, an alert that waits, a mute, a pause, a moment of the last list."""
     mute = Mute(ItemKey(ENTREGA, "9"), MuteLength.HOUR)
-    world.run(*connected(ON_THE_WAY), event("1", "ENTREGADO", 2), mute, Pause(10))
+    world.run(*connected(ON_THE_WAY), event("1", "ENTREGADO", 2), mute, world.pause(10))
     world.forget()
     return world
 
@@ -164,7 +163,7 @@ def test_a_file_of_a_version_that_knew_no_profile_is_kept(left: World) -> None:
 
 def test_a_pause_that_was_wished_before_it_was_known_by_whom_holds(world: World) -> None:
     world.run(*connected(ON_THE_WAY))
-    world.run(SignedIn(SERVER, "token of Luis"), Pause(10), *LUIS)
+    world.run(SignedIn(SERVER, "token of Luis"), world.pause(10), *LUIS)
     assert world.of(SilenceChanged)[-1].silence is not None
     world.forget()
     world.run(*LUIS)

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 import pytest
 
 from notifier.core.errors import UnreachableError
-from notifier.core.messages import AccountKnown, AlertTaken, Pause, SignedIn
+from notifier.core.messages import AccountKnown, AlertTaken, SignedIn
 from notifier.core.model import Alert, AlertKind, Release, User
 from notifier.core.release import UntrustedReleaseError
 from notifier.core.updates import CheckUpdates
@@ -134,7 +134,9 @@ def test_another_account_is_not_told_anew(world: World, publisher: Publisher) ->
 
 def test_a_pause_is_waited_for(world: World, publisher: Publisher) -> None:
     before: list[int] = []
-    world.run(Pause(60), *publisher.looked(), lambda: before.append(len(told(world))), later(world, HOUR))
+    world.run(
+        world.pause(60), *publisher.looked(), lambda: before.append(len(told(world))), later(world, HOUR)
+    )
     assert (before, len(told(world))) == ([0], 1)
 
 

@@ -26,7 +26,7 @@ def test_what_was_stored_is_there_after_a_restart(path: Path) -> None:
     store.apply(ENTREGA, (), ("2",), ())
     store.set_estados(ENTREGA, (Estado("A", "Á", "#000000", "📦", 4, final=True),))
     store.set_last_sync(NOW)
-    store.set_paused_until(NOW)
+    store.pause.set_until(NOW)
     store.choices.mute(ITEM.key, Muted(NOW))
     store.close()
 
@@ -36,7 +36,7 @@ def test_what_was_stored_is_there_after_a_restart(path: Path) -> None:
         assert again.has_baseline(ENTREGA)
         assert not again.has_baseline(PROFORMA)
         assert again.estados(ENTREGA) == (Estado("A", "Á", "#000000", "📦", 4, final=True),)
-        assert again.last_sync() == again.paused_until() == NOW
+        assert again.last_sync() == again.pause.until() == NOW
         assert again.choices.mutes == {ITEM.key: Muted(NOW)}
 
 

@@ -163,7 +163,7 @@ def test_damage_found_while_it_runs_has_a_name(path: Path) -> None:
 def test_a_damaged_file_is_rebuilt_from_what_is_known(path: Path) -> None:
     filled(path)
     store = Store(path, now)
-    store.set_paused_until(NOW)
+    store.pause.set_until(NOW)
     store.choices.mute(ItemKey(VEHICULO, "9"), Muted(NOW))
     store.choices.follow(ItemKey(VEHICULO, "9"))
     told, waits = move(store, item("a")), move(store, item("b"))
@@ -190,7 +190,7 @@ def test_a_damaged_file_is_rebuilt_from_what_is_known(path: Path) -> None:
         assert again.take_troubles() == ()
         assert not again.use_account("a")
         assert again.has_baseline(ENTREGA)
-        assert again.paused_until() == NOW
+        assert again.pause.until() == NOW
         present, absent = again.items(ENTREGA)
         assert len(present) == len(MANY)
         assert present["2"] == item("2")

@@ -39,7 +39,7 @@ def filled(path: Path) -> Store:
     for number in range(200):
         move(store, replace(item(str(number)), numero=SECRET, detalle=SECRET))
     store.choices.mute(ItemKey(ENTREGA, "1"), Muted(NOW))
-    store.set_paused_until(NOW)
+    store.pause.set_until(NOW)
     path.with_name("state.db.damaged-20260101T000000").write_text(SECRET)
     return store
 
@@ -61,7 +61,7 @@ def test_nothing_of_an_account_is_left_on_the_disk(tmp_path: Path) -> None:
         assert store.pending_alerts() == []
         assert store.told_version() == "1.2"
         assert not store.is_proven("t0ken")
-        assert store.paused_until() is None
+        assert store.pause.until() is None
         assert store.use_account("http://empresa.bo Luis")
         assert move(store).seqs
     with closing(sqlite3.connect(path)) as db:

@@ -55,9 +55,9 @@ def test_a_step_that_the_disk_can_not_take_is_taken_by_memory(store: Store, path
     assert store.in_memory
     alert = move(store)
     store.mark_delivered(earlier.seqs, NOW)
-    store.set_paused_until(NOW)
+    store.pause.set_until(NOW)
     assert store.pending_alerts() == [alert]
-    assert store.paused_until() == NOW
+    assert store.pause.until() == NOW
     assert store.items(ENTREGA)[0]["1"].estado == "ENTREGADO"
     assert len(store.items(ENTREGA)[0]) == len(LARGE) + 2
     # Should it crash now, the alert that was delivered since is told again, and no change is lost.

@@ -38,7 +38,7 @@ def fill(path: Path, told: int = 5, waiting: int = 3) -> None:
             alert = move(store, item(str(number)))
             if number < told:
                 store.mark_delivered(alert.seqs, NOW)
-        store.set_paused_until(NOW + timedelta(hours=1))
+        store.pause.set_until(NOW + timedelta(hours=1))
         store.set_last_sync(NOW)
         store.choices.mute(MUTED, Muted(NOW + timedelta(hours=2)))
 
@@ -64,7 +64,7 @@ def whole(store: Store) -> None:
         store.estados(categoria)
     assert store.choices.mutes is not None
     store.last_sync()
-    store.paused_until()
+    store.pause.until()
 
 
 DAMAGES: dict[str, Callable[[Path], None]] = {
@@ -209,7 +209,7 @@ def test_silence_for_a_thousand_years_is_none(path: Path) -> None:
     sql("UPDATE meta SET value = '8026-03-02T09:30:00+00:00' WHERE key = 'paused_until'")(path)
     sql("UPDATE mutes SET until = '8026-03-02T09:30:00+00:00'")(path)
     with closing(Store(path, now)) as store:
-        assert store.paused_until() is None
+        assert store.pause.until() is None
         assert store.choices.mutes == {}
 
 

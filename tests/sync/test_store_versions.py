@@ -83,7 +83,7 @@ def test_what_version_1_knew_is_kept(old: Path) -> None:
         assert store.take_troubles() == ()
         assert not store.use_account("a")
         assert store.has_baseline(ENTREGA)
-        assert store.paused_until() == NOW
+        assert store.pause.until() == NOW
         present, absent = store.items(ENTREGA)
         assert present == {"1": Item(ENTREGA, "1", "ENT-1", "ENTREGADO", 4, NOW, "Tienda Sol")}
         assert absent == {"2": Item(ENTREGA, "2", "ENT-2", "ASIGNADA")}
@@ -155,7 +155,7 @@ def test_a_real_file_of_version_4_is_read_with_its_mutes_and_what_waits(path: Pa
     with closing(Store(path, lambda: NOW)) as store:
         assert store.take_troubles() == ()
         assert not store.use_account("https://api.empresa.bo 12", "estandar")
-        assert store.paused_until() == NOW + timedelta(hours=1)
+        assert store.pause.until() == NOW + timedelta(hours=1)
         present, absent = store.items(ENTREGA)
         assert (len(present), set(absent)) == (7, {"8"})
         assert present["4"].fields == Fields({"client": "Almacén 4", "zone": "Centro"})

@@ -255,11 +255,11 @@ def test_the_warning_can_be_switched_off(world: World) -> None:
 
 
 def test_a_pause_silences_and_survives_a_restart(world: World) -> None:
-    world.run(*connected(entrega("1", "ASIGNADA")), Pause(30), event("1", "EN_CAMINO", 2))
+    world.run(*connected(entrega("1", "ASIGNADA")), world.pause(30), event("1", "EN_CAMINO", 2))
     world.run(*connected(entrega("1", "EN_CAMINO", 2)), event("1", "NOVEDAD", 3), event("1", "EN_CAMINO", 4))
     assert world.alerts() == []
-    world.run(*connected(entrega("1", "EN_CAMINO", 4)), Pause(0), event("1", "ENTREGADO", 5))
-    assert [alert.title for alert in world.alerts()] == ["Entregado · ENT-1"]
+    world.run(*connected(entrega("1", "EN_CAMINO", 4)), Pause(on=False), event("1", "ENTREGADO", 5))
+    assert [alert.title for alert in world.alerts()] == ["En camino · ENT-1", "Entregado · ENT-1"]
 
 
 def test_a_muted_item_is_silent_for_its_hour(world: World) -> None:

@@ -18,6 +18,7 @@ from notifier.core.link import LinkState
 from notifier.core.messages import (
     AccountKnown,
     Inbound,
+    Pause,
     RemoteMessage,
     Scope,
     SignedIn,
@@ -37,7 +38,7 @@ from notifier.core.outbound import (
 )
 from notifier.core.profile.shipped import shipped_profile
 from notifier.core.server import Server
-from notifier.core.settings import Sync
+from notifier.core.settings import Notifications, Sync
 from notifier.core.wish import Wish
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.dialogue import Dialogue
@@ -158,6 +159,7 @@ class World:
         self.clock = Clock()
         self.profile = PROFILE
         self.sync = Sync()
+        self.chosen = Notifications()
         self.rng: random.Random = NoJitter()
         self.published: list[Outbound] = []
         self.told_at: list[float] = []
@@ -182,6 +184,7 @@ class World:
             self._publish,
             self.counters,
             handed,
+            self.chosen,
         )
         self.inbox = inbox = ScriptedInbox(self, script)
         dialogue = Dialogue(
@@ -198,7 +201,9 @@ class World:
             store, timedelta(days=90), self.clock, str, self._publish, truth.forget_pruned
         )
         updates = ReleaseCheck(
-            self.latest, "0.1.0", store, self.clock, NoJitter(), str, self._publish, inbox.put, enabled=True
+            *(self.latest, "0.1.0", store, self.clock, NoJitter(), str, self._publish, inbox.put),
+            enabled=True,
+            is_quiet=lambda: truth.silences.now() is not None,
         )
         Synchronizer(
             inbox, truth, dialogue, housekeeping, updates, self.clock, str, self._publish, link_warning_after
@@ -220,6 +225,9 @@ class World:
     @property
     def remote(self) -> RecordingRemote:
         return self.remotes[-1]
+
+    def pause(self, minutes: float) -> Callable[[], None]:
+        return lambda: self.inbox.put(Pause(self.clock.now() + timedelta(minutes=minutes)))
 
     def wait(self, seconds: float) -> Wait:
         return Wait(seconds)

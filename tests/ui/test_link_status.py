@@ -27,7 +27,7 @@ def test_the_tooltip_says_all_that_is_known(status: LinkStatus) -> None:
 def test_the_tooltip_tells_of_a_pause(status: LinkStatus) -> None:
     status.set_link(Link(LinkState.LIVE, NOW))
     status.set_silence(Silence(SilenceKind.PAUSE, NOW + timedelta(hours=1)))
-    assert status.tooltip().splitlines()[-1] == "Avisos en pausa hasta 11:45"
+    assert status.tooltip().splitlines()[-1] == "En pausa hasta 11:45"
 
 
 def test_a_long_reason_does_not_make_a_tooltip_that_windows_would_refuse(status: LinkStatus) -> None:
@@ -85,16 +85,16 @@ def test_a_pause_ends_by_itself(qtbot: QtBot) -> None:
     clock[0] += timedelta(milliseconds=5)
     with qtbot.waitSignal(status.changed):
         pass
-    assert status.pause_notice() == ""
+    assert status.silence_notice() == ""
 
 
 def test_a_pause_that_is_over_is_not_told(status: LinkStatus) -> None:
     status.set_silence(Silence(SilenceKind.PAUSE, NOW + timedelta(minutes=30)))
-    assert status.pause_notice() == "Avisos en pausa hasta 11:15"
+    assert status.silence_notice() == "En pausa hasta 11:15"
     status.set_silence(Silence(SilenceKind.PAUSE, NOW - timedelta(seconds=1)))
-    assert status.pause_notice() == ""
+    assert status.silence_notice() == ""
     status.set_silence(None)
-    assert status.pause_notice() == ""
+    assert status.silence_notice() == ""
 
 
 def test_saved_data_is_marked_unless_live(status: LinkStatus) -> None:

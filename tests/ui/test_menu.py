@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
 from notifier.core.outbound import Silence, SilenceKind
+from notifier.core.pauses import PauseLength
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
 from tests.categorias import VEHICULO
@@ -84,6 +85,8 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
         "30 minutos",
         "1 hora",
         "8 horas",
+        "Hasta mañana",
+        "Hasta que se reanude",
         "Reanudar avisos",
         "Cerrar sesión",
         "Diagnóstico…",
@@ -95,10 +98,8 @@ def test_each_entry_asks_for_its_own_thing(menu: ProgramMenu, status: LinkStatus
         "open",
         VEHICULO,
         "reconnect",
-        30,
-        60,
-        480,
-        0,
+        *PauseLength,
+        None,
         "sign out",
         "doctor",
         "preferences",

@@ -148,20 +148,23 @@ def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
     program.tell("change 40")
     program.tell("change 41")
     program.tell("pause 30")
-    private_desktop.tray.wait_for(tells("Avisos en pausa hasta"))
+    private_desktop.tray.wait_for(tells("En pausa hasta"))
     shown = labels(private_desktop.tray.menu())
     assert shown[0].startswith("En vivo · desde")
-    assert shown[1:] == [
+    assert shown[1].startswith("En pausa hasta")
+    assert shown[2:] == [
         "Entregas: 37",
         "Proformas: 0",
         "Vehículos: 0",
         "Abrir panel",
         "Reconectar ahora",
+        "Reanudar avisos",
         "Pausar avisos",
         "30 minutos",
         "1 hora",
         "8 horas",
-        "Reanudar avisos",
+        "Hasta mañana",
+        "Hasta que se reanude",
         "Cerrar sesión",
         "Seguimiento…",
         "Diagnóstico…",
@@ -173,7 +176,7 @@ def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
     private_desktop.tray.click("Entregas: 37")
     program.wait_for("category", "entrega")
     private_desktop.tray.click("8 horas")
-    program.wait_for("pause", 480)
+    program.wait_for("pause", "eight_hours")
     private_desktop.tray.click("Cerrar sesión")
     program.wait_for("sign out")
     private_desktop.tray.click("Salir")

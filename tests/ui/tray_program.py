@@ -88,7 +88,7 @@ def main() -> int:
     tray.open_category.connect(lambda categoria: tell("category", str(categoria)))
     tray.show_unseen.connect(lambda keys: tell("unseen", [str(key) for key in keys]))
     tray.reconnect.connect(lambda: tell("reconnect"))
-    tray.pause.connect(lambda minutes: tell("pause", minutes))
+    tray.pause.connect(lambda length: tell("pause", length))
     tray.sign_in.connect(lambda: tell("sign in"))
     tray.sign_out.connect(lambda: tell("sign out"))
     tray.quit.connect(app.quit)

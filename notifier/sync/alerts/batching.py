@@ -1,7 +1,7 @@
 """How alerts are told: singly while they are few, as one digest after an absence or in a burst.
 
 Each alert is in the outbox before it comes here; one that is held and lost with the process is raised again
-at the next start. Urgent ones are never held.
+at the next start. Urgent ones are held by nothing but a silence.
 """
 
 from collections import deque
@@ -25,6 +25,8 @@ from notifier.core.outbound import (
 )
 from notifier.core.trace import Moment, Trace
 from notifier.sync.alerts.handed import Handed
+from notifier.sync.alerts.silences import Silences
+from notifier.sync.alerts.withheld import Withheld
 from notifier.sync.store.store import Store
 
 BURST_ALERTS = 3
@@ -47,6 +49,7 @@ class Batching:
         publish: Callable[[Outbound], None],
         counters: Counters,
         handed: Handed,
+        silences: Silences,
     ) -> None:
         """Nothing is told before :meth:`begin`.
 
@@ -58,7 +61,10 @@ class Batching:
             publish: takes the alerts, and how many wait.
             counters: of alerts told and folded.
             handed: what an earlier process had handed to the desktop.
+            silences: whether it is held back.
         """
+        self._silences = silences
+        self._withheld = Withheld(store, silences, catalog, translate)
         self._counters = counters
         self._store = store
         self._catalog = catalog
@@ -96,6 +102,8 @@ class Batching:
             for seq, transition in zip(alert.seqs, alert.transitions, strict=False):
                 changed = self.changed.get(transition.key.id)
                 self._traces[seq] = Trace(transition, changed, self.came, committed)
+            if self._withheld.takes(alert):
+                continue
             if alert.urgency is Urgency.CRITICAL:
                 self._publish(AlertRaised(alert))
             elif missed:
@@ -110,7 +118,9 @@ class Batching:
 
     def tell_together(self, alerts: Sequence[Alert]) -> None:
         """Tell at once what belongs together, as one alert, however urgent each is."""
-        self._publish(AlertRaised(self.digest(alerts, DigestReason.BURST)))
+        told = [alert for alert in alerts if not self._withheld.takes(alert)]
+        if told:
+            self._publish(AlertRaised(self.digest(told, DigestReason.BURST)))
         self.publish_pending()
 
     def waits(self, key: ItemKey) -> bool:
@@ -133,12 +143,13 @@ class Batching:
 
     def raise_pending(self) -> None:
         """Raise the alerts that an earlier run could not deliver."""
+        # What the desktop may have is told by itself: folded with others it would be told twice.
         waiting = self._store.pending_alerts()
+        unclear = [alert for alert in waiting if self._handed.is_noted(alert)]
+        waiting = [a for a in waiting if a in unclear or not self._withheld.takes(a, stored=True)]
         for alert in waiting:
             if alert.urgency is Urgency.CRITICAL:
                 self._publish(AlertRaised(alert))
-        # What the desktop may have is told by itself: folded with others it would be told twice.
-        unclear = [alert for alert in waiting if self._handed.is_noted(alert)]
         for alert in unclear:
             if alert.urgency is not Urgency.CRITICAL:
                 self._publish(AlertRaised(alert))
@@ -203,6 +214,7 @@ class Batching:
         for held in self._held.values():
             held.clear()
         self._due.clear()
+        self._withheld.forget()
         self._publish(AlertsForgotten())
 
     def next_due(self) -> float | None:
@@ -210,7 +222,15 @@ class Batching:
         return min(self._due.values(), default=None)
 
     def tick(self) -> None:
-        """Tell what was held long enough."""
+        """Tell what was held long enough, and which silence holds now."""
+        if self._silences.has_changed:
+            # What happened before is told before.
+            self.tell_held()
+            self._silences.publish()
+        for alert in (released := self._withheld.released()):
+            self._publish(AlertRaised(alert))
+        if released:
+            self.publish_pending()
         now = self._clock.monotonic()
         for title in [title for title, due in self._due.items() if due <= now]:
             self._flush(title)
@@ -224,7 +244,8 @@ class Batching:
 
     def publish_pending(self) -> None:
         """Say how many alerts the desktop has not taken yet."""
-        self._publish(PendingAlerts(self._store.pending_count() if self._begun else 0))
+        waiting = self._store.pending_count() - len(self._withheld)
+        self._publish(PendingAlerts(waiting if self._begun else 0))
 
     def _is_burst(self, now: float) -> bool:
         while self._raised and self._raised[0] <= now - BURST_SECONDS:

@@ -1,39 +1,34 @@
-"""What a person chose to hear: the rules that hold, a pause, and the items that are muted or followed."""
+"""What a person chose to hear: the rules that hold, and the items that are muted or followed."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from notifier.core.catalog import Catalog
 from notifier.core.choices import Muted, MuteLength
 from notifier.core.clock import Clock
-from notifier.core.decision import Notify, Quiet, Reason, Silent, Wishes, decide
+from notifier.core.decision import Notify, Silent, Wishes, decide
 from notifier.core.messages import Follow, Mute, Unfollow, Unmute
 from notifier.core.model import Item, ItemKey, Transition
-from notifier.core.outbound import Silence, SilenceChanged, SilenceKind
 from notifier.core.pauses import tomorrow
 from notifier.core.rules import Rule
+from notifier.sync.alerts.silences import Silences
 from notifier.sync.store.store import Store
 
 
 class Choices:
-    """Pause, mutes and follows are kept in the store. Used by the synchronizer's thread alone."""
+    """Mutes and follows are kept in the store. Used by the synchronizer's thread alone."""
 
-    def __init__(self, rules: tuple[Rule, ...], store: Store, clock: Clock) -> None:
-        """``rules`` are the ones that hold. Nothing is paused before :meth:`load_pause`."""
+    def __init__(self, rules: tuple[Rule, ...], store: Store, clock: Clock, silences: Silences) -> None:
+        """``rules`` are the ones that hold; ``silences``: whether nothing is told now."""
         self._rules = rules
-        self._paused_until: datetime | None = None
+        self._silences = silences
         self._store = store
         self._clock = clock
 
     def wishes(self) -> Wishes:
         """All of it, as it holds now."""
         stored = self._store.choices
-        return Wishes(self._rules, stored.follows, stored.mutes, self._quiet())
-
-    def silence(self) -> SilenceChanged:
-        """Whether alerts are silent now, and until when."""
-        until = self._paused_until
-        return SilenceChanged(Silence(SilenceKind.PAUSE, until) if until is not None else None)
+        return Wishes(self._rules, stored.follows, stored.mutes, self._silences.quiet())
 
     def chosen(self) -> tuple[frozenset[ItemKey], dict[ItemKey, Muted]]:
         """Which items are followed, and which are muted now and how long."""
@@ -46,22 +41,6 @@ class Choices:
     def use_rules(self, rules: tuple[Rule, ...]) -> None:
         """These rules hold from now on."""
         self._rules = rules
-
-    def load_pause(self) -> None:
-        """Read the pause of the account that is stored; one that was wished meanwhile holds for it too."""
-        if self._paused_until is not None:
-            self._store.set_paused_until(self._paused_until)
-        self._paused_until = self._store.paused_until()
-
-    def forget_pause(self) -> None:
-        """It is not certain any more whose pause that was; it stays in the store."""
-        self._paused_until = None
-
-    def pause(self, minutes: int) -> None:
-        """Alerts are silent for so many minutes; 0 ends a pause."""
-        until = self._clock.now() + timedelta(minutes=minutes) if minutes else None
-        self._store.set_paused_until(until)
-        self._paused_until = until
 
     def choose(self, choice: Mute | Unmute | Follow | Unfollow, item: Item | None) -> None:
         """One item, as it is known now, is muted or followed from now on, or no more.
@@ -95,10 +74,6 @@ class Choices:
     def decide(self, transition: Transition, catalog: Catalog) -> Notify | Silent:
         """Whether this transition is told now."""
         return decide(transition, self.wishes(), catalog, self._clock.now())
-
-    def _quiet(self) -> Quiet | None:
-        is_paused = self._paused_until is not None and self._clock.now() < self._paused_until
-        return Quiet(Reason.PAUSE) if is_paused else None
 
     def _end_mutes(self, is_over: Callable[[ItemKey, Muted], bool]) -> bool:
         now = self._clock.now()

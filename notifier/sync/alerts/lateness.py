@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
-from notifier.core.decision import Notify, let_through
+from notifier.core.decision import let_through
 from notifier.core.i18n import Translate
 from notifier.core.late_rules import LateRule
 from notifier.core.late_wording import LateItem, late_alert, late_before, over_alert, over_words
@@ -267,8 +267,8 @@ class Lateness:
         return late is not None and late.since == noted.since
 
     def _lets(self, item: Item, urgency: Urgency, now: datetime) -> bool:
-        decision = let_through(item.key, item.estado, urgency, self._choices.wishes(), now)
-        return isinstance(decision, Notify)
+        # What a silence holds back is told at its end, with all that waits for that.
+        return let_through(item.key, item.estado, urgency, self._choices.wishes(), now).urgency is not None
 
     def _local(self, now: datetime) -> datetime:
         return now.astimezone(self._zone)

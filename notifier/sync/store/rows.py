@@ -44,7 +44,7 @@ def put_meta(db: sqlite3.Connection, key: str, value: str) -> None:
 def meta_of(key: object, value: object) -> tuple[str, str]:
     """One remembered value by name."""
     name, text = text_of(key), text_of(value)
-    if name in {"paused_until", "last_sync"} and text:
+    if name in {"paused_until", "paused_since", "awake_until", "last_sync"} and text:
         at_of(text)
     return name, text
 

@@ -12,13 +12,14 @@ from types import MappingProxyType
 
 from notifier.core.model import Alert, Categoria, Estado, Item, Transition
 from notifier.core.trace import Trace
-from notifier.sync.store.choices import MAX_QUIET, StoredChoices
+from notifier.sync.store.choices import StoredChoices
 from notifier.sync.store.database import UNSCRUBBED, Database
 from notifier.sync.store.errors import CorruptError, StoreError
 from notifier.sync.store.flipped import flipped
 from notifier.sync.store.late import StoredLate
 from notifier.sync.store.late_rows import Late, put_late
 from notifier.sync.store.marks import mark_alerts
+from notifier.sync.store.pause import StoredPause
 from notifier.sync.store.pruning import prune
 from notifier.sync.store.reading import last_number, read_estados, read_items, read_pending
 from notifier.sync.store.rebuilding import Known, refill
@@ -51,6 +52,7 @@ class Store:
         self._now = now
         self._database = Database(path, now)
         self.choices = StoredChoices(self._database, now)
+        self.pause = StoredPause(self._moment, self._remember, now)
         """The items that are muted and followed."""
         self.late = StoredLate(self._database, lambda: self._meta, lambda: self._pending, self._number)
         """What was told because it did not happen in time."""
@@ -260,15 +262,6 @@ class Store:
         self.late.load()
 
     # What the user wants ----------------------------------------------------------------------------------
-
-    def paused_until(self) -> datetime | None:
-        """Until when alerts are paused, if they are."""
-        until = self._moment("paused_until")
-        return until if until is None or until <= self._now() + MAX_QUIET else None
-
-    def set_paused_until(self, until: datetime | None) -> None:
-        """Pause alerts until then; ``None`` ends the pause."""
-        self._remember("paused_until", until.isoformat() if until else "")
 
     def last_sync(self) -> datetime | None:
         """When all categories were last in step with the server."""

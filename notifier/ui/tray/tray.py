@@ -56,9 +56,9 @@ class Tray(QObject):
     """One icon that is shown whenever the desktop has a place for it. UI thread only.
 
     Intents: ``open_panel()``, ``toggle_panel()`` (a click on the icon), ``show_unseen(item keys)``,
-    ``open_category(Categoria)``, ``reconnect()``, ``pause(int minutes)`` with 0 to resume, ``sign_in()``,
-    ``sign_out()``, ``doctor()``, ``preferences()``, ``quit()``, and ``message_clicked(Alert)`` for a click on
-    what :meth:`show_message` showed last.
+    ``open_category(Categoria)``, ``reconnect()``, ``pause(PauseLength)`` with ``None`` to resume,
+    ``sign_in()``, ``sign_out()``, ``doctor()``, ``preferences()``, ``quit()``, and ``message_clicked(Alert)``
+    for a click on what :meth:`show_message` showed last.
     """
 
     open_panel = Signal()
@@ -66,7 +66,7 @@ class Tray(QObject):
     show_unseen = Signal(object)
     open_category = Signal(object)
     reconnect = Signal()
-    pause = Signal(int)
+    pause = Signal(object)
     sign_in = Signal()
     sign_out = Signal()
     doctor = Signal()

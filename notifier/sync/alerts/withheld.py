@@ -1,0 +1,96 @@
+"""What a silence holds back, and how it is told at its end: urgent ones singly, all others in one summary.
+
+What is held back waits in the outbox like any alert. Whoever ends the program meanwhile takes nothing away,
+and what was told is not told again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from notifier.core.catalog import Catalog
+from notifier.core.digests import DigestReason, digest_alert
+from notifier.core.i18n import Translate
+from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
+from notifier.core.silences import REASONS
+from notifier.sync.alerts.silences import Silences
+from notifier.sync.store.store import Store
+
+MAX_SINGLE = 3
+"""So many urgent ones are told one by one at the end; more are in the summary."""
+
+
+class Withheld:
+    """Used by the synchronizer's thread alone."""
+
+    def __init__(
+        self, store: Store, silences: Silences, catalog: Callable[[], Catalog], translate: Translate
+    ) -> None:
+        """``store`` keeps the alerts; ``catalog`` and ``translate``: for the words of the summary."""
+        self._store = store
+        self._silences = silences
+        self._catalog = catalog
+        self._translate = translate
+        self._seqs: set[int] = set()
+        self._reason = DigestReason.PAUSE
+
+    def __len__(self) -> int:
+        """How many are held back."""
+        return len(self._seqs)
+
+    def takes(self, alert: Alert, *, stored: bool = False) -> bool:
+        """Hold this alert back, where it has to be.
+
+        ``stored``: an earlier run left it. What a silence held back then is told at the end of that, and what
+        happened before a silence is told in it.
+        """
+        silenced = [REASONS[one.silenced] for one in alert.transitions if one.silenced in REASONS]
+        if not (silenced if stored and alert.transitions else self._holds(alert)):
+            return False
+        self._reason = next(iter(silenced), self._reason)
+        self._seqs.update(alert.seqs)
+        return True
+
+    def forget(self) -> None:
+        """It is not certain any more for whom they are; they stay in the store."""
+        self._seqs.clear()
+
+    def released(self) -> list[Alert]:
+        """What is to be told now, because the silence is over or another one holds that lets it through."""
+        if not self._seqs:
+            return []
+        by_item: dict[ItemKey, list[Alert]] = {}
+        for alert in self._store.pending_alerts():
+            if self._seqs.issuperset(alert.seqs) and alert.items:
+                by_item.setdefault(alert.items[0], []).append(alert)
+        # The newest says how it stands with the item: trouble that is over is not worth an alarm any more.
+        merged = [_merged(alerts) for alerts in by_item.values()]
+        free = [alert for alert in merged if not self._holds(alert)]
+        self._seqs = {seq for alert in merged if alert not in free for seq in alert.seqs}
+        return free if self._seqs else self._summed(free)
+
+    def _holds(self, alert: Alert) -> bool:
+        quiet = self._silences.quiet()
+        follows = self._store.choices.follows
+        return quiet is not None and not quiet.lets(
+            alert.urgency, followed=not follows.isdisjoint(alert.items)
+        )
+
+    def _summed(self, alerts: Sequence[Alert]) -> list[Alert]:
+        """Urgent ones first."""
+        urgent = [alert for alert in alerts if alert.urgency is Urgency.CRITICAL]
+        single = urgent if len(urgent) <= MAX_SINGLE else []
+        others = [alert for alert in alerts if alert not in single]
+        if len(others) > 1:
+            summary = digest_alert(others, self._reason, self._catalog(), self._translate)
+            others = [replace(summary, kind=AlertKind.SUMMARY)]
+        return [*single, *others]
+
+
+def _merged(alerts: Sequence[Alert]) -> Alert:
+    """Alerts of one item as the newest of them. The outbox's numbers of transitions go with these."""
+    told = sorted(alerts, key=lambda alert: not alert.transitions)
+    return replace(
+        alerts[-1],
+        transitions=tuple(transition for alert in told for transition in alert.transitions),
+        seqs=tuple(seq for alert in told for seq in alert.seqs),
+    )
