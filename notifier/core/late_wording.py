@@ -11,7 +11,7 @@ from notifier.core.late_rules import LateRule
 from notifier.core.lateness import Noted
 from notifier.core.look import Look
 from notifier.core.model import Alert, AlertKind, Item, Urgency
-from notifier.core.numbers import thousands
+from notifier.core.numbers import line_text, thousands
 from notifier.core.times import clock, moment
 from notifier.core.wording import titled
 
@@ -55,10 +55,11 @@ def length_words(length: timedelta, translate: Translate) -> str:
 def late_alert(late: LateItem, now: datetime, catalog: Catalog, translate: Translate) -> Alert:
     """An item is late. ``now``: in the zone in which times are told."""
     item, rule = late.item, late.noted.rule
+    facts, line = _facts(item, rule, now, catalog, translate), line_text(item.detalle, item.fields, translate)
     return Alert(
         kind=AlertKind.LATE,
         title=titled(what_is_late(rule, catalog, translate), item.numero),
-        body="\n".join(filter(None, (_facts(item, rule, now, catalog, translate), item.detalle))),
+        body="\n".join(filter(None, (facts, line))),
         urgency=rule.urgency,
         key=item.key,
         look=Look.TROUBLE,
@@ -86,10 +87,11 @@ def over_alert(
         translate("Sigue: {what}").format(what=what_is_late(noted.rule, catalog, translate))
         for noted in open_still
     ]
+    line = line_text(item.detalle, item.fields, translate)
     return Alert(
         kind=AlertKind.LATE,
         title=titled(first, item.numero),
-        body="\n".join(filter(None, (over_words(over, catalog, translate), *still, item.detalle))),
+        body="\n".join(filter(None, (over_words(over, catalog, translate), *still, line))),
         urgency=Urgency.NORMAL,
         key=item.key,
         look=Look.TROUBLE if open_still else Look.UNDERWAY,

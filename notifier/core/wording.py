@@ -9,7 +9,7 @@ from notifier.core.i18n import Translate, language_of, mark
 from notifier.core.link import Link, LinkState
 from notifier.core.look import Look
 from notifier.core.model import Alert, AlertKind, Item, Release, Transition, Urgency
-from notifier.core.numbers import thousands
+from notifier.core.numbers import line_text, thousands
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.times import moment
 
@@ -106,19 +106,20 @@ def transition_alert(
     return Alert(
         kind=AlertKind.TRANSITION,
         title=titled(target, transition.numero),
-        body="\n".join((*item_lines(transition, time), way)),
+        body="\n".join((*item_lines(transition, time, translate), way)),
         urgency=urgency,
         transitions=(transition,),
         look=catalog.look(categoria, transition.target),
     )
 
 
-def item_lines(item: Item | Transition, time: str) -> tuple[str, ...]:
+def item_lines(item: Item | Transition, time: str, translate: Translate) -> tuple[str, ...]:
     """Two lines of what is known of an item: its client, then driver, plate and the time in words.
 
     The rest is what the profile put into its line. Where it names no client, its first piece stands there.
     """
-    pieces = [piece for piece in item.detalle.split(BETWEEN) if piece]
+    line = line_text(item.detalle, item.fields, translate)
+    pieces = [piece for piece in line.split(BETWEEN) if piece]
     client = item.fields.get("client", "") or (pieces[0] if pieces else "")
     people = [text for key in ("driver", "plate") if (text := item.fields.get(key, ""))]
     shown = {client, item.numero}

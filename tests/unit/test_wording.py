@@ -50,7 +50,7 @@ def test_the_estado_comes_first_then_client_then_driver_plate_and_time(catalog: 
         ("", {}, ["10:55"]),
         ("Tienda Sol", {}, ["Tienda Sol", "10:55"]),
         ("Toyota Hilux · Óscar", {"driver": "Óscar", "plate": "ENT-7"}, ["Toyota Hilux", "Óscar · 10:55"]),
-        ("Bs 80.00", {"client": "Sol", "amount": "80.00"}, ["Sol", "Bs 80.00 · 10:55"]),
+        ("Bs 1180.00", {"client": "Sol", "amount": "1180.00"}, ["Sol", "Bs 1.180,00 · 10:55"]),
     ],
 )
 def test_what_is_not_known_of_an_item_leaves_no_gap(
