@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -27,7 +28,7 @@ from notifier.server.replies import InvalidInputError, on_http_error, on_invalid
 from notifier.server.rest import Rest, on_refusal
 from notifier.server.state import StateFile
 from notifier.server.tokens import Account, Accounts
-from notifier.server.traffic import Traffic
+from notifier.server.traffic import KEPT, Traffic
 from notifier.server.web import WebServer, reachable
 from notifier.server.wire import event
 
@@ -101,6 +102,7 @@ class _Backend:
         self._state = StateFile(options.state, self._fleet, self._accounts)
         self._state.load()
         self._hub = Hub(self._authenticate, _now)
+        self._changes: deque[FleetChange] = deque(maxlen=KEPT)
 
     async def run(self) -> None:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
@@ -143,7 +145,8 @@ class _Backend:
         faults = Faults(api, API_ROOT)
         traffic = Traffic(self._hub.app(faults), API_ROOT, time.monotonic)
         calls = DemoCalls(
-            self._fleet, self._accounts, self._hub, faults, traffic, self._tell, self._state.save
+            *(self._fleet, self._accounts, self._hub, faults, traffic),
+            *(self._tell, self._state.save, self._changes),
         )
         api.router.routes.append(Mount(API_ROOT, routes=[*calls.routes(), *rest.routes()]))
         return traffic
@@ -164,6 +167,7 @@ class _Backend:
     async def _tell(self, *changes: FleetChange) -> None:
         # Kept before it is told: whoever heard of it will find it, even if the backend dies in between.
         self._state.save()
+        self._changes.extend(changes)
         for change in changes:
             await self._hub.broadcast(*event(change, self._catalog))
 

@@ -10,11 +10,13 @@
 - ``GET /demo/sockets`` lists the admitted sockets, ``POST /demo/sockets/drop`` closes all.
 - ``POST /demo/faults`` ``{"status", "count"?, "path_prefix"?, "retry_after"?}`` answers the next REST
   calls with an error, ``DELETE /demo/faults`` ends that.
+- ``GET /demo/changes`` lists what happened to the fleet, the oldest first: ``kind``, the item after it, and
+  the estado that it left, as ``anterior``.
 - ``GET /demo/requests`` lists the requests that came, ``DELETE /demo/requests`` forgets them.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import asdict, dataclass
 from math import ceil, isfinite
 from typing import Any, Protocol
@@ -107,8 +109,9 @@ class DemoCalls:
         traffic: Traffic,
         tell: Tell,
         keep: Callable[[], None],
+        changes: Collection[FleetChange],
     ) -> None:
-        """``tell`` makes changes of the fleet known; ``keep`` stores what else has changed."""
+        """``tell`` makes ``changes`` of the fleet known; ``keep`` stores what else has changed."""
         self._fleet = fleet
         self._accounts = accounts
         self._hub = hub
@@ -116,6 +119,7 @@ class DemoCalls:
         self._traffic = traffic
         self._tell = tell
         self._keep = keep
+        self._changes = changes
 
     def routes(self) -> list[Route]:
         """All calls, relative to the API's address."""
@@ -125,6 +129,7 @@ class DemoCalls:
             Route("/demo/sockets/drop", self._drop, methods=["POST"]),
             Route("/demo/faults", self._fail, methods=["POST"]),
             Route("/demo/faults", self._heal, methods=["DELETE"]),
+            Route("/demo/changes", self._list_changes),
             Route("/demo/requests", self._requests),
             Route("/demo/requests", self._forget_requests, methods=["DELETE"]),
             Route("/demo/moves", self._move_many, methods=["POST"]),
@@ -224,6 +229,14 @@ class DemoCalls:
     async def _heal(self, _request: Request) -> Response:
         self._faults.clear()
         return Response(status_code=204)
+
+    async def _list_changes(self, _request: Request) -> Response:
+        changes = [
+            {"kind": change.kind, "anterior": change.anterior, "categoria": change.item.categoria}
+            | item_json(change.item)
+            for change in self._changes
+        ]
+        return JSONResponse({"data": changes})
 
     async def _requests(self, _request: Request) -> Response:
         return JSONResponse({"data": [asdict(request) for request in self._traffic.requests()]})
