@@ -15,7 +15,8 @@ from notifier.core.messages import ReconnectNow
 from notifier.dialogs.clicks import Clicks
 from notifier.dialogs.doctor import Doctor
 from notifier.dialogs.followed import Followed
-from notifier.dialogs.preferences import PreferencesDialog, autostart_setting, versions_setting
+from notifier.dialogs.preferences.dialog import PreferencesDialog
+from notifier.dialogs.preferences.switches import autostart_setting
 from notifier.dialogs.sign_in import SignIn
 from notifier.dialogs.sign_out import SignOut
 from notifier.engine import Engine
@@ -136,17 +137,17 @@ class _TrayProgram:
             context.redaction,
             self._,
             SystemClock(),
+            context.translate.use,
         )
         self._sign_in = SignIn(self._, self._icons, self._background, self._engine)
         self._clicks = Clicks(self._, self._engine, self._status, self._panel, self._sign_in)
         self._followed = Followed(self._, self._icons, self._engine, _now)
         self._sign_out = SignOut(self._, self._icons, self._background, self._engine)
         self._autostart = autostart
-        settings = [
-            autostart_setting(autostart),
-            versions_setting(self._engine.tells_versions, self._engine.tell_versions),
-        ]
-        self._preferences = PreferencesDialog(self._, self._icons, self._background, settings)
+        switches = [autostart_setting(autostart)]
+        self._preferences = PreferencesDialog(
+            self._, self._icons, self._background, self._engine, self._followed, switches
+        )
         self._doctor = Doctor(
             self._icons, self._background, context, lambda: self._engine.session.server, credentials
         )
@@ -215,6 +216,7 @@ class _TrayProgram:
         bridge.labels_known.connect(panel.set_labels)
         bridge.web_pages_known.connect(panel.set_web_pages)
         bridge.catalogue_changed.connect(panel.set_catalogue)
+        bridge.catalogue_changed.connect(self._preferences.set_catalogue)
         for shows in (tray, panel):
             bridge.refused_known.connect(shows.set_refused)
             bridge.items_reset.connect(shows.reset_items)

@@ -147,14 +147,6 @@ class Engine:
             raise NoPublisherError
         return self._update_check.wanted
 
-    def tell_versions(self, wanted: bool) -> None:
-        """Tell them from now on, or no more, and remember that in the settings; blocks.
-
-        Raises:
-            ConfigFileError: it cannot be remembered, and stays as it is.
-        """
-        self.settings.change({"updates.check": "yes" if wanted else "no"})
-
     def _use(self, settings: Settings) -> None:
         """These settings hold from now on. The thread of who changed them."""
         former, self._settings = self._settings, settings

@@ -33,6 +33,13 @@ class PlainLabel(QLabel):
         self.setText(with_short_words(plain_text(text), self.fontMetrics()))
 
 
+def inline(text: str) -> PlainLabel:
+    """A word or two between other things of one line. UI thread only."""
+    label = PlainLabel(text)
+    label.setWordWrap(False)
+    return label
+
+
 def tooltip(text: str) -> str:
     """A text, which may be anybody's, as what Qt takes for a tooltip. UI thread only.
 

@@ -1,8 +1,9 @@
 """Draws the windows that ask and answer; part of screenshots.py."""
 
 from collections.abc import Callable
-from functools import partial
+from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QApplication
 
@@ -10,15 +11,22 @@ from notifier.core.connection_errors import CertificateOfAnotherError, UnknownHo
 from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
-from notifier.dialogs.preferences import autostart_setting, versions_setting
+from notifier.core.settings import Settings
+from notifier.dialogs.followed import Followed
+from notifier.dialogs.preferences.dialog import PreferencesDialog
+from notifier.dialogs.preferences.switches import autostart_setting
 from notifier.doctor.case import Case
 from notifier.doctor.checks import probes
-from notifier.system.autostart.switch import AutostartError, NoAutostart, NoAutostartError
+from notifier.engine import Engine
+from notifier.system.autostart.switch import NoAutostart
+from notifier.system.clock import SystemClock
+from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
+from notifier.system.notifications import NullNotifications
 from notifier.system.paths import Paths
+from notifier.ui.background import Background
 from notifier.ui.doctor import DoctorWindow
 from notifier.ui.login import LoginWindow
-from notifier.ui.preferences import PreferencesWindow
 from notifier.ui.sign_out import SignOutWindow
 from notifier.ui.tray.icons import Icons
 
@@ -60,29 +68,34 @@ def _sign_in(translate: Callable[[str], str], icons: Icons, file: Callable[[str]
 
 
 def _preferences(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:
-    window = PreferencesWindow(
-        translate,
-        icons,
-        [
-            (translate(setting.name), translate(setting.sentence))
-            for setting in (autostart_setting(lambda: NoAutostart("")), versions_setting(bool, print))
-        ],
-    )
-    window.show()
-    acts: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("preferences-unavailable", lambda: window.set_unavailable(0, NoAutostartError().tell(translate))),
-        ("preferences", partial(_switch_on, window)),
-        (
-            "preferences-error",
-            lambda: window.show_error(*_told(AutostartError(where="~/.config"), translate)),
-        ),
-    )
-    for name, act in acts:
-        act()
-        for _ in range(2):
+    with TemporaryDirectory() as folder:
+        paths = Paths.below(Path(folder))
+        paths.ensure()
+        engine = Engine(
+            Settings(), paths, MemoryCredentials, NullNotifications(), Redaction(), translate, SystemClock()
+        )
+        setting = autostart_setting(lambda: NoAutostart(""))
+        followed = Followed(translate, icons, engine, lambda: datetime.now().astimezone())
+        dialog = PreferencesDialog(translate, icons, Background(), engine, followed, [setting])
+        dialog.open()
+        window = dialog.window
+        if window is None:
+            raise RuntimeError("no window")
+        while not window.pages[0].isEnabled():
             QApplication.processEvents()
-        window.grab().save(str(file(name)))
-    window.hide()
+        for number, page in enumerate(window.pages):
+            window.turn_to_page(number)
+            for _ in range(10):
+                QApplication.processEvents()
+            window.grab().save(str(file(f"preferences-{number + 1}")))
+            bar = page.verticalScrollBar()
+            if bar.maximum():
+                bar.setValue(bar.maximum())
+                for _ in range(10):
+                    QApplication.processEvents()
+                window.grab().save(str(file(f"preferences-{number + 1}-below")))
+        window.close()
+        engine.stop()
 
 
 def _doctor(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:
@@ -105,11 +118,6 @@ def _doctor(translate: Callable[[str], str], icons: Icons, file: Callable[[str],
             QApplication.processEvents()
         window.grab().save(str(file(name)))
     window.hide()
-
-
-def _switch_on(window: PreferencesWindow) -> None:
-    for index in (0, 1):
-        window.set_state(index, on=True)
 
 
 def _told(error: AppError, translate: Callable[[str], str]) -> tuple[str, str]:

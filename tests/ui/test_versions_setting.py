@@ -8,7 +8,6 @@ import pytest
 from notifier.core.messages import SettingsChanged
 from notifier.core.settings import Settings
 from notifier.core.updates import CheckUpdates, NoPublisherError, UpdateChoice
-from notifier.dialogs.preferences import versions_setting
 from notifier.engine import Engine
 from notifier.system.clock import SystemClock
 from notifier.system.config_file import ConfigFileError
@@ -56,13 +55,12 @@ def test_it_is_remembered_and_holds_at_once(informed: Engine, paths: Paths) -> N
     paths.config_file.parent.mkdir(parents=True)
     written = f"# mío\n[updates] # versiones\nurl = '{URL}'\nkey = '{KEY}'\n"
     paths.config_file.write_text(written, encoding="utf-8")
-    setting = versions_setting(informed.tells_versions, informed.tell_versions)
-    assert setting.read()
-    setting.write(False)
-    assert not setting.read()
+    assert informed.tells_versions()
+    informed.settings.change({"updates.check": "no"})
+    assert not informed.tells_versions()
     assert isinstance(informed._inbox.get(0), SettingsChanged)
     assert informed._inbox.get(0) == CheckUpdates(False)
-    setting.write(True)
+    informed.settings.change({"updates.check": "yes"})
     assert isinstance(informed._inbox.get(0), SettingsChanged)
     assert informed._inbox.get(0) == CheckUpdates(True)
     assert paths.config_file.read_text(encoding="utf-8") == written + 'check = "yes"\n'
@@ -76,8 +74,7 @@ def test_where_nobody_can_be_asked_it_says_so(ignorant: Engine) -> None:
 def test_what_cannot_be_remembered_does_not_change(informed: Engine, paths: Paths) -> None:
     paths.config_file.parent.mkdir(parents=True)
     paths.config_file.write_text("updates = 5\n", encoding="utf-8")
-    setting = versions_setting(informed.tells_versions, informed.tell_versions)
     with pytest.raises(ConfigFileError):
-        setting.write(False)
-    assert setting.read()
+        informed.settings.change({"updates.check": "no"})
+    assert informed.tells_versions()
     assert informed._inbox.get(0) is None

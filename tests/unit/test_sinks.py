@@ -83,7 +83,8 @@ MAY = {
     ("system/terminal.py", "print"): "it is the place",
     ("commands/selftest.py", "print"): "ASCII JSON, for what builds packages",
     ("ui/login.py", "self._server.setText(address)"): "what the person has typed into this very field",
-    ("ui/preferences.py", "QCheckBox(name)"): "the names of the program's own settings",
+    ("ui/preferences/preview.py", "QLabel"): "a picture",
+    ("ui/preferences/switches.py", "QCheckBox(name)"): "the names of the program's own settings",
 }
 """What is right though it does not look so, and why."""
 

@@ -1,0 +1,1 @@
+"""The preferences window with what acts for it."""

@@ -1,0 +1,1 @@
+"""The preferences window, a page a file; loaded when it is opened."""
