@@ -174,7 +174,7 @@ class World:
         self.store = store = Store(self.folder / "state.db", self.clock.now)
         rules = self.profile.told
         handed = Handed(self.folder / "handed.txt")
-        truth = Truth(
+        self.truth = truth = Truth(
             store,
             CATALOG,
             rules,
