@@ -2,6 +2,7 @@
 
 import json
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.system.resources import resource
 from tests.private_desktop import MenuEntry, PrivateDesktop, TrayItem
 from tests.private_desktop.bus import end
 
@@ -22,11 +24,11 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Xvfb and 
 class Program:
     """The program under test: lines in, events out."""
 
-    def __init__(self, private_desktop: PrivateDesktop) -> None:
+    def __init__(self, private_desktop: PrivateDesktop, desktop: str) -> None:
         self._events: queue.Queue[list[object]] = queue.Queue()
         self._process = subprocess.Popen(
             [sys.executable, str(PROGRAM)],
-            env=private_desktop.environ(PYTHONPATH=str(ROOT)),
+            env=private_desktop.environ(PYTHONPATH=str(ROOT), XDG_CURRENT_DESKTOP=desktop),
             cwd=private_desktop.folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -82,9 +84,12 @@ def start(tmp_path: Path) -> Iterator[Start]:
     private_desktops: list[PrivateDesktop] = []
     programs: list[Program] = []
 
-    def make(**parts: bool) -> tuple[PrivateDesktop, Program]:
+    def make(desktop: str = "", **parts: bool) -> tuple[PrivateDesktop, Program]:
         private_desktops.append(PrivateDesktop(tmp_path, **parts))
-        programs.append(Program(private_desktops[-1]))
+        if desktop:  # as a package installs them
+            share = private_desktops[-1].data_home / "icons/hicolor/symbolic/apps"
+            shutil.copytree(resource("icons/symbolic"), share)
+        programs.append(Program(private_desktops[-1], desktop))
         return private_desktops[-1], programs[-1]
 
     yield make
@@ -110,6 +115,32 @@ def test_the_arrows_turn_on_the_panel(start: Start) -> None:
     private_desktop.tray.wait_for(lambda tray: tray.icons != first.icons)
     program.tell("link live")
     private_desktop.tray.wait_for(tells("En vivo"))
+    assert program.stop() == 0
+
+
+def test_a_desktop_that_recolours_is_told_a_name_until_there_is_something_to_see(start: Start) -> None:
+    private_desktop, program = start(desktop="ubuntu:GNOME")
+    program.wait_for("ready", value=True)
+    program.tell("link live")
+    live = private_desktop.tray.wait_for(tells("En vivo desde"))
+    assert live.icon_name == "estado-notifier-live-symbolic"
+    assert live.icons  # for a panel that does not find the name
+    program.tell("pause 30")
+    private_desktop.tray.wait_for(lambda tray: tray.icon_name == "estado-notifier-paused-symbolic")
+    program.tell("unseen 3")
+    private_desktop.tray.wait_for(lambda tray: not tray.icon_name)
+    program.tell("unseen 0")
+    private_desktop.tray.wait_for(lambda tray: tray.icon_name == "estado-notifier-paused-symbolic")
+    assert program.stop() == 0
+
+
+def test_other_desktops_are_sent_pictures_alone(start: Start) -> None:
+    private_desktop, program = start(desktop="XFCE")
+    program.wait_for("ready", value=True)
+    program.tell("link live")
+    live = private_desktop.tray.wait_for(tells("En vivo desde"))
+    assert live.icon_name == ""
+    assert {16, 22, 24, 32, 44, 48, 64} <= {width for width, _height, _data in live.icons}
     assert program.stop() == 0
 
 

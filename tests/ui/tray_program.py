@@ -1,6 +1,7 @@
 """A program with the real tray and panel: obeys lines on its standard input and prints what it is asked."""
 
 import json
+import os
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ from notifier.ui.bridge import Bridge
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.panel.panel import Panel
 from notifier.ui.tray.host import TrayHostWatch
-from notifier.ui.tray.icons import Icons
+from notifier.ui.tray.icons import icons_of_this_desktop
 from notifier.ui.tray.notifications import TrayNotifications
 from notifier.ui.tray.tray import Tray
 from tests.alerts import alert
@@ -63,7 +64,7 @@ def main() -> int:
     app = QApplication(["estado-notifier"])
     app.setApplicationDisplayName("Estado Notifier")
     app.setQuitOnLastWindowClosed(False)
-    icons, bridge = Icons(), Bridge()
+    icons, bridge = icons_of_this_desktop(os.environ), Bridge()
     host = TrayHostWatch(grace_ms=500)
     status = LinkStatus(spanish, now)
     tray = Tray(spanish, icons, host, status)
