@@ -8,14 +8,16 @@ with the program's name in it, which D-Bus refuses where the name has a ``-`` (Q
 
 import logging
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # most of a day nothing is unseen
     from notifier.system.dbus.connection import BusConnection
 
+_ENTRY = "estado-notifier"
+
 log = logging.getLogger(__name__)
 
-_ENTRY = "application://estado-notifier.desktop"
 _PATH = "/bo/estado/notifier/launcher"
 _INTERFACE = "com.canonical.Unity.LauncherEntry"
 
@@ -26,8 +28,9 @@ class LauncherBadge:
     The connection stays: a task bar takes the number away when who said it has left the bus.
     """
 
-    def __init__(self) -> None:
-        """Nothing connects before there is a number."""
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Nothing connects before there is a number. ``environ`` knows what the desktop entry is called."""
+        self._entry = f"application://{environ.get('FLATPAK_ID') or _ENTRY}.desktop"
         self._lock = threading.Lock()  # guards the next three; never held while waiting
         self._count = 0
         self._due = False  # whether it is to be told
@@ -83,4 +86,4 @@ class LauncherBadge:
         if self._bus is None or self._bus.lost:
             self._bus = BusConnection(Bus.SESSION, lambda _signal: None)
         shown = {"count": ("x", count), "count-visible": ("b", count > 0)}
-        self._bus.emit(_PATH, _INTERFACE, "Update", "sa{sv}", (_ENTRY, shown))
+        self._bus.emit(_PATH, _INTERFACE, "Update", "sa{sv}", (self._entry, shown))

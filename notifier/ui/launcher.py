@@ -1,5 +1,6 @@
 """The number of unseen alerts on the program's icon in a dock or task bar, as this system has it."""
 
+import os
 import sys
 from typing import Protocol
 
@@ -52,7 +53,7 @@ def launcher(app: QApplication, bridge: Bridge, host: TrayHostWatch) -> Launcher
     if sys.platform == "linux":
         from notifier.system.launcher_badge import LauncherBadge
 
-        made = LauncherBadge()
+        made = LauncherBadge(os.environ)
     else:
         made = QtLauncher(app)
     bridge.unseen_changed.connect(lambda items, _urgent: made.show(len(items)))

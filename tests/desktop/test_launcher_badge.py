@@ -52,7 +52,7 @@ def dock(bus: PrivateBus) -> Iterator[Dock]:
 
 @pytest.fixture
 def badge(bus: PrivateBus) -> Iterator[LauncherBadge]:
-    made = LauncherBadge()
+    made = LauncherBadge({})
     yield made
     made.close()
 
@@ -89,7 +89,7 @@ def test_a_new_dock_is_told_again(dock: Dock, badge: LauncherBadge) -> None:
 
 
 def test_the_name_leaves_the_bus_with_the_program(dock: Dock, bus: PrivateBus) -> None:
-    badge = LauncherBadge()
+    badge = LauncherBadge({})
     badge.show(5)
     assert dock.next() == update(5)
     badge.close()
@@ -99,6 +99,13 @@ def test_the_name_leaves_the_bus_with_the_program(dock: Dock, bus: PrivateBus) -
 
 def test_without_a_bus_the_program_goes_on_and_a_later_number_is_told(bus: PrivateBus) -> None:
     bus.stop()
-    badge = LauncherBadge()
+    badge = LauncherBadge({})
     badge.show(1)
+    badge.close()
+
+
+def test_in_a_flatpak_the_entry_is_called_otherwise(dock: Dock) -> None:
+    badge = LauncherBadge({"FLATPAK_ID": "bo.estado.notifier"})
+    badge.show(1)
+    assert dock.next()[1] == "application://bo.estado.notifier.desktop"
     badge.close()

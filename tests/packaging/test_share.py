@@ -143,3 +143,10 @@ def test_a_shell_completes_a_command_of_a_command(root: Path, shell: str) -> Non
     file, script = SHELLS[shell]
     arguments = ["-c", script, "shell"] if shell == "bash" else ["-c", script]
     assert tool(shell, *arguments, root / file).split() == ["check"]
+
+
+def test_panels_that_recolour_find_each_symbol_by_its_name(root: Path) -> None:
+    symbolic = root / "usr/share/icons/hicolor/symbolic/apps"
+    names = {path.stem for path in (PROJECT / "resources/icons/symbolic").glob("*.svg")}
+    assert {"estado-notifier-live-symbolic", "estado-notifier-syncing-5-symbolic"} <= names
+    assert {path.stem for path in symbolic.iterdir()} == names
