@@ -96,6 +96,8 @@ class Control:
             plain = {} if status["encrypted"] else {"encrypted": False}
             reason = {"reason": status["reason"]} if "reason" in status else {}
             yield {"kind": "link", "state": status["link"], "at": status["since"], **reason, **plain}
+            if "silence" in status:
+                yield {"kind": "silence", "silence": status["silence"], "until": status["until"]}
             while True:
                 try:
                     yield lines.get(timeout=HEARTBEAT)

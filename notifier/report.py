@@ -5,6 +5,8 @@
   profile gives (``client, driver, plate, zone, address, phone, amount`` and its own), those left out that the
   item has not; ``due``, until when it was promised, or null; ``silenced``, why nothing was told of it
   (``rules, filter, muted, pause, hours, desktop``), empty where it was told.
+- silence: ``kind, silence`` (``pause, hours, desktop``, or null when alerts are told again), ``until``, or null
+  where nobody knows.
 - alert: ``kind, alert, title, body, urgency, items`` (``categoria:id``).
 - trace: see :meth:`notifier.core.trace.Trace.report`.
 
@@ -21,7 +23,16 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.link import LinkState
 from notifier.core.model import Categoria
 from notifier.core.numbers import number_text
-from notifier.core.outbound import AlertRaised, AlertTold, LinkChanged, Outbound, TransitionSeen
+from notifier.core.outbound import (
+    AlertRaised,
+    AlertTold,
+    LinkChanged,
+    Outbound,
+    Silence,
+    SilenceChanged,
+    TransitionSeen,
+)
+from notifier.core.silence_words import silence_of, silence_report, silence_words
 from notifier.core.wording import state_name
 
 SILENCED: Mapping[str, str] = {
@@ -41,9 +52,10 @@ class Reporter:
         """Nothing was told yet. ``trace``: say of each change that was told which way it went."""
         self._trace = trace
         self._link: tuple[LinkState, str, bool] | None = None
+        self._silence: Silence | None = None
 
     def report(self, message: Outbound) -> dict[str, Any] | None:
-        """The JSON of a link change, a transition or an alert; ``None`` for everything else."""
+        """The JSON of a change of the link or of a silence, a transition or an alert; else ``None``."""
         match message:
             case LinkChanged(link) if self._link != (link.state, link.reason, link.encrypted):
                 # A later last_sync alone is no change of the link.
@@ -51,6 +63,9 @@ class Reporter:
                 reason = {"reason": link.reason} if link.reason else {}
                 plain = {} if link.encrypted else {"encrypted": False}
                 return {"kind": "link", "state": link.state, "at": link.since.isoformat(), **reason, **plain}
+            case SilenceChanged(silence) if silence != self._silence:
+                self._silence = silence
+                return {"kind": "silence", **silence_report(silence)}
             case TransitionSeen(transition):
                 return {
                     "kind": "transition",
@@ -86,6 +101,10 @@ def as_line(report: Mapping[str, Any], catalog: Catalog, translate: Translate, n
         case "link":
             name = state_name(LinkState(report["state"]), report.get("encrypted", True), translate)
             return f"{time}  ● {name}" + (f": {report['reason']}" if report.get("reason") else "")
+        case "silence":
+            silence = silence_of(report)
+            words = silence_words(silence, now, translate) if silence else translate("Se vuelve a avisar")
+            return f"{time}  🔕 {words}"
         case "transition":
             categoria = Categoria(report["categoria"])
             origin, target = (catalog.estado(categoria, report[end]).nombre for end in ("from", "to"))

@@ -14,6 +14,7 @@ from notifier.core.model import Categoria
 from notifier.core.numbers import thousands
 from notifier.core.plain_text import plain_line
 from notifier.core.reading import ListProgress, RowsUnreadable
+from notifier.core.silence_words import silence_of, silence_words
 from notifier.core.times import ago, moment
 from notifier.core.wording import capitalized, progress_words, state_name, unreadable_words
 from notifier.system.control.channel import NotAnsweringError, NotRunningError, ask
@@ -66,6 +67,8 @@ def _words(status: dict[str, Any], translate: Translate) -> str:
         )
     if "reason" in status:
         lines.append(plain_line(status["reason"], LONGEST_VALUE))
+    if "silence" in status and (silence := silence_of(status)) is not None:
+        lines.append(silence_words(silence, now, translate))
     names, language = status.get("names", {}), language_of(translate)
 
     def name_of(key: str) -> str:

@@ -15,9 +15,12 @@ from notifier.core.outbound import (
     Outbound,
     PendingAlerts,
     RefusedKnown,
+    Silence,
+    SilenceChanged,
 )
 from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
+from notifier.core.silence_words import silence_report
 
 MAX_LINKS = 200
 """So many of the last changes of the link are remembered, for the diagnostics."""
@@ -42,6 +45,7 @@ class Status:
         self._reading: dict[Categoria, dict[str, Any]] = {}
         self._unreadable: dict[Categoria, dict[str, Any]] = {}
         self._forbidden: frozenset[Categoria] = frozenset()
+        self._silence: Silence | None = None
         self._pending = 0
         self._links: deque[dict[str, str]] = deque(maxlen=MAX_LINKS)
 
@@ -73,6 +77,8 @@ class Status:
                     self._unreadable[categoria] = {"rows": count, "names": [*names], "fields": [*fields]}
                 case RefusedKnown(categorias):
                     self._forbidden = categorias
+                case SilenceChanged(silence):
+                    self._silence = silence
                 case PendingAlerts(count):
                     self._pending = count
 
@@ -97,6 +103,7 @@ class Status:
                 **({"forbidden": sorted(self._forbidden)} if self._forbidden else {}),
                 **_told("reading", self._reading, "read"),
                 **_told("unreadable", self._unreadable, "rows"),
+                **(silence_report(self._silence) if self._silence is not None else {}),
                 "pending_alerts": self._pending,
                 "version": self._version,
                 "counters": self._counters.report(),

@@ -10,7 +10,9 @@ from notifier.core.outbound import (
     ItemsReset,
     LinkChanged,
     PendingAlerts,
+    Silence,
     SilenceChanged,
+    SilenceKind,
     TransitionSeen,
 )
 from notifier.report import Reporter, as_line
@@ -124,3 +126,19 @@ def test_a_line_is_translated(catalog: Catalog) -> None:
     english = {"En vivo": "Live"}.__getitem__
     report = reported(LinkChanged(Link(LinkState.LIVE, NOW)))
     assert as_line(report, catalog, english, NOW).endswith("● Live")
+
+
+def test_a_silence_is_reported_once_and_so_is_its_end() -> None:
+    reporter = Reporter()
+    until = NOW + timedelta(hours=1)
+    pause, gone = SilenceChanged(Silence(SilenceKind.PAUSE, until)), SilenceChanged(None)
+    told = [reporter.report(message) for message in (gone, pause, pause, gone, gone)]
+    assert told == [
+        None,
+        {"kind": "silence", "silence": "pause", "until": "2026-03-02T13:30:05+00:00"},
+        None,
+        {"kind": "silence", "silence": None, "until": None},
+        None,
+    ]
+    lines = [as_line(report, Catalog({}), str, NOW) for report in told if report]
+    assert [line.split("  ")[1] for line in lines] == ["🔕 En pausa hasta 13:30", "🔕 Se vuelve a avisar"]

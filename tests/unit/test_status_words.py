@@ -1,4 +1,4 @@
-"""What ``status`` says of the lists that the server does not show to this user."""
+"""What ``status`` says of the lists that the server does not show to this user, and of a silence."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ import pytest
 from notifier.commands import status as command
 from notifier.core.counters import Counters
 from notifier.core.model import Categoria
-from notifier.core.outbound import CategoriasKnown, RefusedKnown
+from notifier.core.outbound import CategoriasKnown, RefusedKnown, Silence, SilenceChanged, SilenceKind
 from notifier.core.times import moment
 from notifier.sync.status import Status
 from tests.categorias import ENTREGA, PROFORMA, SPECS
@@ -69,3 +69,28 @@ def test_times_are_told_as_people_say_them(
     assert f" desde {moment(since, now, str)}\n" in out
     assert "Última sincronización: hace 5 min\n" in out
     assert "Avisos por mostrar: 1.200\n" in out
+
+
+@pytest.mark.parametrize(
+    ("silence", "words"),
+    [
+        (Silence(SilenceKind.PAUSE), "En pausa hasta que se reanude"),
+        (
+            Silence(SilenceKind.HOURS, datetime(2099, 1, 1).astimezone()),
+            "Horario de silencio hasta 1 ene 2099",
+        ),
+        (Silence(SilenceKind.DESKTOP), "El escritorio está en «no molestar»"),
+        (None, ""),
+    ],
+)
+def test_it_says_that_nothing_is_told_now(
+    silence: Silence | None, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = Status("1", Counters())
+    status.observe(SilenceChanged(Silence(SilenceKind.PAUSE)))
+    status.observe(SilenceChanged(silence))
+    answer = json.loads(json.dumps(status.status()))
+    assert answer.get("silence") == (silence and silence.kind)
+    out = said(monkeypatch, capsys, answer)
+    assert words in out
+    assert ("silencio" in out or "pausa" in out or "molestar" in out) == bool(words)
