@@ -241,12 +241,14 @@ class _TrayProgram:
 
     def _make_panel(self) -> "Panel":
         from notifier.ui.panel.panel import Panel
+        from notifier.ui.still_there import StillThere
 
         panel = Panel(self._, self._icons, self._tray.menu, self._status, _now, self._window_state)
         panel.reconnect.connect(self._reconnect)
         panel.sign_in.connect(self._sign_in.open)
         panel.open_in_browser.connect(self._clicks.open_in_browser)
         panel.choose.connect(self._engine.send)
+        StillThere(panel, self._window_state, self._engine.publisher.publish, self._)
         return panel
 
     def _reconnect(self) -> None:

@@ -5,8 +5,8 @@
   profile gives (``client, driver, plate, zone, address, phone, amount`` and its own), those left out that the
   item has not; ``due``, until when it was promised, or null; ``silenced``, why nothing was told of it
   (``rules, filter, muted, pause, hours, desktop``), empty where it was told.
-- silence: ``kind, silence`` (``pause, hours, desktop``, or null when alerts are told again), ``until``, or null
-  where nobody knows.
+- silence: ``kind, silence`` (``pause, hours, desktop``, or null when alerts are told again), ``until``, or
+  null where nobody knows.
 - alert: ``kind, alert, title, body, urgency, items`` (``categoria:id``).
 - trace: see :meth:`notifier.core.trace.Trace.report`.
 

@@ -131,7 +131,7 @@ class AlertKind(StrEnum):
     """What an alert is about.
 
     One transition or several, what did not happen in time, what a silence has swallowed, the link, the
-    session, the data, a version, a fault of our own, or a trial.
+    session, the data, a version, a fault of our own, where the program is, or a trial.
     """
 
     TRANSITION = "transition"
@@ -144,6 +144,7 @@ class AlertKind(StrEnum):
     STORE = "store"
     UPDATE = "update"
     FAULT = "fault"
+    TRAY = "tray"
 
 
 @dataclass(frozen=True, slots=True)

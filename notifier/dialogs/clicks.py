@@ -36,7 +36,7 @@ class Clicks:
         match alert.kind:
             case AlertKind.TRANSITION if alert.items:
                 self._panel.get().show_item(alert.items[-1])
-            case AlertKind.DIGEST if alert.items:
+            case AlertKind.DIGEST | AlertKind.SUMMARY if alert.items:
                 self._panel.get().show_items(alert.items, self._("Cambios avisados"))
             case AlertKind.SESSION:
                 self._sign_in.open()

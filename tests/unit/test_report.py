@@ -128,7 +128,7 @@ def test_a_line_is_translated(catalog: Catalog) -> None:
     assert as_line(report, catalog, english, NOW).endswith("● Live")
 
 
-def test_a_silence_is_reported_once_and_so_is_its_end() -> None:
+def test_a_silence_is_reported_once_and_so_is_its_end(catalog: Catalog) -> None:
     reporter = Reporter()
     until = NOW + timedelta(hours=1)
     pause, gone = SilenceChanged(Silence(SilenceKind.PAUSE, until)), SilenceChanged(None)
@@ -140,5 +140,5 @@ def test_a_silence_is_reported_once_and_so_is_its_end() -> None:
         {"kind": "silence", "silence": None, "until": None},
         None,
     ]
-    lines = [as_line(report, Catalog({}), str, NOW) for report in told if report]
+    lines = [as_line(report, catalog, str, NOW) for report in told if report]
     assert [line.split("  ")[1] for line in lines] == ["🔕 En pausa hasta 13:30", "🔕 Se vuelve a avisar"]

@@ -16,6 +16,8 @@ from notifier.core.times import moment
 from notifier.sync.status import Status
 from tests.categorias import ENTREGA, PROFORMA, SPECS
 
+NEXT_CENTURY = datetime(2101, 1, 1).astimezone()
+
 
 def told(*refused: Categoria) -> dict[str, Any]:
     status = Status("1", Counters())
