@@ -85,6 +85,18 @@ class FusedStore(Store):
 
         return fused
 
+    def fuse_late(self) -> None:
+        """The same for what is noted as late."""
+        note = self.late.note
+
+        def fused(*args: Any) -> Any:
+            self.fuse.point()
+            result = note(*args)
+            self.fuse.point()
+            return result
+
+        self.late.note = fused  # type: ignore[method-assign]
+
 
 class Program:
     """One database, many lives."""
@@ -132,6 +144,7 @@ class Program:
         try:
             store = FusedStore(self._database, self._timeline.now)
             store.fuse = self.fuse
+            store.fuse_late()
             self._store = store
             rules = self._profile.told
             self._handed = Handed(self._database.with_name("handed.txt"))

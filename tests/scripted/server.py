@@ -93,10 +93,12 @@ class ScriptedServer:
         """An item as its last transaction left it, committed or not."""
         return self._head[key]
 
-    def create(self, categoria: Categoria, estado: str, commit_delay: float = 0.0) -> ItemKey:
+    def create(
+        self, categoria: Categoria, estado: str, commit_delay: float = 0.0, due: datetime | None = None
+    ) -> ItemKey:
         key = ItemKey(categoria, str(self._next_id))
         self._next_id += 1
-        item = Item(categoria, key.id, f"N-{key.id}", estado, self._version(1), self._now())
+        item = Item(categoria, key.id, f"N-{key.id}", estado, self._version(1), self._now(), due=due)
         self._happen(Change(key, None, estado, 1), item, commit_delay)
         return key
 
@@ -105,6 +107,13 @@ class ScriptedServer:
         version = self._changes(key) + 1
         item = replace(before, estado=target, version=self._version(version), updated_at=self._now())
         self._happen(Change(key, before.estado, target, version), item, commit_delay)
+
+    def promise(self, key: ItemKey, due: datetime | None) -> None:
+        """Another hour is promised; the estado stays."""
+        before = self._head[key]
+        version = self._changes(key) + 1
+        item = replace(before, due=due, version=self._version(version), updated_at=self._now())
+        self._happen(Change(key, before.estado, before.estado, version), item, 0.0)
 
     def delete(self, key: ItemKey) -> None:
         self._happen(Change(key, self._head[key].estado, None, self._changes(key) + 1), None, 0.0)

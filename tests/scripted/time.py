@@ -14,11 +14,16 @@ class Timeline:
     def __init__(self) -> None:
         self._elapsed = 0.0
         self._asleep = 0.0
+        self._wrong = 0.0
         self._numbers = count()
         self._plan: list[tuple[float, int, Callable[[], None]]] = []
 
     def now(self) -> datetime:
-        return MORNING + timedelta(seconds=self.server_time())
+        return MORNING + timedelta(seconds=self.server_time() + self._wrong)
+
+    def set_clock(self, seconds: float) -> None:
+        """The clock on this computer's wall is set, so many seconds forward or back."""
+        self._wrong += seconds
 
     def monotonic(self) -> float:
         return self._elapsed
