@@ -1,7 +1,7 @@
 """Compares what the program told with what the server's log says."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from notifier.core.catalog import load_catalog
@@ -27,6 +27,8 @@ class Oracle:
         self.link: LinkState | None = None
         self.told: Counter[int] = Counter()
         self.before: dict[ItemKey, Item] = {}
+        self.pending: Callable[[], list[Alert]] = list
+        """What waits in the outbox of the life that runs."""
         self._first: dict[ItemKey, str] = {}
         self._owed: set[tuple[ItemKey, int]] = set()
 
@@ -64,6 +66,9 @@ class Oracle:
         if before is not None and is_newer and before.estado != estado:
             self._owed.add((key, version))
 
+    def turned(self) -> None:
+        """The program has taken one message, or the time that passed."""
+
     def remember(self) -> None:
         """What is shown before the next message is taken."""
         self.before = {item.key: item for items in self.shown.values() for item in items.values()}
@@ -84,7 +89,7 @@ class Oracle:
                 theirs = {key: row for key, row in theirs.items() if key in inside or key in ours}
             assert ours == theirs, f"{categoria}: shown {ours}, true {theirs}"
 
-    def check_end(self, stored: list[Transition], alerts: Mapping[int, Transition]) -> None:
+    def check_end(self, stored: list[Transition], alerts: Mapping[int, Transition | None]) -> None:
         """All is quiet: everything is as the server says, and everything was told."""
         assert self.link is LinkState.LIVE, f"the link ended as {self.link}"
         self.check_shown()
@@ -128,13 +133,14 @@ class Oracle:
         is_out = self._windows[key.categoria] is not None and key.id not in self.shown[key.categoria]
         return is_out and CATALOG.estado(key.categoria, estado).final
 
-    def _check_alerts(self, alerts: Mapping[int, Transition]) -> None:
+    def _check_alerts(self, stored: Mapping[int, Transition | None]) -> None:
         """Each alert was told once; only what never happened may have been withdrawn before it was told."""
         twice = {seq for seq, times in self.told.items() if times > 1}
         assert not twice, f"told twice: {twice}"
-        assert self.told.keys() <= alerts.keys(), f"told {sorted(self.told)}, to be told {sorted(alerts)}"
+        assert self.told.keys() <= stored.keys(), f"told {sorted(self.told)}, to be told {sorted(stored)}"
+        alerts = {seq: transition for seq, transition in stored.items() if transition is not None}
         happened = {(change.key, change.version, change.target) for change in self._server.log}
-        told = {_change(alerts[seq]) for seq in self.told}
+        told = {_change(alerts[seq]) for seq in self.told if seq in alerts}
         for seq in alerts.keys() - self.told.keys():
             change = _change(alerts[seq])
             # The true change may have been told by another alert, once it had happened.

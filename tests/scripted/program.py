@@ -95,7 +95,7 @@ class FusedStore(Store):
             self.fuse.point()
             return result
 
-        self.late.note = fused  # type: ignore[method-assign]
+        self.late.note = fused  # type: ignore[method-assign,assignment]
 
 
 class Program:
@@ -145,6 +145,7 @@ class Program:
             store = FusedStore(self._database, self._timeline.now)
             store.fuse = self.fuse
             store.fuse_late()
+            self._oracle.pending = store.pending_alerts
             self._store = store
             rules = self._profile.told
             self._handed = Handed(self._database.with_name("handed.txt"))
@@ -256,6 +257,7 @@ class Program:
         if event is not None:
             self._oracle.heard(event)
         self._watch(message)
+        self._oracle.turned()
 
     def _event(self, message: Inbound | None) -> SocketEvent | None:
         """The event that is going to be taken, in a session that has its baselines."""
@@ -324,8 +326,11 @@ class Program:
             oldest = min(self._read_at[categoria] for categoria in CATEGORIAS)
             assert self._timeline.server_time() - oldest <= GREEN_SECONDS, "green with an old list"
 
-    def stored(self) -> tuple[list[Transition], dict[int, Transition]]:
-        """The transitions in the order in which they were recorded, and those of all alerts by number."""
+    def stored(self) -> tuple[list[Transition], dict[int, Transition | None]]:
+        """The transitions in the order in which they were recorded, and those of all alerts by number.
+
+        What did not happen in time has none.
+        """
         with sqlite3.connect(self._database) as db:
             rows = db.execute(
                 "SELECT seq, categoria, id, numero, origin, target, at, source, path, version"
@@ -345,7 +350,7 @@ class Program:
                 for seq, categoria, item_id, numero, origin, target, at, source, path, version in rows
             }
             alerts = {
-                seq: transitions[transition]
+                seq: transitions[transition] if transition is not None else None
                 for seq, transition in db.execute("SELECT seq, transition_seq FROM alerts")
             }
         db.close()

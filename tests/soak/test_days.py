@@ -6,6 +6,7 @@ which is printed.
 
 import random
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from notifier.core.late_rules import LateRule
 from notifier.core.link import LinkState
 from notifier.core.messages import ReconnectNow, SignedIn
 from notifier.core.model import Categoria, ItemKey
@@ -60,6 +62,10 @@ class Days(RuleBasedStateMachine):
     profile = ESTANDAR
     style: Style = Style()
     evening = 20 * 60
+    late_rules: tuple[LateRule, ...] = ()
+
+    def make_oracle(self, windows: Mapping[Categoria, int | None]) -> Oracle:
+        return Oracle(self.server, windows)
 
     @initialize(seed=st.integers(0, 2**16))
     def begin(self, seed: int) -> None:
@@ -69,7 +75,7 @@ class Days(RuleBasedStateMachine):
         self.weather = Weather()
         self.server = ScriptedServer(self.timeline, self.style)
         lists = self.profile.rest.lists if self.profile.rest else {}
-        self.oracle = Oracle(self.server, {categoria: spec.window for categoria, spec in lists.items()})
+        self.oracle = self.make_oracle({categoria: spec.window for categoria, spec in lists.items()})
         self.program = Program(
             Path(self.folder.name),
             self.profile,
@@ -79,6 +85,7 @@ class Days(RuleBasedStateMachine):
             rng,
             self.oracle,
         )
+        self.program.late_rules = self.late_rules
         for categoria in CATEGORIAS:
             # More than a page of each.
             for number in range(5):

@@ -5,7 +5,7 @@ at the next start. Urgent ones are held by nothing but a silence.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.digests import DigestReason, digest_alert
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, Item, ItemKey, Source, Urgency
+from notifier.core.model import Alert, Categoria, Item, ItemKey, Source, Urgency
 from notifier.core.outbound import (
     AlertRaised,
     AlertsForgotten,
@@ -75,6 +75,7 @@ class Batching:
         self._held: dict[DigestReason, list[Alert]] = {DigestReason.ABSENCE: [], DigestReason.BURST: []}
         self._due: dict[DigestReason, float] = {}
         self._begun = False
+        self._unsure: list[Alert] = []
         self._handed = handed
         self.came: Moment | None = None
         """When what is worked on was received; the synchronizer's thread sets it."""
@@ -145,6 +146,8 @@ class Batching:
         """Raise the alerts that an earlier run could not deliver."""
         # What the desktop may have is told by itself: folded with others it would be told twice.
         waiting = self._store.pending_alerts()
+        self._unsure = [alert for alert in waiting if alert.key is not None]
+        waiting = [alert for alert in waiting if alert.key is None]
         unclear = [alert for alert in waiting if self._handed.is_noted(alert)]
         waiting = [a for a in waiting if a in unclear or not self._withheld.takes(a, stored=True)]
         for alert in waiting:
@@ -159,6 +162,20 @@ class Batching:
         for alert in others:
             self._publish(AlertRaised(alert))
         self.publish_pending()
+
+    def raise_certain(self, certain: Collection[Categoria]) -> None:
+        """Raise what an earlier run could not deliver of items that are late, once it is certain.
+
+        ``certain``: of these categories what is not true any more was recalled.
+        """
+        sure = [alert for alert in self._unsure if alert.key is not None and alert.key.categoria in certain]
+        if sure:
+            self._unsure = [alert for alert in self._unsure if alert not in sure]
+            waiting = {alert.seqs for alert in self._store.pending_alerts()}
+            for alert in sure:
+                is_unclear = self._handed.is_noted(alert)
+                if alert.seqs in waiting and (is_unclear or not self._withheld.takes(alert, stored=True)):
+                    self._publish(AlertRaised(alert))
 
     def all_is_in(self) -> None:
         """Every list agrees with the server: what was missed is complete."""
@@ -210,6 +227,7 @@ class Batching:
     def forget(self) -> None:
         """It is not certain any more for whom they are: what is held stays in the store."""
         self._begun = False
+        self._unsure = []
         self._traces.clear()
         for held in self._held.values():
             held.clear()

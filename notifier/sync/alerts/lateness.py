@@ -120,10 +120,9 @@ class Lateness:
         return self._rows(item.key, over), over_words(told, self._catalog(), self._translate)
 
     def recall(self, late: Iterable[Late]) -> None:
-        """This is over, and an alert says so: what waits to be told of it is not true any more."""
+        """This is over, and an alert says so: what was told of it, or waits for that, is not true any more."""
         for key in dict.fromkeys(one.key for one in late):
-            if self._batching.waits(key):
-                self._batching.recall(key)
+            self._batching.recall(key)
 
     # Time -------------------------------------------------------------------------------------------------
 
@@ -149,7 +148,8 @@ class Lateness:
             for item_id in list(ids):
                 self._look_at(ItemKey(categoria, item_id), new, now, step)
         if begun or step.written:
-            self._commit(step, begun, now)
+            self._commit(step, begun)
+        self._batching.raise_certain(certain)
 
     def _due(self, categoria: Categoria, now: datetime) -> Collection[str]:
         """The items that changed, and those whose moment has come."""
@@ -221,7 +221,7 @@ class Lateness:
             )
         )
 
-    def _commit(self, step: _Step, begun: Sequence[str], now: datetime) -> None:
+    def _commit(self, step: _Step, begun: Sequence[str]) -> None:
         before = []
         if step.before:
             before.append(late_before(step.before, self._catalog(), self._translate))
