@@ -194,6 +194,11 @@ class Alert:
         return tuple(zip_longest(self.seqs, self.transitions[: len(self.seqs)]))
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether it is never folded with others: it is urgent, or names several items itself."""
+        return self.urgency is Urgency.CRITICAL or (self.kind is AlertKind.LATE and self.key is None)
+
+    @property
     def topic(self) -> str:
         """Two alerts of one topic replace each other on the desktop. A digest replaces nothing."""
         match self.kind:

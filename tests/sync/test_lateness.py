@@ -12,7 +12,7 @@ import pytest
 
 from notifier.core.choices import MuteLength
 from notifier.core.late_rules import parse_late_rule
-from notifier.core.messages import Mute, Unmute
+from notifier.core.messages import Mute, Pause, Unmute
 from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
 from notifier.core.outbound import AlertWithdrawn, Outbound
 from notifier.core.profile.shipped import shipped_profile
@@ -313,3 +313,27 @@ def test_once_a_promise_is_broken_nobody_hears_that_it_will_be(office: Office) -
     office.entrega("ASIGNADA", due=MORNING + timedelta(minutes=-5))
     office.program.live_for(MINUTE)
     assert office.told.titles == ["Pasó la hora prometida · N-1"]
+
+
+def test_what_a_pause_holds_back_is_told_at_its_end_unless_it_is_over(office: Office) -> None:
+    office.open()
+    key = office.entrega("EN_CAMINO")
+    office.entrega("LISTO_PARA_ENTREGA")
+    office.program.send(Pause(MORNING + timedelta(hours=2)))
+    office.until(110 * MINUTE)
+    office.server.change(key, "LLEGO")
+    office.until(119 * MINUTE)
+    assert office.told.titles == []
+    office.until(121 * MINUTE)
+    assert office.told.titles == ["Listo para entrega, y ya pasaron las 09:30 · N-2"]
+
+
+def test_what_was_late_before_a_pause_is_not_lost_in_it(office: Office) -> None:
+    office.program.start()
+    office.program.send(Pause(MORNING + timedelta(hours=1)))
+    for _ in range(4):
+        office.entrega("EN_CAMINO", due=MORNING - timedelta(hours=1))
+    office.until(59 * MINUTE)
+    office.restart()
+    office.until(70 * MINUTE)
+    assert office.told.titles == ["4 entregas con atraso"]

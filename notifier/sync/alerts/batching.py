@@ -14,7 +14,7 @@ from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.digests import DigestReason, digest_alert
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, Categoria, Item, ItemKey, Source, Urgency
+from notifier.core.model import Alert, Categoria, Item, ItemKey, Source
 from notifier.core.outbound import (
     AlertRaised,
     AlertsForgotten,
@@ -105,7 +105,7 @@ class Batching:
                 self._traces[seq] = Trace(transition, changed, self.came, committed)
             if self._withheld.takes(alert):
                 continue
-            if alert.urgency is Urgency.CRITICAL:
+            if alert.stands_alone:
                 self._publish(AlertRaised(alert))
             elif missed:
                 self._hold(DigestReason.ABSENCE, alert, now + ABSENCE_PATIENCE)
@@ -151,12 +151,12 @@ class Batching:
         unclear = [alert for alert in waiting if self._handed.is_noted(alert)]
         waiting = [a for a in waiting if a in unclear or not self._withheld.takes(a, stored=True)]
         for alert in waiting:
-            if alert.urgency is Urgency.CRITICAL:
+            if alert.stands_alone:
                 self._publish(AlertRaised(alert))
         for alert in unclear:
-            if alert.urgency is not Urgency.CRITICAL:
+            if not alert.stands_alone:
                 self._publish(AlertRaised(alert))
-        others = [a for a in waiting if a.urgency is not Urgency.CRITICAL and a not in unclear]
+        others = [a for a in waiting if not a.stands_alone and a not in unclear]
         if len(others) > BURST_ALERTS:
             others = [self.digest(others, DigestReason.WAITING)]
         for alert in others:

@@ -9,7 +9,7 @@ from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.messages import AlertTaken
-from notifier.core.model import Alert, Transition, Urgency
+from notifier.core.model import Alert, Transition
 from notifier.core.outbound import AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound
 from notifier.core.supervision import Supervisor
 from notifier.core.trace import Moment
@@ -174,7 +174,7 @@ class Delivery:
         foldable: list[Alert] = []
         single: list[Alert] = []
         for alert in self._waiting:
-            is_urgent = alert.urgency is Urgency.CRITICAL or not alert.seqs
+            is_urgent = alert.stands_alone or not alert.seqs
             (single if is_urgent else foldable).append(alert)
         if len(foldable) > MAX_SINGLE:
             self._waiting = [*single, self._digest(foldable)]

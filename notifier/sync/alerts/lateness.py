@@ -1,8 +1,8 @@
 """Watches what does not happen in time: tells it once, and that it is over.
 
 Only what is certain counts: a list that was read since the connection came, the computer slept or the
-program began. So what is late is told at its moment, or as soon as it can be known. What a silence keeps back
-is looked at again at each step, and told when that is over if it is still true.
+program began. So what is late is told at its moment, or as soon as it can be known. An item that is muted is
+looked at again at each step. What a silence holds back waits in the outbox, and is recalled if it is over.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -120,7 +120,7 @@ class Lateness:
         return self._rows(item.key, over), over_words(told, self._catalog(), self._translate)
 
     def recall(self, late: Iterable[Late]) -> None:
-        """This is over, and an alert says so: what was told of it, or waits for that, is not true any more."""
+        """This is over, and an alert says so: what was told of it, or waits to be told, is not true now."""
         for key in dict.fromkeys(one.key for one in late):
             self._batching.recall(key)
 
@@ -190,7 +190,7 @@ class Lateness:
             alert = late_alert(LateItem(item, late[0]), self._local(now), self._catalog(), self._translate)
             step.late.append(alert)
         else:
-            self._touched[item.categoria][item.id] = None  # until the silence is over
+            self._touched[item.categoria][item.id] = None  # as long as it is muted
 
     def _is_news(self, key: ItemKey, late: Noted) -> bool:
         """Whether nothing worse is known: that a promise will be broken is no news once it was."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from notifier.core.catalog import Catalog
 from notifier.core.digests import DigestReason, digest_alert
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
+from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.silences import REASONS
 from notifier.sync.alerts.silences import Silences
 from notifier.sync.store.store import Store
@@ -58,10 +58,10 @@ class Withheld:
         """What is to be told now, because the silence is over or another one holds that lets it through."""
         if not self._seqs:
             return []
-        by_item: dict[ItemKey, list[Alert]] = {}
+        by_item: dict[str, list[Alert]] = {}
         for alert in self._store.pending_alerts():
-            if self._seqs.issuperset(alert.seqs) and alert.items:
-                by_item.setdefault(alert.items[0], []).append(alert)
+            if self._seqs.issuperset(alert.seqs):
+                by_item.setdefault(alert.topic, []).append(alert)
         # The newest says how it stands with the item: trouble that is over is not worth an alarm any more.
         merged = [_merged(alerts) for alerts in by_item.values()]
         free = [alert for alert in merged if not self._holds(alert)]
@@ -79,6 +79,7 @@ class Withheld:
         """Urgent ones first."""
         urgent = [alert for alert in alerts if alert.urgency is Urgency.CRITICAL]
         single = urgent if len(urgent) <= MAX_SINGLE else []
+        single += [alert for alert in alerts if alert.stands_alone and alert not in urgent]
         others = [alert for alert in alerts if alert not in single]
         if len(others) > 1:
             summary = digest_alert(others, self._reason, self._catalog(), self._translate)
