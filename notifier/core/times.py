@@ -51,6 +51,15 @@ def date_and_time(when: datetime, translate: Translate, *, seconds: bool = False
     return _dated(date_text(when.date(), translate), clock(when, translate, seconds=seconds), translate)
 
 
+def local_time(when: datetime, now: datetime) -> datetime:
+    """A moment on the clock on the wall where it is ``now``.
+
+    In this computer's own zone with its rules: a moment of the summer is told in summer time, also in winter.
+    """
+    own = now.astimezone().utcoffset() == now.utcoffset()
+    return when.astimezone() if own else when.astimezone(now.tzinfo)
+
+
 def moment(
     when: datetime, now: datetime, translate: Translate, *, seconds: bool = False, brief: bool = False
 ) -> str:
@@ -63,7 +72,7 @@ def moment(
         seconds: whether it is told to the second.
         brief: whether a day of another year is told without its hour, where room is short.
     """
-    local = when.astimezone(now.tzinfo)
+    local = local_time(when, now)
     time = clock(local, translate, seconds=seconds)
     match (local.date() - now.date()).days:
         case 0:

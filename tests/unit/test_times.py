@@ -1,5 +1,7 @@
 """Dates and times in the language of the texts, whatever the system speaks."""
 
+import sys
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -102,3 +104,19 @@ def test_the_last_hour_is_told_in_minutes(age: timedelta, spanish: str, english:
 )
 def test_a_promise_says_how_far_it_is(left: timedelta, spanish: str, english: str) -> None:
     assert (until(NOW + left, NOW, SPANISH), until(NOW + left, NOW, ENGLISH)) == (spanish, english)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="tzset is of POSIX")
+def test_a_moment_of_the_summer_is_told_in_summer_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        winter = datetime(2026, 11, 30, 12, 0, tzinfo=UTC).astimezone()
+        summer = datetime(2026, 7, 1, 18, 5, tzinfo=UTC)
+        assert moment(summer, winter, SPANISH) == "1 jul 14:05"
+        # Not where now is in another zone than the computer's.
+        assert moment(summer, NOW, SPANISH) == "1 jul 14:05"
+        assert moment(datetime(2026, 1, 1, 18, 5, tzinfo=UTC), NOW, SPANISH) == "1 ene 14:05"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

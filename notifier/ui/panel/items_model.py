@@ -16,7 +16,7 @@ from notifier.core.i18n import Translate, mark
 from notifier.core.model import NEUTRAL_COLOR, Estado, Item
 from notifier.core.numbers import line_text
 from notifier.core.plain_text import plain_color
-from notifier.core.times import ago, date_and_time
+from notifier.core.times import ago, date_and_time, local_time
 from notifier.ui.labels import tooltip
 from notifier.ui.panel.details import details
 from notifier.ui.panel.flashes import Flashes
@@ -269,7 +269,7 @@ class ItemsModel(QAbstractTableModel):
         if column == Column.DETALLE:
             return tooltip(details(row.item, self._labels, self._now(), self._)) or None
         if column == Column.ACTUALIZADO and row.item.updated_at is not None:
-            return date_and_time(row.item.updated_at.astimezone(self._now().tzinfo), self._, seconds=True)
+            return date_and_time(local_time(row.item.updated_at, self._now()), self._, seconds=True)
         return None
 
     def _flash(self, items: Sequence[Item]) -> None:
