@@ -15,6 +15,8 @@ from notifier.core.messages import ReconnectNow
 from notifier.dialogs.clicks import Clicks
 from notifier.dialogs.doctor import Doctor
 from notifier.dialogs.followed import Followed
+from notifier.dialogs.following import follow
+from notifier.dialogs.preferences.config_file import ConfigFile
 from notifier.dialogs.preferences.dialog import PreferencesDialog
 from notifier.dialogs.preferences.switches import autostart_setting
 from notifier.dialogs.sign_in import SignIn
@@ -144,10 +146,10 @@ class _TrayProgram:
         self._followed = Followed(self._, self._icons, self._engine, _now)
         self._sign_out = SignOut(self._, self._icons, self._background, self._engine)
         self._autostart = autostart
+        parts = self._, self._icons, self._background, self._engine
+        self._config_file = ConfigFile(*parts, str(context.paths.config_file))
         switches = [autostart_setting(autostart)]
-        self._preferences = PreferencesDialog(
-            self._, self._icons, self._background, self._engine, self._followed, switches
-        )
+        self._preferences = PreferencesDialog(*parts, self._followed, switches, self._config_file.open)
         self._doctor = Doctor(
             self._icons, self._background, context, lambda: self._engine.session.server, credentials
         )
@@ -169,6 +171,8 @@ class _TrayProgram:
         QTimer.singleShot(AFTER_FIRST_PAINT, partial(self._after_first_paint, network))
         if not hidden:
             self._open_first_window()
+        if self._context.mistake is not None:
+            self._config_file.open(self._context.mistake)
         code = self._app.exec()
         # The panel remembers its place when it is hidden; later the demonstration's folder would be gone.
         self._panel.hide()
@@ -203,24 +207,7 @@ class _TrayProgram:
     def _connect(self, host: TrayHostWatch) -> None:
         bridge, tray, panel = self._bridge, self._tray, self._panel
         # The truth goes out to what shows it …
-        bridge.link_changed.connect(self._status.set_link)
-        bridge.silence_changed.connect(self._status.set_silence)
-        bridge.unseen_changed.connect(self._status.set_unseen)
-        bridge.categorias_known.connect(self._status.set_categorias)
-        bridge.categorias_known.connect(tray.set_categorias)
-        bridge.categorias_known.connect(panel.set_categorias)
-        bridge.categorias_known.connect(self._followed.set_categorias)
-        bridge.choices_known.connect(panel.set_choices)
-        bridge.choices_known.connect(self._followed.set_choices)
-        bridge.list_told.connect(self._status.set_list)
-        bridge.labels_known.connect(panel.set_labels)
-        bridge.web_pages_known.connect(panel.set_web_pages)
-        bridge.catalogue_changed.connect(panel.set_catalogue)
-        bridge.catalogue_changed.connect(self._preferences.set_catalogue)
-        for shows in (tray, panel):
-            bridge.refused_known.connect(shows.set_refused)
-            bridge.items_reset.connect(shows.reset_items)
-            bridge.items_changed.connect(shows.change_items)
+        follow(bridge, self._status, tray, panel, self._followed, self._preferences)
         host.host_available.connect(panel.set_tray_available)
         host.no_host.connect(self._without_tray)
         # … and intents come back.

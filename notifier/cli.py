@@ -249,7 +249,13 @@ def _call_in_context(args: argparse.Namespace, given_token: str) -> int:
     from notifier.context import open_context
     from notifier.system.paths import Paths
 
-    context = open_context(Paths.of_user(), verbose=args.verbose, given_token=given_token)
+    context = open_context(
+        Paths.of_user(),
+        verbose=args.verbose,
+        given_token=given_token,
+        # A window says what is wrong there, and where.
+        despite_mistakes=args.command == "run",
+    )
     match args.command:
         case "login":
             from notifier.commands import session

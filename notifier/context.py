@@ -1,7 +1,8 @@
 """What every call of the program starts from: folders, settings, language, logs."""
 
+import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -9,11 +10,12 @@ from pathlib import Path
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.server import Server
-from notifier.core.settings import Network, Settings, known_keys, parse_settings
+from notifier.core.settings import Network, Settings, SettingsError, known_keys, parse_settings
 from notifier.core.updates import UpdateChoice
 from notifier.net.environment import Surroundings
 from notifier.system.files import read_small
 from notifier.system.given_token import usable_token
+from notifier.system.good_settings import GoodSettings, GoodTexts
 from notifier.system.keyring.credentials import Credentials, EnvironmentCredentials, KeyringCredentials
 from notifier.system.keyring.proxy_passwords import ProxyPasswords
 from notifier.system.keyring.token_places import TokenPlaces
@@ -47,6 +49,7 @@ class Context:
     """One call of the program. Main thread.
 
     ``token``: the one that the environment gave instead of the keyring; empty where it gave none.
+    ``mistake``: what is wrong in the settings, where the last good ones hold instead.
     """
 
     paths: Paths
@@ -55,6 +58,7 @@ class Context:
     environ: Mapping[str, str]
     redaction: Redaction
     token: str = field(default="", repr=False)
+    mistake: AppError | None = None
 
     def credentials(self, api_url: str) -> Credentials:
         """Where the token for this server is."""
@@ -127,8 +131,34 @@ def given_server(paths: Paths) -> Server:
     return _settings(paths, "", {}).server
 
 
-def _settings(paths: Paths, text: str, environ: Mapping[str, str]) -> Settings:
-    given = [(_text(path), str(path)) for path in paths.site_config_files]
+def administrators_texts(paths: Paths) -> list[tuple[str, str]]:
+    """Text and file name of each administrator's file, the most important first. Any thread.
+
+    Raises:
+        UnreadableConfigError: one can't be read.
+    """
+    return [(_text(path), str(path)) for path in paths.site_config_files]
+
+
+def last_good_settings(paths: Paths, environ: Mapping[str, str]) -> Settings:
+    """What held before somebody made a mistake, or the program's own where nothing did. Any thread.
+
+    A mistake in the environment leaves out all that it says.
+    """
+    good = GoodSettings(paths.good_settings).read() or GoodTexts("")
+    for said in (environ, {}):
+        with contextlib.suppress(AppError):
+            return _settings(paths, good.text, said, good.administrator)
+    return Settings()
+
+
+def _settings(
+    paths: Paths,
+    text: str,
+    environ: Mapping[str, str],
+    given: Sequence[tuple[str, str]] | None = None,
+) -> Settings:
+    given = administrators_texts(paths) if given is None else given
     settings = parse_settings(text, str(paths.config_file), environ, given)
     server = settings.server
 
@@ -154,10 +184,13 @@ def _text(path: Path) -> str:
         raise UnreadableConfigError(path=path) from error
 
 
-def open_context(paths: Paths, *, verbose: bool, given_token: str = "") -> Context:
+def open_context(
+    paths: Paths, *, verbose: bool, given_token: str = "", despite_mistakes: bool = False
+) -> Context:
     """Read the settings and set up folders and logs.
 
-    ``given_token``: see :func:`notifier.system.given_token.take_given_token`.
+    ``given_token``: see :func:`notifier.system.given_token.take_given_token`. ``despite_mistakes``: where the
+    settings have some, the last good ones hold; ``mistake`` of the answer says what is wrong.
 
     Raises:
         UnusableTokenError: ``given_token`` is none.
@@ -166,8 +199,16 @@ def open_context(paths: Paths, *, verbose: bool, given_token: str = "") -> Conte
     """
     environ = os.environ
     token = usable_token(given_token)
-    settings = read_settings(paths, environ)
+    mistake: AppError | None = None
+    try:
+        settings = read_settings(paths, environ)
+    except (SettingsError, UnreadableConfigError) as error:
+        if not despite_mistakes:
+            raise
+        settings, mistake = last_good_settings(paths, environ), error
     paths.ensure()
     redaction = configure(paths.log_file, verbose=verbose)
     redaction.add(token)
-    return Context(paths, settings, Language(settings.ui.language, environ), environ, redaction, token)
+    return Context(
+        paths, settings, Language(settings.ui.language, environ), environ, redaction, token, mistake
+    )

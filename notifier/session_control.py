@@ -18,6 +18,7 @@ from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.net.environment import Surroundings
 from notifier.resumption import Resumption
+from notifier.system.good_settings import GoodSettings
 from notifier.system.keyring.credentials import Credentials
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
@@ -203,6 +204,7 @@ class SessionControl:
                     is_left = not wiped.result(WIPE_PATIENCE)
                 given = given_server(self._paths)
                 self._server = session.forget_login(self._paths.config_file, server, given)
+                GoodSettings(self._paths.good_settings).forget()  # it names who signed in
             token = session.drop_token(self._credentials(server.api_url))
         # A server that is away takes its time; a session that begins meanwhile is none of its business.
         session.revoke(server, token, self.surroundings(server))

@@ -1,14 +1,17 @@
 """The settings of a running program: what holds, and changing it, in the file and in the engine alike."""
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from notifier.context import DEMONSTRATION, config_text, settings_of, surroundings
+from notifier.context import DEMONSTRATION, administrators_texts, config_text, settings_of, surroundings
+from notifier.core.errors import AppError
 from notifier.core.settings import Settings
 from notifier.core.settings_held import Held
 from notifier.system.config_file import with_values, write_text
+from notifier.system.good_settings import GoodSettings
 from notifier.system.paths import Paths
 
 
@@ -75,9 +78,25 @@ class SettingsControl:
             surroundings(settings.network, server, self._paths).trust()
         return settings
 
+    def text(self) -> str:
+        """The user's file as it is.
+
+        Raises:
+            UnreadableConfigError: it can't be read.
+        """
+        return config_text(self._paths)
+
+    def keep_good(self) -> None:
+        """Keep what is written for a start that finds mistakes, unless there are some now."""
+        with contextlib.suppress(AppError):
+            text = config_text(self._paths)
+            settings_of(self._paths, text, self._environ)
+            GoodSettings(self._paths.good_settings).keep(text, administrators_texts(self._paths))
+
     def _write(self, text: str) -> None:
         settings = self.check(text)
         write_text(self._paths.config_file, text)
+        self.keep_good()
         self._settings = settings
         self._use(settings)
 

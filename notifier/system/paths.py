@@ -88,6 +88,11 @@ class Paths:
         return self.state_dir / "servers.txt"
 
     @property
+    def good_settings(self) -> Path:
+        """The last settings without a mistake."""
+        return self.state_dir / "good-settings.json"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the running instance; beside the database, because that is what it guards."""
         return self.state_dir / "instance.lock"

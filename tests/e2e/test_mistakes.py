@@ -73,13 +73,16 @@ def test_a_broken_configuration_file(private_desktop: PrivateDesktop) -> None:
     folder = private_desktop.config_home / "estado-notifier"
     folder.mkdir()
     (folder / "config.toml").write_text('[server]\napi_ulr = "https://empresa.bo"\n[ui\n', encoding="utf-8")
-    for command in (["run"], ["logout"], ["config", "check"], ["watch"]):
+    for command in (["logout"], ["config", "check"], ["watch"]):
         reply = call(private_desktop.environ(), *command)
         assert reply.returncode == 1, command
         assert "config.toml:3: esto no es TOML válido" in reply.stderr
         assert "Traceback" not in reply.stderr
-    # After a login nobody reads standard error: the desktop is told too.
-    private_desktop.notifications.wait_for(lambda told: "config.toml:3" in told.body, START)
+    # After a login nobody reads standard error: a window says it, and the program does not end.
+    with Program(private_desktop, "run", "--hidden") as program:
+        program.wait_link("signed_out")
+        eventually(lambda: len(colors(private_desktop, "mistake")) > 5, START)
+        assert program.process.poll() is None
 
     (folder / "config.toml").write_text('[server]\napi_ulr = "https://empresa.bo"\n', encoding="utf-8")
     reply = call(private_desktop.environ(), "config", "check")

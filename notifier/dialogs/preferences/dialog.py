@@ -104,11 +104,10 @@ class PreferencesDialog:
             follow,
             connection_page(self._),
             looks,
-            advanced_page(self._),
+            advanced_page(self._, self._edit_file),
         ]
         window = PreferencesWindow(self._, self._icons, pages)
         window.changed.connect(partial(self._change, window))
-        window.edit_file.connect(self._edit_file)
         switches.switched.connect(partial(self._switch, window))
         self._switches = switches
         return window

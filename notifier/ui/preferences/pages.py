@@ -1,5 +1,9 @@
 """The pages that are fields alone: quiet hours, connection, looks, and what few people change."""
 
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
 from notifier.core.i18n import Translate
 from notifier.core.settings import LANGUAGES
 from notifier.ui.preferences.fields import ChoiceField, SwitchField, TextField
@@ -121,14 +125,14 @@ def looks_page(translate: Translate) -> Page:
     )
 
 
-def advanced_page(translate: Translate) -> Page:
-    """What few people change."""
+def advanced_page(translate: Translate, edit_file: Callable[[], None]) -> Page:
+    """What few people change. ``edit_file`` opens the file itself."""
     checks = [
         ("auto", translate("Si nadie administra este equipo")),
         ("yes", translate("Sí")),
         ("no", translate("No")),
     ]
-    return Page(
+    page = Page(
         translate("Avanzado"),
         translate("Casi nadie necesita cambiar esto."),
         [
@@ -183,3 +187,10 @@ def advanced_page(translate: Translate) -> Page:
             ),
         ],
     )
+    button = QPushButton(translate("Abrir el archivo de configuración…"))
+    button.clicked.connect(lambda _checked: edit_file())
+    row = QHBoxLayout()
+    row.addWidget(button)
+    row.addStretch(1)
+    page.column.insertLayout(page.column.count() - 1, row)
+    return page

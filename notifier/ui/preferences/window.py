@@ -28,12 +28,11 @@ LIST_WIDTH = 140
 class PreferencesWindow(QDialog):
     """Pages that show what holds, and ask for what a person changes. UI thread only.
 
-    Nothing can be edited before :meth:`show_held`. Intents: ``changed(object)``, values as the file has them
-    by their ``section.key``, ``None`` for one that is to be taken out of the user's file; ``edit_file()``.
+    Nothing can be edited before :meth:`show_held`. Intent: ``changed(object)``, values as the file has them
+    by their ``section.key``, ``None`` for one that is to be taken out of the user's file.
     """
 
     changed = Signal(object)
-    edit_file = Signal()
 
     def __init__(self, translate: Translate, icons: Icons, pages: Sequence[Page]) -> None:
         """``pages`` are shown in this order."""
