@@ -133,6 +133,4 @@ def _rules(settings: Settings, profile: Profile) -> tuple[Rule, ...]:
 def _late_rules(settings: Settings, profile: Profile) -> tuple[LateRule, ...]:
     """The rules about time that hold: the user's, or those that the profile has on."""
     rules = settings.notifications.late_rules
-    if rules is None:
-        rules = tuple(spec.rule() for spec in profile.late_rules if spec.on)
-    return tuple(profile.meant_late(rule) for rule in rules)
+    return tuple(profile.meant_late(rule) for rule in (profile.late_on if rules is None else rules))

@@ -11,7 +11,8 @@ from notifier.context import read_settings, surroundings
 from notifier.core.catalog import load_catalog
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
-from notifier.core.rule_hints import doubtful_rules, lost_rules
+from notifier.core.late_rules import written_late_rule
+from notifier.core.rule_hints import doubtful_rules, late_hints, lost_rules
 from notifier.core.rule_text import written_rule
 from notifier.core.settings import Settings, shown_key
 from notifier.server.relay.settings import has_relay_section, read_relay
@@ -67,6 +68,8 @@ def main(args: argparse.Namespace) -> int:
     catalog = load_catalog(resource_text("catalogo.toml"), profile.categorias)
     for hint in lost_rules(rules, profile, translate) + doubtful_rules(rules, profile, catalog, translate):
         say(hint)
+    for hint in late_hints(settings.notifications.late_rules or (), profile, catalog, translate):
+        say(hint)
     if settings.server.api_url:
         say(translate("API: {url}").format(url=settings.server.api_url))
         say(translate("Eventos: {url}").format(url=settings.server.events_at(profile.socket)))
@@ -79,11 +82,15 @@ def _shown(settings: Settings, translate: Translate) -> str:
         del values[about]
     if isinstance(settings.server.insecure, tuple):
         values["server"]["insecure"] = list(settings.server.insecure)
+    late_rules = settings.notifications.late_rules
     with contextlib.suppress(AppError):  # what is wrong with the profile is not asked here
-        poll = named_profile(settings.server.profile).poll
-        values["sync"] = asdict(settings.sync.over(poll.live, poll.down))
+        profile = named_profile(settings.server.profile)
+        values["sync"] = asdict(settings.sync.over(profile.poll.live, profile.poll.down))
+        late_rules = profile.late_on if late_rules is None else late_rules
     values["sync"] = {key: value for key, value in values["sync"].items() if value is not None}
     values["notifications"]["rules"] = [written_rule(rule) for rule in settings.notifications.rules]
+    values["notifications"]["late_rules"] = [written_late_rule(rule) for rule in late_rules or ()]
+    values["notifications"]["quiet_hours"] = [str(entry) for entry in settings.notifications.quiet_hours]
     check = installation().update_check(settings.updates)
     holds = "yes" if check.wanted and check.possible else "no"
     values["updates"] = {"check": holds, "url": check.url, "key": check.key}

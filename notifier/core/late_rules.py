@@ -104,7 +104,7 @@ def parse_when(categoria: Categoria, when: str) -> LateRule:
     )
 
 
-def written(rule: LateRule) -> str:
+def written_late_rule(rule: LateRule) -> str:
     """A rule as settings write it."""
     return f"{rule.name} [{rule.urgency}]"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from notifier.core.catalog import Catalog
 from notifier.core.i18n import Translate
+from notifier.core.late_rules import LateRule, written_late_rule
 from notifier.core.profile.profile import Profile
 from notifier.core.rule_text import written_rule
 from notifier.core.rules import ANY, CLASSES, Rule
@@ -45,4 +46,38 @@ def doubtful_rules(
         unknown = [code for code in dict.fromkeys(codes) if known and code not in known]
         if unknown:
             found.append(sentence.format(rule=written_rule(rule), estado=", ".join(unknown)))
+    return found
+
+
+def late_hints(
+    rules: Iterable[LateRule], profile: Profile, catalog: Catalog, translate: Translate
+) -> list[str]:
+    """A sentence for each rule about time that never tells, or only of what the server alone could know.
+
+    ``catalog``: as it is before a server has spoken. Any thread.
+    """
+    found = []
+    for rule in rules:
+        meant, text = profile.meant_late(rule), written_late_rule(rule)
+        codes = [code for code in (meant.estado, *meant.unless) if code]
+        estado = catalog.estado(meant.categoria, meant.estado)
+        if meant.categoria not in profile.keys:
+            sentence = translate(
+                "La regla «{rule}» no avisará nunca: el perfil {profile} solo tiene {keys}."
+            ).format(rule=text, profile=profile.name, keys=", ".join(profile.keys))
+        elif unknown := [code for code in codes if code not in catalog.estados[meant.categoria]]:
+            sentence = translate(
+                "La regla «{rule}» solo avisará si el servidor tiene el estado {estado}."
+            ).format(rule=text, estado=", ".join(dict.fromkeys(unknown)))
+        elif estado.final or estado.good:
+            sentence = translate(
+                "La regla «{rule}» no avisará nunca: lo que está en {estado} ya no se atrasa."
+            ).format(rule=text, estado=estado.nombre)
+        elif not meant.estado and not profile.has_due(meant.categoria):
+            sentence = translate(
+                "La regla «{rule}» no avisará nunca: el perfil {profile} no dice para cuándo se prometió."
+            ).format(rule=text, profile=profile.name)
+        else:
+            continue
+        found.append(sentence)
     return found

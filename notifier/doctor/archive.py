@@ -19,6 +19,7 @@ from notifier.core.doctor import Examination
 from notifier.core.doctor_report import as_json, as_text, cleaned
 from notifier.core.errors import AppError
 from notifier.core.i18n import mark
+from notifier.core.late_rules import written_late_rule
 from notifier.core.plain_text import plain_text
 from notifier.core.rule_text import written_rule
 from notifier.doctor.anonymizing import Pseudonyms, stored_names, without_passwords
@@ -148,7 +149,11 @@ def _settings(case: Case, *, with_names: bool) -> dict[str, Any]:
     if case.settings is None:
         return {}
     values = asdict(case.settings)
-    values["notifications"]["rules"] = [written_rule(rule) for rule in case.settings.notifications.rules]
+    told = case.settings.notifications
+    values["notifications"]["rules"] = [written_rule(rule) for rule in told.rules]
+    values["notifications"]["quiet_hours"] = [str(entry) for entry in told.quiet_hours]
+    if told.late_rules is not None:
+        values["notifications"]["late_rules"] = [written_late_rule(rule) for rule in told.late_rules]
     if not with_names:
         values["server"].pop("login", None)
     return values

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from notifier.core.model import Alert
+from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
 from notifier.sync.alerts.handed import Handed
 from notifier.system.noted_send import Note
 from tests.alerts import alert
+from tests.categorias import ENTREGA
 
 FIRST, SECOND = alert(1, "first"), alert(2, "second")
 
@@ -125,3 +126,14 @@ def test_what_is_no_file_is_not_waited_for(path: Path, make: Callable[[Path], No
     handed.note_taken(FIRST)
     assert handed.is_noted(FIRST)
     handed.close()
+
+
+def test_what_did_not_happen_in_time_is_known_by_its_number(path: Path) -> None:
+    late = Alert(AlertKind.LATE, "late", "", Urgency.NORMAL, (), (7,), key=ItemKey(ENTREGA, "1"))
+    handed = killed(path, late)
+    assert handed.was_sent(late, "bus/:1.7")
+    handed.note_taken(late)
+    handed.close()
+    again = Handed(path)
+    assert list(again.taken([late])) == [7]
+    again.close()

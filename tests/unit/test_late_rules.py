@@ -2,7 +2,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from notifier.core.late_rules import LateRule, parse_late_rule, written
+from notifier.core.late_rules import LateRule, parse_late_rule, written_late_rule
 from notifier.core.model import Urgency
 from tests.categorias import ENTREGA, VEHICULO
 
@@ -40,7 +40,7 @@ MINUTES = timedelta(minutes=1)
 )
 def test_a_rule_is_read_as_it_is_written_and_written_as_it_is_read(text: str, rule: LateRule) -> None:
     assert parse_late_rule(text) == rule
-    assert parse_late_rule(written(rule)) == rule
+    assert parse_late_rule(written_late_rule(rule)) == rule
 
 
 @pytest.mark.parametrize(

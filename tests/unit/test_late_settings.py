@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifier.core.late_rules import LateRule, parse_late_rule, written
+from notifier.core.late_rules import LateRule, parse_late_rule, written_late_rule
 from notifier.core.profile.check import ProfileFileError, check_profile
 from notifier.core.profile.profile import Profile
 from notifier.core.settings import SettingsError, parse_settings
@@ -40,7 +40,7 @@ def test_past_the_promised_hour_is_on_and_urgent_and_all_others_are_off(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     profile: Profile = request.getfixturevalue(name)
-    on = [written(spec.rule()) for spec in profile.late_rules if spec.on]
+    on = [written_late_rule(spec.rule()) for spec in profile.late_rules if spec.on]
     assert on == ["entrega: due passed [critical]"]
     assert len(profile.late_rules) > 4
 

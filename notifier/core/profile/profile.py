@@ -230,6 +230,11 @@ class Profile(Part):
         """What is told where the settings do not say it: its own rules, and what every profile tells."""
         return (*(spec.rule() for spec in self.rules), *BASIC)
 
+    @property
+    def late_on(self) -> tuple[LateRule, ...]:
+        """What is told, because it did not happen in time, where the settings do not say it."""
+        return tuple(spec.rule() for spec in self.late_rules if spec.on)
+
     def meant(self, rule: Rule) -> Rule:
         """The same rule in canonical words: people may write it in the backend's own."""
         categoria = (self.categoria(rule.categoria) or rule.categoria) if rule.categoria else rule.categoria
@@ -253,6 +258,11 @@ class Profile(Part):
         return key in (ANY, NUMERO) or any(
             key in spec.fields for of, spec in self._lists.items() if categoria in (ANY, of)
         )
+
+    def has_due(self, categoria: Categoria) -> bool:
+        """Whether the backend tells until when an item of this category was promised."""
+        spec = self._lists.get(categoria)
+        return spec is not None and bool(spec.due)
 
     def _field(self, categoria: Categoria, condition: Condition) -> str:
         """The key of the field that a person calls so: by its key, or by what the lists call it."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from notifier.core.i18n import mark
-from notifier.core.late_rules import LateRule, written
+from notifier.core.late_rules import LateRule, written_late_rule
 from notifier.core.late_wording import what_is_late
 from notifier.core.model import Alert, Categoria, Urgency
 from notifier.core.plain_text import plain_line
@@ -166,7 +166,7 @@ class LateTable(RuleTable[LateRule]):
 
     def written(self, rule: LateRule) -> str:
         """See :class:`RuleTable`."""
-        return written(rule)
+        return written_late_rule(rule)
 
     def of_profile(self, known: Known) -> tuple[Sequence[LateRule], Sequence[LateRule]]:
         """See :class:`RuleTable`."""
