@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from notifier.core.choices import MuteLength
 from notifier.core.i18n import Translate
-from notifier.core.messages import Mute
+from notifier.core.messages import Follow, Mute
 from notifier.core.model import Alert, AlertKind, Item, ItemKey
 from notifier.dialogs.sign_in import SignIn
 from notifier.engine import Engine
@@ -29,12 +29,13 @@ class Clicks:
 
     def notification(self, action: Action, alert: Alert) -> None:
         """A notification was clicked, or one of its buttons."""
-        if action is Action.MUTE:
+        if action in (Action.MUTE, Action.FOLLOW):
             for key in alert.items:
-                self._engine.send(Mute(key, MuteLength.HOUR))
+                is_mute = action is Action.MUTE
+                self._engine.send(Mute(key, MuteLength.HOUR) if is_mute else Follow(key))
             return
         match alert.kind:
-            case AlertKind.TRANSITION if alert.items:
+            case AlertKind.TRANSITION | AlertKind.LATE if alert.items:
                 self._panel.get().show_item(alert.items[-1])
             case AlertKind.DIGEST | AlertKind.SUMMARY if alert.items:
                 self._panel.get().show_items(alert.items, self._("Cambios avisados"))

@@ -46,7 +46,16 @@ def test_an_alert_arrives_with_all_that_the_desktop_can_show(
     assert call.app_name == "Estado Notifier"
     assert call.summary == "Entregado · ENT-7"
     assert call.body == "En camino → Entregado\nLuis &amp; &lt;Hijos&gt;"
-    assert call.actions == ("default", "Abrir panel", "ver", "Ver", "silenciar", "Silenciar 1 h")
+    assert call.actions == (
+        "default",
+        "Abrir panel",
+        "ver",
+        "Ver",
+        "silenciar",
+        "Silenciar 1 h",
+        "seguir",
+        "Seguir",
+    )
     assert call.app_icon == "file:///usr/share/icons/estado%20notifier.svg"
     assert call.hints == {"urgency": 2, "desktop-entry": "estado-notifier", "image-path": call.app_icon}
     assert (call.replaces_id, call.expire_timeout) == (0, -1)

@@ -62,7 +62,7 @@ def test_an_alert_is_shown_and_a_later_one_takes_its_place(
     notifications.show(replace(ALERT, body="Aprobada → Convertida"))
     first, second = daemon.calls
     assert (first.summary, first.body, first.hints["urgency"]) == (ALERT.title, "Pendiente → Aprobada ", 2)
-    assert first.actions == ("default", "", "ver", "Ver", "silenciar", "Silenciar 1 h")
+    assert first.actions == ("default", "", "ver", "Ver", "silenciar", "Silenciar 1 h", "seguir", "Seguir")
     assert daemon.shown == {second.id}
 
 

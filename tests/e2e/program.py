@@ -97,8 +97,14 @@ def call(environ: Mapping[str, str], *arguments: str, stdin: str = "") -> subpro
 
 
 def on(backend: Backend, token: str | None = None) -> dict[str, str]:
-    """The environment that points the program to a backend; with a token it is signed in."""
-    environ = {"ESTADO_NOTIFIER_SERVER__API_URL": backend.api_url}
+    """The environment that points the program to a backend; with a token it is signed in.
+
+    At some hours of the day entregas of its fleet are past their promise: what is late has tests of its own.
+    """
+    environ = {
+        "ESTADO_NOTIFIER_SERVER__API_URL": backend.api_url,
+        "ESTADO_NOTIFIER_NOTIFICATIONS__LATE_RULES": "[]",
+    }
     return environ | ({"ESTADO_NOTIFIER_TOKEN": token} if token else {})
 
 

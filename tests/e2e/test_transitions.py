@@ -74,7 +74,7 @@ def test_each_of_the_eight_is_told_once(
         lambda call: str(item["numero"]) in call.summary, START
     )
     assert names in told.body
-    assert told.actions == ("default", "Abrir panel", "ver", "Ver", "silenciar", "Silenciar 1 h")
+    assert told.actions[::2] == ("default", "ver", "silenciar", "seguir")
     # The same event once more, as a backend that sends copies does.
     running.backend.move(categoria, item_id, target)
     running.move_one_more()
@@ -112,19 +112,33 @@ def test_muting_from_the_notification_silences_that_item(running: Running) -> No
     told = running.private_desktop.notifications.wait_for(lambda call: numero in call.summary, START)
     running.private_desktop.notifications.invoke(told.id, "silenciar")
     # The click travels on its own way; the mute is stored before the next request is answered.
-    eventually(lambda: _mutes(running.private_desktop) > 0, START)
+    eventually(lambda: _count(running.private_desktop, "mutes") > 0, START)
     running.backend.move("entrega", item_id, "ENTREGADO")
     running.move_one_more()
     assert [call.summary for call in running.told_of(numero)] == [f"En camino · {numero}"]
 
 
-def _mutes(private_desktop: PrivateDesktop) -> int:
+def test_following_from_the_notification_tells_each_change_of_that_item(running: Running) -> None:
+    item, other = running.create("entrega", "ASIGNADA"), running.create("entrega", "EN_CAMINO")
+    numero, item_id = str(item["numero"]), int(str(item["id"]))
+    running.backend.move("entrega", item_id, "EN_CAMINO")
+    told = running.private_desktop.notifications.wait_for(lambda call: numero in call.summary, START)
+    running.private_desktop.notifications.invoke(told.id, "seguir")
+    eventually(lambda: _count(running.private_desktop, "follows") > 0, START)
+    for moved in (other, item):
+        running.backend.move("entrega", int(str(moved["id"])), "LLEGO")
+    running.private_desktop.notifications.wait_for(lambda call: call.summary == f"Llegó · {numero}", START)
+    running.move_one_more()
+    assert running.told_of(other["numero"]) == []
+
+
+def _count(private_desktop: PrivateDesktop, table: str) -> int:
     import sqlite3
 
     with sqlite3.connect(
         f"file:{private_desktop.state_home}/estado-notifier/state.db?mode=ro", uri=True
     ) as db:
-        count = int(db.execute("SELECT count(*) FROM mutes").fetchone()[0])
+        count = int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
     db.close()
     return count
 

@@ -19,6 +19,7 @@ class Action(StrEnum):
     OPEN = "default"
     VIEW = "ver"
     MUTE = "silenciar"
+    FOLLOW = "seguir"
 
 
 ActionHandler = Callable[[Action, Alert], None]

@@ -38,8 +38,9 @@ def labels(alert: Alert, translate: Translate) -> dict[Action, str]:
     actions = {Action.OPEN: translate("Abrir panel")}
     if alert.items:
         actions[Action.VIEW] = translate("Ver")
-    if alert.items and alert.kind is AlertKind.TRANSITION:
+    if alert.items and alert.kind in (AlertKind.TRANSITION, AlertKind.LATE):
         actions[Action.MUTE] = translate("Silenciar 1 h")
+        actions[Action.FOLLOW] = translate("Seguir")
     return actions
 
 
