@@ -33,9 +33,9 @@ from notifier.core.profile.profile import Profile
 from notifier.core.server import Server
 from notifier.core.settings import Sync
 from notifier.core.trace import Moment
+from notifier.sync.hearing import Hearing
 from notifier.sync.lists import STALE_INTERVALS, Lists
 from notifier.sync.remote import Remote, RemoteFactory
-from notifier.sync.silence import Silence
 from notifier.sync.socket_watch import SocketWatch
 from notifier.sync.truth import Truth
 
@@ -77,9 +77,9 @@ class Dialogue:
         self._signed_in: tuple[Server, str] | None = None
         self._remote: Remote | None = None
         self._session = object()
-        silence = Silence(profile.socket.pushed, counters)
-        self._socket = SocketWatch(silence)
-        self._lists = Lists(truth, profile, clock, settings, rng, silence, counters)
+        hearing = Hearing(profile.socket.pushed, counters)
+        self._socket = SocketWatch(hearing)
+        self._lists = Lists(truth, profile, clock, settings, rng, hearing, counters)
         self._refusals = 0
         self._retry_at: float | None = None
         self._refused_at = -REFUSALS_FORGOTTEN

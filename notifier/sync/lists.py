@@ -17,13 +17,13 @@ from notifier.core.wish import Cause, Question
 from notifier.sync.folding import Folding
 from notifier.sync.forbidden import Forbidden
 from notifier.sync.freshness import Freshness
+from notifier.sync.hearing import Hearing
 from notifier.sync.missing import MAX_ASKED
 from notifier.sync.named import Named
 from notifier.sync.polling import Polling
 from notifier.sync.progress import Progress
 from notifier.sync.questions import Questions
 from notifier.sync.remote import Remote
-from notifier.sync.silence import Silence
 from notifier.sync.truth import Truth
 from notifier.sync.unknown_categories import UnknownCategories
 from notifier.sync.unread import Unread
@@ -54,15 +54,15 @@ class Lists:
         clock: Clock,
         settings: Sync,
         rng: random.Random,
-        silence: Silence,
+        hearing: Hearing,
         counters: Counters,
     ) -> None:
-        """``rng``: for jitter. ``silence``: hears of each event and each list."""
+        """``rng``: for jitter. ``hearing``: hears of each event and each list."""
         self._counters = counters
         self._truth = truth
         self._profile = profile
         self._clock = clock
-        self._silence = silence
+        self._hearing = hearing
         self.freshness = Freshness(
             {categoria: profile.source(categoria) for categoria in profile.keys},
             STALE_INTERVALS * settings.poll_live,
@@ -184,9 +184,9 @@ class Lists:
         if not found:
             log.debug("event %r says nothing of an estado", name)
             self._unknown.note(unknown_categorias(self._profile, name, args))
-            self._silence.heard(None, self._clock.monotonic())
+            self._hearing.heard(None, self._clock.monotonic())
         for hint in found:
-            self._silence.heard(hint, self._clock.monotonic())
+            self._hearing.heard(hint, self._clock.monotonic())
             self._take_hint(hint)
 
     def _take_hint(self, hint: Hint) -> None:
@@ -240,7 +240,7 @@ class Lists:
             can_ask=self._can_ask(source),
         )
         self.progress.take(snapshot)
-        self._silence.shown(snapshot, now, changed=self._truth.round_trips.told > told)
+        self._hearing.shown(snapshot, now, changed=self._truth.round_trips.told > told)
         if snapshot.last:
             rows = snapshot.scope is not Scope.ITEMS
             self.freshness.arrived(categoria, snapshot.ticket, now, rows=rows)

@@ -2,8 +2,8 @@
 
 from notifier.core.errors import AppError
 from notifier.core.link import SocketPhase
+from notifier.sync.hearing import Hearing
 from notifier.sync.reasons import Reasons
-from notifier.sync.silence import Silence
 
 RESTART_GRACE = 30.0
 """Seconds that a server which said that it goes away may take to be back, before that is an outage."""
@@ -15,9 +15,9 @@ HURRY_PAUSE = 3.0
 class SocketWatch:
     """The phase of one session's socket. Times are monotonic seconds. The synchronizer's thread alone."""
 
-    def __init__(self, silence: Silence) -> None:
-        """Down, without a reason. ``silence`` knows of what is heard over the open connection."""
-        self.silence = silence
+    def __init__(self, hearing: Hearing) -> None:
+        """Down, without a reason. ``hearing`` knows of what is heard over the open connection."""
+        self.hearing = hearing
         self.phase = SocketPhase.DOWN
         self._reasons = Reasons()
         self._grace_until: float | None = None
@@ -43,7 +43,7 @@ class SocketWatch:
         self._reasons.set(error)
         self._grace_until = self._hurried_at = self._hurry_at = None
         self._replacing = False
-        self.silence.closed()
+        self.hearing.closed()
 
     def trying(self, phase: SocketPhase) -> None:
         """It is at work on a connection; one that was lost stays lost until it is made."""
@@ -52,14 +52,14 @@ class SocketWatch:
 
     def opened(self, now: float) -> None:
         """It is accepted and authenticated."""
-        self.silence.opened(now)
+        self.hearing.opened(now)
         self.phase = SocketPhase.OPEN
         self._reasons.set(None)
         self._grace_until, self._replacing = None, False
 
     def closed(self, error: AppError, now: float, *, announced: bool) -> None:
         """It is down; ``announced``: the server had said so."""
-        self.silence.closed()
+        self.hearing.closed()
         if announced and not self._grace_spent:
             # Once, until all was in step again: a server that announces its end for ever is an outage.
             self._grace_until, self._grace_spent = now + RESTART_GRACE, True
@@ -95,7 +95,7 @@ class SocketWatch:
 
     def next_due(self) -> float | None:
         """When :meth:`tick` has something to do; ``None`` for never."""
-        times = (self._grace_until, self._hurry_at, self.silence.due)
+        times = (self._grace_until, self._hurry_at, self.hearing.due)
         return min((at for at in times if at is not None), default=None)
 
     def tick(self, now: float) -> bool:
@@ -104,7 +104,7 @@ class SocketWatch:
             self._grace_until = None
             if self.phase is not SocketPhase.OPEN:
                 self.phase = SocketPhase.DOWN
-        if self.silence.tick(now):
+        if self.hearing.tick(now):
             return True
         if self._hurry_at is None or self._hurry_at > now:
             return False

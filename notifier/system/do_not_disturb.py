@@ -19,8 +19,6 @@ if TYPE_CHECKING:  # only Linux has its library
 
 log = logging.getLogger(__name__)
 
-THREAD = "do not disturb"
-
 ASK_AGAIN = 15.0
 """Seconds between two questions to a desktop that does not say when it changes."""
 
@@ -46,8 +44,8 @@ class DoNotDisturb:
         self._wake = threading.Event()
         ask = {"linux": self._ask_bus, "win32": self._ask_windows}.get(sys.platform)
         if ask is not None:
-            work = partial(supervisor.keep, THREAD, ask, self._closed.wait)
-            threading.Thread(target=work, name=THREAD, daemon=True).start()
+            work = partial(supervisor.keep, "do not disturb", ask, self._closed.wait)
+            threading.Thread(target=work, name="do not disturb", daemon=True).start()
 
     def close(self) -> None:
         """Ask no more. Any thread; does not wait."""

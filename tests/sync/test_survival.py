@@ -16,7 +16,7 @@ from notifier.core.messages import (
 )
 from notifier.core.outbound import PendingAlerts
 from notifier.sync.dialogue import STUMBLE_PAUSE
-from notifier.sync.silence import Silence
+from notifier.sync.hearing import Hearing
 from notifier.sync.socket_watch import HURRY_PAUSE, SocketWatch
 from tests.categorias import CATEGORIAS, ENTREGA, PROFORMA, VEHICULO
 from tests.sync.profiles import untrusted
@@ -119,7 +119,7 @@ def test_a_network_that_flaps_lets_a_try_end(world: World) -> None:
 
 
 def test_a_hurry_that_was_put_off_is_not_needed_any_more_once_it_is_open() -> None:
-    watch = SocketWatch(Silence((), Counters()))
+    watch = SocketWatch(Hearing((), Counters()))
     watch.begin()
     assert watch.hurried(0.0)
     assert not watch.hurried(1.0)

@@ -11,7 +11,7 @@ from notifier.core.events import Hint
 from notifier.core.messages import Scope, Snapshot
 from notifier.core.model import Categoria
 from notifier.core.profile.shipped import shipped_profile
-from notifier.sync.silence import AFTER, BEFORE, LONGEST_PAUSE, MANY, PAUSE, Silence
+from notifier.sync.hearing import AFTER, BEFORE, LONGEST_PAUSE, MANY, PAUSE, Hearing
 from notifier.system.resources import resource_text
 from tests.categorias import ENTREGA, VEHICULO
 from tests.sync.world import Step, World, connected, entrega
@@ -28,9 +28,9 @@ class Watching:
 
     def __init__(self, *pushed: Categoria) -> None:
         self.counters = Counters()
-        self.silence = Silence(pushed, self.counters)
+        self.hearing = Hearing(pushed, self.counters)
         self.now = 1000.0
-        self.silence.opened(self.now)
+        self.hearing.opened(self.now)
         self.poll()
         self.quiet(BEFORE + POLL)
         self.poll()
@@ -41,20 +41,20 @@ class Watching:
     def poll(self, categoria: Categoria = ENTREGA, *, changed: bool = False, pages: int = 1) -> None:
         for page in range(1, pages + 1):
             snapshot = Snapshot(categoria, (), (), 1, Scope.LIST, first=page == 1, last=page == pages)
-            self.silence.shown(snapshot, self.now, changed=changed and page == 1)
+            self.hearing.shown(snapshot, self.now, changed=changed and page == 1)
 
     def is_suspicious(self) -> bool:
         """Whether it is by the time an event has had its time to come."""
         self.now += AFTER
-        return self.silence.tick(self.now)
+        return self.hearing.tick(self.now)
 
 
 def test_a_change_that_nobody_told_of_is_suspicious_where_each_is_pushed() -> None:
     watching = Watching(ENTREGA)
     watching.quiet(POLL)
     watching.poll(changed=True, pages=3)
-    assert not watching.silence.tick(watching.now)
-    assert watching.silence.due == watching.now + AFTER
+    assert not watching.hearing.tick(watching.now)
+    assert watching.hearing.due == watching.now + AFTER
     assert watching.is_suspicious()
     assert watching.counters.count("suspicions") == 1
     assert not watching.is_suspicious()
@@ -63,10 +63,10 @@ def test_a_change_that_nobody_told_of_is_suspicious_where_each_is_pushed() -> No
 def test_an_event_that_comes_late_or_came_early_is_enough() -> None:
     late = Watching(ENTREGA)
     late.poll(changed=True)
-    late.silence.heard(hint(), late.now + AFTER - 1)
+    late.hearing.heard(hint(), late.now + AFTER - 1)
     assert not late.is_suspicious()
     early = Watching(ENTREGA)
-    early.silence.heard(hint(), early.now)
+    early.hearing.heard(hint(), early.now)
     early.quiet(POLL)
     early.poll()
     early.quiet(POLL / 2)
@@ -82,13 +82,13 @@ def test_events_of_other_things_do_not_hide_that_one_category_is_not_told(noise:
     while watching.now < began + 6 * 3600:
         for _ in range(4):
             watching.quiet(POLL / 4)
-            watching.silence.heard(noise, watching.now)
+            watching.hearing.heard(noise, watching.now)
         watching.poll(changed=True)
-        watching.silence.heard(noise, watching.now + 1)
+        watching.hearing.heard(noise, watching.now + 1)
         if watching.is_suspicious():
             doubts.append(watching.now)
-            watching.silence.closed()
-            watching.silence.opened(watching.now)
+            watching.hearing.closed()
+            watching.hearing.opened(watching.now)
     assert doubts
     pauses = [later - earlier for earlier, later in itertools.pairwise(doubts)]
     assert min(pauses) >= PAUSE
@@ -97,20 +97,20 @@ def test_events_of_other_things_do_not_hide_that_one_category_is_not_told(noise:
 
 def test_where_silence_is_normal_any_event_is_a_word() -> None:
     watching = Watching()
-    watching.silence.heard(hint(), watching.now)
+    watching.hearing.heard(hint(), watching.now)
     for _ in range(3 * MANY):
         watching.quiet(POLL)
-        watching.silence.heard(None, watching.now)
+        watching.hearing.heard(None, watching.now)
         watching.poll(changed=True)
         assert not watching.is_suspicious()
 
 
 def test_what_happened_while_there_was_no_connection_says_nothing() -> None:
     watching = Watching(ENTREGA)
-    watching.silence.closed()
+    watching.hearing.closed()
     watching.poll(changed=True)
     assert not watching.is_suspicious()
-    watching.silence.opened(watching.now)
+    watching.hearing.opened(watching.now)
     watching.quiet(10 * POLL)
     watching.poll(changed=True)
     assert not watching.is_suspicious()
@@ -124,7 +124,7 @@ def test_where_silence_is_normal_it_is_not_suspicious() -> None:
         watching.poll(VEHICULO, changed=True)
         watching.poll(changed=True)
         assert not watching.is_suspicious()
-    watching.silence.heard(hint(), watching.now)
+    watching.hearing.heard(hint(), watching.now)
     watching.quiet(2 * BEFORE)
     watching.poll()
     for number in range(1, MANY + 1):
@@ -142,13 +142,13 @@ def test_it_does_not_flap() -> None:
         watching.poll(changed=True)
         if watching.is_suspicious():
             doubts.append(watching.now)
-            watching.silence.closed()
-            watching.silence.opened(watching.now)
+            watching.hearing.closed()
+            watching.hearing.opened(watching.now)
     pauses = [later - earlier for earlier, later in itertools.pairwise(doubts)]
     assert len(doubts) < 20
     assert min(pauses) >= PAUSE
     assert max(pauses) >= LONGEST_PAUSE
-    watching.silence.heard(hint(), watching.now)
+    watching.hearing.heard(hint(), watching.now)
     watching.quiet(BEFORE + POLL)
     watching.poll()
     watching.quiet(POLL)
@@ -171,8 +171,8 @@ def test_a_server_that_tells_each_change_is_never_suspicious(
     changes: list[tuple[float, float, Categoria]], every: float, takes: float, pushed: set[Categoria]
 ) -> None:
     """Whatever is polled how often, however long a list takes, and in whatever order things come."""
-    silence = Silence(pushed, Counters())
-    silence.opened(0)
+    hearing = Hearing(pushed, Counters())
+    hearing.opened(0)
     happens: list[tuple[float, int, str, Categoria]] = []
     for committed, delay, categoria in changes:
         happens.append((committed, 0, "commit", categoria))
@@ -186,19 +186,19 @@ def test_a_server_that_tells_each_change_is_never_suspicious(
     asked: dict[Categoria, int] = dict(committed_now)
     known: dict[Categoria, int] = dict(committed_now)
     for now, _, what, categoria in sorted(happens):
-        assert not silence.tick(now)
+        assert not hearing.tick(now)
         if what == "commit":
             committed_now[categoria] += 1
         elif what == "event":
-            silence.heard(hint(categoria), now)
+            hearing.heard(hint(categoria), now)
         elif what == "ask":
             asked[categoria] = committed_now[categoria]
         elif what == "first":
-            silence.shown(Snapshot(categoria, (), (), 1, first=True, last=False), now, changed=False)
+            hearing.shown(Snapshot(categoria, (), (), 1, first=True, last=False), now, changed=False)
         else:
             changed = asked[categoria] > known[categoria]
             known[categoria] = asked[categoria]
-            silence.shown(Snapshot(categoria, (), (), 1, first=False, last=True), now, changed=changed)
+            hearing.shown(Snapshot(categoria, (), (), 1, first=False, last=True), now, changed=changed)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ PAUSE = 600.0
 LONGEST_PAUSE = 7200.0
 
 
-class Silence:
+class Hearing:
     """What was heard and what was shown. Times are monotonic seconds. The synchronizer's thread alone."""
 
     def __init__(self, pushed: Collection[Categoria], counters: Counters) -> None:
