@@ -8,7 +8,7 @@ import pytest
 
 from notifier.core.errors import KeyringError
 from notifier.core.link import LinkState
-from notifier.core.model import Alert, Urgency
+from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.outbound import (
     AlertRaised,
     CategoriasKnown,
@@ -48,7 +48,9 @@ class Said:
         return [one.transition.target for one in self.messages if isinstance(one, TransitionSeen)]
 
     def alerts(self) -> list[Alert]:
-        return [message.alert for message in self.messages if isinstance(message, AlertRaised)]
+        """Those of changes: what is late at a start has nothing to do with them."""
+        raised = [message.alert for message in self.messages if isinstance(message, AlertRaised)]
+        return [alert for alert in raised if alert.kind is AlertKind.TRANSITION]
 
 
 @pytest.fixture(scope="module")
