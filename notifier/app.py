@@ -38,7 +38,7 @@ from notifier.system.notifications.chain import NotificationChain, native_notifi
 from notifier.system.resources import resource
 from notifier.system.restart import Restart
 from notifier.system.sleep import SleepWatch
-from notifier.ui.application import make_application
+from notifier.ui.application import make_application, speak
 from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
 from notifier.ui.ending import EndingSignals
@@ -208,6 +208,7 @@ class _TrayProgram:
         bridge, tray, panel = self._bridge, self._tray, self._panel
         # The truth goes out to what shows it …
         follow(bridge, self._status, tray, panel, self._followed, self._preferences)
+        bridge.language_changed.connect(self._speak_anew)
         host.host_available.connect(panel.set_tray_available)
         host.no_host.connect(self._without_tray)
         # … and intents come back.
@@ -225,6 +226,13 @@ class _TrayProgram:
         tray.menu.followed.connect(self._followed.open)
         tray.preferences.connect(self._preferences.open)
         tray.quit.connect(self._app.quit)
+
+    def _speak_anew(self) -> None:
+        speak(self._app, self._)
+        # What is asked comes over what is shown, and the preferences, where it was chosen, over all.
+        windows = self._doctor, self._followed, self._sign_out, self._sign_in, self._config_file
+        for speaks in (self._status, self._tray.menu, self._panel, *windows, self._preferences):
+            speaks.speak_anew()
 
     def _make_panel(self) -> "Panel":
         from notifier.ui.panel.panel import Panel

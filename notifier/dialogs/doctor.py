@@ -66,6 +66,11 @@ class Doctor(QObject):
         if new is not None:
             self._examine(new)
 
+    def speak_anew(self) -> None:
+        """Open the window anew, in the language that is spoken now, where it is open."""
+        if self._single.drop():
+            self.open()
+
     def _made(self) -> "DoctorWindow":
         from notifier.doctor.anonymizing import Pseudonyms
         from notifier.ui.doctor import DoctorWindow

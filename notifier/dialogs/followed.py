@@ -36,6 +36,11 @@ class Followed:
         """Show the window, or bring it to the front."""
         self._single.open()
 
+    def speak_anew(self) -> None:
+        """Open the window anew, in the language that is spoken now, where it is open."""
+        if self._single.drop():
+            self.open()
+
     def made_list(self) -> "FollowedList":
         """The same list for another window, which follows what is known while that is open."""
         from notifier.ui.followed import FollowedList

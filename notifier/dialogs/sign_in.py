@@ -30,6 +30,11 @@ class SignIn:
         """Show the window, or bring it to the front."""
         self._single.open()
 
+    def speak_anew(self) -> None:
+        """Open the window anew, in the language that is spoken now, where it is open."""
+        if self._single.drop():
+            self.open()
+
     def _made(self) -> "LoginWindow":
         from notifier.ui.login import LoginWindow
 

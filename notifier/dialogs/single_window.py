@@ -1,6 +1,7 @@
 """A window that is open once at most: made when somebody wants it, forgotten when it is closed."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:  # no more than its name is needed
@@ -26,7 +27,7 @@ class SingleWindow(Generic[Window]):
 
             self.window = new = self._make()
             new.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            new.destroyed.connect(self._forget)
+            new.destroyed.connect(partial(self._forget, new))
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
@@ -37,5 +38,14 @@ class SingleWindow(Generic[Window]):
         if self.window is window:
             what()
 
-    def _forget(self) -> None:
-        self.window = None
+    def drop(self) -> bool:
+        """Close the window, where one is open, so that the next is a new one; whether one was."""
+        if self.window is None:
+            return False
+        old, self.window = self.window, None
+        old.close()
+        return True
+
+    def _forget(self, window: Window) -> None:
+        if self.window is window:
+            self.window = None

@@ -26,9 +26,17 @@ def make_application(translate: Translate, end: Callable[[str], None]) -> QAppli
     app.setApplicationDisplayName(APP_NAME)
     app.setDesktopFileName(APP_ID)
     app.setQuitOnLastWindowClosed(False)
-    # The catalogue itself says which language it speaks; dates and Qt's own menus are in the same.
+    speak(app, translate)
+    return app
+
+
+def speak(app: QApplication, translate: Translate) -> None:
+    """Let dates and Qt's own menus be in the language of this catalogue from now on. UI thread."""
+    for former in app.findChildren(QTranslator):
+        app.removeTranslator(former)
+        former.deleteLater()
+    # The catalogue itself says which language it speaks.
     QLocale.setDefault(QLocale(translate("es_BO")))
     own = QTranslator(app)
     if own.load(QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(own)
-    return app

@@ -14,6 +14,7 @@ from notifier.core.outbound import (
     ChoicesKnown,
     ItemsChanged,
     ItemsReset,
+    LanguageChanged,
     LinkChanged,
     Outbound,
     RefusedKnown,
@@ -40,6 +41,7 @@ class _Asked:
 
 _Shown = (
     LinkChanged
+    | LanguageChanged
     | CategoriasKnown
     | WebPagesKnown
     | RefusedKnown
@@ -57,7 +59,7 @@ _Shown = (
 class Bridge(QObject):
     """Takes messages from any thread and emits them, typed and in order, on the thread it was made in.
 
-    The signals carry: ``link_changed(Link)``, ``categorias_known(their specs)``,
+    The signals carry: ``link_changed(Link)``, ``language_changed()``, ``categorias_known(their specs)``,
     ``labels_known(by categoria and key)``, ``web_pages_known(categorias)``, ``refused_known(categorias)``,
     ``catalogue_changed(Categoria, estados)``,
     ``items_reset(Categoria, items)``,
@@ -68,6 +70,7 @@ class Bridge(QObject):
     """
 
     link_changed = Signal(object)
+    language_changed = Signal()
     categorias_known = Signal(object)
     labels_known = Signal(object)
     web_pages_known = Signal(object)
@@ -140,6 +143,8 @@ class Bridge(QObject):
         match message:
             case LinkChanged(link):
                 self.link_changed.emit(link)
+            case LanguageChanged():
+                self.language_changed.emit()
             case CategoriasKnown(categorias, labels):
                 self.categorias_known.emit(categorias)
                 self.labels_known.emit(labels)

@@ -104,6 +104,10 @@ class LinkStatus(QObject):
         """The items of which something was told that nobody has seen."""
         return self._unseen
 
+    def speak_anew(self) -> None:
+        """The words are in another language now."""
+        self.changed.emit()
+
     def set_link(self, link: Link) -> None:
         """Follow the bridge's ``link_changed``. UI thread."""
         if link.state is not LinkState.LIVE:

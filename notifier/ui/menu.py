@@ -26,6 +26,8 @@ _PAUSES = (
     (PauseLength.RESUMED, mark("Hasta que se reanude")),
 )
 
+_PAUSE = mark("Pausar avisos")
+
 
 class ProgramMenu(QObject):
     """Builds menus that follow the link, the counts and the pause. UI thread only.
@@ -56,6 +58,7 @@ class ProgramMenu(QObject):
         self._status.setEnabled(False)
         self._silence = self._action("")
         self._silence.setEnabled(False)
+        self._words: dict[QAction, str] = {}
         self._names: dict[Categoria, str] = {}
         self._refused: Collection[Categoria] = ()
         self._counts: dict[Categoria, QAction] = {}
@@ -65,19 +68,26 @@ class ProgramMenu(QObject):
         self._below_counts = QAction(self)
         self._below_counts.setSeparator(True)
         self._unseen = self._action("", lambda: self.show_unseen.emit(self._link_status.unseen))
-        self._open = self._action(self._("Abrir panel"), self.open_panel.emit)
-        self._reconnect = self._action(self._("Reconectar ahora"), self.reconnect.emit)
-        self._pauses = [
-            self._action(self._(text), partial(self.pause.emit, length)) for length, text in _PAUSES
-        ]
-        self._resume = self._action(self._("Reanudar avisos"), partial(self.pause.emit, None))
-        self._sign_in = self._action(self._("Iniciar sesión…"), self.sign_in.emit)
-        self._sign_out = self._action(self._("Cerrar sesión"), self.sign_out.emit)
-        self._doctor = self._action(self._("Diagnóstico…"), self.doctor.emit)
-        self._followed = self._action(self._("Seguimiento…"), self.followed.emit)
-        self._preferences = self._action(self._("Preferencias…"), self.preferences.emit)
-        self._quit = self._action(self._("Salir"), self.quit.emit)
+        self._open = self._named(mark("Abrir panel"), self.open_panel.emit)
+        self._reconnect = self._named(mark("Reconectar ahora"), self.reconnect.emit)
+        self._pauses = [self._named(text, partial(self.pause.emit, length)) for length, text in _PAUSES]
+        self._resume = self._named(mark("Reanudar avisos"), partial(self.pause.emit, None))
+        self._sign_in = self._named(mark("Iniciar sesión…"), self.sign_in.emit)
+        self._sign_out = self._named(mark("Cerrar sesión"), self.sign_out.emit)
+        self._doctor = self._named(mark("Diagnóstico…"), self.doctor.emit)
+        self._followed = self._named(mark("Seguimiento…"), self.followed.emit)
+        self._preferences = self._named(mark("Preferencias…"), self.preferences.emit)
+        self._quit = self._named(mark("Salir"), self.quit.emit)
         status.changed.connect(self._follow)
+        self._follow()
+
+    def speak_anew(self) -> None:
+        """Say everything in the language that is spoken now, in menus that were built already, too."""
+        for action, words in self._words.items():
+            action.setText(self._(words))
+        for menu in self._resume.associatedObjects():
+            for pauses in menu.findChildren(QMenu) if isinstance(menu, QMenu) else ():
+                pauses.setTitle(self._(_PAUSE))
         self._follow()
 
     def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> None:
@@ -123,7 +133,7 @@ class ProgramMenu(QObject):
             menu.setDefaultAction(self._open)
         menu.addAction(self._reconnect)
         menu.addAction(self._resume)
-        menu.addMenu(self._("Pausar avisos")).addActions(self._pauses)
+        menu.addMenu(self._(_PAUSE)).addActions(self._pauses)
         menu.addSeparator()
         menu.addActions([self._sign_in, self._sign_out])
         menu.addSeparator()
@@ -153,6 +163,12 @@ class ProgramMenu(QObject):
             self._drawn_in = color.rgba()
             for categoria, action in self._counts.items():
                 action.setIcon(symbol_icon(self._symbols[categoria], color))
+
+    def _named(self, words: str, slot: object) -> QAction:
+        """An action that is always called so; ``words`` are of the catalogue."""
+        action = self._action(self._(words), slot)
+        self._words[action] = words
+        return action
 
     def _action(self, text: str, slot: object = None) -> QAction:
         action = QAction(text, self)

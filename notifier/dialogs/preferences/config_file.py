@@ -41,6 +41,11 @@ class ConfigFile:
                 lambda error: self._single.answer(new, partial(self._complain, new, error)),
             )
 
+    def speak_anew(self) -> None:
+        """Open the window anew, in the language that is spoken now, where it is open."""
+        if self._single.drop():
+            self.open()
+
     @property
     def window(self) -> "FileWindow | None":
         """The window while it is open."""

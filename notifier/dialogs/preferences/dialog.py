@@ -72,11 +72,14 @@ class PreferencesDialog:
         if self._single.window is not None:
             self._read(self._single.window)
 
-    def close(self) -> None:
-        """Close the window where it is open, whatever is typed in it."""
-        if self._single.window is not None:
-            self._single.window.hide()
-            self._single.window.deleteLater()
+    def speak_anew(self) -> None:
+        """Open the window anew, in the language that is spoken now, where it is open, at the same page."""
+        window = self._single.window
+        page = window.page if window is not None else 0
+        if self._single.drop():
+            self.open()
+            if self._single.window is not None:
+                self._single.window.turn_to_page(page)
 
     @property
     def window(self) -> "PreferencesWindow | None":

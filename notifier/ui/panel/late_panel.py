@@ -15,7 +15,7 @@ class LatePanel:
     """Keeps what the panel would show, and hands it over when the panel is made. UI thread only."""
 
     def __init__(self, make: Callable[[], "Panel"]) -> None:
-        """``make`` builds the panel, empty and hidden; called once at most."""
+        """``make`` builds the panel, empty and hidden."""
         self._make = make
         self._panel: Panel | None = None
         self._categorias: Sequence[CategoriaSpec] = ()
@@ -46,44 +46,53 @@ class LatePanel:
         self._panel.remember_view()
         return True
 
+    def speak_anew(self) -> None:
+        """Make it anew in the language that is spoken now, where it is made; it shows what is told then."""
+        if self._panel is None:
+            return
+        old, self._panel = self._panel, None
+        is_shown = not old.isHidden()
+        if is_shown:
+            old.remember_view()
+        old.hide()
+        old.deleteLater()
+        if is_shown:
+            self.get().open_again()
+
     # What the bridge and the tray tell: each is the panel's method of the same name.
 
     def set_categorias(self, categorias: Sequence[CategoriaSpec]) -> None:
         """Follow the bridge's ``categorias_known``."""
-        if self._panel is not None:
-            self._panel.set_categorias(categorias)
-        elif categorias != self._categorias:
-            self._categorias = categorias
+        if self._panel is None and categorias != self._categorias:
             self._catalogue.clear()
             self._items.clear()
+        self._categorias = categorias
+        if self._panel is not None:
+            self._panel.set_categorias(categorias)
 
     def set_refused(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``refused_known``."""
+        self._refused = categorias
         if self._panel is not None:
             self._panel.set_refused(categorias)
-        else:
-            self._refused = categorias
 
     def set_labels(self, labels: Mapping[Categoria, Mapping[str, str]]) -> None:
         """Follow the bridge's ``labels_known``."""
+        self._labels = labels
         if self._panel is not None:
             self._panel.set_labels(labels)
-        else:
-            self._labels = labels
 
     def set_web_pages(self, categorias: Collection[Categoria]) -> None:
         """Follow the bridge's ``web_pages_known``."""
+        self._web_pages = categorias
         if self._panel is not None:
             self._panel.set_web_pages(categorias)
-        else:
-            self._web_pages = categorias
 
     def set_choices(self, choices: ChoicesKnown) -> None:
         """Follow the bridge's ``choices_known``."""
+        self._choices = choices
         if self._panel is not None:
             self._panel.set_choices(choices)
-        else:
-            self._choices = choices
 
     def set_catalogue(self, categoria: Categoria, estados: Sequence[Estado]) -> None:
         """Follow the bridge's ``catalogue_changed``."""
@@ -111,10 +120,9 @@ class LatePanel:
 
     def set_tray_available(self, available: bool) -> None:
         """Follow whether a tray is there, where the panel can be found again."""
+        self._tray_available = available
         if self._panel is not None:
             self._panel.set_tray_available(available)
-        else:
-            self._tray_available = available
 
     def _hand_over(self, panel: "Panel") -> None:
         panel.set_categorias(self._categorias)

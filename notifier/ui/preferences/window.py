@@ -83,6 +83,11 @@ class PreferencesWindow(QDialog):
         """What is said to be wrong; empty for nothing."""
         return self._message.text()
 
+    @property
+    def page(self) -> int:
+        """The page that is shown, from 0."""
+        return self._list.currentRow()
+
     def turn_to_page(self, index: int) -> None:
         """Show this page."""
         self._list.setCurrentRow(index)
