@@ -83,7 +83,7 @@ class SignIn:
             self._single.answer(window, window.done_well)
         else:
             title = self._("Sesión iniciada, pero no se recordará")
-            self._single.answer(window, lambda: window.show_error(title, warning.tell(self._)))
+            self._single.answer(window, lambda: window.show_warning(title, warning.tell(self._)))
 
     def _failed(self, window: "LoginWindow", error: AppError) -> None:
         if isinstance(error, UnencryptedError):

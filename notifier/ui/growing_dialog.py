@@ -13,6 +13,8 @@ class GrowingDialog(QDialog):
         if event.type() == QEvent.Type.LayoutRequest:
             layout = self.layout()
             height = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+            # Not only asked for: some window managers give a window that is shown no other size.
+            self.setMinimumHeight(max(height, 0))
             if height > self.height():
                 self.resize(self.width(), height)
         return done

@@ -89,6 +89,18 @@ class LoginWindow(GrowingDialog):
 
     # Answers
 
+    def show_warning(self, title: str, advice: str) -> None:
+        """Signed in, and something has to be known: there is nothing left to fill in."""
+        self.set_busy(False)
+        self._password.clear()
+        self._form.setEnabled(False)
+        for button in (self._test, self._submit):
+            button.hide()
+        self._cancel.setText(self._("Cerrar"))
+        self._cancel.setDefault(True)
+        self._cancel.setFocus()
+        self._message.say(Tone.CAUTION, advice, title)
+
     def show_error(self, title: str, advice: str) -> None:
         """Say what went wrong and what to do; ends the busy state."""
         self.set_busy(False)
@@ -116,10 +128,17 @@ class LoginWindow(GrowingDialog):
         _await_words(self._server)
 
     def set_busy(self, busy: bool) -> None:
-        """While busy nothing can be changed or asked again."""
+        """While busy nothing can be changed or asked again.
+
+        The fields keep the keyboard: from one that is closed Qt would give it to "Cancelar".
+        """
         self._busy = busy
         self._question.clear()
-        for part in (self._server, self._login, self._password, self._show, self._test, self._submit):
+        for field in (self._server, self._login, self._password):
+            field.setReadOnly(busy)
+        if busy and not any(field.hasFocus() for field in (self._server, self._login, self._password)):
+            self._password.setFocus()
+        for part in (self._show, self._test, self._submit):
             part.setEnabled(not busy)
         if busy:
             self._message.say(Tone.NOTE, self._("Conectando…"))
@@ -194,7 +213,9 @@ class LoginWindow(GrowingDialog):
         self._password.setEchoMode(mode)
 
     def _lay_out(self, icons: Icons) -> None:
-        form = QFormLayout()
+        self._form = QWidget()
+        form = QFormLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for text, field in (
@@ -204,6 +225,8 @@ class LoginWindow(GrowingDialog):
         ):
             form.addRow(text, field)
             field.setAccessibleName(text.replace("&", ""))
+            # Where a window cannot grow, a long message takes room from anything but these.
+            field.setMinimumHeight(field.sizeHint().height())
         form.addRow("", self._show)
         buttons = QHBoxLayout()
         buttons.addWidget(self._test)
@@ -214,7 +237,7 @@ class LoginWindow(GrowingDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(14)
         layout.addLayout(self._greeting(icons))
-        layout.addLayout(form)
+        layout.addWidget(self._form)
         layout.addWidget(self._others)
         layout.addWidget(self._message)
         layout.addWidget(self._question)

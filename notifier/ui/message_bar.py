@@ -56,6 +56,11 @@ class MessageBar(QWidget):
         self._text.clear()
         self.hide()
 
+    @property
+    def tone(self) -> Tone:
+        """How what is said was meant."""
+        return self._tone
+
     def text(self) -> str:
         """What is said now, title included; empty when nothing is."""
         if self.isHidden():

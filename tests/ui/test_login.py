@@ -3,11 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from notifier.ui.login import LoginWindow
 from notifier.ui.message_bar import MessageBar
+from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
 from tests.ui.samples import spanish
 
@@ -44,7 +45,7 @@ def test_enter_submits_what_was_typed(window: LoginWindow, qtbot: QtBot) -> None
     with qtbot.waitSignal(window.submitted) as asked:
         QTest.keyClick(password, Qt.Key.Key_Return)
     assert asked.args == [SERVER, "despacho", " s3cret ", False]
-    assert not password.isEnabled()
+    assert password.isReadOnly()
     assert message(window) == "Conectando…"
 
 
@@ -92,11 +93,15 @@ def test_an_error_is_shown_as_text_and_the_window_stays(window: LoginWindow, qtb
 def test_after_an_answer_the_keyboard_is_where_something_is_to_be_typed(
     window: LoginWindow, qtbot: QtBot
 ) -> None:
-    """While it asks, all fields are closed, and the keyboard goes to "Cancelar"."""
+    """While it asks, nothing can be typed and Enter does nothing: "Cancelar" never has the keyboard."""
     password = field(window, "Contraseña")
     QTest.keyClicks(password, "wrong")
     QTest.keyClick(password, Qt.Key.Key_Return)
-    assert not password.isEnabled()
+    assert password.isReadOnly()
+    assert password.hasFocus()
+    with qtbot.assertNotEmitted(window.submitted):
+        QTest.keyClick(password, Qt.Key.Key_Return)
+    assert window.isVisible()
     window.show_error("No se pudo iniciar sesión", "El usuario o la contraseña no son correctos.")
     assert password.hasFocus()
     QTest.keyClicks(password, "right")  # in the place of the wrong one
@@ -112,6 +117,7 @@ def test_after_an_answer_the_keyboard_is_where_something_is_to_be_typed(
     assert password.hasFocus()
     password.clear()
     press(window, "Probar conexión", qtbot)
+    assert password.hasFocus()
     window.show_error("No responde", "Revise la dirección.")
     assert field(window, "Servidor").hasFocus()
     press(window, "Probar conexión", qtbot)
@@ -199,3 +205,24 @@ def test_a_long_sentence_makes_the_window_higher(window: LoginWindow, qtbot: QtB
     window.resize(window.width(), before)
     window.show_error("No se puede confiar en el servidor", "Una frase que ocupa varias líneas. " * 8)
     qtbot.waitUntil(lambda: window.height() >= layout.totalHeightForWidth(window.width()) > before)
+
+
+def test_a_long_sentence_takes_no_room_from_the_fields(window: LoginWindow, qtbot: QtBot) -> None:
+    fields = window.findChildren(QLineEdit)
+    before = [field.height() for field in fields]
+    window.setFixedHeight(window.height())  # as a desktop that gives a window no other size
+    window.show_error("No se puede confiar en el servidor", "Una frase que ocupa varias líneas. " * 12)
+    QApplication.processEvents()
+    assert [field.height() for field in fields] == before
+
+
+def test_a_sign_in_with_a_warning_is_no_error(window: LoginWindow, qtbot: QtBot) -> None:
+    field(window, "Contraseña").setText("s3cret")
+    window.set_busy(True)
+    window.show_warning("Sesión iniciada, pero no se recordará", "Pida a soporte que instale un llavero.")
+    (bar,) = (bar for bar in window.findChildren(MessageBar) if bar.isVisible())
+    assert bar.tone is Tone.CAUTION
+    assert field(window, "Contraseña").text() == ""
+    assert [one.text() for one in window.findChildren(QPushButton) if one.isVisible()] == ["Cerrar"]
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert not window.isVisible()

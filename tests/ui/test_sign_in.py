@@ -58,7 +58,11 @@ def test_that_other_sessions_end_is_said_where_the_profile_says_so(
     )
     dialog = SignIn(str, icons, Background(), engine)
     dialog.open()
-    (window,) = (shown for shown in QApplication.topLevelWidgets() if isinstance(shown, LoginWindow))
+    (window,) = (
+        shown
+        for shown in QApplication.topLevelWidgets()
+        if isinstance(shown, LoginWindow) and shown.isVisible()
+    )
     shown = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
     assert any("se cierran sus otras sesiones" in text for text in shown) == is_said
     window.reject()
@@ -73,7 +77,11 @@ def test_the_window_shows_the_sentence_of_a_server_that_says_no(
     server.status, server.body = status, b'{"success": false, "message": "Su turno empieza a las 7."}'
     dialog = SignIn(str, icons, Background(), engine)
     dialog.open()
-    (window,) = (shown for shown in QApplication.topLevelWidgets() if isinstance(shown, LoginWindow))
+    (window,) = (
+        shown
+        for shown in QApplication.topLevelWidgets()
+        if isinstance(shown, LoginWindow) and shown.isVisible()
+    )
     window.submitted.emit(f"{server.url}/api", "ana", "x", False)
     bar = window.findChildren(MessageBar)[0]
     qtbot.waitUntil(lambda: bar.text() == "No se pudo iniciar sesión Su turno empieza a las 7.")
@@ -89,7 +97,11 @@ def test_who_closes_the_window_meanwhile_is_not_signed_in(
 ) -> None:
     dialog = SignIn(str, icons, Background(), engine)
     dialog.open()
-    (window,) = (shown for shown in QApplication.topLevelWidgets() if isinstance(shown, LoginWindow))
+    (window,) = (
+        shown
+        for shown in QApplication.topLevelWidgets()
+        if isinstance(shown, LoginWindow) and shown.isVisible()
+    )
     with Backend(tmp_path) as backend:
         os.kill(backend.process.pid, signal.SIGSTOP)
         try:
