@@ -82,6 +82,7 @@ def assemble(
         *(store, catalog, rules, late_rules, clock, translate, publish, counters, handed),
         settings.notifications,
     )
+    truth.batching.living.repeat_urgent(settings.notifications.repeat_urgent_every)
 
     def remote(server: Server, token: str, put: Callable[[RemoteMessage], None]) -> Remote:
         rng = random.Random()  # noqa: S311 - jitter
@@ -111,6 +112,7 @@ def assemble(
         truth.choices.use_rules(_rules(changed, profile))
         truth.lateness.use(_late_rules(changed, profile))
         truth.silences.use(changed.notifications)
+        truth.batching.living.repeat_urgent(changed.notifications.repeat_urgent_every)
         dialogue.use(changed.sync.over(profile.poll.live, profile.poll.down))
         housekeeping.keep(timedelta(days=changed.history.days))
         if spoken != language_of(translate):

@@ -8,7 +8,7 @@ the first paint.
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import DesktopQuiet, Inbound, Pause, SettingsChanged, Stop
-from notifier.core.model import Alert, Item, Release
+from notifier.core.model import Item, Release
 from notifier.core.outbound import LanguageChanged, LinkChanged
 from notifier.core.own_faults import own_fault
 from notifier.core.pauses import PauseLength, pause_end
@@ -80,9 +80,7 @@ class Engine:
         self._status = Status(__version__, self.counters)
         self.supervisor = Supervisor(self.counters)
         self._handed = Handed(paths.handed_file)
-        self._delivery = Delivery(
-            notifications, self._inbox.put, self._digest, self._handed, clock, self.supervisor
-        )
+        self._delivery = Delivery(notifications, self._inbox.put, self._handed, clock, self.supervisor)
         self.publisher.join(self._status.observe)
         self.publisher.join(self._delivery.observe)
         self.session = SessionControl(
@@ -163,11 +161,6 @@ class Engine:
                 self._inbox.put(CheckUpdates(self._update_check.wanted))
         if is_anew:
             threading.Thread(target=self._resume, name="credentials", daemon=True).start()
-
-    def _digest(self, alerts: Sequence[Alert]) -> Alert:
-        if self._synchronizer is None:
-            raise RuntimeError("alerts to be folded before anything raised one")
-        return self._synchronizer.waiting(alerts)
 
     def _latest_release(self) -> Callable[[], Release] | None:
         if not self._update_check.possible:

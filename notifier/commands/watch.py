@@ -51,6 +51,13 @@ class TerminalNotifications:
     def withdraw(self, topic: str) -> None:
         """A printed line stays."""
 
+    def shows(self, topic: str) -> bool:
+        """Nothing can be taken back."""
+        return False
+
+    def withdraw_all(self) -> None:
+        """Nothing can be taken back."""
+
     def forget(self) -> None:
         """A printed line stays."""
 

@@ -1,7 +1,7 @@
 """What one alert says that tells of several: which items are in which estado, trouble first. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from notifier.core.catalog import Catalog
@@ -59,23 +59,36 @@ def digest_alert(
         translate: for the other words.
         standing: what an earlier digest told that nobody has seen; this one takes its place.
     """
-    # The numbers are those of the new ones, and go with their transitions.
-    new = sorted(alerts, key=lambda alert: not alert.transitions)
     entries = _entries((*standing, *alerts), catalog)
     groups = _grouped(entries)
     urgencies = {alert.urgency for alert in (*standing, *alerts)}
     look = look_of_all(entry.look for entry in entries)
-    told = {transition.key for alert in new for transition in alert.transitions}
+    seqs, transitions = _numbered(alerts)
+    told = {transition.key for transition in transitions}
     return Alert(
         kind=AlertKind.DIGEST,
         title=_title(groups, catalog, translate),
         body="\n".join((*_lines(groups, translate), *([translate(reason)] if reason else []))),
         urgency=[urgency for urgency in Urgency if urgency in urgencies][-1],
-        transitions=tuple(transition for alert in new for transition in alert.transitions),
-        seqs=tuple(seq for alert in new for seq in alert.seqs),
+        transitions=transitions,
+        seqs=seqs,
         others=tuple(entry.key for entry in entries if entry.key not in told),
         look=look,
     )
+
+
+def merged(newer: Alert, older: Alert) -> Alert:
+    """A digest that takes the place of one that was never shown: it has the outbox numbers of both."""
+    seqs, transitions = _numbered((newer, older))
+    return replace(newer, seqs=seqs, transitions=transitions)
+
+
+def _numbered(alerts: Sequence[Alert]) -> tuple[tuple[int, ...], tuple[Transition, ...]]:
+    """The numbers of all, and their transitions in the same order; those without one stand behind."""
+    pairs = [pair for alert in alerts for pair in alert.numbered]
+    told = [(seq, transition) for seq, transition in pairs if transition is not None]
+    without = [seq for seq, transition in pairs if transition is None]
+    return (*(seq for seq, _ in told), *without), tuple(transition for _, transition in told)
 
 
 def _entries(alerts: Sequence[Alert], catalog: Catalog) -> list[_Entry]:

@@ -170,6 +170,11 @@ class AlertTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class DesktopReturned:
+    """The desktop takes alerts again; many that it had not taken wait, and are to be told together."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReconnectNow:
     """The user does not want to wait for the next try."""
 
@@ -246,6 +251,7 @@ Inbound = (
     | KeyringWait
     | FromRemote
     | AlertTaken
+    | DesktopReturned
     | UpdateMessage
     | ReconnectNow
     | Pause

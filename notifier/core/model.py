@@ -200,15 +200,23 @@ class Alert:
 
     @property
     def topic(self) -> str:
-        """Two alerts of one topic replace each other on the desktop. A digest replaces nothing."""
+        """Two alerts of one topic replace each other on the desktop: there is one of each item.
+
+        There are two digests: of what presses, and of the rest.
+        """
         match self.kind:
             case AlertKind.TRANSITION if self.transitions:
                 return str(self.transitions[-1].key)
             case AlertKind.LATE if self.key:
                 return str(self.key)
-            case AlertKind.DIGEST if self.seqs:
-                return f"{self.kind}:{self.seqs[0]}"
+            case AlertKind.DIGEST:
+                return digest_topic(pressing=self.is_pressing)
         return str(self.kind)
+
+
+def digest_topic(*, pressing: bool) -> str:
+    """The topic of the digest of what presses (:attr:`Alert.is_pressing`), or of the other one."""
+    return f"{AlertKind.DIGEST}:pressing" if pressing else str(AlertKind.DIGEST)
 
 
 @dataclass(frozen=True, slots=True)

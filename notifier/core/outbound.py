@@ -101,13 +101,20 @@ class AlertTold:
 
 @dataclass(frozen=True, slots=True)
 class AlertWithdrawn:
-    """The alerts of this topic are no longer true and may disappear from the desktop.
+    """The alert of this topic was seen or is no longer true, and may disappear from the desktop.
 
-    ``seqs``: the outbox's numbers, where only some of the topic are meant.
+    ``seqs``: the outbox's numbers, where only some that the desktop has not taken are meant.
     """
 
     topic: str
     seqs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCorrected:
+    """Part of what an alert told is no longer true: this one takes its place where it still stands."""
+
+    alert: Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +187,7 @@ Outbound = (
     | AlertRaised
     | AlertTold
     | AlertWithdrawn
+    | AlertCorrected
     | AlertsForgotten
     | SilenceChanged
     | ChoicesKnown

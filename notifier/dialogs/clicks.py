@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from notifier.core.choices import MuteLength
 from notifier.core.i18n import Translate
-from notifier.core.messages import Follow, Mute
+from notifier.core.messages import Follow, Mute, Seen
 from notifier.core.model import Alert, AlertKind, Item, ItemKey
 from notifier.dialogs.sign_in import SignIn
 from notifier.engine import Engine
@@ -28,7 +28,9 @@ class Clicks:
         self._sign_in = sign_in
 
     def notification(self, action: Action, alert: Alert) -> None:
-        """A notification was clicked, or one of its buttons."""
+        """A notification was clicked, or one of its buttons: what it told was seen."""
+        if alert.items:
+            self._engine.send(Seen(alert.items))
         if action in (Action.MUTE, Action.FOLLOW):
             for key in alert.items:
                 is_mute = action is Action.MUTE

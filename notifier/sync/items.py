@@ -67,6 +67,16 @@ class Items:
         listed, left = (items.get(key.categoria, {}) for items in (self.present, self.absent))
         return listed.get(key.id) or left.get(key.id)
 
+    def estado(self, key: ItemKey) -> str | None:
+        """The estado of an item, in its list or not any more; ``None`` where nobody knows it."""
+        listed, left = (items.get(key.categoria, {}) for items in (self.present, self.absent))
+        item = listed.get(key.id) or left.get(key.id)
+        return item.estado if item is not None else None
+
+    def is_listed(self, key: ItemKey) -> bool:
+        """Whether an item is in its list."""
+        return key.id in self.present.get(key.categoria, {})
+
     def forget(self) -> None:
         """Another account's: gone from here too, whatever happens to the file before it is read again."""
         self.present = {categoria: {} for categoria in self._catalog().categorias}
@@ -154,6 +164,7 @@ class Items:
             self._batching.withdraw(item)
         self._lateness.recall(over)
         self._batching.tell(alerts, missed=missed)
+        self._batching.ended([transition for transition, alert in told if alert is None])
 
     def _explained(self, transition: Transition) -> Transition:
         """With the way between its ends, where it was skipped and only one leads there."""

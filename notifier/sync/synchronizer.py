@@ -4,18 +4,18 @@ Events are hints and snapshots are the truth: a hint starts a refetch, every (re
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
 from notifier.core.clock import Clock
 from notifier.core.connection_errors import UnencryptedError
-from notifier.core.digests import DigestReason
 from notifier.core.errors import AppError, RefusedError
 from notifier.core.i18n import Translate
 from notifier.core.messages import (
     AlertTaken,
     DesktopQuiet,
+    DesktopReturned,
     Follow,
     FromRemote,
     Inbound,
@@ -111,10 +111,6 @@ class Synchronizer:
             else:
                 self._inbox.put(message)
 
-    def waiting(self, alerts: Sequence[Alert]) -> Alert:
-        """Alerts for which the desktop was not there, as one, with the names that hold now. Any thread."""
-        return self._truth.batching.digest(alerts, DigestReason.WAITING)
-
     def begin(self) -> None:
         """Publish that nothing is known yet: whose the stored rows are, a token has to say."""
         self._truth.publish_all()
@@ -197,12 +193,18 @@ class Synchronizer:
                 self._use(settings)
                 self._link.warn_after(settings.notifications.link_warning_after)
             case _:
-                self._take_choice(message)
+                self._take_of_alerts(message)
 
-    def _take_choice(self, message: Mute | Unmute | Follow | Unfollow | Seen | Stop) -> None:
+    def _take_of_alerts(
+        self, message: Mute | Unmute | Follow | Unfollow | Seen | DesktopReturned | Stop
+    ) -> None:
         match message:
             case Mute() | Unmute() | Follow() | Unfollow():
                 self._truth.choose(message)
+            case Seen(keys):
+                self._truth.batching.seen(keys)
+            case DesktopReturned():
+                self._truth.batching.raise_pending()
 
     def _without_session(
         self, keyring: AppError | None, reason: AppError | None, wiped: "Future[bool] | None"

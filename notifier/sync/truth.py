@@ -284,7 +284,7 @@ class Truth:
         self._load()
         self.silences.load()
         self._is_shown = True
-        self.batching.begin()
+        self.batching.begin(self._items.estado, self._items.is_listed)
         self.publish_all()
         self.batching.raise_pending()
 

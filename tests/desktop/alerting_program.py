@@ -10,8 +10,7 @@ from pathlib import Path
 
 from notifier.core.catalog import load_catalog
 from notifier.core.counters import Counters
-from notifier.core.digests import DigestReason, digest_alert
-from notifier.core.messages import AlertTaken
+from notifier.core.messages import AlertTaken, DesktopReturned
 from notifier.core.model import Alert, AlertKind, Item, Source, Transition, Urgency
 from notifier.core.settings import Notifications
 from notifier.sync.alerts.batching import Batching
@@ -32,15 +31,9 @@ def main() -> None:
     folder, only_rest = Path(sys.argv[1]), len(sys.argv) > 2
     store, clock = Store(folder / "state.db"), SystemClock()
     catalog, handed = load_catalog(resource_text("catalogo.toml"), SPECS), Handed(folder / "handed.txt")
-    taken: queue.SimpleQueue[AlertTaken] = queue.SimpleQueue()
+    taken: queue.SimpleQueue[AlertTaken | DesktopReturned] = queue.SimpleQueue()
     notifications = FreedesktopNotifications("Estado Notifier", None, lambda _action, _alert: None, str)
-    delivery = Delivery(
-        notifications,
-        taken.put,
-        lambda alerts: digest_alert(alerts, DigestReason.WAITING, catalog, str),
-        handed,
-        clock,
-    )
+    delivery = Delivery(notifications, taken.put, handed, clock)
     silences = Silences(Notifications(), store.pause, clock, delivery.observe)
     batching = Batching(store, lambda: catalog, clock, str, delivery.observe, Counters(), handed, silences)
     batching.begin()
@@ -50,7 +43,11 @@ def main() -> None:
 
     def mark(at_most: int) -> None:
         while store.pending_count() > at_most:
-            batching.delivered(taken.get().seqs)
+            match taken.get():
+                case AlertTaken(seqs):
+                    batching.delivered(seqs)
+                case DesktopReturned():
+                    batching.raise_pending()
 
     mark(0)
     if only_rest:

@@ -29,6 +29,12 @@ class Shelf:
     def withdraw(self, topic: str) -> None:
         self.shown = [alert for alert in self.shown if alert.topic != topic]
 
+    def shows(self, topic: str) -> bool:
+        return False
+
+    def withdraw_all(self) -> None:
+        pass
+
     def forget(self) -> None:
         self.shown.clear()
 

@@ -11,7 +11,7 @@ from notifier.core.model import Alert, AlertKind
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.engine import Engine
-from notifier.sync.alerts import batching, delivery
+from notifier.sync.alerts import delivery, pace
 from notifier.system.clock import SystemClock
 from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
@@ -33,6 +33,12 @@ class AwayDesktop:
             raise NotificationsUnavailableError
         self.shown.put(alert)
 
+    def shows(self, topic: str) -> bool:
+        return False
+
+    def withdraw_all(self) -> None:
+        pass
+
     def forget(self) -> None:
         """Nothing is shown."""
 
@@ -48,7 +54,7 @@ def test_a_digest_has_the_names_that_the_server_gives_its_estados(
 ) -> None:
     """The catalogue that comes with the program says "Entregado"; this server says more."""
     monkeypatch.setattr(delivery, "RETRY_AFTER", 0.05)
-    monkeypatch.setattr(batching, "BURST_SECONDS", 0.0)  # each alone, so that they are folded later
+    monkeypatch.setattr(pace, "CALM_SECONDS", 0.0)  # each alone, so that they are folded later
     paths = Paths.below(tmp_path / "program")
     paths.ensure()
     desktop = AwayDesktop()

@@ -61,10 +61,10 @@ def test_a_click_on_one_that_was_replaced_is_told_with_the_later_alert(
     assert clicks.get(timeout=60) == (Action.VIEW, later)
 
 
-def test_two_digests_stand_side_by_side_and_each_knows_its_items(
+def test_the_two_digests_stand_side_by_side_and_each_knows_its_items(
     daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
 ) -> None:
-    later = digest(KEY, seq=9)
+    later = replace(digest(KEY, seq=9), urgency=Urgency.CRITICAL)
     notifications.show(DIGEST)
     notifications.show(later)
     first, second = daemon.calls
@@ -81,8 +81,8 @@ def test_what_the_desktop_never_frees_is_forgotten_oldest_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("notifier.system.notifications.content.REMEMBERED", 3)
-    digests = [digest(KEY, seq=seq) for seq in range(10)]
-    for each in digests:
+    alerts = [alert(seq, key=ItemKey(ENTREGA, str(seq))) for seq in range(10)]
+    for each in alerts:
         notifications.show(each)
         # Half of them stay on the screen, the others in the desktop's list.
         if each.seqs[0] % 2:
@@ -91,7 +91,7 @@ def test_what_the_desktop_never_frees_is_forgotten_oldest_first(
     assert len(notifications._replaceable) <= 3
     for call in daemon.calls:
         daemon.invoke(call.id, "ver")
-    assert [clicks.get(timeout=60)[1] for _ in range(3)] == digests[-3:]
+    assert [clicks.get(timeout=60)[1] for _ in range(3)] == alerts[-3:]
     eventually(lambda: not (notifications._shown or notifications._replaceable))
     assert clicks.empty()
 

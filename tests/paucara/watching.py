@@ -80,6 +80,12 @@ class Watching:
     def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         self.alerts.append(alert)
 
+    def shows(self, topic: str) -> bool:
+        return False
+
+    def withdraw_all(self) -> None:
+        pass
+
     def forget(self) -> None:
         """Nothing is shown."""
 

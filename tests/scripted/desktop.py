@@ -48,8 +48,12 @@ class Desktop:
                 for alert in self._waiting:
                     self._raised -= _told(alert)
                 self._waiting = []
-            case AlertWithdrawn(_, seqs):
-                self._waiting = [alert for alert in self._waiting if not set(alert.seqs) <= set(seqs)]
+            case AlertWithdrawn(topic, seqs):
+                self._waiting = [
+                    alert
+                    for alert in self._waiting
+                    if not (set(alert.seqs) <= set(seqs) if seqs else alert.topic == topic)
+                ]
 
     def end(self) -> None:
         """Nothing more is shown or reported."""

@@ -62,6 +62,12 @@ class Taking:
     def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         pass
 
+    def shows(self, topic: str) -> bool:
+        return False
+
+    def withdraw_all(self) -> None:
+        pass
+
     def forget(self) -> None:
         """Nothing is shown."""
 

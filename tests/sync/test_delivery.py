@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -10,9 +9,9 @@ from queue import SimpleQueue
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.messages import AlertTaken
+from notifier.core.messages import AlertTaken, DesktopReturned
 from notifier.core.model import Alert, AlertKind, ItemKey, Release, Urgency
-from notifier.core.outbound import AlertRaised, AlertsForgotten, AlertWithdrawn
+from notifier.core.outbound import AlertCorrected, AlertRaised, AlertsForgotten, AlertWithdrawn
 from notifier.sync.alerts import delivery as delivery_module
 from notifier.sync.alerts.delivery import Delivery
 from notifier.sync.alerts.handed import Handed
@@ -23,11 +22,19 @@ from tests.categorias import ENTREGA
 from tests.private_desktop.bus import eventually
 
 
+def seqs_of(taken: "SimpleQueue[AlertTaken | DesktopReturned]") -> tuple[int, ...]:
+    """Of the next that was taken; none where the desktop is said to be back."""
+    message = taken.get(timeout=60)
+    return message.seqs if isinstance(message, AlertTaken) else ()
+
+
 class ScriptedDesktop:
     def __init__(self) -> None:
         self.available = threading.Event()
         self.available.set()
         self.events: SimpleQueue[str] = SimpleQueue()
+        self.on_screen: set[str] = set()
+        self.is_clear = False
 
     def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         if not self.available.is_set():
@@ -37,6 +44,12 @@ class ScriptedDesktop:
 
     def withdraw(self, topic: str) -> None:
         self.events.put(f"withdrawn {topic}")
+
+    def shows(self, topic: str) -> bool:
+        return topic in self.on_screen
+
+    def withdraw_all(self) -> None:
+        self.is_clear = True
 
     def forget(self) -> None:
         self.events.put("forgotten")
@@ -53,17 +66,6 @@ def transition(seq: int, item: str = "1") -> AlertRaised:
 LINK = AlertRaised(Alert(AlertKind.LINK, "link", "", Urgency.NORMAL))
 
 
-def digest(alerts: Sequence[Alert]) -> Alert:
-    return Alert(
-        AlertKind.DIGEST,
-        f"{len(alerts)} alerts",
-        "",
-        Urgency.NORMAL,
-        tuple(transition for alert in alerts for transition in alert.transitions),
-        tuple(seq for alert in alerts for seq in alert.seqs),
-    )
-
-
 @pytest.fixture
 def handed(tmp_path: Path) -> Handed:
     return Handed(tmp_path / "handed.txt")
@@ -75,11 +77,11 @@ def drain(events: "SimpleQueue[str]", count: int) -> list[str]:
 
 def test_each_alert_is_shown_and_then_reported(handed: Handed) -> None:
     desktop = ScriptedDesktop()
-    taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
     delivery.observe(transition(1))
     delivery.observe(transition(2))
-    assert [taken.get(timeout=60).seqs, taken.get(timeout=60).seqs] == [(1,), (2,)]
+    assert [seqs_of(taken), seqs_of(taken)] == [(1,), (2,)]
     delivery.close()
     assert drain(desktop.events, 3) == ["alert 1", "alert 2", "closed"]
 
@@ -87,8 +89,8 @@ def test_each_alert_is_shown_and_then_reported(handed: Handed) -> None:
 def test_a_new_version_is_reported_once_the_desktop_took_it(handed: Handed) -> None:
     desktop = ScriptedDesktop()
     desktop.available.clear()
-    taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
     news = Alert(AlertKind.UPDATE, "news", "", Urgency.NORMAL, release=Release("0.2.0", "https://e.bo/"))
     delivery.observe(AlertRaised(news))
     assert desktop.events.get(timeout=60) == "refused"
@@ -102,8 +104,8 @@ def test_a_new_version_is_reported_once_the_desktop_took_it(handed: Handed) -> N
 
 def test_a_link_alert_has_no_number_to_report(handed: Handed) -> None:
     desktop = ScriptedDesktop()
-    taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
     delivery.observe(LINK)
     delivery.observe(AlertWithdrawn("link"))
     assert drain(desktop.events, 2) == ["link", "withdrawn link"]
@@ -115,7 +117,7 @@ def test_a_desktop_that_refuses_is_logged_once_until_it_takes_alerts_again(
     caplog: pytest.LogCaptureFixture, handed: Handed
 ) -> None:
     desktop = ScriptedDesktop()
-    delivery = Delivery(desktop, lambda _taken: None, digest, handed, SystemClock())
+    delivery = Delivery(desktop, lambda _taken: None, handed, SystemClock())
     for _day in range(2):
         desktop.available.clear()
         for _ in range(3):
@@ -135,56 +137,107 @@ def test_what_the_desktop_refuses_waits_and_is_told_in_order(
     monkeypatch.setattr(delivery_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
-    taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
     delivery.observe(LINK)
     assert desktop.events.get(timeout=60) == "refused"
     delivery.observe(AlertWithdrawn("link"))  # no longer true: never told
     delivery.observe(transition(1))
     delivery.observe(transition(2))
     desktop.available.set()
-    assert [taken.get(timeout=60).seqs, taken.get(timeout=60).seqs] == [(1,), (2,)]
+    assert [seqs_of(taken), seqs_of(taken)] == [(1,), (2,)]
     delivery.close()
     told = [event for event in iter(lambda: desktop.events.get(timeout=60), "closed") if event != "refused"]
     assert told == ["withdrawn link", "alert 1", "alert 2"]
 
 
 def test_a_desktop_that_comes_back_is_not_flooded(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> None:
+    """What waits is handed back, to be told together; what is in no outbox is shown."""
     monkeypatch.setattr(delivery_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
-    taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
-    urgent = AlertRaised(replace(transition(6).alert, urgency=Urgency.CRITICAL, title="urgent"))
-    for raised in (*(transition(seq) for seq in range(1, 6)), urgent):
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
+    for raised in (*(transition(seq) for seq in range(1, 6)), LINK):
         delivery.observe(raised)
         assert desktop.events.get(timeout=60) == "refused"
     eventually(lambda: len(delivery._waiting) == 6)
     desktop.available.set()
-    assert [taken.get(timeout=60).seqs for _ in range(3)] == [(1,), (6,), (2, 3, 4, 5)]
-    # What follows is told by itself again.
-    delivery.observe(transition(7))
-    assert taken.get(timeout=60).seqs == (7,)
+    assert seqs_of(taken) == (1,)
+    assert isinstance(taken.get(timeout=60), DesktopReturned)
+    # They are raised again, one of them as it was.
+    delivery.observe(transition(2))
+    assert seqs_of(taken) == (2,)
     delivery.close()
     told = [event for event in iter(lambda: desktop.events.get(timeout=60), "closed") if event != "refused"]
-    assert told == ["alert 1", "urgent", "4 alerts", "alert 7"]
+    assert told == ["alert 1", "link", "alert 2"]
 
 
-@pytest.mark.parametrize(("waiting", "told"), [(4, [(1,), (2,), (3,), (4,)]), (5, [(1,), (2, 3, 4, 5)])])
 def test_three_that_still_wait_when_the_desktop_is_back_are_told_singly(
-    monkeypatch: pytest.MonkeyPatch, handed: Handed, waiting: int, told: list[tuple[int, ...]]
+    monkeypatch: pytest.MonkeyPatch, handed: Handed
 ) -> None:
     """The first one shows that it is back."""
     monkeypatch.setattr(delivery_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
-    taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
-    for seq in range(1, waiting + 1):
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
+    for seq in range(1, 5):
         delivery.observe(transition(seq))
-    eventually(lambda: len(delivery._waiting) == waiting)
+    eventually(lambda: len(delivery._waiting) == 4)
     desktop.available.set()
-    assert [taken.get(timeout=60).seqs for _ in told] == told
+    assert [seqs_of(taken) for _ in range(4)] == [(1,), (2,), (3,), (4,)]
+    delivery.close()
+
+
+def digest(*seqs: int) -> Alert:
+    transitions = tuple(transition(seq, str(seq)).alert.transitions[0] for seq in seqs)
+    return Alert(AlertKind.DIGEST, f"digest {max(seqs)}", "", Urgency.NORMAL, transitions, seqs)
+
+
+def test_a_digest_that_grows_while_it_waits_is_shown_once_and_tells_of_all(
+    monkeypatch: pytest.MonkeyPatch, handed: Handed
+) -> None:
+    monkeypatch.setattr(delivery_module, "RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    desktop.available.clear()
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
+    for one in (digest(1, 2), digest(3), digest(4, 5)):
+        delivery.observe(AlertRaised(one))
+    eventually(lambda: len(delivery._waiting) == 1 and len(delivery._waiting[0].seqs) == 5)
+    desktop.available.set()
+    assert seqs_of(taken) == (4, 5, 3, 1, 2)
+    delivery.close()
+    told = [event for event in iter(lambda: desktop.events.get(timeout=60), "closed") if event != "refused"]
+    assert told == ["digest 5"]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_correction_is_shown_only_where_what_it_corrects_stands(handed: Handed, shown: bool) -> None:
+    desktop = ScriptedDesktop()
+    desktop.on_screen = {"digest"} if shown else set()
+    delivery = Delivery(desktop, lambda _taken: None, handed, SystemClock())
+    delivery.observe(AlertCorrected(replace(digest(1), seqs=())))
+    delivery.observe(LINK)
+    expected = ["digest 1", "link"] if shown else ["link"]
+    assert drain(desktop.events, len(expected)) == expected
+    delivery.close()
+
+
+def test_a_correction_of_what_still_waits_is_told_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, handed: Handed
+) -> None:
+    monkeypatch.setattr(delivery_module, "RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    desktop.available.clear()
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
+    delivery.observe(AlertRaised(digest(1, 2)))
+    delivery.observe(AlertCorrected(replace(digest(2), seqs=(), title="only 2")))
+    eventually(lambda: [alert.title for alert in delivery._waiting] == ["only 2"])
+    desktop.available.set()
+    assert seqs_of(taken) == (1, 2)
     delivery.close()
 
 
@@ -195,14 +248,14 @@ def test_what_was_never_true_is_not_told_and_what_was_is(
     monkeypatch.setattr(delivery_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
-    taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
     delivery.observe(transition(1))
     delivery.observe(transition(2))
     delivery.observe(AlertWithdrawn("entrega:1", (2,)))
     eventually(lambda: [alert.seqs for alert in delivery._waiting] == [(1,)])
     desktop.available.set()
-    assert taken.get(timeout=60).seqs == (1,)
+    assert seqs_of(taken) == (1,)
     delivery.close()
     assert taken.empty()
 
@@ -211,7 +264,7 @@ def test_another_account_is_not_told_what_waited(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(delivery_module, "RETRY_AFTER", 0.01)
     desktop = ScriptedDesktop()
     desktop.available.clear()
-    delivery = Delivery(desktop, lambda _: None, digest, handed, SystemClock())
+    delivery = Delivery(desktop, lambda _: None, handed, SystemClock())
     for message in (transition(1), LINK, AlertsForgotten()):
         delivery.observe(message)
     eventually(lambda: [alert.title for alert in delivery._waiting] == ["link"])
@@ -240,7 +293,7 @@ def test_what_is_forgotten_while_a_slow_desktop_takes_another_is_not_told(
 
     monkeypatch.setattr(desktop, "show", show)
     desktop.available.clear()
-    delivery = Delivery(desktop, lambda _: None, digest, handed, SystemClock())
+    delivery = Delivery(desktop, lambda _: None, handed, SystemClock())
     for message in (transition(1), transition(2), LINK):
         delivery.observe(message)
     eventually(lambda: len(delivery._waiting) == 3)
@@ -269,8 +322,17 @@ def test_a_desktop_that_answers_nonsense_is_asked_again(
         shows(alert)
 
     monkeypatch.setattr(desktop, "show", show)
-    taken: SimpleQueue[AlertTaken] = SimpleQueue()
-    delivery = Delivery(desktop, taken.put, digest, handed, SystemClock())
+    taken: SimpleQueue[AlertTaken | DesktopReturned] = SimpleQueue()
+    delivery = Delivery(desktop, taken.put, handed, SystemClock())
     delivery.observe(transition(1))
-    assert taken.get(timeout=60).seqs == (1,)
+    assert seqs_of(taken) == (1,)
     delivery.close()
+
+
+def test_nothing_is_left_on_the_screen_when_the_program_ends(handed: Handed) -> None:
+    desktop = ScriptedDesktop()
+    delivery = Delivery(desktop, lambda _taken: None, handed, SystemClock())
+    delivery.observe(LINK)
+    delivery.close()
+    assert desktop.is_clear
+    assert drain(desktop.events, 2) == ["link", "closed"]

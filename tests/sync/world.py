@@ -160,6 +160,7 @@ class World:
         self.profile = PROFILE
         self.sync = Sync()
         self.chosen = Notifications()
+        self.repeat_urgent_every = 0
         self.rng: random.Random = NoJitter()
         self.published: list[Outbound] = []
         self.told_at: list[float] = []
@@ -186,6 +187,7 @@ class World:
             handed,
             self.chosen,
         )
+        truth.batching.living.repeat_urgent(self.repeat_urgent_every)
         self.inbox = inbox = ScriptedInbox(self, script)
         dialogue = Dialogue(
             truth,

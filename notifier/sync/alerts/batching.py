@@ -1,44 +1,38 @@
 """How alerts are told: singly while they are few, as one digest after an absence or in a burst.
 
 Each alert is in the outbox before it comes here; one that is held and lost with the process is raised again
-at the next start. Urgent ones are held by nothing but a silence.
+at the next start. Of each item one alert stands, alone or in a digest, until it is seen or not true any more.
+There are two digests, which grow: what presses comes first, singly while it can, and is held by nothing for
+longer than a moment but by a silence.
 """
 
-from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
-from notifier.core.digests import DigestReason, digest_alert
+from notifier.core.digests import DigestReason
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, Categoria, Item, ItemKey, Source
-from notifier.core.outbound import (
-    AlertRaised,
-    AlertsForgotten,
-    AlertTold,
-    AlertWithdrawn,
-    Outbound,
-    PendingAlerts,
-)
+from notifier.core.model import Alert, AlertKind, Categoria, Item, ItemKey, Source, Transition, digest_topic
+from notifier.core.outbound import AlertsForgotten, AlertTold, AlertWithdrawn, Outbound, PendingAlerts
 from notifier.core.trace import Moment, Trace
 from notifier.sync.alerts.handed import Handed
+from notifier.sync.alerts.living import Living
+from notifier.sync.alerts.pace import Pace
+from notifier.sync.alerts.piles import Pile, Piles
 from notifier.sync.alerts.silences import Silences
+from notifier.sync.alerts.untaken import Untaken
 from notifier.sync.alerts.withheld import Withheld
 from notifier.sync.store.store import Store
-
-BURST_ALERTS = 3
-BURST_SECONDS = 5.0
-"""So many alerts in so many seconds are told singly; what comes on top of them is folded."""
 
 ABSENCE_PATIENCE = 10.0
 """Seconds that what was missed waits for the last list to come in."""
 
 
 class Batching:
-    """Raises alerts and keeps count of them. The synchronizer's thread alone, but for :meth:`digest`."""
+    """Raises alerts and keeps count of them. The synchronizer's thread alone."""
 
     def __init__(
         self,
@@ -64,34 +58,40 @@ class Batching:
             silences: whether it is held back.
         """
         self._silences = silences
-        self._withheld = Withheld(store, silences, catalog, translate)
+        self._withheld = Withheld(store, silences)
         self._counters = counters
         self._store = store
-        self._catalog = catalog
         self._clock = clock
-        self._translate = translate
         self._publish = publish
-        self._raised: deque[float] = deque()
-        self._held: dict[DigestReason, list[Alert]] = {DigestReason.ABSENCE: [], DigestReason.BURST: []}
-        self._due: dict[DigestReason, float] = {}
+        self._calm, self._pressing = Pace.calm(), Pace.pressing()
+        self._piles = Piles()
         self._begun = False
-        self._unsure: list[Alert] = []
+        self._is_listed: Callable[[ItemKey], bool] = lambda _key: True
         self._handed = handed
+        self.living = Living(store, catalog, clock, translate, publish)
+        self._untaken = Untaken(store, handed, self._withheld, self.living, lambda: self._piles.seqs)
         self.came: Moment | None = None
         """When what is worked on was received; the synchronizer's thread sets it."""
         self.changed: Mapping[str | None, datetime | None] = {}
         """When the server made the changes of what is worked on, by its own clock and by the items' ids."""
         self._traces: dict[int, Trace] = {}
 
-    def begin(self) -> None:
+    def begin(
+        self,
+        estado_of: Callable[[ItemKey], str | None] = lambda _key: None,
+        is_listed: Callable[[ItemKey], bool] = lambda _key: True,
+    ) -> None:
         """Whose alerts these are is certain: from now on they are told and counted.
 
-        What an earlier process told and could not mark any more is marked.
+        What an earlier process told and could not mark any more is marked; what nobody has seen stands, if
+        its item is still in that estado (``estado_of``). ``is_listed``: whether a person can see an item.
         """
+        self._is_listed = is_listed
         for seq, at in self._handed.taken(self._store.pending_alerts()).items():
             self._store.mark_delivered([seq], at)
         self._handed.keep(self._store.pending_alerts())
         self._begun = True
+        self.living.load(estado_of)
 
     def tell(self, alerts: Sequence[Alert], *, missed: bool) -> None:
         """Tell what just happened, or what was ``missed`` while there was no connection."""
@@ -105,23 +105,26 @@ class Batching:
                 self._traces[seq] = Trace(transition, changed, self.came, committed)
             if self._withheld.takes(alert):
                 continue
-            if alert.stands_alone:
-                self._publish(AlertRaised(alert))
-            elif missed:
-                self._hold(DigestReason.ABSENCE, alert, now + ABSENCE_PATIENCE)
-            elif self._is_burst(now):
-                began = self._raised[0] if self._raised else now
-                self._hold(DigestReason.BURST, alert, began + BURST_SECONDS)
+            if not alert.items:
+                self.living.raise_single(alert)  # it names several itself
+                continue
+            pace = self._pressing if alert.is_pressing else self._calm
+            pile = Pile.PRESSING if alert.is_pressing else Pile.ABSENCE if missed else Pile.BURST
+            if pile is Pile.ABSENCE:
+                self._piles.hold(pile, alert, now + ABSENCE_PATIENCE)
+            elif pile in self._piles or not pace.allows(now):
+                self._piles.hold(pile, alert, pace.due(now))
             else:
-                self._raised.append(now)
-                self._publish(AlertRaised(alert))
+                pace.told(now)
+                self.living.raise_single(alert)
         self.publish_pending()
 
     def tell_together(self, alerts: Sequence[Alert]) -> None:
         """Tell at once what belongs together, as one alert, however urgent each is."""
         told = [alert for alert in alerts if not self._withheld.takes(alert)]
         if told:
-            self._publish(AlertRaised(self.digest(told, DigestReason.BURST)))
+            topic = digest_topic(pressing=any(alert.is_pressing for alert in told))
+            self.living.raise_digest(told, DigestReason.BURST, topic)
         self.publish_pending()
 
     def waits(self, key: ItemKey) -> bool:
@@ -130,68 +133,37 @@ class Batching:
 
     def recall(self, key: ItemKey) -> None:
         """That this item is late is not true any more: what waits is not told, and what was told goes."""
-        seqs = self._late(key)
-        for held in self._held.values():
-            held[:] = [alert for alert in held if not set(alert.seqs) & {*seqs}]
-        if seqs:
-            self._store.mark_delivered(seqs, self._clock.now())
-            self._handed.forget(seqs)
-        self._publish(AlertWithdrawn(str(key), seqs))
-        self.publish_pending()
+        stands = self.living.tells_late(key)
+        if stands or self._late(key):
+            self._drop([key] if stands else (), self._late(key))
 
-    def _late(self, key: ItemKey) -> tuple[int, ...]:
-        return tuple(alert.seqs[0] for alert in self._store.pending_alerts() if alert.key == key)
+    def _late(self, key: ItemKey) -> list[Alert]:
+        return [alert for alert in self._store.pending_alerts() if alert.key == key]
 
     def raise_pending(self) -> None:
-        """Raise the alerts that an earlier run could not deliver."""
-        # What the desktop may have is told by itself: folded with others it would be told twice.
-        waiting = self._store.pending_alerts()
-        self._unsure = [alert for alert in waiting if alert.key is not None]
-        waiting = [alert for alert in waiting if alert.key is None]
-        unclear = [alert for alert in waiting if self._handed.is_noted(alert)]
-        waiting = [a for a in waiting if a in unclear or not self._withheld.takes(a, stored=True)]
-        for alert in waiting:
-            if alert.stands_alone:
-                self._publish(AlertRaised(alert))
-        for alert in unclear:
-            if not alert.stands_alone:
-                self._publish(AlertRaised(alert))
-        others = [a for a in waiting if not a.stands_alone and a not in unclear]
-        if len(others) > BURST_ALERTS:
-            others = [self.digest(others, DigestReason.WAITING)]
-        for alert in others:
-            self._publish(AlertRaised(alert))
-        self.publish_pending()
+        """Raise what the desktop has not taken: of an earlier run, or from while it was not there."""
+        if self._begun:
+            self._untaken.raise_again()
+            self.publish_pending()
 
     def raise_certain(self, certain: Collection[Categoria]) -> None:
-        """Raise what an earlier run could not deliver of items that are late, once it is certain.
-
-        ``certain``: of these categories what is not true any more was recalled.
-        """
-        sure = [alert for alert in self._unsure if alert.key is not None and alert.key.categoria in certain]
-        if sure:
-            self._unsure = [alert for alert in self._unsure if alert not in sure]
-            waiting = {alert.seqs for alert in self._store.pending_alerts()}
-            for alert in sure:
-                is_unclear = self._handed.is_noted(alert)
-                if alert.seqs in waiting and (is_unclear or not self._withheld.takes(alert, stored=True)):
-                    self._publish(AlertRaised(alert))
+        """Raise of it what is late, once it is certain that it still is, in these categories."""
+        self._untaken.raise_certain(certain)
 
     def all_is_in(self) -> None:
         """Every list agrees with the server: what was missed is complete."""
-        self._flush(DigestReason.ABSENCE)
+        self._flush(Pile.ABSENCE)
 
     def delivered(
         self, seqs: Sequence[int], attempted: Moment | None = None, taken: Moment | None = None
     ) -> None:
         """The desktop took the alert with these outbox numbers: when it was asked, and when it answered."""
-        waiting = {
-            alert.seqs[0]: alert.transitions[0] for alert in self._store.pending_alerts() if alert.transitions
-        }
+        waiting = {alert.seqs[0]: alert for alert in self._store.pending_alerts()}
         traces = {
-            seq: replace(self._traces.pop(seq, Trace(waiting[seq])), attempted=attempted, taken=taken)
+            seq: replace(self._traces.pop(seq, Trace(told)), attempted=attempted, taken=taken)
             for seq in seqs
             if seq in waiting
+            for told in waiting[seq].transitions
         }
         self._counters.add("alerts_told")
         self._counters.add("alerts_folded", by=len(seqs) if len(seqs) > 1 else 0)
@@ -201,83 +173,119 @@ class Batching:
             if trace.came and taken and trace.transition.source is Source.EVENT:
                 self._counters.took("event_to_notification", taken.steady - trace.came.steady)
             self._publish(AlertTold(trace))
+        self.living.mark_seen()
         self.publish_pending()
 
     def withdraw(self, item: Item) -> None:
         """An event had made this of the item, and it never was: what was told of that is not true."""
-        untrue = {
-            alert.seqs
+        untrue = [
+            alert
             for alert in self._store.pending_alerts()
             for transition in alert.transitions
             if (transition.key, transition.version) == (item.key, item.version)
-        }
-        for held in self._held.values():
-            held[:] = [alert for alert in held if alert.seqs not in untrue]
-        seqs = tuple(seq for seqs in untrue for seq in seqs)
-        self._store.mark_delivered(seqs, self._clock.now())
-        self._handed.forget(seqs)
-        self._publish(AlertWithdrawn(str(item.key), seqs))
+        ]
+        raised = tuple(seq for alert in untrue for seq in alert.seqs if seq not in self._piles.seqs)
+        self._forget_alerts(untrue)
+        if self.living.tells(item):
+            self.living.drop([item.key], raised)
+        elif raised:
+            self._publish(AlertWithdrawn(str(item.key), raised))
         self.publish_pending()
+
+    def ended(self, transitions: Sequence[Transition]) -> None:
+        """Nobody is told of these changes, and what was told of their items before is not true any more."""
+        targets = {transition.key: transition.target for transition in transitions}
+        untrue = [
+            alert
+            for alert in self._store.pending_alerts()
+            for told in alert.transitions[-1:]
+            if targets.get(told.key, told.target) != told.target
+        ]
+        keys = [*self.living.ended_by(transitions), *(key for alert in untrue for key in alert.items)]
+        if keys:
+            self._drop(keys, untrue)
+
+    def seen(self, keys: Collection[ItemKey]) -> None:
+        """A person has seen what was told of these items; of all, where there are none.
+
+        Who looks at the lists has not missed what is in none any more.
+        """
+        if self._begun:
+            waiting = self._store.pending_alerts()
+            told = {*self.living.keys, *(key for alert in waiting for key in alert.items)}
+            wanted = {key for key in told if not self._is_listed(key)}.union(keys) if keys else told
+            self._drop(wanted, [alert for alert in waiting if wanted.issuperset(alert.items)])
 
     def tell_held(self) -> None:
         """Tell now what waits to be told with others."""
-        for title in list(self._due):
-            self._flush(title)
+        for pile in self._piles.all:
+            self._flush(pile)
 
     def forget(self) -> None:
         """It is not certain any more for whom they are: what is held stays in the store."""
         self._begun = False
-        self._unsure = []
         self._traces.clear()
-        for held in self._held.values():
-            held.clear()
-        self._due.clear()
+        self._piles.clear()
         self._withheld.forget()
+        self._untaken.forget()
         self._publish(AlertsForgotten())
+        self.living.forget()
 
     def next_due(self) -> float | None:
         """When, on the monotonic clock, :meth:`tick` has something to do; ``None`` for never."""
-        return min(self._due.values(), default=None)
+        times = (self._piles.next_due(), self.living.next_due())
+        return min((at for at in times if at is not None), default=None)
 
     def tick(self) -> None:
-        """Tell what was held long enough, and which silence holds now."""
+        """Tell what was held long enough, and which silence holds now; repeat what is urgent and not seen."""
         if self._silences.has_changed:
             # What happened before is told before.
             self.tell_held()
             self._silences.publish()
-        for alert in (released := self._withheld.released()):
-            self._publish(AlertRaised(alert))
-        if released:
-            self.publish_pending()
+        self._release()
         now = self._clock.monotonic()
-        for title in [title for title, due in self._due.items() if due <= now]:
-            self._flush(title)
-            if title is DigestReason.BURST:
-                # It is over only when such a span has passed without one more.
-                self._raised.extend([now] * BURST_ALERTS)
-
-    def digest(self, alerts: Sequence[Alert], title: DigestReason) -> Alert:
-        """Several alerts as one, with the names that the estados have now. Any thread."""
-        return digest_alert(alerts, title, self._catalog(), self._translate)
+        for pile in self._piles.due(now):
+            self._flush(pile)
+            if pile is not Pile.ABSENCE:
+                (self._pressing if pile is Pile.PRESSING else self._calm).go_on(now)
+        self.living.tick(silent=self._silences.holds_urgent)
 
     def publish_pending(self) -> None:
         """Say how many alerts the desktop has not taken yet."""
         waiting = self._store.pending_count() - len(self._withheld)
         self._publish(PendingAlerts(waiting if self._begun else 0))
 
-    def _is_burst(self, now: float) -> bool:
-        while self._raised and self._raised[0] <= now - BURST_SECONDS:
-            self._raised.popleft()
-        return len(self._raised) >= BURST_ALERTS or bool(self._held[DigestReason.BURST])
+    def _release(self) -> None:
+        single, summed = self._withheld.released()
+        for alert in single:
+            self.living.raise_single(alert)
+        if summed:
+            self.living.raise_digest(summed, self._withheld.reason, str(AlertKind.SUMMARY))
+        if single or summed:
+            self.publish_pending()
 
-    def _hold(self, title: DigestReason, alert: Alert, due: float) -> None:
-        self._held[title].append(alert)
-        self._due.setdefault(title, due)
+    def _drop(self, keys: Iterable[ItemKey], waiting: Iterable[Alert]) -> None:
+        waiting = list(waiting)
+        self._forget_alerts(waiting)
+        self.living.drop(keys)
+        for alert in waiting:
+            self._publish(AlertWithdrawn(alert.topic, alert.seqs))  # also where it never stood
+        self.publish_pending()
 
-    def _flush(self, title: DigestReason) -> None:
-        held, self._held[title] = self._held[title], []
-        self._due.pop(title, None)
-        if len(held) == 1:
-            self._publish(AlertRaised(held[0]))
+    def _forget_alerts(self, alerts: Sequence[Alert]) -> None:
+        """These are not to be told any more."""
+        seqs = [seq for alert in alerts for seq in alert.seqs]
+        if seqs:
+            self._piles.remove(seqs)
+            self._withheld.remove(seqs)
+            self._store.mark_delivered(seqs, self._clock.now())
+            self.living.mark_seen(seqs)
+            self._handed.forget(seqs)
+
+    def _flush(self, pile: Pile) -> None:
+        held, topic = self._piles.take(pile), digest_topic(pressing=pile is Pile.PRESSING)
+        if len(held) == 1 and not self.living.has_digest(topic):
+            self.living.raise_single(held[0])
         elif held:
-            self._publish(AlertRaised(self.digest(held, title)))
+            reason = DigestReason.ABSENCE if pile is Pile.ABSENCE else DigestReason.BURST
+            self.living.raise_digest(held, reason, topic)

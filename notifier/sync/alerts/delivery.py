@@ -3,14 +3,16 @@
 import logging
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 
 from notifier.core.clock import Clock
 from notifier.core.counters import Counters
+from notifier.core.digests import merged
 from notifier.core.errors import NotificationsUnavailableError
-from notifier.core.messages import AlertTaken
-from notifier.core.model import Alert, Transition
-from notifier.core.outbound import AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound
+from notifier.core.messages import AlertTaken, DesktopReturned
+from notifier.core.model import Alert, AlertKind, Transition
+from notifier.core.outbound import AlertCorrected, AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound
 from notifier.core.supervision import Supervisor
 from notifier.core.trace import Moment
 from notifier.sync.alerts.handed import Handed
@@ -22,7 +24,9 @@ RETRY_AFTER = 5.0
 """Seconds until a desktop that took nothing is asked again."""
 
 MAX_SINGLE = 3
-"""So many alerts that waited are told one by one; more become a digest."""
+"""So many alerts that waited are told one by one; more are told together."""
+
+Work = Alert | AlertCorrected | AlertWithdrawn | AlertsForgotten
 
 
 CLOSING_PATIENCE = 0.5
@@ -38,8 +42,7 @@ class Delivery:
     def __init__(
         self,
         notifications: Notifications,
-        taken: Callable[[AlertTaken], None],
-        digest: Callable[[Sequence[Alert]], Alert],
+        taken: Callable[[AlertTaken | DesktopReturned], None],
         handed: Handed,
         clock: Clock,
         supervisor: Supervisor | None = None,
@@ -48,8 +51,8 @@ class Delivery:
 
         Args:
             notifications: the desktop.
-            taken: called on the thread; of alerts without an outbox number only a new version is reported.
-            digest: tells several alerts as one.
+            taken: called on the thread; of alerts without an outbox number only a new version is reported. A
+                desktop that is back while many wait is reported instead of being flooded.
             handed: remembers what the desktop was sent, should this process be killed.
             clock: for the moments that are reported.
             supervisor: begins the thread again after a fault of our own.
@@ -58,12 +61,11 @@ class Delivery:
         self._clock = clock
         self._notifications = notifications
         self._taken = taken
-        self._digest = digest
-        self._queue: queue.SimpleQueue[Alert | AlertWithdrawn | AlertsForgotten | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         # Not yet taken, oldest first.
         self._waiting: list[Alert] = []
         self._refused = False
-        self._at_work: Alert | AlertWithdrawn | AlertsForgotten | None = None
+        self._at_work: Work | None = None
         # What was raised, the newest last: a synchronizer that is begun again raises what waits once more.
         self._raised: dict[tuple[int, Transition | None], None] = {}
         self._supervisor = supervisor or Supervisor(Counters())
@@ -75,17 +77,19 @@ class Delivery:
         """Take what the synchronizer publishes. Any thread; returns at once."""
         if isinstance(message, AlertRaised):
             self._queue.put(message.alert)
-        elif isinstance(message, AlertWithdrawn | AlertsForgotten):
+        elif isinstance(message, AlertCorrected | AlertWithdrawn | AlertsForgotten):
             self._queue.put(message)
 
     def close(self) -> None:
         """End the thread; what was not taken stays in the store. Any thread.
 
-        A desktop that does not answer is left; what it was sent is noted, and the next start asks it.
+        What is shown goes with the program: nobody would take it back when it is not true any more. A desktop
+        that does not answer is left; what it was sent is noted, and the next start asks it.
         """
         self._closing.set()
         self._queue.put(None)
         self._thread.join(CLOSING_PATIENCE)
+        self._notifications.withdraw_all()
         self._notifications.close()
         self._thread.join(CLOSING_PATIENCE)
         if not self._thread.is_alive():
@@ -113,31 +117,56 @@ class Delivery:
             self._at_work = None
             self._deliver()
 
-    def _take(self, work: Alert | AlertWithdrawn | AlertsForgotten) -> None:
+    def _take(self, work: Work) -> None:
         match work:
             case Alert():
                 told = dict.fromkeys(work.numbered)
                 if not told or not self._raised.keys() >= told.keys():
-                    self._waiting.append(work)
+                    self._wait(work)
                 self._raised |= told
                 for old in list(self._raised)[:-MAX_RAISED]:
                     del self._raised[old]
+            case AlertCorrected(alert):
+                self._correct(alert)
             case AlertsForgotten():
                 for alert in self._waiting:
-                    for one in alert.numbered:
-                        self._raised.pop(one, None)  # it may be raised again
-                self._waiting = [alert for alert in self._waiting if not alert.seqs]
+                    self._may_be_raised_again(alert)
+                self._waiting = [alert for alert in self._waiting if not alert.items]
                 self._notifications.forget()
             case AlertWithdrawn(topic, seqs):
                 untrue = [
                     alert
                     for alert in self._waiting
-                    if (set(alert.seqs) <= set(seqs) if alert.seqs else alert.topic == topic)
+                    if (bool(alert.seqs) and set(alert.seqs) <= set(seqs) if seqs else alert.topic == topic)
                 ]
                 self._waiting = [alert for alert in self._waiting if alert not in untrue]
                 if not (seqs and untrue):
                     # It was shown; what waited was not.
                     self._notifications.withdraw(topic)
+
+    def _wait(self, alert: Alert) -> None:
+        """A digest that grew takes the place of the one that still waits."""
+        if alert.kind is AlertKind.DIGEST:
+            for at, other in enumerate(self._waiting):
+                if other.topic == alert.topic:
+                    self._waiting[at] = merged(alert, other)
+                    return
+        self._waiting.append(alert)
+
+    def _correct(self, alert: Alert) -> None:
+        """Show it where what it corrects is shown, and nowhere else: nobody has to look up for that."""
+        waits = [at for at, other in enumerate(self._waiting) if other.topic == alert.topic]
+        for at in waits:
+            former = self._waiting[at]
+            self._waiting[at] = replace(
+                former, title=alert.title, body=alert.body, urgency=alert.urgency, look=alert.look
+            )
+        if not waits and self._notifications.shows(alert.topic):
+            self._waiting.append(alert)
+
+    def _may_be_raised_again(self, alert: Alert) -> None:
+        for one in alert.numbered:
+            self._raised.pop(one, None)
 
     def _deliver(self) -> None:
         while self._waiting:
@@ -164,17 +193,16 @@ class Delivery:
                 self._taken(AlertTaken((), alert.release.version))
             if self._refused:
                 self._refused = False
-                self._fold()
+                self._hand_back()
             if not self._queue.empty():
                 # What waits may have been withdrawn or forgotten while a slow desktop took this one.
                 return
 
-    def _fold(self) -> None:
+    def _hand_back(self) -> None:
         """A desktop that came back is not flooded with what waited for it."""
-        foldable: list[Alert] = []
-        single: list[Alert] = []
-        for alert in self._waiting:
-            is_urgent = alert.stands_alone or not alert.seqs
-            (single if is_urgent else foldable).append(alert)
-        if len(foldable) > MAX_SINGLE:
-            self._waiting = [*single, self._digest(foldable)]
+        stored = [alert for alert in self._waiting if alert.seqs]
+        if len(stored) > MAX_SINGLE:
+            self._waiting = [alert for alert in self._waiting if not alert.seqs]
+            for alert in stored:
+                self._may_be_raised_again(alert)
+            self._taken(DesktopReturned())

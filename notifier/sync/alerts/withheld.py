@@ -4,13 +4,11 @@ What is held back waits in the outbox like any alert. Whoever ends the program m
 and what was told is not told again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from notifier.core.catalog import Catalog
-from notifier.core.digests import DigestReason, digest_alert
-from notifier.core.i18n import Translate
-from notifier.core.model import Alert, AlertKind, Urgency
+from notifier.core.digests import DigestReason
+from notifier.core.model import Alert, Urgency
 from notifier.core.silences import REASONS
 from notifier.sync.alerts.silences import Silences
 from notifier.sync.store.store import Store
@@ -22,16 +20,13 @@ MAX_SINGLE = 3
 class Withheld:
     """Used by the synchronizer's thread alone."""
 
-    def __init__(
-        self, store: Store, silences: Silences, catalog: Callable[[], Catalog], translate: Translate
-    ) -> None:
-        """``store`` keeps the alerts; ``catalog`` and ``translate``: for the words of the summary."""
+    def __init__(self, store: Store, silences: Silences) -> None:
+        """``store`` keeps the alerts."""
         self._store = store
         self._silences = silences
-        self._catalog = catalog
-        self._translate = translate
         self._seqs: set[int] = set()
-        self._reason = DigestReason.PAUSE
+        self.reason = DigestReason.PAUSE
+        """Why what is held back was not told."""
 
     def __len__(self) -> int:
         """How many are held back."""
@@ -46,7 +41,7 @@ class Withheld:
         silenced = [REASONS[one.silenced] for one in alert.transitions if one.silenced in REASONS]
         if not (silenced if stored and alert.transitions else self._holds(alert)):
             return False
-        self._reason = next(iter(silenced), self._reason)
+        self.reason = next(iter(silenced), self.reason)
         self._seqs.update(alert.seqs)
         return True
 
@@ -54,10 +49,18 @@ class Withheld:
         """It is not certain any more for whom they are; they stay in the store."""
         self._seqs.clear()
 
-    def released(self) -> list[Alert]:
-        """What is to be told now, because the silence is over or another one holds that lets it through."""
+    def remove(self, seqs: Collection[int]) -> None:
+        """The alerts with these outbox numbers are not to be told."""
+        self._seqs -= {*seqs}
+
+    def released(self) -> tuple[list[Alert], list[Alert]]:
+        """What is to be told now, because the silence is over or another one holds that lets it through.
+
+        Returns:
+            What is told singly, the urgent ones first, and what is told as one.
+        """
         if not self._seqs:
-            return []
+            return [], []
         by_item: dict[str, list[Alert]] = {}
         for alert in self._store.pending_alerts():
             if self._seqs.issuperset(alert.seqs):
@@ -66,7 +69,7 @@ class Withheld:
         merged = [_merged(alerts) for alerts in by_item.values()]
         free = [alert for alert in merged if not self._holds(alert)]
         self._seqs = {seq for alert in merged if alert not in free for seq in alert.seqs}
-        return free if self._seqs else self._summed(free)
+        return (free, []) if self._seqs else self._summed(free)
 
     def _holds(self, alert: Alert) -> bool:
         quiet = self._silences.quiet()
@@ -75,16 +78,12 @@ class Withheld:
             alert.urgency, followed=not follows.isdisjoint(alert.items)
         )
 
-    def _summed(self, alerts: Sequence[Alert]) -> list[Alert]:
-        """Urgent ones first."""
+    def _summed(self, alerts: Sequence[Alert]) -> tuple[list[Alert], list[Alert]]:
         urgent = [alert for alert in alerts if alert.urgency is Urgency.CRITICAL]
         single = urgent if len(urgent) <= MAX_SINGLE else []
         single += [alert for alert in alerts if alert.stands_alone and alert not in urgent]
         others = [alert for alert in alerts if alert not in single]
-        if len(others) > 1:
-            summary = digest_alert(others, self._reason, self._catalog(), self._translate)
-            others = [replace(summary, kind=AlertKind.SUMMARY)]
-        return [*single, *others]
+        return (single, others) if len(others) > 1 else ([*single, *others], [])
 
 
 def _merged(alerts: Sequence[Alert]) -> Alert:

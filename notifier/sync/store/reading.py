@@ -22,16 +22,25 @@ def read_estados(database: Database, categoria: Categoria) -> tuple[Estado, ...]
 
 def read_pending(database: Database) -> Iterator[tuple[int, Alert]]:
     """The alerts that were not delivered, by their numbers, oldest first."""
+    return _read_alerts(database, "a.delivered_at IS NULL")
+
+
+def read_unseen(database: Database) -> Iterator[tuple[int, Alert]]:
+    """Those that were delivered and that nobody has seen, by their numbers, oldest first."""
+    return _read_alerts(database, "a.delivered_at IS NOT NULL AND a.seen_at IS NULL")
+
+
+def _read_alerts(database: Database, condition: str) -> Iterator[tuple[int, Alert]]:
     columns = [f"a.{name}" for name in ALERT.split(", ")] + [f"t.{name}" for name in TRANSITION.split(", ")]
     return database.values(
-        _pending_of,
+        _alert_of,
         # Also those whose transition is not there: that is damage.
         f"SELECT {', '.join(columns)} FROM alerts a LEFT JOIN transitions t"  # noqa: S608 - our own names
-        " ON t.seq = a.transition_seq WHERE a.delivered_at IS NULL ORDER BY a.seq",
+        f" ON t.seq = a.transition_seq WHERE {condition} ORDER BY a.seq",
     )
 
 
-def _pending_of(*row: object) -> tuple[int, Alert]:
+def _alert_of(*row: object) -> tuple[int, Alert]:
     width = len(ALERT.split(", "))
     seq, transition_seq, alert = alert_of(*row[:width])
     if transition_seq is None:

@@ -26,6 +26,7 @@ from notifier.sync.store.rebuilding import Known, refill
 from notifier.sync.store.rows import at_of, meta_of, moment, put_estados, put_items, put_meta
 from notifier.sync.store.token_proof import fits, seal
 from notifier.sync.store.told_rows import put_alert, put_transition
+from notifier.sync.store.unseen import StoredUnseen
 
 TABLES = ("alerts", "traces", "transitions", "late", "items", "estados", "mutes", "follows", "meta")
 """All of them; what rests on another one first."""
@@ -52,6 +53,8 @@ class Store:
         self._now = now
         self._database = Database(path, now)
         self.choices = StoredChoices(self._database, now)
+        self.unseen = StoredUnseen(self._database)
+        """What was told and nobody has seen."""
         self.pause = StoredPause(self._moment, self._remember, now)
         """The items that are muted and followed."""
         self.late = StoredLate(self._database, lambda: self._meta, lambda: self._pending, self._number)

@@ -77,8 +77,14 @@ class Notifications(Protocol):
     def withdraw(self, topic: str) -> None:
         """Remove what is shown for this topic, if anything. Never raises."""
 
+    def shows(self, topic: str) -> bool:
+        """Whether what was shown for this topic is still on the screen, as far as is known. Never raises."""
+
     def forget(self) -> None:
         """Remove what is shown of items, which a click must not open any more. Never raises."""
+
+    def withdraw_all(self) -> None:
+        """Remove all that is shown. Never raises."""
 
     def close(self) -> None:
         """Let go of the desktop. Never raises."""
@@ -94,7 +100,14 @@ class NullNotifications:
     def withdraw(self, topic: str) -> None:
         """Nothing is shown, nothing goes."""
 
+    def shows(self, topic: str) -> bool:
+        """Nothing is."""
+        return False
+
     def forget(self) -> None:
+        """Nothing is shown."""
+
+    def withdraw_all(self) -> None:
         """Nothing is shown."""
 
     def close(self) -> None:

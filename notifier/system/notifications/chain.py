@@ -46,6 +46,15 @@ class NotificationChain:
         for link in self._links:
             link.forget()
 
+    def shows(self, topic: str) -> bool:
+        """Whether any link shows it."""
+        return any(link.shows(topic) for link in self._links)
+
+    def withdraw_all(self) -> None:
+        """Remove all that is shown, wherever it is."""
+        for link in self._links:
+            link.withdraw_all()
+
     def close(self) -> None:
         """Close every link."""
         for link in self._links:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -72,12 +73,24 @@ class FreedesktopNotifications:
         if bus is not None and daemon is not None and shown is not None:
             daemon.close(bus, shown)
 
+    def shows(self, topic: str) -> bool:
+        """Whether it is on the screen. Any thread."""
+        with self._state:
+            return topic in self._replaceable
+
     def forget(self) -> None:
         """Remove what is shown of items, also where only a list keeps it. Any thread; does not wait."""
+        self._take_all_away(lambda alert: bool(alert.items))
+
+    def withdraw_all(self) -> None:
+        """Remove all that is shown, also where only a list keeps it. Any thread; does not wait."""
+        self._take_all_away(lambda _: True)
+
+    def _take_all_away(self, is_meant: Callable[[Alert], bool]) -> None:
         with self._state:
             bus, daemon = self._bus, self._daemon
             self._forgotten += 1
-            gone = [(shown, alert) for shown, alert in self._shown.items() if alert.items]
+            gone = [(shown, alert) for shown, alert in self._shown.items() if is_meant(alert)]
             for shown, alert in gone:
                 del self._shown[shown]
                 self._left_the_screen(shown, alert)

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PATIENCE = 5.0  # seconds; the first call may ask the user for permission, and is then repeated
+_CLOSING_PATIENCE = 1.0  # seconds
 _MAX_TAG = 64  # characters that Windows takes
 
 APP_USER_MODEL_ID = "EstadoNotifier.EstadoNotifier"
@@ -78,10 +80,21 @@ class NativeNotifications:
         if not self._loop.is_closed():
             asyncio.run_coroutine_threadsafe(self._clear(_tag(topic)), self._loop)
 
+    def shows(self, topic: str) -> bool:
+        """Whether it was shown and not clicked away, as far as the system says. Any thread."""
+        return _tag(topic) in self._shown
+
     def forget(self) -> None:
         """Remove what is shown of items. Any thread; does not wait."""
         if not self._loop.is_closed():
-            asyncio.run_coroutine_threadsafe(self._forget(), self._loop)
+            asyncio.run_coroutine_threadsafe(self._take_away(lambda alert: bool(alert.items)), self._loop)
+
+    def withdraw_all(self) -> None:
+        """Remove all that is shown. Any thread; waits at most a second, for :meth:`close` ends the loop."""
+        if not self._loop.is_closed():
+            future = asyncio.run_coroutine_threadsafe(self._take_away(lambda _: True), self._loop)
+            with contextlib.suppress(TimeoutError):
+                future.result(_CLOSING_PATIENCE)
 
     def close(self) -> None:
         """End the thread. What is shown stays. Any thread but the library's own."""
@@ -149,8 +162,8 @@ class NativeNotifications:
             with contextlib.suppress(KeyError, OSError):
                 await self._notifier.clear(forgotten[0])
 
-    async def _forget(self) -> None:
-        for tag in [tag for tag, alert in self._shown.items() if alert.items]:
+    async def _take_away(self, is_meant: Callable[[Alert], bool]) -> None:
+        for tag in [tag for tag, alert in self._shown.items() if is_meant(alert)]:
             del self._shown[tag]
             with contextlib.suppress(KeyError, OSError):
                 await self._clear(tag)

@@ -40,6 +40,13 @@ class TrayNotifications(QObject):
         """It goes by itself, but a click on it opens nothing any more."""
         self._forgotten.emit()
 
+    def shows(self, topic: str) -> bool:
+        """Nobody says whether it is still there, and it is gone soon."""
+        return False
+
+    def withdraw_all(self) -> None:
+        """They go by themselves."""
+
     def close(self) -> None:
         """Nothing is held."""
 
