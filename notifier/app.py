@@ -236,6 +236,7 @@ class _TrayProgram:
 
     def _make_panel(self) -> "Panel":
         from notifier.ui.panel.panel import Panel
+        from notifier.ui.panel.sightings import Sightings
         from notifier.ui.still_there import StillThere
 
         panel = Panel(self._, self._icons, self._tray.menu, self._status, _now, self._window_state)
@@ -243,6 +244,7 @@ class _TrayProgram:
         panel.sign_in.connect(self._sign_in.open)
         panel.open_in_browser.connect(self._clicks.open_in_browser)
         panel.choose.connect(self._engine.send)
+        Sightings(panel, self._status, self._engine.send)
         StillThere(panel, self._window_state, self._engine.publisher.publish, self._)
         return panel
 

@@ -176,6 +176,16 @@ class ItemsTabs(QTabWidget):
         view = self._views.get(key.categoria)
         return view.shows(key.id) if view is not None else None
 
+    def in_sight(self, keys: Sequence[ItemKey]) -> tuple[ItemKey, ...]:
+        """Those of these items whose rows can be read now, and those that are gone: nobody can see them."""
+        front = self.in_front
+        return tuple(
+            key
+            for key in keys
+            if (key.categoria == front and self._views[front].is_in_sight(key.id))
+            or (self.has_items() and self.shows(key) is None)
+        )
+
     def go_to(self, categoria: Categoria) -> None:
         """Bring a category to the front; before the categories are known, as soon as they are."""
         self._wanted = None if self._views else categoria

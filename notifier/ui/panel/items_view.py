@@ -146,6 +146,14 @@ class ItemsView(QStackedWidget):
             return None
         return self._filter.mapFromSource(self._model.index(row, 0)).isValid()
 
+    def is_in_sight(self, item_id: str) -> bool:
+        """Whether this item's row is among those that can be read now."""
+        row = self._model.position(item_id)
+        if row is None or self.currentWidget() is not self._table:
+            return False
+        place = self._table.visualRect(self._filter.mapFromSource(self._model.index(row, 0)))
+        return place.intersects(self._table.viewport().rect())
+
     def select(self, item_id: str) -> None:
         """Select an item's row and bring it into sight."""
         row = self._model.position(item_id)

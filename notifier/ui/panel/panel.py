@@ -178,6 +178,10 @@ class Panel(QWidget):
         """Whether a person works in it now."""
         return self.isVisible() and self.isActiveWindow()
 
+    def in_sight(self, keys: Sequence[ItemKey]) -> tuple[ItemKey, ...]:
+        """Those of these items that whoever looks at the panel sees."""
+        return self._tabs.in_sight(keys)
+
     def toggle(self) -> None:
         """Hide the panel where it is in front, open it otherwise."""
         if self.is_in_front:
