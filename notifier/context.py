@@ -11,6 +11,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, mark
 from notifier.core.server import Server
 from notifier.core.settings import Network, Settings, SettingsError, known_keys, parse_settings
+from notifier.core.settings_held import DEMONSTRATION
 from notifier.core.updates import UpdateChoice
 from notifier.net.environment import Surroundings
 from notifier.system.files import read_small
@@ -38,10 +39,6 @@ class UnreadableConfigError(AppError):
 
     title = mark("Configuración ilegible")
     advice = mark("No se puede leer {path}. Revise sus permisos y que sea texto UTF-8.")
-
-
-DEMONSTRATION = "demo"
-"""Who has locked the settings that are the demonstration's own, in place of a file."""
 
 
 @dataclass(frozen=True, slots=True)

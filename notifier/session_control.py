@@ -12,6 +12,7 @@ from notifier.context import given_server, read_settings, surroundings
 from notifier.core.addresses import completed
 from notifier.core.clock import Clock
 from notifier.core.errors import AppError
+from notifier.core.i18n import mark
 from notifier.core.link import LinkState
 from notifier.core.messages import KeyringWait, SignedIn, SignedOut
 from notifier.core.server import Server
@@ -25,6 +26,13 @@ from notifier.system.paths import Paths
 
 WIPE_PATIENCE = 20.0
 """Seconds that forgetting an account may take."""
+
+
+class LockedServerError(AppError):
+    """An administrator locked the address of the server, and somebody wants another one."""
+
+    title = mark("El servidor está fijado")
+    advice = mark("Quien administra este equipo fijó el servidor {address}. Use ese, o pídale que lo cambie.")
 
 
 class SessionControl:
@@ -56,6 +64,7 @@ class SessionControl:
         """
         self._network = settings.network
         self._server = settings.server
+        self._locked = settings.locked
         # One sign-in or sign-out after the other.
         self._changing = threading.Lock()
         # The token of a session that nothing could keep.
@@ -87,7 +96,7 @@ class SessionControl:
             is_same = replace(server, login=self._server.login) == self._server
             is_same = is_same and settings.network == self._network
             is_there = server.api_url == self._server.api_url
-            self._network, self._server = settings.network, server
+            self._network, self._server, self._locked = settings.network, server, settings.locked
             if is_same:
                 return False
             self._resumption.end()
@@ -216,6 +225,12 @@ class SessionControl:
         return surroundings(self._network, server, self._paths)
 
     def _at(self, api_url: str, *, plain: bool) -> Server:
-        """The configured server at another address."""
+        """The configured server at another address.
+
+        Raises:
+            LockedServerError: an administrator locked the one that is configured.
+        """
         server = self._server.at(completed(api_url))
+        if "server.api_url" in self._locked and server.api_url != self._server.api_url:
+            raise LockedServerError(address=self._server.api_url)
         return server.accepting() if plain else server

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from notifier.context import DEMONSTRATION, administrators_texts, config_text, settings_of, surroundings
+from notifier.context import administrators_texts, config_text, settings_of, surroundings
 from notifier.core.errors import AppError
 from notifier.core.settings import Settings
-from notifier.core.settings_held import Held
+from notifier.core.settings_held import DEMONSTRATION, Held
 from notifier.system.config_file import with_values, write_text
 from notifier.system.good_settings import GoodSettings
 from notifier.system.paths import Paths

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from notifier.core.settings import Settings
 from notifier.core.settings_reading import ENVIRONMENT_PREFIX
 
+DEMONSTRATION = "demo"
+"""Who has locked the settings that are the demonstration's own, in place of a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -11,6 +11,7 @@ import pytest
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.engine import Engine
+from notifier.session_control import LockedServerError
 from notifier.system.clock import SystemClock
 from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
@@ -60,9 +61,14 @@ def places() -> Places:
 
 
 @pytest.fixture
-def engine(tmp_path: Path, places: Places) -> Iterator[Engine]:
+def paths(tmp_path: Path) -> Paths:
     paths = Paths.below(tmp_path)
     paths.ensure()
+    return paths
+
+
+@pytest.fixture
+def engine(paths: Paths, places: Places) -> Iterator[Engine]:
     made = Engine(
         Settings(server=Server(api_url="http://127.0.0.1:9/api")),
         paths,
@@ -86,6 +92,20 @@ def test_the_token_goes_last(engine: Engine, places: Places, backend: Backend, t
     place.folder, place.left = tmp_path, ["nobody looked"]
     engine.session.sign_out(forget=True)
     assert place.left == []
+
+
+def test_a_locked_server_is_the_only_one(paths: Paths, backend: Backend) -> None:
+    server = Server(api_url="https://empresa.bo/api")
+    settings = Settings(server=server, locked={"server.api_url": "/etc/xdg/estado-notifier/config.toml"})
+    engine = Engine(settings, paths, Places(), NullNotifications(), Redaction(), str, SystemClock())
+    try:
+        with pytest.raises(LockedServerError):
+            engine.session.probe(backend.api_url)
+        with pytest.raises(LockedServerError) as caught:
+            engine.session.sign_in(backend.api_url, backend.login, backend.password)
+        assert "https://empresa.bo/api" in caught.value.tell(str)
+    finally:
+        engine.stop()
 
 
 def test_a_session_that_begins_while_the_old_server_hangs_stays(

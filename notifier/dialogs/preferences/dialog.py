@@ -53,6 +53,8 @@ class PreferencesDialog:
         self._alerts: AlertsPage | None = None
         self._wanted: dict[str, object] = {}
         self._is_writing = False
+        # What is read counts where nothing was read or asked for since.
+        self._turn = 0
         self._estados: dict[Categoria, Sequence[Estado]] = {}
         self._single = SingleWindow(self._made)
 
@@ -118,15 +120,20 @@ class PreferencesDialog:
     # The settings
 
     def _read(self, window: "PreferencesWindow") -> None:
+        self._turn += 1
         self._background.run(
             partial(read, self._engine.settings),
-            lambda answer: self._single.answer(window, lambda: self._show(window, *answer)),
+            partial(self._take, window, self._turn),
             partial(self._failed, window),
         )
 
+    def _take(self, window: "PreferencesWindow", turn: int, answer: "tuple[Held, Known | AppError]") -> None:
+        if (
+            turn == self._turn and not self._is_writing
+        ):  # an older one knows nothing of what was asked for meanwhile
+            self._single.answer(window, lambda: self._show(window, *answer))
+
     def _show(self, window: "PreferencesWindow", held: "Held", known: "Known | AppError") -> None:
-        if self._is_writing:
-            return  # it is older than what is shown
         if isinstance(known, AppError):
             error = known
         else:
@@ -147,6 +154,7 @@ class PreferencesDialog:
 
     def _change(self, window: "PreferencesWindow", values: Mapping[str, object]) -> None:
         # One after the other, in their order; what is asked for meanwhile goes together.
+        self._turn += 1
         self._wanted |= values
         if not self._is_writing:
             self._write(window)

@@ -11,7 +11,7 @@ from notifier.core.errors import filled
 from notifier.core.i18n import Translate
 from notifier.core.plain_text import plain_text
 from notifier.core.settings import read_value
-from notifier.core.settings_held import Held
+from notifier.core.settings_held import DEMONSTRATION, Held
 from notifier.core.settings_reading import ENVIRONMENT_PREFIX
 from notifier.core.settings_values import WrongError
 from notifier.ui import theme
@@ -135,6 +135,8 @@ class Field(QWidget):
         self.changed.emit(self.name, None if value == inherited else as_written(value))
 
     def _authors_words(self, held: Held) -> str:
+        if held.settings.locked.get(self.name) == DEMONSTRATION:
+            return self._("En la demostración no se cambia.")
         if self.name in held.settings.locked:
             return self._("Lo fija quien administra este equipo.")
         origin = held.origin(self.name)

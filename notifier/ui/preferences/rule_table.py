@@ -162,11 +162,13 @@ class RuleTable(Field, Generic[R]):
             rules = [*chosen, *(rule for rule in every if self.key(rule) not in keys)]
         else:
             rules = list(every)
-        if rules == self._rules and [self.key(rule) in keys for rule in rules] == self._is_on:
-            self._fill()
-            return
+        row = self.table.currentRow()
+        chosen_key = self.key(self._rules[row]) if 0 <= row < len(self._rules) else None
+        if {*rules} == {*self._rules} and len(rules) == len(self._rules):
+            rules = self._rules  # nothing leaps to another line while somebody looks at it
         self._rules, self._is_on = rules, [self.key(rule) in keys for rule in rules]
-        self._fill()
+        found = [number for number, rule in enumerate(rules) if self.key(rule) == chosen_key]
+        self._fill(found[0] if found else row)
 
     def edited(self, rule: R) -> None:
         """The editor made this of the chosen rule."""
@@ -182,10 +184,10 @@ class RuleTable(Field, Generic[R]):
 
     # The table ---------------------------------------------------------------------------------------------
 
-    def _fill(self) -> None:
+    def _fill(self, row: int = -1) -> None:
         if self._known is None:
             return
-        row = self.table.currentRow()
+        row = self.table.currentRow() if row < 0 else row
         with QSignalBlocker(self.table):
             self.table.setRowCount(len(self._rules))
             for number, rule in enumerate(self._rules):
@@ -247,6 +249,12 @@ class RuleTable(Field, Generic[R]):
         if self._held is None or self._known is None:
             return
         chosen = [rule for rule, is_on in zip(self._rules, self._is_on, strict=True) if is_on]
+        if not chosen and not self._is_said(()):
+            # Without any rule the profile's would hold again, all of them.
+            self.show_held(self._held)
+            words = self._("Al menos una regla tiene que avisar. Para no oír nada, pause los avisos.")
+            self.say_wrong(words)
+            return
         is_default = chosen == list(self.of_profile(self._known)[1]) and not self._is_said(
             self._held.inherited.value(self.name)
         )

@@ -162,6 +162,19 @@ def test_a_rule_about_time_is_edited_in_words(opened: Make, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: late_rules(one)[-1].startswith("entrega: due in "))
 
 
+def test_the_last_rule_cannot_be_switched_off(opened: Make) -> None:
+    """Without any, all of the profile's would hold again."""
+    text = '[notifications]\nrules = ["entrega: * -> NOVEDAD [critical]"]\n'
+    one = opened(text)
+    rules = page(one).rules
+    item = rules.table.item(0, 0)
+    assert item is not None
+    item.setCheckState(Qt.CheckState.Unchecked)
+    assert rules.problem.startswith("Al menos una regla tiene que avisar.")
+    assert [is_on for is_on, _ in lines(rules.table)].count(True) == 1
+    assert one.text() == text
+
+
 def test_no_rule_about_time_at_all_can_be_chosen(opened: Make, qtbot: QtBot) -> None:
     one = opened()
     item = page(one).late.table.item(0, 0)
