@@ -1,5 +1,6 @@
 """The main job: something moves in the backend, and the dispatcher sees it once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -167,8 +168,10 @@ def test_the_badge_in_the_panel_changes(private_desktop: PrivateDesktop, backend
 def test_the_demo_tells_within_seconds_and_ends_with_its_backend(private_desktop: PrivateDesktop) -> None:
     environ = {"TMPDIR": str(private_desktop.temporary)}
     with Program(private_desktop, "demo", "--rate", "600", "--seed", "1", environ=environ) as program:
-        told = private_desktop.notifications.wait_for(lambda _call: True, START)
-        assert told.summary.split()[0] in {"Entrega", "Proforma", "Vehículo"}
+        # One of a change; entregas may be late at once.
+        private_desktop.notifications.wait_for(
+            lambda call: re.search(r" · (ENT-|PRO-|\d{4}-[A-Z]{3})", call.summary) is not None, START
+        )
         children = _children(program.process.pid)
         assert children
         assert program.stop() == 0
