@@ -82,13 +82,14 @@ def _shown(settings: Settings, translate: Translate) -> str:
         del values[about]
     if isinstance(settings.server.insecure, tuple):
         values["server"]["insecure"] = list(settings.server.insecure)
-    late_rules = settings.notifications.late_rules
+    rules, late_rules = settings.notifications.rules, settings.notifications.late_rules
     with contextlib.suppress(AppError):  # what is wrong with the profile is not asked here
         profile = named_profile(settings.server.profile)
         values["sync"] = asdict(settings.sync.over(profile.poll.live, profile.poll.down))
         late_rules = profile.late_on if late_rules is None else late_rules
+        rules = rules or profile.told
     values["sync"] = {key: value for key, value in values["sync"].items() if value is not None}
-    values["notifications"]["rules"] = [written_rule(rule) for rule in settings.notifications.rules]
+    values["notifications"]["rules"] = [written_rule(rule) for rule in rules]
     values["notifications"]["late_rules"] = [written_late_rule(rule) for rule in late_rules or ()]
     values["notifications"]["quiet_hours"] = [str(entry) for entry in settings.notifications.quiet_hours]
     check = installation().update_check(settings.updates)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from notifier.core.model import Urgency
-from notifier.core.profile.profile import Profile, RuleSpec
+from notifier.core.profile.profile import Profile
 from notifier.core.profile.rest import RestSpec
+from notifier.core.profile.rule_specs import RuleSpec
 from tests.categorias import ENTREGA
 from tests.sync.world import PROFILE
 

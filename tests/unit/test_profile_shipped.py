@@ -25,8 +25,9 @@ from notifier.core.profile.categorias import (
 from notifier.core.profile.check import check_profile
 from notifier.core.profile.fields import NOT_EMPTY, Before, CategoriaTemplate, IdTemplate, Timezone
 from notifier.core.profile.item import DueSpec, FieldKey, FieldSpec
-from notifier.core.profile.profile import End, PageLink, Profile, When
+from notifier.core.profile.profile import PageLink, Profile
 from notifier.core.profile.rest import ListSpec
+from notifier.core.profile.rule_specs import End, When, Where
 from notifier.core.profile.shipped import shipped_profile
 from notifier.core.profile.socket import TOKEN, AuthSpec, EventSpec, SocketNamespace, SocketPath
 from notifier.system.resources import resource, resource_text
@@ -36,6 +37,7 @@ KEYS = ("entrega", "ruta_2")
 SOME_VALUES: dict[Any, st.SearchStrategy[Any]] = {
     Word: st.sampled_from(("ruta", " É 7")),
     OwnCode: st.sampled_from(("a Z", "É-7", "ZZ")),
+    Where: st.sampled_from(("", "zone: norte | sur, acme")),
     End: st.sampled_from(("a Z", "*", "@trouble", "@Good-Final", "")),
     OwnEstados: st.deferred(
         lambda: st.lists(written(EstadoSpec), max_size=2, unique_by=lambda estado: str(estado["codigo"]))

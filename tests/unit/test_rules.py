@@ -8,7 +8,9 @@ import pytest
 from notifier.core.catalog import Catalog, load_catalog
 from notifier.core.item_fields import Fields
 from notifier.core.model import Categoria, Estado, ItemKey, Source, Transition, Urgency
+from notifier.core.profile.check import ProfileFileError, check_profile
 from notifier.core.profile.profile import Profile
+from notifier.core.profile.rule_specs import RuleSpec
 from notifier.core.profile.shipped import shipped_profile
 from notifier.core.rule_text import parse_rule
 from notifier.core.rules import Wanted, wanted
@@ -246,3 +248,24 @@ def test_people_may_call_fields_as_their_lists_do(paucara: Profile, catalog: Cat
     assert paucara.meant(parse_rule("*: * -> @trouble {Teléfono: 7, Motivo: x}")) == parse_rule(
         "*: * -> @trouble {phone: 7, reason: x}"
     )
+
+
+def test_a_profile_may_ask_for_a_text_too(catalog: Catalog) -> None:
+    spec = RuleSpec(categoria=ENTREGA, target="LLEGO", where="zone: norte")
+    assert spec.rule() == parse_rule("entrega: * -> LLEGO {zone: norte}")
+    arrived = moved("entrega", "EN_CAMINO", "LLEGO")
+    assert wanted(replace(arrived, fields=FIELDS), [spec.rule()], catalog) == NORMAL
+    assert wanted(arrived, [spec.rule()], catalog) == Wanted(None, filtered=True)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("target", "@bad"), ("origin", "@trouble-ish"), ("target", "-"), ("where", "zone:")]
+)
+def test_a_rule_of_a_profile_that_says_nothing_is_a_mistake(key: str, value: str) -> None:
+    written = {"categoria": "entrega", "target": "LLEGO", key: value}
+    rule = "".join(f'{name} = "{text}"\n' for name, text in written.items())
+    text = resource_text("profiles/estandar.toml") + f"\n[[rules]]\n{rule}"
+    with pytest.raises(ProfileFileError) as caught:
+        check_profile(text, "own.toml")
+    (problem,) = caught.value.problems
+    assert f".{key}" in problem.where

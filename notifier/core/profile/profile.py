@@ -13,8 +13,8 @@ from urllib.parse import quote, urlsplit
 from notifier.core.codes import canonical
 from notifier.core.i18n import Translate, mark
 from notifier.core.item_fields import LABELS
-from notifier.core.late_rules import LateRule, parse_when
-from notifier.core.model import Categoria, Item, Urgency
+from notifier.core.late_rules import LateRule
+from notifier.core.model import Categoria, Item
 from notifier.core.profile.categorias import Categorias
 from notifier.core.profile.fields import (
     After,
@@ -27,66 +27,9 @@ from notifier.core.profile.fields import (
     Timezone,
 )
 from notifier.core.profile.rest import ListSpec, RestSpec
+from notifier.core.profile.rule_specs import LateRuleSpec, RuleSpec
 from notifier.core.profile.socket import EventSpec, SocketSpec
-from notifier.core.rule_text import parse_end, written_end
-from notifier.core.rules import ANY, BASIC, CLASSES, NUMERO, Condition, Rule
-
-
-def _as_end(text: str) -> str:
-    if not text:
-        return ANY
-    try:
-        return parse_end(text)
-    except ValueError:
-        raise MistakeError(
-            mark("se espera un código, * o uno de: {classes}"), classes=", ".join(map(written_end, CLASSES))
-        ) from None
-
-
-End = Annotated[str, After(_as_end)]
-"""Where a rule begins or ends: a code, a class of estados as ``@trouble``, or ``*``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSpec(Part):
-    """One transition that this backend's users want to hear about; without ``origin``, from anywhere."""
-
-    categoria: Categoria
-    origin: End = ANY
-    target: End
-    urgency: Urgency = Urgency.NORMAL
-
-    def rule(self) -> Rule:
-        """The same as the core's own value."""
-        return Rule(self.categoria, self.origin, self.target, self.urgency)
-
-
-def _is_when(text: str) -> str:
-    try:
-        parse_when(Categoria(""), text)
-    except ValueError:
-        raise MistakeError(mark("se espera algo como {example}"), example="ESTADO > 90 min") from None
-    return text
-
-
-When = Annotated[str, After(_is_when)]
-"""From when on something is late."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LateRuleSpec(Part):
-    """What has to have happened by when; ``on``: whether it holds where the user says nothing.
-
-    ``when``: as in the settings, without the category (:func:`notifier.core.late_rules.parse_when`).
-    """
-
-    categoria: Categoria
-    when: When
-    on: bool = True
-
-    def rule(self) -> LateRule:
-        """The same as the core's own value."""
-        return parse_when(self.categoria, self.when)
+from notifier.core.rules import ANY, BASIC, NUMERO, Condition, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
