@@ -1,6 +1,7 @@
 """What a person has seen in the panel is seen: rows before his eyes, and nobody else's."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -9,11 +10,13 @@ from pytestqt.qtbot import QtBot
 from notifier.core.messages import Seen
 from notifier.core.model import ItemKey
 from notifier.ui.link_status import LinkStatus
+from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel.panel import Panel
 from notifier.ui.panel.sightings import Sightings
+from notifier.ui.tray.icons import Icons
 from tests.categorias import ENTREGA, PROFORMA
 from tests.ui.looking import show, view
-from tests.ui.samples import item
+from tests.ui.samples import NOW, item, spanish
 
 MANY = 200
 
@@ -93,3 +96,18 @@ def test_nothing_looks_while_nothing_is_unseen_or_the_panel_is_away(
     assert sightings.is_looking()
     panel.hide()
     qtbot.waitUntil(lambda: not sightings.is_looking())
+
+
+def test_a_panel_that_is_gone_leaves_nobody_who_looks(
+    qtbot: QtBot, icons: Icons, menu: ProgramMenu, status: LinkStatus, told: list[Seen]
+) -> None:
+    panel = Panel(spanish, icons, menu, status, lambda: NOW)
+    watching = Sightings(panel, status, told.append)
+    with qtbot.waitSignal(panel.destroyed):
+        panel.show()  # what its coming has begun is not yet done
+        panel.deleteLater()
+    with qtbot.captureExceptions() as wrong:
+        status.set_unseen(keys(1), 0)
+        QApplication.processEvents()
+    assert not wrong
+    assert not shiboken6.isValid(watching)

@@ -42,8 +42,10 @@ class Sightings(QObject):
         self._before: Collection[ItemKey] = ()
         self._looks = QTimer(self, interval=dwell_ms)
         self._looks.timeout.connect(self._look)
+        self._soon = QTimer(self, singleShot=True, interval=0)  # when the window is what the event says
+        self._soon.timeout.connect(self._came)
         panel.installEventFilter(self)
-        status.changed.connect(lambda: self._follow(came=False))
+        status.changed.connect(self._told)
 
     def is_looking(self) -> bool:
         """Whether there is a timer that wakes the program."""
@@ -52,8 +54,15 @@ class Sightings(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Part of Qt's interface."""
         if event.type() in _COMES_OR_GOES:
-            QTimer.singleShot(0, self, lambda: self._follow(came=True))
+            self._soon.start()
         return False
+
+    # Methods, and no functions: they end with this object, and a panel is made anew for another language.
+    def _told(self) -> None:
+        self._follow(came=False)
+
+    def _came(self) -> None:
+        self._follow(came=True)
 
     def _follow(self, *, came: bool) -> None:
         if not (self._status.unseen and self._panel.is_in_front):
