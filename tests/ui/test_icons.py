@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPixmap, QPixmapCache
 
 from notifier.core.catalog import Catalog
 from notifier.core.link import LinkState
@@ -16,7 +16,7 @@ from notifier.core.outbound import SilenceKind
 from notifier.system.resources import resource
 from notifier.ui import theme
 from notifier.ui.tray.face import TURNS, Face, Symbol, face_of
-from notifier.ui.tray.icons import Icons, Recolouring
+from notifier.ui.tray.icons import CACHE_KB, Icons, Recolouring
 from tests.categorias import CATEGORIAS
 
 PANELS = ("#F0F0F0", "#2B2B2B", "#808080")
@@ -155,6 +155,16 @@ def test_the_arrows_turn_and_are_still_the_same_symbol(icons: Icons) -> None:
     for one, other in combinations(range(TURNS), 2):
         assert shown[one] != shown[other]
     assert face_of(LinkState.LIVE, turn=3) == face_of(LinkState.LIVE)
+
+
+def test_numbers_that_come_and_go_leave_no_pictures_behind(icons: Icons) -> None:
+    assert QPixmapCache.cacheLimit() == CACHE_KB
+    for count in range(20):  # Qt would keep 200 KB of each
+        icon = icons.face(face_of(LinkState.OFFLINE, SilenceKind.PAUSE, count))
+        for size in icon.availableSizes():
+            icon.pixmap(size)
+    kept = [name for name in icons._pictures if "number" in name or "over" in name]
+    assert kept == []
 
 
 def test_where_the_desktop_recolours_it_is_told_the_name(qtbot: object) -> None:

@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from enum import Enum
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 
 from notifier.system.panel_icons import recolours
 from notifier.system.resources import resource
 from notifier.ui.tray.face import Face, Symbol
 
 _OVER_SHARE = 0.5  # of a symbol's edge, for what a window lays over it
+
+
+CACHE_KB = 1024
+"""Of Qt's pictures that may be asked for again."""
 
 
 class Recolouring(Enum):
@@ -34,6 +38,8 @@ class Icons:
 
     def __init__(self, recolouring: Recolouring = Recolouring.NONE) -> None:
         """Nothing is read before it is asked for."""
+        # Qt keeps each picture that an icon was asked for, for half a minute: 10 MB of them by its own limit.
+        QPixmapCache.setCacheLimit(CACHE_KB)
         self._recolouring = recolouring
         self._app: QIcon | None = None
         self._pictures: dict[str, QIcon] = {}
@@ -82,10 +88,10 @@ class Icons:
         return picture
 
     def _composed(self, picture: QIcon, face: Face) -> QIcon:
-        over = _by_size(self._picture(f"tray-over-{face.over}")) if face.over else []
+        over = _by_size(_read(f"tray-over-{face.over}")) if face.over else []
         number = face.number.replace("+", "-more")
-        numbers = _by_size(self._picture(f"tray-number-{number}")) if number else []
-        icon = QIcon()
+        numbers = _by_size(_read(f"tray-number-{number}")) if number else []
+        icon = QIcon()  # numbers come and go: of what it is made of nothing is kept
         for at, pixmap in enumerate(_by_size(picture)):
             painter = QPainter(pixmap)
             if over:
@@ -98,7 +104,7 @@ class Icons:
 
     def _picture(self, name: str) -> QIcon:
         if name not in self._pictures:
-            self._pictures[name] = QIcon(str(resource(f"icons/{name}.ico")))
+            self._pictures[name] = _read(name)
         return self._pictures[name]
 
     def _drawing(self, symbol: Symbol) -> QIcon:
@@ -141,6 +147,10 @@ class _Named(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         self._picture.paint(painter, rect, mode=mode, state=state)
+
+
+def _read(name: str) -> QIcon:
+    return QIcon(str(resource(f"icons/{name}.ico")))
 
 
 def _by_size(icon: QIcon) -> list[QPixmap]:
