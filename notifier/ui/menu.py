@@ -124,7 +124,9 @@ class ProgramMenu(QObject):
     def build(self, parent: QWidget | None = None, *, for_panel: bool = False) -> QMenu:
         """A new menu of these actions; ``for_panel`` leaves out what the panel shows by itself."""
         menu = QMenu(parent)
-        if not for_panel:
+        if for_panel:
+            menu.addAction(self._unseen)
+        else:
             menu.aboutToShow.connect(self._draw_symbols)
             menu.addActions([self._status, self._silence, self._unseen])
             menu.addSeparator()

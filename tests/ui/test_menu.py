@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from notifier.core.link import Link, LinkState
+from notifier.core.model import ItemKey
 from notifier.core.outbound import Silence, SilenceKind
 from notifier.core.pauses import PauseLength
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
-from tests.categorias import VEHICULO
+from tests.categorias import ENTREGA, VEHICULO
 from tests.ui.samples import NOW
 
 
@@ -112,3 +113,17 @@ def test_a_long_count_is_written_as_people_write_it(menu: ProgramMenu, qtbot: Qt
     qtbot.addWidget(built)
     menu.set_count(VEHICULO, 6231)
     assert "Vehículos: 6.231" in entries(built)
+
+
+def test_what_nobody_saw_is_offered_in_the_tray_and_in_the_panel(
+    menu: ProgramMenu, status: LinkStatus, qtbot: QtBot
+) -> None:
+    built = [menu.build(), menu.build(for_panel=True)]
+    keys = (ItemKey(ENTREGA, "1"), ItemKey(ENTREGA, "2"))
+    status.set_unseen(keys, 1)
+    for one in built:
+        with qtbot.waitSignal(menu.show_unseen) as asked:
+            entries(one)["2 avisos sin ver, 1 urgente"].trigger()
+        assert asked.args == [keys]
+    status.set_unseen((), 0)
+    assert not any("sin ver" in text for one in built for text in entries(one))
