@@ -20,6 +20,13 @@ def press_return(environ: dict[str, str], title: str) -> None:
     subprocess.run(["xdotool", "key", "Return"], env=environ, check=True)
 
 
+def press(environ: dict[str, str], title: str, *keys: str) -> None:
+    """Press these keys, by xdotool's names, in the window of this title."""
+    _focus(environ, title)
+    for key in keys:
+        subprocess.run(["xdotool", "key", key], env=environ, check=True)
+
+
 def _focus(environ: dict[str, str], title: str) -> None:
     find = ["xdotool", "search", "--sync", "--onlyvisible", "--name", title]
     window = subprocess.run(find, env=environ, capture_output=True, text=True, timeout=60, check=True)
