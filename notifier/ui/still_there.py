@@ -54,4 +54,4 @@ class StillThere(QObject):
 def tray_alert(translate: Translate) -> Alert:
     """The notification; the click opens the panel again. Any thread."""
     text = translate("Los avisos siguen llegando. Para terminar el programa use el menú del icono → Salir.")
-    return Alert(AlertKind.TRAY, translate("Todavía en la bandeja"), text, Urgency.LOW)
+    return Alert(AlertKind.TRAY, translate("Todavía en la bandeja"), text, Urgency.NORMAL)
