@@ -2,9 +2,9 @@
 
     python packaging/dev/screenshots.py FOLDER
 
-For light and dark, 100 % and 200 %, Spanish and English: the panel in the states of the link, with the items
-of a digest and with other categories, the menu, the sign-in window, the preferences and the doctor; and one
-strip with the tray icons. Each scale needs a process of its own: Qt reads it once.
+For light and dark, 100 % and 200 %, Spanish and English: the panel in the states of the link and in silences,
+with the items of a digest and with other categories, the menu, the sign-in window, the preferences and the
+doctor; and one strip with the tray icons. Each scale needs a process of its own: Qt reads it once.
 """
 
 import os
@@ -27,7 +27,7 @@ from notifier.core.errors import KeyringError, ServerError, UnreachableError
 from notifier.core.item_rows import due_of, fields_of, line_of
 from notifier.core.link import Link, LinkState
 from notifier.core.model import Categoria, Item, ItemKey
-from notifier.core.outbound import SilenceKind
+from notifier.core.outbound import Silence, SilenceKind
 from notifier.core.profile.categorias import MAX_CATEGORIAS, CategoriaNames, CategoriaSpec
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.core.wording import STATE_NAMES
@@ -106,6 +106,9 @@ def _windows(folder: Path, suffix: str, translate: Callable[[str], str]) -> None
     status.set_link(plain)
     grab("unencrypted")
     status.set_link(replace(plain, encrypted=True))
+    _silences(status, grab)
+    _menu(translate, status, folder / f"menu-paused-{suffix}")
+    status.set_silence(None)
     panel.show_items(
         [ItemKey(categoria, str(at)) for categoria, at in _DIGEST], translate(DigestReason.ABSENCE)
     )
@@ -156,6 +159,16 @@ def _other_categories(folder: Path, suffix: str, translate: Callable[[str], str]
         panel.grab().save(str(folder / f"{name}-{suffix}"))
         panel.hide()
         _menu(translate, status, folder / f"menu-{name}-{suffix}", specs)
+
+
+def _silences(status: LinkStatus, grab: Callable[[str], None]) -> None:
+    """Why nothing is told; the last one is a pause without an end."""
+    status.set_silence(Silence(SilenceKind.HOURS, NOW + timedelta(hours=20)))
+    grab("quiet-hours")
+    status.set_silence(Silence(SilenceKind.DESKTOP))
+    grab("do-not-disturb")
+    status.set_silence(Silence(SilenceKind.PAUSE))
+    grab("paused")
 
 
 def _lists(status: LinkStatus, grab: Callable[[str], None]) -> None:

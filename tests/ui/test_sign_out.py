@@ -1,10 +1,17 @@
 """The question before signing out has room for its words, and for what went wrong."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from notifier.core.server import Server
+from notifier.dialogs.sign_out import SignOut
+from notifier.engine import Engine
 from notifier.session import LeftDataError
+from notifier.ui.background import Background
 from notifier.ui.sign_out import SignOutWindow
 from notifier.ui.tray.icons import Icons
 from tests.ui.samples import spanish
@@ -26,3 +33,39 @@ def test_no_sentence_is_cut(qtbot: QtBot, icons: Icons, login: str) -> None:
 
     qtbot.waitUntil(lambda: not cut())
     assert window.width() < 700
+
+
+class Session:
+    """Who would sign out, and how often he was asked to."""
+
+    def __init__(self) -> None:
+        self.server = Server(login="despacho")
+        self.asked: list[bool] = []
+
+    def sign_out(self, *, forget: bool) -> None:
+        self.asked.append(forget)
+
+
+@pytest.mark.parametrize("forget", [True, False])
+def test_nobody_is_signed_out_without_a_yes(qtbot: QtBot, icons: Icons, forget: bool) -> None:
+    session = Session()
+    engine = cast(Engine, SimpleNamespace(session=session))
+    dialog = SignOut(spanish, icons, Background(), engine)
+
+    def window() -> SignOutWindow:
+        (found,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, SignOutWindow))
+        return found
+
+    dialog.open()
+    assert "despacho" in " ".join(label.text() for label in window().findChildren(QLabel))
+    for no in (window().reject, window().close):  # what Escape does, and the cross
+        dialog.open()
+        no()
+    assert session.asked == []
+    dialog.open()
+    (choice,) = window().findChildren(QCheckBox)
+    choice.setChecked(forget)
+    (yes,) = (one for one in window().findChildren(QPushButton) if one.text() == "Cerrar sesión")
+    yes.click()
+    qtbot.waitUntil(lambda: session.asked == [forget])
+    qtbot.waitUntil(lambda: not any(isinstance(one, SignOutWindow) for one in QApplication.topLevelWidgets()))
