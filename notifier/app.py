@@ -127,7 +127,10 @@ class _TrayProgram:
         icon = resource("icons/estado-notifier.png")  # not all that show notifications read SVG
         notifications = NotificationChain(
             [
-                native_notifications(APP_NAME, icon, self._bridge.click_notification, self._),
+                native_notifications(
+                    *(APP_NAME, icon, self._bridge.click_notification, self._),
+                    lambda: self._engine.wants_sound,
+                ),
                 TrayNotifications(self._tray, self._bridge.click_notification),
             ]
         )

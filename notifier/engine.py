@@ -131,6 +131,11 @@ class Engine:
         """Its last changes of the link, for the diagnostics."""
         return self._status.links()
 
+    @property
+    def wants_sound(self) -> bool:
+        """Whether alerts are to be heard."""
+        return self._settings.notifications.sounds
+
     def web_page(self, item: Item) -> str | None:
         """The address that shows an item in the web application, or ``None`` where there is none."""
         return None if self._profile is None else self._profile.link(item, self.session.server.api_url)

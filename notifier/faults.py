@@ -1,6 +1,7 @@
 """What a person is told of the program's own faults: each once, in words, with what to do."""
 
 from notifier.core.i18n import Translate
+from notifier.core.look import Look
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.outbound import AlertRaised
 from notifier.core.times import date_and_time
@@ -25,4 +26,4 @@ def fault_alert(fault: Fault, translate: Translate) -> Alert:
     else:
         title = translate("Algo falló dentro del programa")
         text = translate("El programa sigue; se guardó un informe. Si se repite, avise a soporte.")
-    return Alert(AlertKind.FAULT, title, f"{text} {help_text}", Urgency.NORMAL)
+    return Alert(AlertKind.FAULT, title, f"{text} {help_text}", Urgency.NORMAL, look=Look.TROUBLE)

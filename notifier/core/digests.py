@@ -111,11 +111,16 @@ def _moved(transition: Transition, catalog: Catalog) -> _Entry:
 
 
 def _grouped(entries: Sequence[_Entry]) -> list[list[_Entry]]:
-    """Those of one category in one estado together: trouble first, then the most."""
+    """Those of one category in one estado together: trouble first, then the most, then what is good."""
     groups: dict[tuple[str, str], list[_Entry]] = {}
     for entry in entries:
         groups.setdefault((entry.key.categoria, entry.estado), []).append(entry)
-    return sorted(groups.values(), key=lambda group: (group[0].look is not Look.TROUBLE, -len(group)))
+
+    def rank(group: Sequence[_Entry]) -> tuple[bool, int, bool, str]:
+        first = group[0]
+        return first.look is not Look.TROUBLE, -len(group), first.look is not Look.GOOD, first.estado
+
+    return sorted(groups.values(), key=rank)
 
 
 def _title(groups: Sequence[Sequence[_Entry]], catalog: Catalog, translate: Translate) -> str:

@@ -36,6 +36,8 @@ class Clicks:
                 is_mute = action is Action.MUTE
                 self._engine.send(Mute(key, MuteLength.HOUR) if is_mute else Follow(key))
             return
+        if action is Action.DISMISS:
+            return
         match alert.kind:
             case AlertKind.TRANSITION | AlertKind.LATE if alert.items:
                 self._panel.get().show_item(alert.items[-1])

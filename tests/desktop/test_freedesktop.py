@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from notifier.core.errors import NotificationsUnavailableError
+from notifier.core.look import Look
 from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
 from notifier.system.dbus.connection import BusConnection, Received
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
@@ -16,6 +17,7 @@ from notifier.system.notifications.freedesktop_daemon import Daemon
 from tests.alerts import alert, digest, transition
 from tests.categorias import ENTREGA
 from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
+from tests.private_desktop.notifications import EXPIRED
 
 KEY = ItemKey(ENTREGA, "7")
 ALERT = alert(1, "Entregado · ENT-7", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
@@ -56,9 +58,68 @@ def test_an_alert_arrives_with_all_that_the_desktop_can_show(
         "seguir",
         "Seguir",
     )
-    assert call.app_icon == "file:///usr/share/icons/estado%20notifier.svg"
-    assert call.hints == {"urgency": 2, "desktop-entry": "estado-notifier", "image-path": call.app_icon}
-    assert (call.replaces_id, call.expire_timeout) == (0, -1)
+    assert call.app_icon.endswith("/resources/icons/alert-neutral-urgent.png")
+    image = Path(call.app_icon).as_uri()
+    assert call.hints == {"urgency": 2, "desktop-entry": "estado-notifier", "image-path": image}
+    # What is urgent stays until it was seen.
+    assert (call.replaces_id, call.expire_timeout) == (0, 0)
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_each_look_has_its_picture_as_a_path_and_as_a_hint(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, look: Look
+) -> None:
+    notifications.show(replace(ALERT, urgency=Urgency.NORMAL, look=look))
+    (call,) = daemon.calls
+    assert call.app_icon.endswith(f"/alert-{look}.png")
+    assert call.hints["image-path"] == Path(call.app_icon).as_uri()
+    assert Path(call.app_icon).is_file()
+    assert call.expire_timeout == -1
+
+
+def test_what_tells_of_the_program_has_the_programs_picture(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    notifications.show(Alert(AlertKind.UPDATE, "news", "", Urgency.NORMAL))
+    assert daemon.calls[0].app_icon == "/usr/share/icons/estado notifier.svg"
+    assert daemon.calls[0].hints["image-path"] == "file:///usr/share/icons/estado%20notifier.svg"
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_daemon_with_sounds_is_told_the_themes_name_for_each_urgency(
+    bus: PrivateBus, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    daemon = NotificationDaemon(bus.address, capabilities=("body", "sound"))
+    backend = FreedesktopNotifications("x", None, lambda _action, _alert: None, str, lambda: wanted)
+    for urgency in (Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW):
+        backend.show(replace(ALERT, urgency=urgency))
+    backend.close()
+    daemon.stop()
+    heard = [(call.hints.get("sound-name"), call.hints.get("suppress-sound")) for call in daemon.calls]
+    names = ["dialog-warning", "message-new-instant"] if wanted else [None, None]
+    assert heard == [(name, None if name else True) for name in (*names, None)]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_where_the_daemon_has_no_sounds_the_program_plays_its_own(
+    daemon: NotificationDaemon,
+    notifications: FreedesktopNotifications,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    wanted: bool,
+) -> None:
+    player, heard = tmp_path / "pw-play", tmp_path / "heard"
+    player.write_text(f'#!/bin/sh\nbasename "$1" >>{heard}\n')
+    player.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(notifications, "_wants_sound", lambda: wanted)
+    for urgency in (Urgency.CRITICAL, Urgency.LOW, Urgency.NORMAL):
+        notifications.show(replace(ALERT, urgency=urgency))
+        playing = notifications._player._playing
+        if playing is not None:
+            playing.wait(60)
+    assert (heard.read_text().split() if heard.exists() else []) == ["urgent.wav", "notice.wav"] * wanted
 
 
 @pytest.mark.parametrize(
@@ -279,3 +340,15 @@ def test_a_bus_that_is_joined_only_after_the_end_is_left_again(
         notifications.show(ALERT)
     assert opened[0].lost
     assert daemon.calls == []
+
+
+def test_what_only_a_list_keeps_is_withdrawn_and_is_not_beside_the_next(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications
+) -> None:
+    for _ in range(2):
+        notifications.show(ALERT)
+        daemon.dismiss(daemon.calls[-1].id, EXPIRED)
+        eventually(lambda: not notifications.shows(ALERT.topic))
+    daemon.wait_closed(daemon.calls[0].id, 60)
+    notifications.withdraw(ALERT.topic)
+    daemon.wait_closed(daemon.calls[1].id, 60)

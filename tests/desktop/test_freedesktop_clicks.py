@@ -13,7 +13,7 @@ from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from tests.alerts import alert, digest, transition
 from tests.categorias import ENTREGA
 from tests.private_desktop import NotificationDaemon, PrivateBus, eventually
-from tests.private_desktop.notifications import EXPIRED
+from tests.private_desktop.notifications import DISMISSED, EXPIRED
 
 KEY = ItemKey(ENTREGA, "7")
 ALERT = alert(1, "Entregado · ENT-7", "En camino → Entregado\nLuis & <Hijos>", Urgency.CRITICAL, KEY)
@@ -96,6 +96,17 @@ def test_what_the_desktop_never_frees_is_forgotten_oldest_first(
     assert clicks.empty()
 
 
+def test_what_a_person_puts_away_was_seen_and_what_only_expires_was_not(
+    daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
+) -> None:
+    notifications.show(ALERT)
+    notifications.show(OTHER)
+    daemon.dismiss(daemon.calls[0].id, EXPIRED)
+    daemon.dismiss(daemon.calls[1].id, DISMISSED)
+    assert clicks.get(timeout=60) == (Action.DISMISS, OTHER)
+    assert clicks.empty()
+
+
 def test_no_click_is_too_early(
     daemon: NotificationDaemon, notifications: FreedesktopNotifications, clicks: Clicks
 ) -> None:
@@ -147,6 +158,8 @@ def test_clicks_on_others_and_on_unknown_buttons_are_ignored(
     daemon.invoke(daemon.calls[0].id + 1000, "default")
     daemon.invoke(daemon.calls[0].id, "unknown")
     daemon.invoke(daemon.calls[1].id, "ver")
+    # The daemon puts it away whatever was pressed.
+    assert clicks.get(timeout=60) == (Action.DISMISS, ALERT)
     assert clicks.get(timeout=60) == (Action.VIEW, OTHER)
     assert clicks.empty()
 

@@ -103,14 +103,14 @@ def test_what_nobody_clicks_is_forgotten_oldest_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("notifier.system.notifications.content.REMEMBERED", 2)
-    digests = [digest(KEY, seq=seq) for seq in range(5)]
-    for each in digests:
+    alerts = [alert(seq, key=ItemKey(PROFORMA, str(seq))) for seq in range(5)]
+    for each in alerts:
         notifications.show(each)
     assert notifications._notifier is not None
     assert len(notifications._shown) == len(notifications._notifier._backend._notification_cache) == 2
     daemon.invoke(daemon.calls[0].id, "ver")
     daemon.invoke(daemon.calls[4].id, "ver")
-    assert clicks.get(timeout=60) == (Action.VIEW, digests[4])
+    assert clicks.get(timeout=60) == (Action.VIEW, alerts[4])
 
 
 def test_withdrawing_removes_it(daemon: NotificationDaemon, notifications: NativeNotifications) -> None:

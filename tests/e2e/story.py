@@ -117,7 +117,7 @@ def tell(private_desktop: PrivateDesktop, side: Side) -> None:
             unseen.move(unseen_entrega, "ENTREGADO")
             unseen.move(unseen_proforma, "APROBADA")
         missed = private_desktop.notifications.wait_for(lambda call: "Mientras" in call.body, START)
-        assert missed.summary == "Entregado: 1 · Aprobada: 1"
+        assert missed.summary == "Aprobada: 1 · Entregado: 1"
         # What was to be told twice would have been told before this one.
         last = _seen(private_desktop, side, unseen_proforma, "CONVERTIDA", "Aprobada", "Convertida")
         calls = [call for call in private_desktop.notifications.calls if call is not missed]

@@ -94,7 +94,7 @@ def test_what_was_missed_in_an_outage(private_desktop: PrivateDesktop, backend: 
         private_desktop.tray.click("Reconectar ahora")
         program.wait_link("live")
 
-        digest = scene.told("Entregado: 1 · Llegó: 1 · Aprobada: 1")
+        digest = scene.told("Aprobada: 1 · Entregado: 1 · Llegó: 1")
         assert digest.body.endswith("\nMientras no había conexión")
         urgent = scene.told(scene.name(1, "Rechazado"))
         assert (urgent.hints["urgency"], digest.hints["urgency"]) == (2, 1)
@@ -109,20 +109,23 @@ def test_what_was_missed_in_an_outage(private_desktop: PrivateDesktop, backend: 
 
 
 def test_a_burst(private_desktop: PrivateDesktop, backend: Backend) -> None:
-    scene = Scene(private_desktop, backend, 6)
+    scene = Scene(private_desktop, backend, 7)
     with scene.run() as program:
         program.wait_link("live")
-        backend.move_many(scene.moves("ENTREGADO", "ENTREGADO", "ENTREGADO", "LLEGO", "RECHAZADO", "NOVEDAD"))
-        digest = scene.told("Varios cambios seguidos")
-        assert digest.body == "1 entrega → Llegó, 1 entrega → Con novedad"
+        news = scene.moves("ENTREGADO", "ENTREGADO", "ENTREGADO", "LLEGO", "RECHAZADO", "NOVEDAD", "LLEGO")
+        backend.move_many(news)
+        digest = scene.told("Llegó · 2 entregas")
+        assert digest.body == f"Llegó: {scene.entregas[6]['numero']}, {scene.entregas[3]['numero']}"
         program.wait_status(lambda status: status["pending_alerts"] == 0, "all told")
         assert [call.summary for call in private_desktop.notifications.calls] == [
             *(scene.name(number, "Entregado") for number in range(3)),
+            # What presses is never behind what does not.
             scene.name(4, "Rechazado"),
-            "Varios cambios seguidos",
+            scene.name(5, "Con novedad"),
+            "Llegó · 2 entregas",
         ]
 
         private_desktop.notifications.invoke(digest.id, "ver")
-        scene.wait_on_screen("LLEGO", "NOVEDAD")
+        scene.wait_on_screen("LLEGO")
         scene.press_escape(program)
         scene.wait_on_screen("LLEGO", "NOVEDAD", "ENTREGADO", "RECHAZADO", "PROGRAMADO")

@@ -48,10 +48,10 @@ def test_an_outage_heals_by_itself_and_what_was_missed_is_told_once(
         assert icon_when(private_desktop, "En vivo").icons == green.icons
         private_desktop.notifications.wait_closed(warning.id, START)
         missed = private_desktop.notifications.wait_for(lambda call: "Mientras" in call.body, START)
-        assert missed.summary == "Entregado: 1 · Aprobada: 1"
+        assert missed.summary == "Aprobada: 1 · Entregado: 1"
         assert missed.body.splitlines()[:2] == [
-            f"Entregado: {entrega['numero']}",
             f"Aprobada: {proforma['numero']}",
+            f"Entregado: {entrega['numero']}",
         ]
         # One more change after all of it: whatever was to be told of the gap has been told before it.
         backend.move("proforma", proforma["id"], "CONVERTIDA")

@@ -11,7 +11,7 @@ from notifier.core.counters import Counters
 from notifier.core.digests import merged
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.messages import AlertTaken, DesktopReturned
-from notifier.core.model import Alert, AlertKind, Transition
+from notifier.core.model import Alert, AlertKind, Transition, Urgency
 from notifier.core.outbound import AlertCorrected, AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound
 from notifier.core.supervision import Supervisor
 from notifier.core.trace import Moment
@@ -162,7 +162,8 @@ class Delivery:
                 former, title=alert.title, body=alert.body, urgency=alert.urgency, look=alert.look
             )
         if not waits and self._notifications.shows(alert.topic):
-            self._waiting.append(alert)
+            calm = alert.urgency is Urgency.NORMAL
+            self._waiting.append(replace(alert, urgency=Urgency.LOW) if calm else alert)
 
     def _may_be_raised_again(self, alert: Alert) -> None:
         for one in alert.numbered:

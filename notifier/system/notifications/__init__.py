@@ -14,12 +14,16 @@ from notifier.system.noted_send import Note
 
 
 class Action(StrEnum):
-    """What a person did with a notification: ``OPEN`` is the click on its body, ``VIEW`` its first button."""
+    """What a person did with a notification.
+
+    ``OPEN`` is the click on its body, ``VIEW`` its first button, ``DISMISS``: it was put away.
+    """
 
     OPEN = "default"
     VIEW = "ver"
     MUTE = "silenciar"
     FOLLOW = "seguir"
+    DISMISS = "dismissed"
 
 
 ActionHandler = Callable[[Action, Alert], None]

@@ -1,7 +1,7 @@
 """Which notifications this system has, and what to do when the first of them fails."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from notifier.core.errors import NotificationsUnavailableError
@@ -62,7 +62,11 @@ class NotificationChain:
 
 
 def native_notifications(
-    app_name: str, icon_path: Path | None, on_action: ActionHandler, translate: Translate
+    app_name: str,
+    icon_path: Path | None,
+    on_action: ActionHandler,
+    translate: Translate,
+    wants_sound: Callable[[], bool] = lambda: True,
 ) -> Notifications:
     """The notifications of the running system; only its own libraries are loaded. Any thread.
 
@@ -71,12 +75,13 @@ def native_notifications(
         icon_path: a file that shows the program's icon, or ``None`` for the installed icon theme's.
         on_action: see :data:`ActionHandler`.
         translate: for the buttons' texts.
+        wants_sound: whether alerts are to be heard now.
     """
     # Imported here: jeepney exists only on Linux, desktop-notifier only elsewhere.
     if sys.platform in {"win32", "darwin"}:
         from notifier.system.notifications.native import NativeNotifications
 
-        return NativeNotifications(app_name, icon_path, on_action, translate)
+        return NativeNotifications(app_name, icon_path, on_action, translate, wants_sound)
     from notifier.system.notifications.freedesktop import FreedesktopNotifications
 
-    return FreedesktopNotifications(app_name, icon_path, on_action, translate)
+    return FreedesktopNotifications(app_name, icon_path, on_action, translate, wants_sound)

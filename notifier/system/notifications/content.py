@@ -1,11 +1,14 @@
 """What the back ends share: safe text, the buttons, and the memory of what a notification stands for."""
 
+from pathlib import Path
 from typing import TypeVar
 
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert, AlertKind
+from notifier.core.look import Look, picture_of
+from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.plain_text import plain_line, plain_text, unmarked
 from notifier.system.notifications import Action
+from notifier.system.resources import resource
 
 APP_ID = "estado-notifier"
 """The name of the desktop file and of the icon, without suffix."""
@@ -15,6 +18,18 @@ REMEMBERED = 500
 does not tell of each when it is gone for good."""
 
 Name = TypeVar("Name")
+
+
+def picture(alert: Alert, program: Path | None) -> Path | None:
+    """The picture of an alert: that of its look, or the program's own where it tells of the program."""
+    if alert.look is Look.NEUTRAL and not alert.items:
+        return program
+    return resource(picture_of(alert.look, urgent=alert.urgency is Urgency.CRITICAL))
+
+
+def is_heard(alert: Alert) -> bool:
+    """Whether an alert has a sound at all: what is told low is only seen."""
+    return alert.urgency is not Urgency.LOW
 
 
 def title(alert: Alert) -> str:

@@ -8,16 +8,20 @@ from pathlib import Path
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert
+from notifier.core.look import sound_file_of
+from notifier.core.model import Alert, Urgency
 from notifier.system.dbus.connection import Bus, BusConnection, BusError, Received
 from notifier.system.notifications import UNNOTED, Action, ActionHandler, Handing, UnansweredError
-from notifier.system.notifications.content import APP_ID, remember
+from notifier.system.notifications.content import is_heard, remember
 from notifier.system.notifications.freedesktop_daemon import NAME, NOTIFY_SIGNATURE, PATH, Daemon
+from notifier.system.resources import resource
+from notifier.system.sounds import SoundPlayer
 
 log = logging.getLogger(__name__)
 
 _PATIENCE = 5.0  # seconds; longer than a daemon needs to be started by the bus
 _EXPIRED = 1  # gone from the screen, but many desktops keep it in a list where it can still be clicked
+_DISMISSED = 2  # by a person
 _GONE = {"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"}
 
 
@@ -28,11 +32,21 @@ class FreedesktopNotifications:
     """
 
     def __init__(
-        self, app_name: str, icon_path: Path | None, on_action: ActionHandler, translate: Translate
+        self,
+        app_name: str,
+        icon_path: Path | None,
+        on_action: ActionHandler,
+        translate: Translate,
+        wants_sound: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``app_name`` is what the desktop shows as the sender. Connects at the first alert."""
+        """``app_name`` is what the desktop shows as the sender. Connects at the first alert.
+
+        ``wants_sound``: whether alerts are to be heard now; those of a daemon without sounds are played here.
+        """
+        self._wants_sound = wants_sound
+        self._player = SoundPlayer()
         self._app_name = app_name
-        self._icon = icon_path.absolute().as_uri() if icon_path is not None else APP_ID
+        self._icon = icon_path
         self._on_action = on_action
         self._ = translate
         self._showing = threading.Lock()  # one call at a time: two of one topic must not both be "new"
@@ -42,6 +56,7 @@ class FreedesktopNotifications:
         self._daemon: Daemon | None = None
         self._shown: dict[int, Alert] = {}  # what can be clicked
         self._replaceable: dict[str, int] = {}  # those of them on the screen, by topic
+        self._clicked = 0  # the id of the last one
         self._forgotten = 0  # how often; what was asked before is not to be seen after
         self._closed = threading.Event()
         # Guarded by _showing: what was sent and has no answer yet; whether the last answer was a good one.
@@ -66,12 +81,8 @@ class FreedesktopNotifications:
                 raise NotificationsUnavailableError from error
 
     def withdraw(self, topic: str) -> None:
-        """Remove what is shown for this topic. Any thread; does not wait."""
-        with self._state:
-            bus, daemon = self._bus, self._daemon
-            shown = self._replaceable.pop(topic, None)
-        if bus is not None and daemon is not None and shown is not None:
-            daemon.close(bus, shown)
+        """Remove what is shown for this topic, also where only a list keeps it. Any thread; does not wait."""
+        self._take_away(lambda alert: alert.topic == topic)
 
     def shows(self, topic: str) -> bool:
         """Whether it is on the screen. Any thread."""
@@ -80,16 +91,17 @@ class FreedesktopNotifications:
 
     def forget(self) -> None:
         """Remove what is shown of items, also where only a list keeps it. Any thread; does not wait."""
-        self._take_all_away(lambda alert: bool(alert.items))
+        with self._state:
+            self._forgotten += 1
+        self._take_away(lambda alert: bool(alert.items))
 
     def withdraw_all(self) -> None:
-        """Remove all that is shown, also where only a list keeps it. Any thread; does not wait."""
-        self._take_all_away(lambda _: True)
+        """The same for all. Any thread; does not wait."""
+        self._take_away(lambda _: True)
 
-    def _take_all_away(self, is_meant: Callable[[Alert], bool]) -> None:
+    def _take_away(self, is_meant: Callable[[Alert], bool]) -> None:
         with self._state:
             bus, daemon = self._bus, self._daemon
-            self._forgotten += 1
             gone = [(shown, alert) for shown, alert in self._shown.items() if is_meant(alert)]
             for shown, alert in gone:
                 del self._shown[shown]
@@ -209,30 +221,31 @@ class FreedesktopNotifications:
 
     def _call_notify(self, bus: BusConnection, daemon: Daemon, alert: Alert, handing: Handing) -> None:
         if handing.was_sent(alert, daemon.life):
-            # By an earlier process or connection. The daemon takes one after the other, and it has answered
-            # a later question: it has this one.
-            return
+            return  # the daemon takes one after the other, and it has answered a later question
         with self._state:
             replaces = self._replaceable.get(alert.topic, 0)
             asked = self._forgotten
-        # Asked of that owner, not of the name: an id must never reach a daemon that did not give it.
-        # The id is remembered on the receiving thread, before the first click on it can be handed out; an
-        # answer that comes too late for the caller still tells which notification to replace next time.
+        if not replaces:
+            self.withdraw(alert.topic)  # a list may keep the one before
+        # Asked of that owner, not of the name: an id must never reach a daemon that did not give it. It is
+        # remembered on the receiving thread, before the first click on it can be handed out; an answer that
+        # comes too late for the caller still tells which notification to replace next time.
         future = bus.call(
             daemon.owner,
             PATH,
             NAME,
             "Notify",
             NOTIFY_SIGNATURE,
-            daemon.arguments(alert, replaces, self._app_name, self._icon, self._),
+            daemon.arguments(alert, replaces, self._app_name, self._icon, self._, sounds=self._wants_sound()),
             lambda done: self._remember(bus, daemon, alert, asked, done),
-            # What a daemon that refuses was sent is not worth a note: its answer may come to nobody.
             handing.note_of(alert, daemon.life) if self._takes else None,
         )
         failure = future.exception(0) if future.done() else None
         if isinstance(failure, BusError) and not failure.is_answer:
             handing.note_refused(alert)  # it may not even have been sent
         self._await(alert, future, handing)
+        if not daemon.has_sounds and is_heard(alert) and self._wants_sound():
+            self._player.play(resource(sound_file_of(urgent=alert.urgency is Urgency.CRITICAL)))
 
     def _remember(
         self, bus: BusConnection, daemon: Daemon, alert: Alert, asked: int, done: "Future[Received]"
@@ -242,8 +255,8 @@ class FreedesktopNotifications:
         match done.result().body:
             case (int(shown),):
                 pass
-            case _:
-                return  # it took it, and it can't be clicked or replaced
+            case _:  # it took it, and it can't be clicked or replaced
+                return
         with self._state:
             is_forgotten = bool(alert.items) and asked != self._forgotten
             if self._daemon is daemon and not is_forgotten:
@@ -272,10 +285,13 @@ class FreedesktopNotifications:
                         self._left_the_screen(shown, alert)
                         if reason != _EXPIRED:
                             del self._shown[shown]
+                if alert is not None and reason == _DISMISSED and shown != self._clicked:
+                    self._on_action(Action.DISMISS, alert)
             case "ActionInvoked", (int(shown), str(action)):
                 with self._state:
                     alert = self._told_by(signal, shown)
                 if alert is not None and action in set(Action):
+                    self._clicked = shown  # a click closes it, too
                     self._on_action(Action(action), alert)
 
     def _told_by(self, signal: Received, shown: int) -> Alert | None:

@@ -5,13 +5,15 @@ Source: Desktop Notifications Specification 1.2, https://specifications.freedesk
 
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from notifier.core.i18n import Translate
+from notifier.core.look import sound_name_of
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.plain_text import escaped
 from notifier.system.dbus.connection import BusConnection, BusError
-from notifier.system.notifications.content import APP_ID, body, labels, title
+from notifier.system.notifications.content import APP_ID, body, is_heard, labels, picture, title
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,7 @@ NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 NOTIFY_SIGNATURE = "susssasa{sv}i"
 
+_UNTIL_CLOSED, _AS_USUAL = 0, -1  # as its timeout
 _URGENCIES = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 
 
@@ -51,10 +54,28 @@ class Daemon:
             case _:
                 raise BusError("bad answer", "GetCapabilities")
 
+    @property
+    def has_sounds(self) -> bool:
+        """Whether it plays what it is told to."""
+        return "sound" in self.capabilities
+
     def arguments(
-        self, alert: Alert, replaces: int, app_name: str, icon: str, translate: Translate
+        self,
+        alert: Alert,
+        replaces: int,
+        app_name: str,
+        icon: Path | None,
+        translate: Translate,
+        *,
+        sounds: bool,
     ) -> tuple[Any, ...]:
-        """The arguments of ``Notify``, with what this daemon can show; ``replaces``: an id, 0 for none."""
+        """The arguments of ``Notify``, with what this daemon can show.
+
+        ``replaces``: an id, 0 for none. ``icon``: the program's own picture. ``sounds``: whether a person
+        wants to hear any. What is urgent stays until it was seen.
+        """
+        shown = picture(alert, icon)
+        is_urgent = alert.urgency is Urgency.CRITICAL
         text = body(alert)
         if "body-markup" in self.capabilities:
             text = escaped(text)
@@ -62,14 +83,21 @@ class Daemon:
         if "actions" in self.capabilities:
             for action, label in labels(alert, translate).items():
                 actions += (action.value, label)
-        hints = {
+        hints: dict[str, tuple[str, Any]] = {
             "urgency": ("y", _URGENCIES[alert.urgency]),
             "desktop-entry": ("s", APP_ID),
-            "image-path": ("s", icon),
+            "image-path": ("s", shown.absolute().as_uri() if shown is not None else APP_ID),
         }
+        if self.has_sounds and sounds and is_heard(alert):
+            hints["sound-name"] = ("s", sound_name_of(urgent=is_urgent))
+        elif self.has_sounds:
+            hints["suppress-sound"] = ("b", True)
         if alert.kind is AlertKind.LINK:
             hints["category"] = ("s", "network.disconnected")
-        return app_name, replaces, icon, title(alert), text, actions, hints, -1
+        # As a path: what ignores the hints hardly reads an address either.
+        named = str(shown.absolute()) if shown is not None else APP_ID
+        stays = _UNTIL_CLOSED if is_urgent else _AS_USUAL
+        return app_name, replaces, named, title(alert), text, actions, hints, stays
 
     def close(self, bus: BusConnection, shown: int) -> None:
         """Ask it to remove the notification with this id. Does not wait, and never raises."""

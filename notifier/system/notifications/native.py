@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.i18n import Translate
-from notifier.core.model import Alert
+from notifier.core.look import sound_file_of
+from notifier.core.model import Alert, Urgency
 from notifier.system.notifications import UNNOTED, Action, ActionHandler, Handing, UnansweredError
-from notifier.system.notifications.content import body, labels, remember, title
+from notifier.system.notifications.content import body, is_heard, labels, picture, remember, title
+from notifier.system.resources import resource
+from notifier.system.sounds import SoundPlayer
 
 if TYPE_CHECKING:
     from desktop_notifier import DesktopNotifier
@@ -41,9 +44,19 @@ class NativeNotifications:
     """
 
     def __init__(
-        self, app_name: str, icon_path: Path | None, on_action: ActionHandler, translate: Translate
+        self,
+        app_name: str,
+        icon_path: Path | None,
+        on_action: ActionHandler,
+        translate: Translate,
+        wants_sound: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``app_name`` is what the desktop shows as the sender; the library is loaded at the first alert."""
+        """``app_name`` is what the desktop shows as the sender; the library is loaded at the first alert.
+
+        ``wants_sound``: whether alerts are to be heard now.
+        """
+        self._wants_sound = wants_sound
+        self._player = SoundPlayer()
         self._app_name = app_name
         self._icon = icon_path
         self._on_action = on_action
@@ -106,7 +119,7 @@ class NativeNotifications:
             self._loop.close()
 
     async def _send(self, alert: Alert) -> bool:
-        from desktop_notifier import Button, Notification
+        from desktop_notifier import Button, Icon, Notification
         from desktop_notifier import Urgency as NativeUrgency
 
         notifier = await self._allowed()
@@ -120,6 +133,7 @@ class NativeNotifications:
             title=title(alert),
             message=body(alert),
             urgency=NativeUrgency(alert.urgency.value),
+            icon=Icon(path=shown) if (shown := picture(alert, None)) is not None else None,
             buttons=tuple(Button(text, identifier=action.value) for action, text in texts.items()),
             on_dispatched=lambda: taken.append(True),
             identifier=_tag(alert.topic),
@@ -128,6 +142,8 @@ class NativeNotifications:
         await notifier.send_notification(notification)
         if taken:
             await self._remember(notification.identifier, alert)
+            if is_heard(alert) and self._wants_sound():
+                self._player.play(resource(sound_file_of(urgent=alert.urgency is Urgency.CRITICAL)))
         return bool(taken)
 
     async def _allowed(self) -> "DesktopNotifier | None":
