@@ -102,7 +102,8 @@ def judge(
         known = noted.get(rule)
         if known is not None and known.ended_at is None:
             # A stay that was told is one stay, whatever else is found out of its beginning.
-            is_put_off = since is not None and not rule.estado and since > max(now, known.since)
+            # Another promise is not yet broken; the same one, by a clock that was set back, stays so.
+            is_put_off = since is not None and not rule.estado and now < since != known.since
             if since is None or is_put_off:
                 over.append(replace(known, ended_at=now))
             if not is_put_off:

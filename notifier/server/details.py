@@ -15,7 +15,10 @@ _WINDOWS = (
     *(("14:00:00", "16:00:00"), ("15:00:00", "18:30:00"), ("18:00:00", "20:00:00")),
     (None, None),  # some time that day
 )
-_DAYS_FROM_NOW = (-1, 0, 0, 0, 1, 2)
+_DAYS_FROM_NOW = (0, 0, 0, 1, 2)
+
+_SOON_SHARE = 0.2
+_WINDOW = timedelta(hours=2)
 
 
 class Drawn:
@@ -45,10 +48,21 @@ class Drawn:
         valid_until = self._clock().date() + timedelta(days=self._rng.randint(2, 15))
         return {**self._client(), "total": self._names.total(), "valida_hasta": valid_until.isoformat()}
 
-    def delivery(self, plate: str | None, driver: Detail) -> dict[str, Detail]:
-        """Of an entrega; ``plate`` and ``driver`` of a vehicle, drawn where there is none."""
+    def delivery(self, plate: str | None, driver: Detail, *, is_new: bool = False) -> dict[str, Detail]:
+        """Of an entrega; ``plate`` and ``driver`` of a vehicle, drawn where there is none.
+
+        What is promised is still to come. Of new ones some are promised for so soon that they will be late.
+        """
         begin, end = self._rng.choice(_WINDOWS)
-        day = self._clock().date() + timedelta(days=self._rng.choice(_DAYS_FROM_NOW))
+        now = self._clock()
+        day = now.date() + timedelta(days=self._rng.choice(_DAYS_FROM_NOW))
+        if day == now.date() and end is not None and end <= f"{now:%H:%M:%S}":
+            day += timedelta(days=1)
+        if is_new and self._rng.random() < _SOON_SHARE:
+            promised = now + timedelta(minutes=self._rng.randint(1, 4))
+            begin, end = f"{promised - _WINDOW:%H:%M:%S}", f"{promised:%H:%M:%S}"
+            # One that begins before midnight belongs to the day on which it begins.
+            day = (promised - _WINDOW).date()
         return {
             **self._client(),
             "chofer": driver or self._names.person(),

@@ -82,6 +82,8 @@ class Fleet:
         self._rng = rng
         self._clock = clock
         self._drawn = Drawn(rng, clock)
+        # Whether it moves by itself: only then are some promised for so soon that they will be late.
+        self._moves = False
         self._targets = _split(entities)
         self._items: dict[Categoria, dict[int, FleetItem]] = {categoria: {} for categoria in CATEGORIAS}
         self._last_id = dict.fromkeys(CATEGORIAS, 0)
@@ -117,6 +119,7 @@ class Fleet:
         if done and len(going) + len(done) > self._targets[categoria]:
             return self.delete(categoria, min(done, key=lambda item: (item.updated_at, item.id)).id)
         if len(going) < math.ceil(self._targets[categoria] * _OPEN_SHARE):
+            self._moves = True
             return self.create(categoria)
         item = self._rng.choice(going)
         return self.move(categoria, item.id, self._choose(item))
@@ -262,7 +265,7 @@ class Fleet:
         if not vehicles:
             return self._drawn.delivery(None, None)
         vehicle = self._rng.choice(vehicles)
-        return self._drawn.delivery(vehicle.numero, vehicle.detalles["chofer"])
+        return self._drawn.delivery(vehicle.numero, vehicle.detalles["chofer"], is_new=self._moves)
 
 
 def _split(entities: int) -> dict[Categoria, int]:

@@ -161,7 +161,7 @@ class LateOracle(Oracle):
     def _is_put_off(self, rule: LateRule, told: Item, shown: Item) -> bool:
         if rule.estado or shown.due is None or told.due is None:
             return False
-        return shown.due > told.due and shown.due - rule.length > self._timeline.now()
+        return shown.due != told.due and shown.due - rule.length > self._timeline.now()
 
     def _can_be(self, rule: LateRule, item: Item) -> bool:
         estado = CATALOG.estado(item.categoria, item.estado)

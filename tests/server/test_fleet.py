@@ -199,3 +199,20 @@ def test_what_was_dumped_comes_back(seed: int) -> None:
     again.load(json.loads(json.dumps(fleet.dump())))
     assert [again.items(each) for each in CATEGORIAS] == [fleet.items(each) for each in CATEGORIAS]
     assert again.create(ENTREGA).item.id == fleet.create(ENTREGA).item.id
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nothing_is_late_at_first_and_some_of_what_comes_will_be(seed: int) -> None:
+    assert PROFILE.rest is not None
+    fleet, spec = make(seed), PROFILE.rest.lists[ENTREGA]
+
+    def dues(since: int = 0) -> list[timedelta]:
+        items = [item for item in fleet.items(ENTREGA) if item.id > since]
+        found = [due_of(spec.due, item_json(item), PROFILE.timezone) for item in items]
+        return [due - START for due in found if due is not None]
+
+    assert min(dues()) > timedelta()
+    last = max(item.id for item in fleet.items(ENTREGA))
+    walk(fleet, 400)
+    # The profile reads these times in its own zone, four hours behind this clock's; a window has its hours.
+    assert any(due < timedelta(hours=4, minutes=29) for due in dues(last))

@@ -142,3 +142,12 @@ def test_the_loudest_of_two_comes_first_and_of_equals_the_later(catalog: Catalog
     item = entrega("EN_CAMINO", due=NINE + minutes(60))
     found = judge((SOON, LONG, PASSED), item, {}, catalog, NINE + minutes(200))
     assert [noted.rule for noted in found.late] == [PASSED, LONG, SOON]
+
+
+def test_another_promise_that_is_not_yet_broken_ends_it_even_by_a_clock_that_was_set_back(
+    catalog: Catalog,
+) -> None:
+    noted, now = {PASSED: Noted(PASSED, NINE)}, NINE - minutes(120)
+    earlier = entrega("EN_CAMINO", due=NINE - minutes(60))
+    judged = judge([PASSED], earlier, noted, catalog, now)
+    assert (judged.over, judged.next) == ((Noted(PASSED, NINE, now),), NINE - minutes(60))

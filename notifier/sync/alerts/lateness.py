@@ -198,7 +198,7 @@ class Lateness:
             return True
         known = self._noted(key)
         return not any(
-            not noted.rule.estado and noted.ended_at is None and noted.since > late.since
+            not noted.rule.estado and noted.ended_at is None and noted.rule.length < late.rule.length
             for noted in known.values()
         )
 
