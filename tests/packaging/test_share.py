@@ -115,12 +115,12 @@ def test_the_manual_reads_without_a_warning_and_knows_every_command_that_is_ther
 
 def test_the_administrators_file_is_silent_and_each_of_its_examples_is_right(root: Path) -> None:
     text = (root / "etc/xdg/estado-notifier/config.toml").read_text(encoding="utf-8")
-    assert parse_settings(text, "config.toml", {}) == Settings()
+    assert parse_settings("", "own.toml", {}, [(text, "config.toml")]) == Settings()
     lines = [
         line[1:] for line in text.splitlines() if line.startswith(("#[", "#")) and not line.startswith("# ")
     ]
     examples = "\n".join(line for line in lines if line)
-    settings = parse_settings(examples, "config.toml", {})
+    settings = parse_settings("", "own.toml", {}, [(examples, "config.toml")])
     assert settings.server.api_url == "https://empresa.bo/api"
     assert {*tomllib.loads(examples)} == {*Settings.__dataclass_fields__} - {"origins", "overruled"}
 
