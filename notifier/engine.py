@@ -94,7 +94,7 @@ class Engine:
     def start(self) -> None:
         """Start the synchronizer, and look for a token on another thread: a keyring may take its time."""
         self._thread.start()
-        threading.Thread(target=self._begin, name="credentials", daemon=True).start()
+        threading.Thread(target=self._resume, name="credentials", daemon=True).start()
 
     def stop(self) -> None:
         """End everything; what was not told stays in the outbox for the next start."""
@@ -178,14 +178,11 @@ class Engine:
     def _link_state(self) -> LinkState:
         return LinkState(self.status()["link"])
 
-    def _begin(self) -> None:
-        self.settings.keep_good()
-        self._resume()
-
     def _resume(self) -> None:
         self.supervisor.keep("credentials", self.session.resume, self._stopping.wait)
 
     def _synchronize(self) -> None:
+        self.settings.keep_good()
         self.supervisor.keep("synchronizer", self._run_synchronizer, self._stopping.wait, self._say_offline)
 
     def _look(self) -> None:

@@ -33,12 +33,17 @@ class SettingsControl:
         self._changing = threading.Lock()
 
     def held(self) -> Held:
-        """What holds now.
+        """What is written by now; what somebody else wrote meanwhile holds from then on.
 
         Raises:
             AppError: what is written by now has mistakes, or can't be read.
         """
-        settings = self._of_run(settings_of(self._paths, config_text(self._paths), self._environ))
+        with self._changing:
+            text = config_text(self._paths)
+            settings = self._of_run(settings_of(self._paths, text, self._environ))
+            if settings != self._settings:
+                with contextlib.suppress(AppError):  # a profile holds no sooner than it can be read
+                    self._adopt(self.check(text))
         inherited = self._of_run(settings_of(self._paths, "", self._environ))
         return Held(settings, inherited, str(self._paths.config_file))
 
@@ -96,6 +101,9 @@ class SettingsControl:
     def _write(self, text: str) -> None:
         settings = self.check(text)
         write_text(self._paths.config_file, text)
+        self._adopt(settings)
+
+    def _adopt(self, settings: Settings) -> None:
         self.keep_good()
         self._settings = settings
         self._use(settings)

@@ -131,6 +131,18 @@ def test_a_wrong_value_changes_nothing(engine: Engine, paths: Paths) -> None:
     assert paths.config_file.read_text(encoding="utf-8") == COMMENT
 
 
+def test_what_somebody_else_wrote_holds_when_it_is_read(live: Engine, said: Said, paths: Paths) -> None:
+    written = paths.config_file.read_text(encoding="utf-8")
+    assert live.settings.held().settings.server.api_url == live.session.server.api_url
+    paths.config_file.write_text(written + "[ui]\nlanguage = 'en'\n", encoding="utf-8")
+    assert live.settings.held().settings.ui.language == "en"
+    eventually(lambda: any(isinstance(message, LanguageChanged) for message in said.messages))
+    paths.config_file.write_text(written.replace("[server]", "[server]\nprofile = 'nadie'"), encoding="utf-8")
+    assert live.settings.held().settings.server.profile == "nadie"
+    assert live.session.server.profile == "estandar"
+    assert said.links().count(LinkState.LIVE) == 1
+
+
 def test_another_server_begins_another_session(live: Engine, said: Said, paths: Paths) -> None:
     live.settings.change({"server.api_url": "http://127.0.0.1:9/api"})
     eventually(lambda: live.status()["link"] == "signed_out")

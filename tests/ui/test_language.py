@@ -1,5 +1,6 @@
 """Spanish and English are switched while the program runs: windows, menus, and all that is said later."""
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -89,9 +90,21 @@ def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def kept() -> Iterator[list[Program]]:
+    """All of them, to the end: no other thread is to be the one that clears their timers away."""
+    programs: list[Program] = []
+    yield programs
+    programs.clear()
+    gc.collect()
+
+
 @pytest.fixture
-def program(qtbot: QtBot, tmp_path: Path, icons: Icons, backend: Backend) -> Iterator[Program]:
+def program(
+    qtbot: QtBot, tmp_path: Path, icons: Icons, backend: Backend, kept: list[Program]
+) -> Iterator[Program]:
     made = Program(tmp_path, icons)
+    kept.append(made)
     made.engine.session.sign_in(backend.api_url, backend.login, backend.password)
     qtbot.waitUntil(lambda: made.engine.status()["link"] == "live", timeout=60_000)
     yield made

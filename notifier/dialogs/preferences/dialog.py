@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
 from notifier.core.model import Categoria, Estado
+from notifier.core.settings import SettingsError
 from notifier.core.updates import NoPublisherError
 from notifier.dialogs.followed import Followed
 from notifier.dialogs.preferences.switches import Setting
@@ -36,11 +37,11 @@ class PreferencesDialog:
         engine: Engine,
         followed: Followed,
         settings: Sequence[Setting],
-        edit_file: Callable[[], None] = lambda: None,
+        edit_file: Callable[[AppError | None], None] = lambda _mistake: None,
     ) -> None:
         """``followed`` gives the list of what is followed. ``settings`` are shown in this order.
 
-        ``edit_file`` opens the file itself.
+        ``edit_file`` opens the file itself, at this mistake if there is one.
         """
         self._ = translate
         self._icons = icons
@@ -109,10 +110,11 @@ class PreferencesDialog:
             follow,
             connection_page(self._),
             looks,
-            advanced_page(self._, self._edit_file),
+            advanced_page(self._, partial(self._edit_file, None)),
         ]
         window = PreferencesWindow(self._, self._icons, pages)
         window.changed.connect(partial(self._change, window))
+        window.looked_at.connect(partial(self._read_again, window))
         switches.switched.connect(partial(self._switch, window))
         self._switches = switches
         return window
@@ -124,13 +126,21 @@ class PreferencesDialog:
         self._background.run(
             partial(read, self._engine.settings),
             partial(self._take, window, self._turn),
-            partial(self._failed, window),
+            partial(self._not_read, window),
         )
 
+    def _read_again(self, window: "PreferencesWindow") -> None:
+        if not self._is_writing:
+            self._read(window)
+
+    def _not_read(self, window: "PreferencesWindow", error: AppError) -> None:
+        self._failed(window, error)
+        if isinstance(error, SettingsError) and not window.is_told:
+            self._edit_file(error)  # at the line that is wrong
+
     def _take(self, window: "PreferencesWindow", turn: int, answer: "tuple[Held, Known | AppError]") -> None:
-        if (
-            turn == self._turn and not self._is_writing
-        ):  # an older one knows nothing of what was asked for meanwhile
+        # An older one knows nothing of what was asked for meanwhile.
+        if turn == self._turn and not self._is_writing:
             self._single.answer(window, lambda: self._show(window, *answer))
 
     def _show(self, window: "PreferencesWindow", held: "Held", known: "Known | AppError") -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -28,11 +28,13 @@ LIST_WIDTH = 140
 class PreferencesWindow(QDialog):
     """Pages that show what holds, and ask for what a person changes. UI thread only.
 
-    Nothing can be edited before :meth:`show_held`. Intent: ``changed(object)``, values as the file has them
-    by their ``section.key``, ``None`` for one that is to be taken out of the user's file.
+    Nothing can be edited before :meth:`show_held`. Intents: ``changed(object)``, values as the file has them
+    by their ``section.key``, ``None`` for one that is to be taken out of the user's file; ``looked_at()``, as
+    somebody comes back to it.
     """
 
     changed = Signal(object)
+    looked_at = Signal()
 
     def __init__(self, translate: Translate, icons: Icons, pages: Sequence[Page]) -> None:
         """``pages`` are shown in this order."""
@@ -77,6 +79,11 @@ class PreferencesWindow(QDialog):
         self.resize(*SIZE)
         self._list.setCurrentRow(0)
         self._list.setFocus()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it was told what holds."""
+        return self._held is not None
 
     @property
     def said(self) -> str:
@@ -124,6 +131,12 @@ class PreferencesWindow(QDialog):
     def show_error(self, title: str, advice: str) -> None:
         """Say what went wrong and what to do, until something is changed."""
         self._message.say(Tone.BAD, advice, title)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface: meanwhile somebody may have written the file."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._held is not None:
+            self.looked_at.emit()
 
     def done(self, result: int) -> None:
         """Part of Qt's interface: what was typed last counts, however the window is closed."""

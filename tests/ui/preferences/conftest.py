@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from notifier.context import read_settings
+from notifier.core.errors import AppError
 from notifier.dialogs.followed import Followed
 from notifier.dialogs.preferences.dialog import PreferencesDialog
 from notifier.dialogs.preferences.switches import Setting
@@ -27,7 +28,15 @@ from tests.ui.samples import spanish
 class Opened:
     """An open window with all that acts for it."""
 
-    def __init__(self, paths: Paths, engine: Engine, dialog: PreferencesDialog, followed: Followed) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        engine: Engine,
+        dialog: PreferencesDialog,
+        followed: Followed,
+        mistakes: list[AppError | None],
+    ) -> None:
+        self.mistakes = mistakes
         self.followed = followed
         self.paths = paths
         self.engine = engine
@@ -59,6 +68,8 @@ def paths(tmp_path: Path) -> Paths:
 def opened(qtbot: QtBot, icons: Icons, paths: Paths) -> Iterator[Callable[..., Opened]]:
     made: list[Opened] = []
 
+    mistakes: list[AppError | None] = []
+
     def make(text: str = "", *, administrator: str = "", settings: tuple[Setting, ...] = ()) -> Opened:
         paths.config_file.write_text(text, encoding="utf-8")
         paths.site_config_files[0].write_text(administrator, encoding="utf-8")
@@ -72,9 +83,9 @@ def opened(qtbot: QtBot, icons: Icons, paths: Paths) -> Iterator[Callable[..., O
             SystemClock(),
         )
         followed = Followed(spanish, icons, engine, lambda: datetime.now().astimezone())
-        dialog = PreferencesDialog(spanish, icons, Background(), engine, followed, settings)
+        dialog = PreferencesDialog(spanish, icons, Background(), engine, followed, settings, mistakes.append)
         dialog.open()
-        one = Opened(paths, engine, dialog, followed)
+        one = Opened(paths, engine, dialog, followed, mistakes)
         made.append(one)
         qtbot.waitUntil(lambda: one.window.pages[0].isEnabled() or one.window.said != "")
         return one

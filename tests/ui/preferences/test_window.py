@@ -200,3 +200,32 @@ def test_what_is_followed_and_muted_is_undone_on_its_page(opened: Make, qtbot: Q
     one.window.close()
     qtbot.waitUntil(lambda: one.dialog.window is None)
     one.followed.set_choices(ChoicesKnown())  # nobody shows it any more
+
+
+def test_what_others_write_meanwhile_is_shown_when_somebody_looks_again(opened: Make, qtbot: QtBot) -> None:
+    one = opened("[history]\ndays = 30\n")
+    line = field(one, "history.days").editor
+    assert isinstance(line, QLineEdit)
+    one.paths.config_file.write_text("[history]\ndays = 31\n", encoding="utf-8")
+    one.window.looked_at.emit()
+    qtbot.waitUntil(lambda: line.text() == "31")
+    one.window.turn_to("history.days")
+    line.selectAll()
+    QTest.keyClicks(line, "4")
+    one.paths.config_file.write_text("[history]\ndays = 32\n[ui]\nlanguage = 'en'\n", encoding="utf-8")
+    one.window.looked_at.emit()
+    choice = field(one, "ui.language").editor
+    assert isinstance(choice, QComboBox)
+    qtbot.waitUntil(lambda: choice.currentData() == "en")
+    assert line.text() == "4"  # somebody types
+
+
+def test_a_file_that_went_wrong_meanwhile_is_opened_at_its_mistake(opened: Make, qtbot: QtBot) -> None:
+    one = opened()
+    one.window.close()
+    qtbot.waitUntil(lambda: one.dialog.window is None)
+    one.paths.config_file.write_text("[history]\ndays = 0\n", encoding="utf-8")
+    one.dialog.open()
+    qtbot.waitUntil(lambda: len(one.mistakes) == 1)
+    assert "config.toml:2" in one.window.said
+    assert not any(page.isEnabled() for page in one.window.pages)
