@@ -103,8 +103,8 @@ def test_it_is_signed_in_to_shown_told_counted_and_found(private_desktop: Privat
             company.rows["vehiculos"][1]["estado"] = "TERMINADA"
             company.emit("ruta.movida", {"ruta_id": 1})
             told = private_desktop.notifications.wait_for(lambda call: "1-ABC" in call.summary, START)
-            assert told.summary == "Ruta 1-ABC: Terminada"
-            assert told.body.splitlines()[-1] == "Rita · 2 paradas"
+            assert told.summary == "Terminada · 1-ABC"
+            assert told.body.splitlines()[0] == "Rita"
             labels = [entry.label for top in private_desktop.tray.menu() for entry in top.walk()]
             assert [label for label in labels if "utas" in label] == ["Rutas: 2"]
 
