@@ -44,7 +44,7 @@ MEMORY_NOISE = 15_000_000
 HURRIED = 0.8
 """So often a person clicks instead of waiting for up to a minute; else the soak would be mostly waiting."""
 
-_TOLD = re.compile(r"Entregado(?: ·|:) (\d+)")
+_TOLD = re.compile(r"Entregado(?: ·|:) ([\d.]+)")
 HOSTILE = "<h1>x</h1><img src='file:///etc/passwd'>\x1b]0;x\x07\u202e" + "\u0301" * 50 + "w" * 300
 
 
@@ -310,19 +310,25 @@ def an_office(folder: Path, seed: int) -> Iterator[Office]:
 def told(calls: list[Notified]) -> tuple[Counter[str], int]:
     """How often each delivery was told by itself, and how many were told in digests.
 
-    A notification that takes the place of the same one is no second one.
+    A notification that takes the place of the same one is no second one; of a digest that grew what is new
+    counts.
     """
     single: Counter[str] = Counter()
     shown: dict[int, str] = {}
+    grown: dict[int, int] = {}
     digested = 0
     for call in calls:
-        found = re.fullmatch(r"Entrega (\S+): Entregado", call.summary)
+        found = re.fullmatch(r"Entregado · (\S+)", call.summary)
         if found:
             if shown.get(call.replaces_id) != call.summary:
                 single[found[1]] += 1
             shown[call.id] = call.summary
         else:
-            digested += sum(int(number) for number in _TOLD.findall(call.summary))
+            grown[call.id], before = (
+                sum(int(number.replace(".", "")) for number in _TOLD.findall(call.summary)),
+                grown.get(call.replaces_id, 0),
+            )
+            digested += max(0, grown[call.id] - before)
     return single, digested
 
 
