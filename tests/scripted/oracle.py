@@ -97,7 +97,7 @@ class Oracle:
         self._check_once(stored)
         told = {(transition.key, transition.version) for transition in stored}
         assert self._owed <= told, f"heard and not told: {self._owed - told}"
-        self._check_alerts(alerts)
+        self._check_alerts(alerts, {transition.key: transition for transition in stored})
 
     def _look(self, categoria: Categoria, items: tuple[Item, ...]) -> None:
         """No badge goes back, unless what an event told never happened."""
@@ -133,8 +133,10 @@ class Oracle:
         is_out = self._windows[key.categoria] is not None and key.id not in self.shown[key.categoria]
         return is_out and CATALOG.estado(key.categoria, estado).final
 
-    def _check_alerts(self, stored: Mapping[int, Transition | None]) -> None:
-        """Each alert was told once; only what never happened may have been withdrawn before it was told."""
+    def _check_alerts(
+        self, stored: Mapping[int, Transition | None], last: Mapping[ItemKey, Transition]
+    ) -> None:
+        """Each alert was told once; only what is not true any more may have been withdrawn before."""
         twice = {seq for seq, times in self.told.items() if times > 1}
         assert not twice, f"told twice: {twice}"
         assert self.told.keys() <= stored.keys(), f"told {sorted(self.told)}, to be told {sorted(stored)}"
@@ -142,6 +144,8 @@ class Oracle:
         happened = {(change.key, change.version, change.target) for change in self._server.log}
         told = {_change(alerts[seq]) for seq in self.told if seq in alerts}
         for seq in alerts.keys() - self.told.keys():
+            if alerts[seq] != last[alerts[seq].key]:
+                continue  # it had moved on before the desktop took it
             change = _change(alerts[seq])
             # The true change may have been told by another alert, once it had happened.
             is_untrue = alerts[seq].version is not None and (change not in happened or change in told)
