@@ -101,12 +101,10 @@ def judge(
         since = late_from(rule, item, catalog, zone) if item is not None else None
         known = noted.get(rule)
         if known is not None and known.ended_at is None:
-            # A stay that was told is one stay, whatever else is found out of its beginning.
-            # Another promise is not yet broken; the same one, by a clock that was set back, stays so.
-            is_put_off = since is not None and not rule.estado and now < since != known.since
-            if since is None or is_put_off:
+            is_other = since is not None and _is_other(rule, since, known, now)
+            if since is None or (is_other and since > now):
                 over.append(replace(known, ended_at=now))
-            if not is_put_off:
+            if not is_other:
                 continue
         if since is None:
             continue
@@ -118,6 +116,14 @@ def judge(
             late.append(Noted(rule, since))
     late.sort(key=_weight, reverse=True)
     return Judged(tuple(late), tuple(back), tuple(over), min(moments, default=None))
+
+
+def _is_other(rule: LateRule, since: datetime, known: Noted, now: datetime) -> bool:
+    """Whether it is another stay than the one that was told, or another promise that is not yet broken.
+
+    What is found out later of a stay's beginning makes it earlier; nobody may have looked between two stays.
+    """
+    return since > known.since if rule.estado else now < since != known.since
 
 
 def _weight(noted: Noted) -> tuple[int, datetime]:

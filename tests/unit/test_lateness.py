@@ -151,3 +151,13 @@ def test_another_promise_that_is_not_yet_broken_ends_it_even_by_a_clock_that_was
     earlier = entrega("EN_CAMINO", due=NINE - minutes(60))
     judged = judge([PASSED], earlier, noted, catalog, now)
     assert (judged.over, judged.next) == ((Noted(PASSED, NINE, now),), NINE - minutes(60))
+
+
+def test_a_second_stay_is_told_though_nobody_looked_between_the_two(catalog: Catalog) -> None:
+    noted, second = {LONG: Noted(LONG, NINE + minutes(90))}, entrega("EN_CAMINO", NINE + minutes(100))
+    now = NINE + minutes(120)
+    first = judge([LONG], second, noted, catalog, now)
+    assert first == Judged(over=(Noted(LONG, NINE + minutes(90), now),), next=NINE + minutes(190))
+    assert judge([LONG], second, noted, catalog, NINE + minutes(200)).late == (
+        Noted(LONG, NINE + minutes(190)),
+    )
