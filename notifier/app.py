@@ -16,6 +16,7 @@ from notifier.dialogs.clicks import Clicks
 from notifier.dialogs.doctor import Doctor
 from notifier.dialogs.followed import Followed
 from notifier.dialogs.following import follow
+from notifier.dialogs.notifications import shown_to_people
 from notifier.dialogs.preferences.config_file import ConfigFile
 from notifier.dialogs.preferences.dialog import PreferencesDialog
 from notifier.dialogs.preferences.switches import autostart_setting
@@ -34,8 +35,6 @@ from notifier.system.instance import InstanceLock
 from notifier.system.keyring.credentials import Credentials
 from notifier.system.network.network_manager import NetworkManager
 from notifier.system.network.watch import NetworkWatch
-from notifier.system.notifications.chain import NotificationChain, native_notifications
-from notifier.system.resources import resource
 from notifier.system.restart import Restart
 from notifier.system.sleep import SleepWatch
 from notifier.ui.application import make_application, speak
@@ -49,9 +48,7 @@ from notifier.ui.panel.late_panel import LatePanel
 from notifier.ui.program_watch import ProgramWatch
 from notifier.ui.tray.host import TrayHostWatch
 from notifier.ui.tray.icons import icons_of_this_desktop
-from notifier.ui.tray.notifications import TrayNotifications
 from notifier.ui.tray.tray import Tray
-from notifier.ui.words import APP_NAME
 
 if TYPE_CHECKING:  # loaded when it is wanted
     from notifier.system.control.channel import ControlServer
@@ -124,16 +121,7 @@ class _TrayProgram:
         make_room(windows)  # Qt would wait for a pipe, and read all of what has no end
         self._window_state = QSettings(str(windows), QSettings.Format.IniFormat)
         self._panel = LatePanel(self._make_panel)
-        icon = resource("icons/estado-notifier.png")  # not all that show notifications read SVG
-        notifications = NotificationChain(
-            [
-                native_notifications(
-                    *(APP_NAME, icon, self._bridge.click_notification, self._),
-                    lambda: self._engine.wants_sound,
-                ),
-                TrayNotifications(self._tray, self._bridge.click_notification),
-            ]
-        )
+        notifications = shown_to_people(self._bridge, self._tray, self._, lambda: self._engine)
         self._engine = Engine(
             context.settings,
             context.paths,

@@ -18,7 +18,7 @@ from notifier.core.counters import Counters
 from notifier.core.i18n import Translate
 from notifier.core.link import Link, LinkState
 from notifier.core.messages import DesktopQuiet, Inbound, Pause, SettingsChanged, Stop
-from notifier.core.model import Item, Release
+from notifier.core.model import Alert, Item, Release
 from notifier.core.outbound import LanguageChanged, LinkChanged
 from notifier.core.own_faults import own_fault
 from notifier.core.pauses import PauseLength, pause_end
@@ -139,6 +139,12 @@ class Engine:
     def web_page(self, item: Item) -> str | None:
         """The address that shows an item in the web application, or ``None`` where there is none."""
         return None if self._profile is None else self._profile.link(item, self.session.server.api_url)
+
+    def alert_page(self, alert: Alert) -> str | None:
+        """The same of the item that an alert's last transition is of."""
+        for told in reversed(alert.transitions):
+            return self.web_page(Item(told.key.categoria, told.key.id, told.numero, told.target))
+        return None
 
     def tells_versions(self) -> bool:
         """Whether the user is told of new versions of the program.

@@ -38,6 +38,10 @@ class Clicks:
             return
         if action is Action.DISMISS:
             return
+        address = self._engine.alert_page(alert) if action is Action.WEB else None
+        if address is not None:
+            self._open_page(address)
+            return
         match alert.kind:
             case AlertKind.TRANSITION | AlertKind.LATE if alert.items:
                 self._panel.get().show_item(alert.items[-1])

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -24,6 +24,7 @@ from notifier.core.outbound import (
 )
 from notifier.core.reading import ListProgress, RowsUnreadable
 from notifier.system.notifications import Action
+from notifier.ui.activation import drop_token, hold_token
 
 SLICE_SECONDS = 0.005
 
@@ -32,6 +33,11 @@ SLICE_SECONDS = 0.005
 class _Clicked:
     action: Action
     alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class Bridge(QObject):
         """Call on the UI thread."""
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._queue: deque[_Shown | _Clicked | _Asked] = deque()
+        self._queue: deque[_Shown | _Clicked | _Token | _Asked] = deque()
         self._draining = False
         self._closed = False
         # A timer instead of queued events: Qt delivers events posted meanwhile in the same pass, and mouse
@@ -109,6 +115,10 @@ class Bridge(QObject):
         """Hand over what a person did with a notification (an ``ActionHandler``). Any thread."""
         self._put(_Clicked(action, alert))
 
+    def hand_token(self, token: str) -> None:
+        """Hand over what lets the next click's window come to the front. Any thread."""
+        self._put(_Token(token))
+
     def control(self, command: str) -> None:
         """Hand over a request of the control channel: ``"raise"``, ``"quit"``. Any thread."""
         self._put(_Asked(command))
@@ -119,7 +129,7 @@ class Bridge(QObject):
             self._closed = True
             self._queue.clear()
 
-    def _put(self, message: _Shown | _Clicked | _Asked) -> None:
+    def _put(self, message: _Shown | _Clicked | _Token | _Asked) -> None:
         with self._lock:
             if self._closed:
                 return
@@ -139,7 +149,7 @@ class Bridge(QObject):
             self._dispatch(message)
         self._next.start()
 
-    def _dispatch(self, message: _Shown | _Clicked | _Asked) -> None:
+    def _dispatch(self, message: _Shown | _Clicked | _Token | _Asked) -> None:
         match message:
             case LinkChanged(link):
                 self.link_changed.emit(link)
@@ -164,7 +174,7 @@ class Bridge(QObject):
                 self._dispatch_telling(message)
 
     def _dispatch_telling(
-        self, message: SilenceChanged | ChoicesKnown | UnseenChanged | _Clicked | _Asked
+        self, message: SilenceChanged | ChoicesKnown | UnseenChanged | _Clicked | _Token | _Asked
     ) -> None:
         match message:
             case SilenceChanged(silence):
@@ -175,5 +185,8 @@ class Bridge(QObject):
                 self.unseen_changed.emit(items, urgent)
             case _Clicked(action, alert):
                 self.notification_clicked.emit(action, alert)
+                drop_token()
+            case _Token(token):
+                hold_token(token)
             case _Asked(command):
                 self.control_requested.emit(command)

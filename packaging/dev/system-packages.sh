@@ -13,9 +13,9 @@ libx11-xcb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
 # Node's own Socket.IO is among the servers that the client is tested on; the relay is tested on a real Redis.
 test="xvfb dbus gnome-keyring imagemagick xdotool trayer procps nodejs npm redis-server"
 # What starts a desktop entry as a session does, and checks it; Laravel's own broadcaster; the proxy of
-# packaging/relay; desktops that can be told not to disturb. Their tests are skipped where there is none.
+# packaging/relay; daemons that show notifications, some on a Wayland desktop. Their tests are skipped where there is none.
 test_if_offered="dex desktop-file-utils libglib2.0-bin nginx php-cli php-redis
-dunst xfce4-notifyd xfconf dconf-service gsettings-desktop-schemas
+dunst xfce4-notifyd mako-notifier sway lxqt-notificationd mate-notification-daemon notification-daemon xfconf dconf-service gsettings-desktop-schemas
 php-illuminate-broadcasting php-illuminate-redis php-illuminate-events php-illuminate-config"
 # Clean systems to install into; another clock to build by.
 test_package="mmdebstrap debian-archive-keyring lintian rpm rpmlint appstream desktop-file-utils faketime"

@@ -87,6 +87,30 @@ class PrivateBus:
         assert self._process.stdout is not None
         assert self._process.stdout.readline().startswith("unix:")
 
+    def has_owner(self, name: str) -> bool:
+        """Whether somebody on the bus has this name."""
+
+        async def ask() -> bool:
+            bus = await MessageBus(bus_address=self.address).connect()
+            try:
+                reply = await bus.call(
+                    Message(
+                        destination="org.freedesktop.DBus",
+                        path="/org/freedesktop/DBus",
+                        interface="org.freedesktop.DBus",
+                        member="NameHasOwner",
+                        signature="s",
+                        body=[name],
+                    )
+                )
+                assert reply is not None
+                return bool(reply.body[0])
+            finally:
+                bus.disconnect()
+                await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # the library has no types
+
+        return asyncio.run(ask())
+
     def pause(self) -> None:
         """End the bus and everybody's connection; the address stays reserved for ``start``."""
         if self._process is not None:

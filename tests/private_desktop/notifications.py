@@ -57,7 +57,9 @@ class NotificationDaemon(StandIn):
         capabilities: Iterable[str] = ("actions", "body", "body-markup", "persistence"),
         *,
         present: bool = True,
+        server: str = "stand-in",
     ) -> None:
+        self._server = server
         self.capabilities = tuple(capabilities)
         self.calls: list[Notified] = []
         self.closed: list[int] = []
@@ -80,6 +82,10 @@ class NotificationDaemon(StandIn):
         """Return when somebody asked to close this notification."""
         self._wait(lambda: True if notification_id in self.closed else None, timeout, "CloseNotification")
 
+    def give_token(self, notification_id: int, token: str) -> None:
+        """What some desktops say right before a click: with it a window may come to the front."""
+        self._signal("ActivationToken", "us", notification_id, token)
+
     def invoke(self, notification_id: int, action_key: str) -> None:
         """A person clicks: the action is told and the notification goes, as most daemons do."""
         self._signal("ActionInvoked", "us", notification_id, action_key)
@@ -101,7 +107,7 @@ class NotificationDaemon(StandIn):
             case "GetCapabilities":
                 return Message.new_method_return(message, "as", [list(self.capabilities)])
             case "GetServerInformation":
-                return Message.new_method_return(message, "ssss", ["stand-in", "tests", "1", "1.2"])
+                return Message.new_method_return(message, "ssss", [self._server, "tests", "1", "1.2"])
             case "Notify":
                 return self._notify(message)
             case "CloseNotification":

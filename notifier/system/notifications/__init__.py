@@ -23,6 +23,7 @@ class Action(StrEnum):
     VIEW = "ver"
     MUTE = "silenciar"
     FOLLOW = "seguir"
+    WEB = "web"
     DISMISS = "dismissed"
 
 

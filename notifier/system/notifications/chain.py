@@ -67,6 +67,8 @@ def native_notifications(
     on_action: ActionHandler,
     translate: Translate,
     wants_sound: Callable[[], bool] = lambda: True,
+    has_page: Callable[[Alert], bool] = lambda _alert: False,
+    on_token: Callable[[str], None] = lambda _token: None,
 ) -> Notifications:
     """The notifications of the running system; only its own libraries are loaded. Any thread.
 
@@ -76,12 +78,15 @@ def native_notifications(
         on_action: see :data:`ActionHandler`.
         translate: for the buttons' texts.
         wants_sound: whether alerts are to be heard now.
+        has_page: whether the web application shows the alert's item.
+        on_token: hears what lets a window come to the front, right before ``on_action`` (Wayland).
     """
     # Imported here: jeepney exists only on Linux, desktop-notifier only elsewhere.
     if sys.platform in {"win32", "darwin"}:
         from notifier.system.notifications.native import NativeNotifications
 
-        return NativeNotifications(app_name, icon_path, on_action, translate, wants_sound)
+        return NativeNotifications(app_name, icon_path, on_action, translate, wants_sound, has_page)
     from notifier.system.notifications.freedesktop import FreedesktopNotifications
 
-    return FreedesktopNotifications(app_name, icon_path, on_action, translate, wants_sound)
+    own = (app_name, icon_path, on_action, translate, wants_sound)
+    return FreedesktopNotifications(*own, has_page, on_token)

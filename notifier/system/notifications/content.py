@@ -42,20 +42,26 @@ def body(alert: Alert) -> str:
     return plain_text(alert.body)
 
 
-def labels(alert: Alert, translate: Translate) -> dict[Action, str]:
-    """What a person can do with the alert, with the buttons' texts; the click on the body comes first."""
+def labels(alert: Alert, translate: Translate, *, has_page: bool = False) -> dict[Action, str]:
+    """What a person can do with the alert, with the buttons' texts; the click on the body comes first.
+
+    ``has_page``: the web application shows its item.
+    """
     if alert.kind is AlertKind.SESSION:
         sign_in = translate("Iniciar sesión")
         return {Action.OPEN: sign_in, Action.VIEW: sign_in}
     if alert.kind is AlertKind.UPDATE:
         page = translate("Abrir la página")
         return {Action.OPEN: page, Action.VIEW: page}
-    actions = {Action.OPEN: translate("Abrir panel")}
-    if alert.items:
-        actions[Action.VIEW] = translate("Ver")
-    if alert.items and alert.kind in (AlertKind.TRANSITION, AlertKind.LATE):
+    if not alert.items:
+        return {Action.OPEN: translate("Abrir panel")}
+    # Some desktops show the click as a button: it says what the button would say.
+    actions = {Action.OPEN: translate("Ver"), Action.VIEW: translate("Ver")}
+    if len(alert.items) == 1 and alert.kind in (AlertKind.TRANSITION, AlertKind.LATE):
         actions[Action.MUTE] = translate("Silenciar 1 h")
         actions[Action.FOLLOW] = translate("Seguir")
+        if has_page:
+            actions[Action.WEB] = translate("Abrir en la web")
     return actions
 
 

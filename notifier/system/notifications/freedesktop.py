@@ -13,7 +13,8 @@ from notifier.core.model import Alert, Urgency
 from notifier.system.dbus.connection import Bus, BusConnection, BusError, Received
 from notifier.system.notifications import UNNOTED, Action, ActionHandler, Handing, UnansweredError
 from notifier.system.notifications.content import is_heard, remember
-from notifier.system.notifications.freedesktop_daemon import NAME, NOTIFY_SIGNATURE, PATH, Daemon
+from notifier.system.notifications.freedesktop_daemon import GONE, NAME, PATH, Daemon
+from notifier.system.notifications.tokens import ClickTokens
 from notifier.system.resources import resource
 from notifier.system.sounds import SoundPlayer
 
@@ -22,7 +23,6 @@ log = logging.getLogger(__name__)
 _PATIENCE = 5.0  # seconds; longer than a daemon needs to be started by the bus
 _EXPIRED = 1  # gone from the screen, but many desktops keep it in a list where it can still be clicked
 _DISMISSED = 2  # by a person
-_GONE = {"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"}
 
 
 class FreedesktopNotifications:
@@ -38,15 +38,18 @@ class FreedesktopNotifications:
         on_action: ActionHandler,
         translate: Translate,
         wants_sound: Callable[[], bool] = lambda: True,
+        has_page: Callable[[Alert], bool] = lambda _alert: False,
+        on_token: Callable[[str], None] = lambda _token: None,
     ) -> None:
         """``app_name`` is what the desktop shows as the sender. Connects at the first alert.
 
         ``wants_sound``: whether alerts are to be heard now; those of a daemon without sounds are played here.
+        ``on_token`` hears right before ``on_action`` with what a window may come to the front (Wayland).
         """
-        self._wants_sound = wants_sound
+        self._wants_sound, self._has_page = wants_sound, has_page
+        self._tokens = ClickTokens(on_token)  # the receiving thread's own
         self._player = SoundPlayer()
-        self._app_name = app_name
-        self._icon = icon_path
+        self._app_name, self._icon = app_name, icon_path
         self._on_action = on_action
         self._ = translate
         self._showing = threading.Lock()  # one call at a time: two of one topic must not both be "new"
@@ -86,8 +89,7 @@ class FreedesktopNotifications:
 
     def shows(self, topic: str) -> bool:
         """Whether it is on the screen. Any thread."""
-        with self._state:
-            return topic in self._replaceable
+        return topic in self._replaceable
 
     def forget(self) -> None:
         """Remove what is shown of items, also where only a list keeps it. Any thread; does not wait."""
@@ -126,7 +128,7 @@ class FreedesktopNotifications:
         try:
             self._call_notify(bus, self._find_daemon(bus), alert, handing)
         except BusError as error:
-            if error.name not in _GONE:
+            if error.name not in GONE:
                 raise
             # The daemon that we knew is gone, and a new one may already be there or wait to be started.
             self._forget(bus)
@@ -227,16 +229,12 @@ class FreedesktopNotifications:
             asked = self._forgotten
         if not replaces:
             self.withdraw(alert.topic)  # a list may keep the one before
-        # Asked of that owner, not of the name: an id must never reach a daemon that did not give it. It is
-        # remembered on the receiving thread, before the first click on it can be handed out; an answer that
-        # comes too late for the caller still tells which notification to replace next time.
-        future = bus.call(
-            daemon.owner,
-            PATH,
-            NAME,
-            "Notify",
-            NOTIFY_SIGNATURE,
-            daemon.arguments(alert, replaces, self._app_name, self._icon, self._, sounds=self._wants_sound()),
+        # The id is remembered on the receiving thread, before the first click on it can be handed out; an
+        # answer that comes too late for the caller still tells which notification to replace next time.
+        known = (alert, replaces, self._app_name, self._icon, self._)
+        future = daemon.notify(
+            bus,
+            daemon.arguments(*known, sounds=self._wants_sound(), has_page=self._has_page(alert)),
             lambda done: self._remember(bus, daemon, alert, asked, done),
             handing.note_of(alert, daemon.life) if self._takes else None,
         )
@@ -274,8 +272,7 @@ class FreedesktopNotifications:
     def _heard(self, signal: Received) -> None:
         match signal.member, signal.body:
             case "NameOwnerChanged", (_, _, str(owner)):
-                with self._state:
-                    bus = self._bus
+                bus = self._bus
                 if bus is not None:
                     self._forget(bus, owner)
             case "NotificationClosed", (int(shown), int(reason)):
@@ -287,12 +284,15 @@ class FreedesktopNotifications:
                             del self._shown[shown]
                 if alert is not None and reason == _DISMISSED and shown != self._clicked:
                     self._on_action(Action.DISMISS, alert)
-            case "ActionInvoked", (int(shown), str(action)):
+            case (("ActivationToken" | "ActionInvoked"), (int(shown), str(word))):
                 with self._state:
                     alert = self._told_by(signal, shown)
-                if alert is not None and action in set(Action):
+                if alert is not None and signal.member == "ActivationToken":
+                    self._tokens.keep(shown, word)
+                elif alert is not None and word in set(Action):
                     self._clicked = shown  # a click closes it, too
-                    self._on_action(Action(action), alert)
+                    self._tokens.use(shown)
+                    self._on_action(Action(word), alert)
 
     def _told_by(self, signal: Received, shown: int) -> Alert | None:
         if self._daemon is None or signal.sender != self._daemon.owner:

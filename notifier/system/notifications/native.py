@@ -50,12 +50,13 @@ class NativeNotifications:
         on_action: ActionHandler,
         translate: Translate,
         wants_sound: Callable[[], bool] = lambda: True,
+        has_page: Callable[[Alert], bool] = lambda _alert: False,
     ) -> None:
         """``app_name`` is what the desktop shows as the sender; the library is loaded at the first alert.
 
         ``wants_sound``: whether alerts are to be heard now.
         """
-        self._wants_sound = wants_sound
+        self._wants_sound, self._has_page = wants_sound, has_page
         self._player = SoundPlayer()
         self._app_name = app_name
         self._icon = icon_path
@@ -125,7 +126,7 @@ class NativeNotifications:
         notifier = await self._allowed()
         if notifier is None:
             return False
-        texts = labels(alert, self._)
+        texts = labels(alert, self._, has_page=self._has_page(alert))
         texts.pop(Action.OPEN)  # the click on the body has no text here
         # The library swallows every failure; that it calls back is the only sign that the system took it.
         taken: list[bool] = []

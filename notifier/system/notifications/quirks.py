@@ -1,0 +1,107 @@
+"""What notification daemons do in their own way: a row for each, by the name that it gives itself.
+
+The rows were seen with the version named, on a screen; docs/notifications.md shows them to people, and a test
+compares the two. Used in :mod:`notifier.system.notifications.freedesktop_daemon` alone.
+"""
+
+from dataclasses import dataclass
+
+from notifier.system.notifications import Action
+
+ROOM = 3
+"""So many buttons a daemon shows whole, if nothing else is known of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quirks:
+    """How one daemon differs from the specification, and how it is met.
+
+    Args:
+        seen: program and version that it was seen with; ``""``: known from its source or reports, not run.
+        default_is_button: it shows the action of the click as a button, too: there is no second one for it.
+        room: how many buttons it shows whole, that one included.
+        never_with_actions: it makes a dialog that takes the keyboard of what has buttons: it gets none.
+        words: what people have to know, in English: it ignores, cuts, joins or counts something.
+        report: where that is reported or written.
+    """
+
+    seen: str = ""
+    default_is_button: bool = False
+    room: int = ROOM
+    never_with_actions: bool = False
+    words: str = ""
+    report: str = ""
+
+
+UNKNOWN = Quirks(default_is_button=True)
+"""A daemon of another name: it may show the click as a button, so there is no second one for it."""
+
+QUIRKS = {
+    "Xfce Notify Daemon": Quirks(
+        "xfce4-notifyd 0.7.3",
+        default_is_button=True,
+        words="shows the click as a button; no sound, no sign of what is urgent but that it stays",
+        report="https://gitlab.xfce.org/apps/xfce4-notifyd/-/issues",
+    ),
+    "dunst": Quirks(
+        "dunst 1.9.0",
+        room=9,
+        words="no buttons: a middle click acts, a menu has the rest; the left click dismisses; no sound",
+        report="https://dunst-project.org/documentation/",
+    ),
+    "lxqt-notificationd": Quirks(
+        "lxqt-notificationd 1.2.0",
+        default_is_button=True,
+        room=2,
+        words="shows the click as a button, cuts buttons from the third, folds four into a list; "
+        "the program's name is above the title; no picture of an address, no sign of what is urgent",
+        report="https://github.com/lxqt/lxqt-notificationd/issues",
+    ),
+    "Notification Daemon": Quirks(
+        "mate-notification-daemon 1.26.0, notification-daemon 3.20.0",
+        words="that of GNOME shows one at a time; withdrawn ones get another number when replaced",
+        report="https://github.com/mate-desktop/mate-notification-daemon/issues",
+    ),
+    "notify-osd": Quirks(
+        "notify-osd 0.9.35",
+        never_with_actions=True,
+        words="no clicks, no list; a dialog for what has buttons, so there are none",
+        report="https://bugs.launchpad.net/notify-osd",
+    ),
+    "mako": Quirks(
+        "mako 1.7.1",
+        room=9,
+        words="no buttons: the click acts, makoctl has a menu of the rest; no sound, no list",
+        report="https://github.com/emersion/mako/blob/master/doc/mako.5.scd",
+    ),
+    "SwayNotificationCenter": Quirks(
+        "swaync 0.7.3",
+        words="cuts the fourth button; no sound before 0.8",
+        report="https://github.com/ErikReider/SwayNotificationCenter/issues",
+    ),
+    "gnome-shell": Quirks(
+        "GNOME Shell 43",
+        words="cuts a title at one line, joins the lines of the text in its list, keeps the three newest "
+        "of a program, shows three buttons",
+        report="https://gitlab.gnome.org/GNOME/gnome-shell/-/issues",
+    ),
+    "Plasma": Quirks(
+        words="joins many of one program into a group; three buttons stand in a row",
+        report="https://bugs.kde.org/buglist.cgi?component=Notifications&product=plasmashell",
+    ),
+}
+"""By the name that ``GetServerInformation`` tells."""
+
+
+def buttons(wanted: dict[Action, str], quirks: Quirks) -> dict[Action, str]:
+    """Of what a person can do, what this daemon is sent; the click comes first, the most useful next."""
+    if quirks.never_with_actions:
+        return {}
+    texts = dict(wanted)
+    view = texts.pop(Action.VIEW, "")
+    if view and not quirks.default_is_button:
+        # The click has no text on the screen there: a button shows that there is something to see.
+        texts = {Action.OPEN: texts.pop(Action.OPEN), Action.VIEW: view, **texts}
+    click = texts.pop(Action.OPEN)
+    room = quirks.room - 1 if quirks.default_is_button else quirks.room
+    return {Action.OPEN: click, **dict(list(texts.items())[:room])}
