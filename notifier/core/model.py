@@ -209,6 +209,8 @@ class Alert:
                 return str(self.transitions[-1].key)
             case AlertKind.LATE if self.key:
                 return str(self.key)
+            case AlertKind.TRIAL:
+                return f"{self.kind}:{self.urgency}"  # one of each stands beside the others
             case AlertKind.DIGEST:
                 return digest_topic(pressing=self.is_pressing)
         return str(self.kind)

@@ -1,8 +1,9 @@
-"""A notification that somebody asked for, to see whether one can be seen."""
+"""Notifications that somebody asked for, to see whether they can be seen: one of each urgency."""
 
 import time
 
 from notifier.core.i18n import Translate, mark
+from notifier.core.look import Look
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.system.notifications.chain import native_notifications
 from notifier.system.resources import resource
@@ -13,8 +14,11 @@ SECONDS = 5.0
 """So long its sender stays: some desktops take a notification away with who sent it."""
 
 
+_TRIALS = ((Urgency.LOW, Look.UNDERWAY), (Urgency.NORMAL, Look.GOOD), (Urgency.CRITICAL, Look.TROUBLE))
+
+
 def show_trial_notice(translate: Translate, seconds: float = SECONDS) -> None:
-    """Show it, and stay for so many seconds; blocks. Not on the windows' thread.
+    """Show one of each urgency, and stay for so many seconds; blocks. Not on the windows' thread.
 
     Raises:
         NotificationsUnavailableError: the desktop did not take it.
@@ -23,7 +27,8 @@ def show_trial_notice(translate: Translate, seconds: float = SECONDS) -> None:
     notifications = native_notifications(APP_NAME, icon, lambda _action, _alert: None, translate)
     try:
         title, body = translate(mark("Aviso de prueba")), translate(mark("Así se ven los avisos."))
-        notifications.show(Alert(AlertKind.DIGEST, title, body, Urgency.NORMAL))
+        for urgency, look in _TRIALS:
+            notifications.show(Alert(AlertKind.TRIAL, title, body, urgency, look=look))
         time.sleep(seconds)
     finally:
         notifications.close()
