@@ -14,6 +14,7 @@ from notifier.context import Context
 from notifier.core.messages import ReconnectNow
 from notifier.dialogs.clicks import Clicks
 from notifier.dialogs.doctor import Doctor
+from notifier.dialogs.first_run import FirstRun
 from notifier.dialogs.followed import Followed
 from notifier.dialogs.following import follow
 from notifier.dialogs.notifications import shown_to_people
@@ -132,15 +133,15 @@ class _TrayProgram:
             SystemClock(),
             context.translate.use,
         )
-        self._sign_in = SignIn(self._, self._icons, self._background, self._engine)
+        parts = self._, self._icons, self._background, self._engine
+        starts = autostart_setting(autostart)
+        self._sign_in = SignIn(*parts, FirstRun(*parts, starts))
         self._clicks = Clicks(self._, self._engine, self._status, self._panel, self._sign_in)
         self._followed = Followed(self._, self._icons, self._engine, _now)
-        self._sign_out = SignOut(self._, self._icons, self._background, self._engine)
+        self._sign_out = SignOut(*parts)
         self._autostart = autostart
-        parts = self._, self._icons, self._background, self._engine
         self._config_file = ConfigFile(*parts, str(context.paths.config_file))
-        switches = [autostart_setting(autostart)]
-        self._preferences = PreferencesDialog(*parts, self._followed, switches, self._config_file.open)
+        self._preferences = PreferencesDialog(*parts, self._followed, [starts], self._config_file.open)
         self._doctor = Doctor(
             self._icons, self._background, context, lambda: self._engine.session.server, credentials
         )

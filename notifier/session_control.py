@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 from notifier import session
 from notifier.context import given_server, read_settings, surroundings
@@ -23,6 +24,9 @@ from notifier.system.good_settings import GoodSettings
 from notifier.system.keyring.credentials import Credentials
 from notifier.system.logs import Redaction
 from notifier.system.paths import Paths
+
+if TYPE_CHECKING:
+    from notifier.profile_search import Found
 
 WIPE_PATIENCE = 20.0
 """Seconds that forgetting an account may take."""
@@ -146,6 +150,17 @@ class SessionControl:
         """
         server = self._at(api_url, plain=plain)
         session.probe(server, self.surroundings(server))
+
+    def find_profiles(self, api_url: str, *, plain: bool = False) -> "Found":
+        """Which profiles speak like the server at this address; ``plain`` as in :meth:`probe`; blocks.
+
+        Raises:
+            AppError: see :func:`~notifier.profile_search.find_profiles`.
+        """
+        from notifier.profile_search import find_profiles  # once in the life of a program
+
+        server = self._at(api_url, plain=plain)
+        return find_profiles(server, self.surroundings(server))
 
     def sign_in(
         self,

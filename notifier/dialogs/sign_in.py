@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from notifier.core.connection_errors import UnencryptedError
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
+from notifier.dialogs.first_run import FirstRun
 from notifier.dialogs.single_window import SingleWindow
 from notifier.engine import Engine
 from notifier.ui.background import Background
@@ -18,8 +19,19 @@ if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
 class SignIn:
     """Opens the window and answers it. UI thread only."""
 
-    def __init__(self, translate: Translate, icons: Icons, background: Background, engine: Engine) -> None:
-        """``engine`` signs in; ``background`` keeps the windows alive meanwhile."""
+    def __init__(
+        self,
+        translate: Translate,
+        icons: Icons,
+        background: Background,
+        engine: Engine,
+        first_run: FirstRun | None = None,
+    ) -> None:
+        """``engine`` signs in; ``background`` keeps the windows alive meanwhile.
+
+        ``first_run`` is opened instead where nobody has said yet which server it is.
+        """
+        self._first_run = first_run
         self._ = translate
         self._icons = icons
         self._background = background
@@ -28,10 +40,16 @@ class SignIn:
 
     def open(self) -> None:
         """Show the window, or bring it to the front."""
-        self._single.open()
+        first = self._first_run
+        if first is not None and (first.is_open or not self._engine.session.server.api_url):
+            first.open()
+        else:
+            self._single.open()
 
     def speak_anew(self) -> None:
         """Open the window anew, in the language that is spoken now, where it is open."""
+        if self._first_run is not None:
+            self._first_run.speak_anew()
         if self._single.drop():
             self.open()
 

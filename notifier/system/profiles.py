@@ -17,6 +17,11 @@ class ProfileError(AppError):
     advice = mark("El perfil {profile} no existe. Perfiles: {choices}.")
 
 
+def shipped_names() -> list[str]:
+    """The names of the profiles that come with the program. Any thread."""
+    return sorted(path.stem for path in resource("profiles").glob("*.toml"))
+
+
 def named_profile(name: str) -> Profile:
     """The profile of this name, or in the file of this path, ready to connect. Any thread.
 
@@ -31,8 +36,7 @@ def named_profile(name: str) -> Profile:
             read_small(Path(name)).decode("utf-8-sig") if is_own else resource_text(f"profiles/{name}.toml")
         )
     except FileNotFoundError:
-        choices = sorted(path.stem for path in resource("profiles").glob("*.toml"))
-        raise ProfileError(profile=name, choices=", ".join(choices)) from None
+        raise ProfileError(profile=name, choices=", ".join(shipped_names())) from None
     except (OSError, ValueError):  # ValueError: it is not UTF-8, or no file can have such a name
         raise ProfileError(
             mark("No se puede leer el perfil {profile}. Revise sus permisos y que sea texto UTF-8."),

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from notifier.core.addresses import server_address
 from notifier.core.i18n import Translate
+from notifier.ui.greeting import greeting
 from notifier.ui.growing_dialog import GrowingDialog
 from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
@@ -24,7 +23,6 @@ from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
 
-ICON_SIZE = 48
 _EXAMPLE = "https://ejemplo.com/api"
 
 
@@ -236,7 +234,8 @@ class LoginWindow(GrowingDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(14)
-        layout.addLayout(self._greeting(icons))
+        hint = self._("La contraseña no se guarda; la sesión queda en el llavero del sistema.")
+        layout.addLayout(greeting(icons, hint))
         layout.addWidget(self._form)
         layout.addWidget(self._others)
         layout.addWidget(self._message)
@@ -244,26 +243,6 @@ class LoginWindow(GrowingDialog):
         layout.addStretch(1)
         layout.addLayout(buttons)
         self.setMinimumWidth(460)
-
-    def _greeting(self, icons: Icons) -> QHBoxLayout:
-        symbol = QLabel()
-        symbol.setPixmap(icons.app().pixmap(ICON_SIZE, ICON_SIZE))
-        name = PlainLabel(APP_NAME)
-        font = name.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        name.setFont(font)
-        hint = PlainLabel(self._("La contraseña no se guarda; la sesión queda en el llavero del sistema."))
-        hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        lines = QVBoxLayout()
-        lines.setSpacing(2)
-        lines.addWidget(name)
-        lines.addWidget(hint)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(symbol)
-        row.addLayout(lines, 1)
-        return row
 
 
 def _await_words(field: QLineEdit) -> None:

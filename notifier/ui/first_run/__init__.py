@@ -1,0 +1,1 @@
+"""The window of the first start: from an address to the first alert."""
