@@ -134,8 +134,7 @@ class _TrayProgram:
             context.translate.use,
         )
         parts = self._, self._icons, self._background, self._engine
-        starts = autostart_setting(autostart)
-        self._sign_in = SignIn(*parts, FirstRun(*parts, starts))
+        self._sign_in = SignIn(*parts, FirstRun(*parts, starts := autostart_setting(autostart)))
         self._clicks = Clicks(self._, self._engine, self._status, self._panel, self._sign_in)
         self._followed = Followed(self._, self._icons, self._engine, _now)
         self._sign_out = SignOut(*parts)
