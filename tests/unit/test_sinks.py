@@ -79,7 +79,7 @@ MAY = {
     ("ui/labels.py", "QLabel"): "it is the place",
     ("ui/labels.py", "QToolTip"): "for its font alone",
     ("ui/panel/indicator.py", "QLabel"): "a line that is cut and not wrapped; its format is set to plain",
-    ("ui/login.py", "QLabel"): "a picture",
+    ("ui/greeting.py", "QLabel"): "a picture",
     ("system/terminal.py", "print"): "it is the place",
     ("commands/selftest.py", "print"): "ASCII JSON, for what builds packages",
     ("ui/login.py", "self._server.setText(address)"): "what the person has typed into this very field",

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from notifier.core.addresses import server_address
 from notifier.core.i18n import Translate
+from notifier.core.plain_text import plain_line
 from notifier.core.settings import LANGUAGES
 from notifier.ui.labels import PlainLabel
 
@@ -82,7 +83,7 @@ class ServerStep(QWidget):
         if address is None:
             advice = self._("Escriba la dirección como la indica su administrador, por ejemplo {example}")
             return self._("Dirección no válida"), advice.format(example=_EXAMPLE)
-        self.address.setText(address)
+        self.address.setText(plain_line(address))
         return "", ""
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout
 
 from notifier.core.i18n import Translate
+from notifier.core.plain_text import plain_line
 from notifier.ui.first_run.account_step import AccountStep
 from notifier.ui.first_run.last_step import LastStep
 from notifier.ui.first_run.server_step import ServerStep
@@ -69,7 +70,7 @@ class FirstRunWindow(GrowingDialog):
         self._set_busy(False)
         if self.is_plain:
             self._accepted = address  # the same server
-        self.server.address.setText(address)
+        self.server.address.setText(plain_line(address))
         self.account.show_server(address, profiles, ends_others=ends_others)
         self._turn_to(self.account, self.account.first_empty())
 
@@ -176,8 +177,10 @@ class FirstRunWindow(GrowingDialog):
     def _turn_to(self, step: ServerStep | AccountStep | LastStep, field: QLineEdit | None) -> None:
         self._steps.setCurrentWidget(step)
         is_last = step is self.last
-        names = {self.server: self._("Siguiente"), self.account: self._("Iniciar sesión")}
-        self._next.setText(names.get(step, self._("Terminar")))
+        if step is self.server:
+            self._next.setText(self._("Siguiente"))
+        else:
+            self._next.setText(self._("Terminar") if is_last else self._("Iniciar sesión"))
         self._back.setVisible(step is self.account)
         self._close.setVisible(not is_last)
         if field is not None:
