@@ -63,7 +63,7 @@ def digest_alert(
     groups = _grouped(entries)
     urgencies = {alert.urgency for alert in (*standing, *alerts)}
     look = look_of_all(entry.look for entry in entries)
-    seqs, transitions = _numbered(alerts)
+    seqs, transitions = numbered(alerts)
     told = {transition.key for transition in transitions}
     return Alert(
         kind=AlertKind.DIGEST,
@@ -79,11 +79,11 @@ def digest_alert(
 
 def merged(newer: Alert, older: Alert) -> Alert:
     """A digest that takes the place of one that was never shown: it has the outbox numbers of both."""
-    seqs, transitions = _numbered((newer, older))
+    seqs, transitions = numbered((newer, older))
     return replace(newer, seqs=seqs, transitions=transitions)
 
 
-def _numbered(alerts: Sequence[Alert]) -> tuple[tuple[int, ...], tuple[Transition, ...]]:
+def numbered(alerts: Sequence[Alert]) -> tuple[tuple[int, ...], tuple[Transition, ...]]:
     """The numbers of all, and their transitions in the same order; those without one stand behind."""
     pairs = [pair for alert in alerts for pair in alert.numbered]
     told = [(seq, transition) for seq, transition in pairs if transition is not None]

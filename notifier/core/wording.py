@@ -76,9 +76,9 @@ def titled(what: str, numero: str) -> str:
 def headline_of(alert: Alert, catalog: Catalog) -> tuple[str, str]:
     """What an alert of one item says of it, and the item's number: ``("Entregado", "ENT-7")``.
 
-    An alert without a transition says it in its title, see :func:`titled`.
+    An alert of what did not happen in time says it in its title, see :func:`titled`.
     """
-    if alert.transitions:
+    if alert.transitions and alert.key is None:
         told = alert.transitions[-1]
         return catalog.estado(told.key.categoria, told.target).nombre, told.numero
     what, _, numero = alert.title.rpartition(BETWEEN)

@@ -185,7 +185,7 @@ class Dialogue:
         """Take what a remote said; an error where the server has refused the token for good."""
         if message.session is not self._session or self._remote is None:
             return None
-        self._truth.batching.came = message.came
+        self._truth.batching.traces.came = message.came
         match message.message:
             case SocketEvent(name, args):
                 self._lists.take_event(name, args)

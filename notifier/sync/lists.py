@@ -197,7 +197,7 @@ class Lists:
         if alone and self._named.is_repeated(hint, now) and self._truth.is_answered(hint):
             self._counters.add("events_copies")
             return
-        self._truth.batching.changed = {hint.id: hint.at}
+        self._truth.batching.traces.changed = {hint.id: hint.at}
         follow = self._truth.take_hint(hint, self.freshness.next_ticket(hint.categoria), alone=alone)
         if follow is Question.NOTHING:
             return
@@ -226,7 +226,7 @@ class Lists:
         was_pending = categoria in self.freshness.pending()
         told = self._truth.round_trips.told
         self._note(snapshot, now)
-        self._truth.batching.changed = {item.id: item.updated_at for item in snapshot.items}
+        self._truth.batching.traces.changed = {item.id: item.updated_at for item in snapshot.items}
         follow = self._truth.take_snapshot(
             snapshot,
             self.freshness.next_ticket(categoria),

@@ -6,9 +6,7 @@ There are two digests, which grow: what presses comes first, singly while it can
 longer than a moment but by a silence.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from notifier.core.catalog import Catalog
 from notifier.core.clock import Clock
@@ -17,12 +15,14 @@ from notifier.core.digests import DigestReason
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert, AlertKind, Categoria, Item, ItemKey, Source, Transition, digest_topic
 from notifier.core.outbound import AlertsForgotten, AlertTold, AlertWithdrawn, Outbound, PendingAlerts
-from notifier.core.trace import Moment, Trace
+from notifier.core.trace import Moment
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.alerts.living import Living
+from notifier.sync.alerts.newest import newest, newest_of_each
 from notifier.sync.alerts.pace import Pace
 from notifier.sync.alerts.piles import Pile, Piles
 from notifier.sync.alerts.silences import Silences
+from notifier.sync.alerts.traces import Traces
 from notifier.sync.alerts.untaken import Untaken
 from notifier.sync.alerts.withheld import Withheld
 from notifier.sync.store.store import Store
@@ -70,11 +70,7 @@ class Batching:
         self._handed = handed
         self.living = Living(store, catalog, clock, translate, publish)
         self._untaken = Untaken(store, handed, self._withheld, self.living, lambda: self._piles.seqs)
-        self.came: Moment | None = None
-        """When what is worked on was received; the synchronizer's thread sets it."""
-        self.changed: Mapping[str | None, datetime | None] = {}
-        """When the server made the changes of what is worked on, by its own clock and by the items' ids."""
-        self._traces: dict[int, Trace] = {}
+        self.traces = Traces(clock)
 
     def begin(
         self,
@@ -98,12 +94,12 @@ class Batching:
         if not alerts:
             return
         now = self._clock.monotonic()
-        committed = Moment.of(self._clock)
+        self.traces.begin(alerts)
         for alert in alerts:
-            for seq, transition in zip(alert.seqs, alert.transitions, strict=False):
-                changed = self.changed.get(transition.key.id)
-                self._traces[seq] = Trace(transition, changed, self.came, committed)
-            if self._withheld.takes(alert):
+            older = self._take_older(alert)
+            if self._withheld.takes(alert, *older):
+                # Nobody hears yet what is so; what stands is not so any more all the same.
+                self.living.drop(self.living.ended_by(alert.transitions[-1:]))
                 continue
             if not alert.items:
                 self.living.raise_single(alert)  # it names several itself
@@ -111,12 +107,12 @@ class Batching:
             pace = self._pressing if alert.is_pressing else self._calm
             pile = Pile.PRESSING if alert.is_pressing else Pile.ABSENCE if missed else Pile.BURST
             if pile is Pile.ABSENCE:
-                self._piles.hold(pile, alert, now + ABSENCE_PATIENCE)
+                self._piles.hold(pile, (*older, alert), now + ABSENCE_PATIENCE)
             elif pile in self._piles or not pace.allows(now):
-                self._piles.hold(pile, alert, pace.due(now))
+                self._piles.hold(pile, (*older, alert), pace.due(now))
             else:
                 pace.told(now)
-                self.living.raise_single(alert)
+                self.living.raise_single(newest([*older, alert]))
         self.publish_pending()
 
     def tell_together(self, alerts: Sequence[Alert]) -> None:
@@ -158,13 +154,7 @@ class Batching:
         self, seqs: Sequence[int], attempted: Moment | None = None, taken: Moment | None = None
     ) -> None:
         """The desktop took the alert with these outbox numbers: when it was asked, and when it answered."""
-        waiting = {alert.seqs[0]: alert for alert in self._store.pending_alerts()}
-        traces = {
-            seq: replace(self._traces.pop(seq, Trace(told)), attempted=attempted, taken=taken)
-            for seq in seqs
-            if seq in waiting
-            for told in waiting[seq].transitions
-        }
+        traces = self.traces.end(seqs, self._store.pending_alerts(), attempted, taken)
         self._counters.add("alerts_told")
         self._counters.add("alerts_folded", by=len(seqs) if len(seqs) > 1 else 0)
         self._store.mark_delivered(seqs, taken.wall if taken else self._clock.now(), traces)
@@ -224,7 +214,7 @@ class Batching:
     def forget(self) -> None:
         """It is not certain any more for whom they are: what is held stays in the store."""
         self._begun = False
-        self._traces.clear()
+        self.traces.forget()
         self._piles.clear()
         self._withheld.forget()
         self._untaken.forget()
@@ -264,6 +254,16 @@ class Batching:
         if single or summed:
             self.publish_pending()
 
+    def _take_older(self, alert: Alert) -> list[Alert]:
+        """What waits of its item, and goes with it: told later, that would not be true any more."""
+        if not alert.items:
+            return []
+        older = [*self._withheld.of(alert.topic), *self._piles.of(alert.topic)]
+        seqs = [seq for one in older for seq in one.seqs]
+        self._withheld.remove(seqs)
+        self._piles.remove(seqs)
+        return older
+
     def _drop(self, keys: Iterable[ItemKey], waiting: Iterable[Alert]) -> None:
         waiting = list(waiting)
         self._forget_alerts(waiting)
@@ -283,7 +283,7 @@ class Batching:
             self._handed.forget(seqs)
 
     def _flush(self, pile: Pile) -> None:
-        held, topic = self._piles.take(pile), digest_topic(pressing=pile is Pile.PRESSING)
+        held, topic = newest_of_each(self._piles.take(pile)), digest_topic(pressing=pile is Pile.PRESSING)
         if len(held) == 1 and not self.living.has_digest(topic):
             self.living.raise_single(held[0])
         elif held:

@@ -1,6 +1,6 @@
 """The alerts that wait to be told together, and how long."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from notifier.core.model import Alert
@@ -26,9 +26,9 @@ class Piles:
         """Whether something waits there."""
         return pile in self._held
 
-    def hold(self, pile: Pile, alert: Alert, due: float) -> None:
-        """It waits there, until then where it is the first."""
-        self._held.setdefault(pile, []).append(alert)
+    def hold(self, pile: Pile, alerts: Iterable[Alert], due: float) -> None:
+        """They wait there, until then where nothing did."""
+        self._held.setdefault(pile, []).extend(alerts)
         self._due.setdefault(pile, due)
 
     def take(self, pile: Pile) -> list[Alert]:
@@ -50,6 +50,13 @@ class Piles:
             held[:] = [alert for alert in held if not {*alert.seqs} <= {*seqs}]
             if not held:
                 self.take(pile)
+
+    def of(self, topic: str) -> list[Alert]:
+        """What waits of this topic, the oldest first."""
+        return sorted(
+            (alert for held in self._held.values() for alert in held if alert.topic == topic),
+            key=lambda alert: alert.seqs,
+        )
 
     @property
     def all(self) -> list[Pile]:

@@ -68,6 +68,7 @@ class Standing:
             told.key
             for told in transitions
             if (stood := self._items.get(told.key)) is not None
+            and stood.alert.key is None
             and stood.alert.transitions
             and stood.alert.transitions[-1].target != told.target
         ]

@@ -6,6 +6,7 @@ from notifier.core.digests import DigestReason
 from notifier.core.model import Alert, Categoria, digest_topic
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.alerts.living import Living
+from notifier.sync.alerts.newest import newest_of_each
 from notifier.sync.alerts.pace import CALM_ALERTS, PRESSING_ALERTS
 from notifier.sync.alerts.withheld import Withheld
 from notifier.sync.store.store import Store
@@ -52,7 +53,8 @@ class Untaken:
     def _raise(self, waiting: Sequence[Alert]) -> None:
         # What the desktop may have is told by itself: folded with others it would be told twice.
         unclear = [alert for alert in waiting if self._handed.is_noted(alert)]
-        rest = [a for a in waiting if a not in unclear and not self._withheld.takes(a, stored=True)]
+        others = newest_of_each(alert for alert in waiting if alert not in unclear)
+        rest = [alert for alert in others if not self._withheld.takes(alert, stored=True)]
         alone = [alert for alert in rest if not alert.items]
         pressing = [alert for alert in rest if alert.is_pressing and alert.items]
         calm = [alert for alert in rest if not alert.is_pressing and alert.items]

@@ -5,11 +5,11 @@ and what was told is not told again.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from notifier.core.digests import DigestReason
 from notifier.core.model import Alert, Urgency
 from notifier.core.silences import REASONS
+from notifier.sync.alerts.newest import newest_of_each
 from notifier.sync.alerts.silences import Silences
 from notifier.sync.store.store import Store
 
@@ -32,18 +32,22 @@ class Withheld:
         """How many are held back."""
         return len(self._seqs)
 
-    def takes(self, alert: Alert, *, stored: bool = False) -> bool:
-        """Hold this alert back, where it has to be.
+    def takes(self, alert: Alert, *older: Alert, stored: bool = False) -> bool:
+        """Hold this alert back, where it has to be, and with it those that are ``older``.
 
         ``stored``: an earlier run left it. What a silence held back then is told at the end of that, and what
         happened before a silence is told in it.
         """
-        silenced = [REASONS[one.silenced] for one in alert.transitions if one.silenced in REASONS]
+        silenced = [REASONS[one.silenced] for one in alert.transitions[-1:] if one.silenced in REASONS]
         if not (silenced if stored and alert.transitions else self._holds(alert)):
             return False
         self.reason = next(iter(silenced), self.reason)
-        self._seqs.update(alert.seqs)
+        self._seqs.update(seq for one in (alert, *older) for seq in one.seqs)
         return True
+
+    def of(self, topic: str) -> list[Alert]:
+        """What is held back of this topic, the oldest first."""
+        return [alert for alert in self._waiting() if alert.topic == topic]
 
     def forget(self) -> None:
         """It is not certain any more for whom they are; they stay in the store."""
@@ -61,15 +65,15 @@ class Withheld:
         """
         if not self._seqs:
             return [], []
-        by_item: dict[str, list[Alert]] = {}
-        for alert in self._store.pending_alerts():
-            if self._seqs.issuperset(alert.seqs):
-                by_item.setdefault(alert.topic, []).append(alert)
-        # The newest says how it stands with the item: trouble that is over is not worth an alarm any more.
-        merged = [_merged(alerts) for alerts in by_item.values()]
-        free = [alert for alert in merged if not self._holds(alert)]
-        self._seqs = {seq for alert in merged if alert not in free for seq in alert.seqs}
+        waiting = newest_of_each(self._waiting())
+        free = [alert for alert in waiting if not self._holds(alert)]
+        self._seqs = {seq for alert in waiting if alert not in free for seq in alert.seqs}
         return (free, []) if self._seqs else self._summed(free)
+
+    def _waiting(self) -> list[Alert]:
+        if not self._seqs:
+            return []
+        return [alert for alert in self._store.pending_alerts() if self._seqs.issuperset(alert.seqs)]
 
     def _holds(self, alert: Alert) -> bool:
         quiet = self._silences.quiet()
@@ -84,13 +88,3 @@ class Withheld:
         single += [alert for alert in alerts if alert.stands_alone and alert not in urgent]
         others = [alert for alert in alerts if alert not in single]
         return (single, others) if len(others) > 1 else ([*single, *others], [])
-
-
-def _merged(alerts: Sequence[Alert]) -> Alert:
-    """Alerts of one item as the newest of them. The outbox's numbers of transitions go with these."""
-    told = sorted(alerts, key=lambda alert: not alert.transitions)
-    return replace(
-        alerts[-1],
-        transitions=tuple(transition for alert in told for transition in alert.transitions),
-        seqs=tuple(seq for alert in told for seq in alert.seqs),
-    )
