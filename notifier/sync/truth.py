@@ -204,6 +204,8 @@ class Truth:
         """One item's alerts are silent, or told in any case, from now on."""
         if self._is_shown:  # or nobody knows whose item that is
             self.choices.choose(choice, self._items.item(choice.key))
+            if isinstance(choice, Mute):
+                self.batching.muted(choice.key)
             self._items.publish_choices(shown=True)
 
     def tell(self, message: Outbound) -> None:

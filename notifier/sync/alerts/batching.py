@@ -58,7 +58,7 @@ class Batching:
             silences: whether it is held back.
         """
         self._silences = silences
-        self._withheld = Withheld(store, silences)
+        self._withheld = Withheld(store, silences, clock)
         self._counters = counters
         self._store = store
         self._clock = clock
@@ -205,6 +205,15 @@ class Batching:
             told = {*self.living.keys, *(key for alert in waiting for key in alert.items)}
             wanted = {key for key in told if not self._is_listed(key)}.union(keys) if keys else told
             self._drop(wanted, [alert for alert in waiting if wanted.issuperset(alert.items)])
+
+    def muted(self, key: ItemKey) -> None:
+        """Nothing is told of this item any more: what stands of it goes, and what waits is held back."""
+        if self._begun:
+            waiting = [alert for alert in self._store.pending_alerts() if alert.items == (key,)]
+            held = [alert for alert in waiting if self._piles.seqs.issuperset(alert.seqs)]
+            self._piles.remove([seq for alert in held for seq in alert.seqs])
+            self._withheld.hold(held)
+            self._drop([key], [alert for alert in waiting if not self._withheld.has(alert)])
 
     def tell_held(self) -> None:
         """Tell now what waits to be told with others."""

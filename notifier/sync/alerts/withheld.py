@@ -1,11 +1,13 @@
 """What a silence holds back, and how it is told at its end: urgent ones singly, all others in one summary.
 
+What waits of an item is held back, too, as long as that is muted.
 What is held back waits in the outbox like any alert. Whoever ends the program meanwhile takes nothing away,
 and what was told is not told again.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from notifier.core.clock import Clock
 from notifier.core.digests import DigestReason
 from notifier.core.model import Alert, Urgency
 from notifier.core.silences import REASONS
@@ -20,8 +22,9 @@ MAX_SINGLE = 3
 class Withheld:
     """Used by the synchronizer's thread alone."""
 
-    def __init__(self, store: Store, silences: Silences) -> None:
-        """``store`` keeps the alerts."""
+    def __init__(self, store: Store, silences: Silences, clock: Clock) -> None:
+        """``store`` keeps the alerts; ``clock``: whether an item is muted still."""
+        self._clock = clock
         self._store = store
         self._silences = silences
         self._seqs: set[int] = set()
@@ -39,11 +42,20 @@ class Withheld:
         happened before a silence is told in it.
         """
         silenced = [REASONS[one.silenced] for one in alert.transitions[-1:] if one.silenced in REASONS]
-        if not (silenced if stored and alert.transitions else self._holds(alert)):
+        is_silent = bool(silenced) if stored and alert.transitions else self._holds(alert)
+        if not (is_silent or self._is_muted(alert)):
             return False
         self.reason = next(iter(silenced), self.reason)
-        self._seqs.update(seq for one in (alert, *older) for seq in one.seqs)
+        self.hold((alert, *older))
         return True
+
+    def hold(self, alerts: Iterable[Alert]) -> None:
+        """Hold these back as long as they have to be."""
+        self._seqs.update(seq for alert in alerts for seq in alert.seqs)
+
+    def has(self, alert: Alert) -> bool:
+        """Whether this one is held back."""
+        return self._seqs.issuperset(alert.seqs)
 
     def of(self, topic: str) -> list[Alert]:
         """What is held back of this topic, the oldest first."""
@@ -66,9 +78,9 @@ class Withheld:
         if not self._seqs:
             return [], []
         waiting = newest_of_each(self._waiting())
-        free = [alert for alert in waiting if not self._holds(alert)]
+        free = [one for one in waiting if not (self._holds(one) or self._is_muted(one))]
         self._seqs = {seq for alert in waiting if alert not in free for seq in alert.seqs}
-        return (free, []) if self._seqs else self._summed(free)
+        return self._summed(free)
 
     def _waiting(self) -> list[Alert]:
         if not self._seqs:
@@ -81,6 +93,12 @@ class Withheld:
         return quiet is not None and not quiet.lets(
             alert.urgency, followed=not follows.isdisjoint(alert.items)
         )
+
+    def _is_muted(self, alert: Alert) -> bool:
+        # A mute until the item changes is over with the change, and gone.
+        mutes, now = self._store.choices.mutes, self._clock.now()
+        found = [mutes[key] for key in alert.items if key in mutes]
+        return any(muted.holds(muted.estado, now) for muted in found)
 
     def _summed(self, alerts: Sequence[Alert]) -> tuple[list[Alert], list[Alert]]:
         urgent = [alert for alert in alerts if alert.urgency is Urgency.CRITICAL]
