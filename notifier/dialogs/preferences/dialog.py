@@ -20,7 +20,6 @@ from notifier.ui.tray.icons import Icons
 
 if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
     from notifier.core.settings_held import Held
-    from notifier.ui.preferences.alerts_page import AlertsPage
     from notifier.ui.preferences.known import Known
     from notifier.ui.preferences.switches import Switches
     from notifier.ui.preferences.window import PreferencesWindow
@@ -51,7 +50,6 @@ class PreferencesDialog:
         self._settings = settings
         self._edit_file = edit_file
         self._switches: Switches | None = None
-        self._alerts: AlertsPage | None = None
         self._wanted: dict[str, object] = {}
         self._is_writing = False
         # What is read counts where nothing was read or asked for since.
@@ -99,13 +97,12 @@ class PreferencesDialog:
         looks = looks_page(self._)
         switches = Switches([(self._(setting.name), self._(setting.sentence)) for setting in self._settings])
         looks.add(switches)
-        self._alerts = AlertsPage(self._)
         follow = Page(
             self._("Seguimiento"), self._("Lo que usted sigue y lo que silenció, hasta que lo quite."), []
         )
         follow.fill(self._followed.made_list())
         pages = [
-            self._alerts,
+            AlertsPage(self._),
             hours_page(self._),
             follow,
             connection_page(self._),
@@ -152,8 +149,8 @@ class PreferencesDialog:
             for categoria, estados in self._estados.items():
                 if categoria in known.categorias:
                     catalog = catalog.with_estados(categoria, tuple(estados))
-            if self._alerts is not None:
-                self._alerts.show_known(replace(known, catalog=catalog))
+            for page in window.pages:
+                page.show_known(replace(known, catalog=catalog))
         window.show_held(held)
         if error is not None:
             self._failed(window, error)

@@ -2,7 +2,6 @@
 
 from notifier.core.i18n import Translate
 from notifier.ui.preferences.fields import SwitchField, TextField
-from notifier.ui.preferences.known import Known
 from notifier.ui.preferences.late_table import LateTable
 from notifier.ui.preferences.page import Page
 from notifier.ui.preferences.transition_rules import TransitionRules
@@ -48,8 +47,3 @@ class AlertsPage(Page):
                 ),
             ],
         )
-
-    def show_known(self, known: Known) -> None:
-        """The profile and its estados' names by now."""
-        self.rules.show_known(known)
-        self.late.show_known(known)

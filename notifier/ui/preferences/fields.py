@@ -1,6 +1,6 @@
 """The fields of the preferences: each edits one key of the settings, by the same parser as the file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBo
 from notifier.core.errors import filled
 from notifier.core.i18n import Translate
 from notifier.core.plain_text import plain_text
+from notifier.core.profile.profile import Profile
 from notifier.core.settings import read_value
 from notifier.core.settings_held import DEMONSTRATION, Held
 from notifier.core.settings_reading import ENVIRONMENT_PREFIX
 from notifier.core.settings_values import WrongError
 from notifier.ui import theme
 from notifier.ui.labels import PlainLabel
+from notifier.ui.preferences.known import Known
 from notifier.ui.theme import Tone
 
 LABEL_WIDTH = 170
@@ -114,6 +116,9 @@ class Field(QWidget):
         """Show this value of the settings; ``inherited`` would hold without the user's file."""
         raise NotImplementedError
 
+    def show_known(self, known: Known) -> None:
+        """Follow what is known of the profile and its estados."""
+
     def commit(self) -> None:
         """Ask for what was typed and not asked for yet."""
 
@@ -156,20 +161,21 @@ class TextField(Field):
         sentence: str = "",
         *,
         narrow: bool = False,
-        hint: str = "",
+        of_profile: Callable[[Profile], object] | None = None,
     ) -> None:
-        """``hint`` stands in the empty field where nothing is inherited."""
+        """``of_profile`` gives what holds where nobody says anything; it stands in the empty field."""
         self._line = QLineEdit()
         self._line.setFixedWidth(NARROW if narrow else WIDE)
         super().__init__(translate, name, label, sentence, self._line)
-        self._hint = hint
-        self._shown = ""
+        self._of_profile = of_profile
+        self._inherited = self._profiles = self._shown = ""
         self._line.textEdited.connect(self._typed)
         self._line.editingFinished.connect(self.commit)
 
     def show_value(self, value: Any, inherited: Any) -> None:
         """See :class:`Field`."""
-        self._line.setPlaceholderText(plain_text(as_text(inherited) or self._hint))
+        self._inherited = as_text(inherited)
+        self._hint()
         if self._line.hasFocus() and self._line.text().strip() != self._shown:
             return  # somebody types
         self._shown = "" if value == inherited else as_text(value)
@@ -191,6 +197,15 @@ class TextField(Field):
         if value is not None:
             self._shown = text
             self.ask(value)
+
+    def show_known(self, known: Known) -> None:
+        """See :class:`Field`."""
+        if self._of_profile is not None:
+            self._profiles = as_text(self._of_profile(known.profile))
+            self._hint()
+
+    def _hint(self) -> None:
+        self._line.setPlaceholderText(plain_text(self._inherited or self._profiles))
 
     def _typed(self, text: str) -> None:
         if text.strip():

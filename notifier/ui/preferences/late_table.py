@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from notifier.core.i18n import mark
-from notifier.core.late_rules import LateRule, written_late_rule
+from notifier.core.late_rules import MAX_LENGTH, LateRule, written_late_rule
 from notifier.core.late_wording import what_is_late
 from notifier.core.model import Alert, Categoria, Urgency
 from notifier.core.plain_text import plain_line
@@ -31,8 +31,8 @@ from notifier.ui.preferences.rule_table import URGENCIES, RuleTable
 from notifier.ui.preferences.transition_rules import categorias, fill
 from notifier.ui.words import menu_text
 
-MOST_MINUTES = 60 * 24 * 60
-"""What the field of minutes takes; longer stays can be written in the file."""
+MOST_MINUTES = MAX_LENGTH // timedelta(minutes=1)
+"""What the field of minutes takes: all that a rule can say."""
 
 
 class Kind(Enum):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from notifier.core.settings_held import Held
 from notifier.ui.labels import PlainLabel
 from notifier.ui.preferences.fields import Field
+from notifier.ui.preferences.known import Known
 
 
 class Page(QScrollArea):
@@ -56,6 +57,11 @@ class Page(QScrollArea):
         """Show what holds."""
         for field in self.fields.values():
             field.show_held(held)
+
+    def show_known(self, known: Known) -> None:
+        """The profile and its estados' names by now."""
+        for field in self.fields.values():
+            field.show_known(known)
 
     def commit(self) -> None:
         """Ask for what was typed and not asked for yet."""

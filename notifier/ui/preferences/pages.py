@@ -79,12 +79,14 @@ def connection_page(translate: Translate) -> Page:
                 "server.socket_path",
                 translate("Ruta de los eventos"),
                 translate("Vacía: la del perfil."),
+                of_profile=lambda profile: profile.socket.path,
             ),
             TextField(
                 translate,
                 "server.socket_namespace",
                 translate("Espacio de nombres"),
                 translate("Vacío: el del perfil."),
+                of_profile=lambda profile: profile.socket.namespace,
             ),
             TextField(
                 translate,
@@ -142,7 +144,7 @@ def advanced_page(translate: Translate, edit_file: Callable[[], None]) -> Page:
                 translate("Consultar cada"),
                 translate("Segundos entre dos consultas de una lista, con los eventos en vivo."),
                 narrow=True,
-                hint=translate("perfil"),
+                of_profile=lambda profile: profile.poll.live,
             ),
             TextField(
                 translate,
@@ -150,7 +152,7 @@ def advanced_page(translate: Translate, edit_file: Callable[[], None]) -> Page:
                 translate("Sin eventos, cada"),
                 translate("Segundos entre dos consultas mientras no llegan eventos."),
                 narrow=True,
-                hint=translate("perfil"),
+                of_profile=lambda profile: profile.poll.down,
             ),
             TextField(
                 translate,

@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from notifier.core.i18n import Translate, mark
 from notifier.core.model import Alert, Categoria, Urgency
 from notifier.core.plain_text import plain_line
-from notifier.core.rule_text import parse_conditions, written_conditions, written_rule
-from notifier.core.rules import ANY, FINAL, GOOD, GOOD_FINAL, TROUBLE, Condition, Rule
+from notifier.core.rule_text import written_rule
+from notifier.core.rules import ANY, FINAL, GOOD, GOOD_FINAL, TROUBLE, Rule
 from notifier.core.wording import capitalized
 from notifier.ui.labels import inline
+from notifier.ui.preferences.conditions import ConditionsEditor, conditions_words, field_names
 from notifier.ui.preferences.known import Known
 from notifier.ui.preferences.preview import alert_of
 from notifier.ui.preferences.rule_table import URGENCIES, RuleTable
@@ -45,9 +46,8 @@ class TransitionRules(RuleTable[Rule]):
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
-        row, below = QHBoxLayout(), QHBoxLayout()
+        row = QHBoxLayout()
         column.addLayout(row)
-        column.addLayout(below)
         self._categoria, self._origin, self._target, self._loud = (QComboBox() for _ in range(4))
         for words, combo in (
             (self._("Avisar de"), self._categoria),
@@ -66,14 +66,9 @@ class TransitionRules(RuleTable[Rule]):
             (self._("Cómo se avisa"), self._loud),
         ):
             combo.setAccessibleName(name)
-        self._conditions = QLineEdit()
-        self._conditions.setPlaceholderText(self._("zona: norte | sur"))
-        self._conditions.setAccessibleName(self._("Solo si dice"))
-        self._conditions.textEdited.connect(self._typed)
-        self._conditions.editingFinished.connect(self._chosen)
+        self._conditions = ConditionsEditor(self._, self._chosen, self._typed)
         row.addStretch(1)
-        below.addWidget(inline(self._("solo si dice")))
-        below.addWidget(self._conditions, 1)
+        column.addWidget(self._conditions)
         for urgency, words in URGENCIES:
             self._loud.addItem(self._(words), urgency)
         return box
@@ -84,8 +79,7 @@ class TransitionRules(RuleTable[Rule]):
         ends = [*self._kinds(), *known.estados(rule.categoria)]
         fill(self._origin, ends, rule.origin)
         fill(self._target, ends, rule.target)
-        if not self._conditions.hasFocus():
-            self._conditions.setText(plain_line(written_conditions(rule.conditions)))
+        self._conditions.show_conditions(rule.conditions, field_names(rule.categoria, known, self._))
         with QSignalBlocker(self._loud):
             self._loud.setCurrentIndex(self._loud.findData(rule.urgency))
 
@@ -95,7 +89,7 @@ class TransitionRules(RuleTable[Rule]):
         return (
             capitalized(names),
             *(self._end_words(rule.categoria, end, known) for end in (rule.origin, rule.target)),
-            written_conditions(rule.conditions),
+            conditions_words(rule.conditions, field_names(rule.categoria, known, self._), self._),
         )
 
     def urgency(self, rule: Rule) -> Urgency:
@@ -140,7 +134,7 @@ class TransitionRules(RuleTable[Rule]):
             self.edited(self.fresh(categoria, self._known))
             return
         try:
-            conditions = self._asked_for()
+            conditions = self._conditions.conditions()
         except ValueError:
             return  # it is said beside it
         self.edited(
@@ -153,17 +147,8 @@ class TransitionRules(RuleTable[Rule]):
             )
         )
 
-    def _typed(self, _text: str) -> None:
-        try:
-            self._asked_for()
-        except ValueError:
-            self.say_wrong(self._("se espera algo como {example}").format(example="zona: norte | sur"))
-        else:
-            self.say_wrong("")
-
-    def _asked_for(self) -> tuple[Condition, ...]:
-        text = self._conditions.text().strip()
-        return parse_conditions(text) if text else ()
+    def _typed(self, is_wrong: bool) -> None:
+        self.say_wrong(self._("No use dos puntos ni llaves. Separe varios con comas.") if is_wrong else "")
 
     def _kinds(self) -> list[tuple[str, str]]:
         return [(kind, self._(words)) for kind, words in KINDS.items()]

@@ -55,6 +55,14 @@ def choose(whole: QWidget, name: str, words: str) -> None:
     combo.activated.emit(combo.currentIndex())
 
 
+def say(whole: QWidget, at: int, words: str) -> None:
+    """Type what an item's field has to say, into the line of this condition."""
+    line = [found for found in whole.findChildren(QLineEdit) if found.isVisible()][at]
+    line.setText(words)
+    line.textEdited.emit(words)
+    line.editingFinished.emit()
+
+
 def press(whole: QWidget, words: str) -> None:
     next(found for found in whole.findChildren(QPushButton) if found.text() == words).click()
 
@@ -100,10 +108,14 @@ def test_a_rule_is_added_edited_and_removed(opened: Make, qtbot: QtBot) -> None:
     choose(rules, "Cómo se avisa", "urgente")
     own = "entrega: EN_CAMINO -> NOVEDAD [critical]"
     qtbot.waitUntil(lambda: own_rules(one) == [*DEFAULTS, own])
-    condition = next(found for found in rules.findChildren(QLineEdit) if found.isVisible())
-    condition.setText("zone: norte")
-    condition.editingFinished.emit()
-    qtbot.waitUntil(lambda: own_rules(one)[-1] == own + " {zone: norte}")
+    choose(rules, "Dato", "Zona")
+    say(rules, 0, "norte, sur")
+    qtbot.waitUntil(lambda: own_rules(one)[-1] == own + " {zone: norte | sur}")
+    assert lines(rules.table)[-1][1].startswith("Entregas · En camino · Con novedad · Zona: norte o sur · ")
+    say(rules, 1, "pérez")
+    qtbot.waitUntil(lambda: own_rules(one)[-1] == own + " {zone: norte | sur, pérez}")
+    say(rules, 0, "")
+    qtbot.waitUntil(lambda: own_rules(one)[-1] == own + " {pérez}")
     press(rules, "Quitar regla")
     qtbot.waitUntil(lambda: notifications(one) == {})
 
@@ -194,3 +206,29 @@ def test_rules_that_an_administrator_locked_can_be_read_and_not_changed(opened: 
         "Entregas · cualquier estado · Con novedad · urgente · sonido de urgencia",
     )
     assert not rules.table.isEnabled()
+
+
+@pytest.mark.parametrize("typed", ["zona: norte", "norte {sur}"])
+def test_what_would_mean_something_else_in_the_file_is_said_and_not_written(opened: Make, typed: str) -> None:
+    """ "zona: norte" would ask for a field that this backend does not have: the rule would never tell."""
+    one = opened()
+    rules = page(one).rules
+    say(rules, 0, typed)
+    assert rules.problem == "No use dos puntos ni llaves. Separe varios con comas."
+    assert one.text() == ""
+
+
+def test_a_field_that_only_the_file_knows_stays_when_something_else_is_edited(
+    opened: Make, qtbot: QtBot
+) -> None:
+    own = "entrega: EN_CAMINO -> NOVEDAD [normal] {ruta: 7, zone: norte}"
+    one = opened(f'[notifications]\nrules = ["{own}"]\n')
+    choose(page(one).rules, "Cómo se avisa", "urgente")
+    qtbot.waitUntil(lambda: own_rules(one) == [own.replace("normal", "critical")])
+
+
+def test_a_stay_of_months_is_not_shortened_when_something_else_is_edited(opened: Make, qtbot: QtBot) -> None:
+    own = "vehiculo: MANTENIMIENTO > 90 d [normal]"
+    one = opened(f'[notifications]\nlate_rules = ["{own}"]\n')
+    choose(page(one).late, "Cómo se avisa", "urgente")
+    qtbot.waitUntil(lambda: late_rules(one) == [own.replace("normal", "critical")])

@@ -14,6 +14,7 @@ from notifier.core.messages import Unfollow
 from notifier.core.model import ItemKey
 from notifier.core.outbound import ChoicesKnown
 from notifier.core.settings import known_keys
+from notifier.system.profiles import named_profile
 from notifier.ui.followed import FollowedList
 from notifier.ui.preferences.fields import Field
 from tests.categorias import ENTREGA
@@ -229,3 +230,13 @@ def test_a_file_that_went_wrong_meanwhile_is_opened_at_its_mistake(opened: Make,
     qtbot.waitUntil(lambda: len(one.mistakes) == 1)
     assert "config.toml:2" in one.window.said
     assert not any(page.isEnabled() for page in one.window.pages)
+
+
+def test_empty_fields_show_what_the_profile_says(opened: Make) -> None:
+    one = opened("[server]\nprofile = 'laravel-echo'\n")
+    poll = named_profile("laravel-echo").poll
+    hints = {name: field(one, name).editor for name in ("sync.poll_live", "sync.poll_down")}
+    assert [line.placeholderText() for line in hints.values() if isinstance(line, QLineEdit)] == [
+        str(poll.live),
+        str(poll.down),
+    ]
