@@ -47,11 +47,20 @@ class SignIn:
             self._single.open()
 
     def speak_anew(self) -> None:
-        """Open the window anew, in the language that is spoken now, where it is open."""
+        """Open the window anew, in the language that is spoken now, where it is open, as it was filled in.
+
+        One that waits for an answer stays: closed, it would want no answer any more.
+        """
         if self._first_run is not None:
             self._first_run.speak_anew()
-        if self._single.drop():
-            self.open()
+        old = self._single.window
+        if old is None or old.is_busy:
+            return
+        typed = old.typed()
+        self._single.drop()
+        new = self._single.open()
+        if new is not None:
+            new.type_again(*typed)
 
     def _made(self) -> "LoginWindow":
         from notifier.ui.login import LoginWindow

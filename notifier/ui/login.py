@@ -85,6 +85,21 @@ class LoginWindow(GrowingDialog):
         self._others.say(self._("Al iniciar sesión aquí se cierran sus otras sesiones (las del teléfono)."))
         self._others.setVisible(True)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody is being signed in, or a connection tried."""
+        return self._busy
+
+    def typed(self) -> tuple[str, str, str]:
+        """Server, user and password as they stand in their fields, for :meth:`type_again` alone."""
+        return self._server.text(), self._login.text(), self._password.text()
+
+    def type_again(self, server: str, login: str, password: str) -> None:
+        """Go on with what was typed into the window that this one takes the place of."""
+        for field, text in ((self._server, server), (self._login, login), (self._password, password)):
+            field.setText(text)
+        self._first_empty().setFocus()
+
     # Answers
 
     def show_warning(self, title: str, advice: str) -> None:

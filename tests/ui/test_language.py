@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QSettings
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from notifier.core.settings import Settings
@@ -26,6 +26,7 @@ from notifier.ui.application import speak
 from notifier.ui.background import Background
 from notifier.ui.bridge import Bridge
 from notifier.ui.link_status import LinkStatus
+from notifier.ui.login import LoginWindow
 from notifier.ui.menu import ProgramMenu
 from notifier.ui.panel.late_panel import LatePanel
 from notifier.ui.panel.panel import Panel
@@ -127,6 +128,11 @@ def titles() -> set[str]:
     return {window.windowTitle().partition(" — ")[0] for window in shown()}
 
 
+def login_lines() -> list[QLineEdit]:
+    (window,) = (one for one in shown() if isinstance(one, LoginWindow))
+    return window.findChildren(QLineEdit)
+
+
 def texts(menu: QMenu) -> list[str]:
     return [action.text() for action in menu.actions() if action.text()]
 
@@ -169,6 +175,25 @@ def test_what_is_asked_stays_asked(program: Program, qtbot: QtBot) -> None:
     assert "Iniciar sesión" in titles()
     program.engine.settings.change({"ui.language": "en"})
     qtbot.waitUntil(lambda: "Sign in" in titles(), timeout=30_000)
+
+
+def test_what_was_typed_into_the_sign_in_window_stays(program: Program, qtbot: QtBot) -> None:
+    program.sign_in.open()
+    typed = ["https://otro.ejemplo.com/api", "despacho", "secreta"]
+    for line, text in zip(login_lines(), typed, strict=True):
+        line.setText(text)
+    program.engine.settings.change({"ui.language": "en"})
+    qtbot.waitUntil(lambda: "Sign in" in titles(), timeout=30_000)
+    assert [line.text() for line in login_lines()] == typed
+
+
+def test_a_sign_in_that_is_under_way_is_not_given_up(program: Program, qtbot: QtBot) -> None:
+    program.sign_in.open()
+    (window,) = (one for one in shown() if isinstance(one, LoginWindow))
+    window.set_busy(True)
+    program.engine.settings.change({"ui.language": "en"})
+    qtbot.waitUntil(lambda: "Open panel" in texts(program.tray.menu.build()), timeout=30_000)
+    assert window.isVisible()
 
 
 def test_qts_own_menus_and_dates_follow(qapp: QApplication) -> None:

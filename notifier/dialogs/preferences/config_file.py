@@ -42,9 +42,16 @@ class ConfigFile:
             )
 
     def speak_anew(self) -> None:
-        """Open the window anew, in the language that is spoken now, where it is open."""
-        if self._single.drop():
+        """Open the window anew, in the language that is spoken now, where it is open, with what was typed."""
+        kept = self._single.window.kept if self._single.window is not None else None
+        if not self._single.drop():
+            return
+        if kept is None:
             self.open()
+        else:
+            new = self._single.open()
+            if new is not None:
+                new.go_on(*kept)
 
     @property
     def window(self) -> "FileWindow | None":

@@ -73,6 +73,17 @@ class FileWindow(QDialog):
         return self._editor.toPlainText()
 
     @property
+    def kept(self) -> tuple[str, str, int] | None:
+        """What was read, what stands there now, and the cursor's line, for :meth:`go_on`; none before it was."""
+        return None if self._read is None else (self._read, self.text(), self.line)
+
+    def go_on(self, read: str, text: str, line: int) -> None:
+        """Go on with what stood in the window that this one takes the place of, and have it checked."""
+        self.show_text(text, line)
+        self._read = read
+        self._pause.start()
+
+    @property
     def line(self) -> int:
         """The line of the cursor, from 1."""
         return self._editor.textCursor().blockNumber() + 1

@@ -159,3 +159,24 @@ def test_it_is_checked_as_it_is_typed_saved_and_holds(
     assert open_context(paths, verbose=False).settings.history.days == 45
     paths.config_file.write_text(WRONG, encoding="utf-8")
     assert open_context(paths, verbose=False, despite_mistakes=True).settings.history.days == 45
+
+
+def test_what_was_typed_stays_when_another_language_is_spoken(
+    qtbot: QtBot, icons: Icons, paths: Paths
+) -> None:
+    paths.config_file.write_text(GOOD, encoding="utf-8")
+    engine = made(paths)
+    dialog = ConfigFile(spanish, icons, Background(), engine, str(paths.config_file))
+    dialog.open()
+    old = dialog.window
+    assert old is not None
+    qtbot.waitUntil(lambda: old.text() == GOOD)
+    old.findChildren(QPlainTextEdit)[0].setPlainText(WRONG)
+    dialog.speak_anew()
+    new = dialog.window
+    assert new is not None
+    assert new is not old
+    assert new.text() == WRONG
+    qtbot.waitUntil(lambda: new.said != "")
+    new.close()
+    engine.stop()
