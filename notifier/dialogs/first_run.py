@@ -8,6 +8,7 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import Translate, language_of
 from notifier.dialogs.preferences.switches import Setting
 from notifier.dialogs.single_window import SingleWindow
+from notifier.dialogs.trial import try_alerts
 from notifier.engine import Engine
 from notifier.ui.background import Background
 from notifier.ui.theme import Tone
@@ -158,14 +159,10 @@ class FirstRun:
         )
 
     def _try_alert(self, window: "FirstRunWindow") -> None:
-        from notifier.doctor.trial_notice import show_trial_notice
-
-        advice = self._("Si no lo vio, mire si el escritorio está en «no molestar».")
-        title = self._("El escritorio mostró el aviso")
-        self._background.run(
-            lambda: show_trial_notice(self._),
-            lambda _: self._single.answer(window, lambda: window.say(Tone.GOOD, advice, title)),
-            partial(self._told, window),
+        try_alerts(
+            self._,
+            self._background,
+            lambda *said: self._single.answer(window, lambda: window.say(*said)),
         )
 
     def _failed(self, window: "FirstRunWindow", error: AppError) -> None:

@@ -13,13 +13,16 @@ from notifier.core.updates import NoPublisherError
 from notifier.dialogs.followed import Followed
 from notifier.dialogs.preferences.switches import Setting
 from notifier.dialogs.single_window import SingleWindow
+from notifier.dialogs.trial import try_alerts
 from notifier.engine import Engine
 from notifier.settings_control import SettingsControl
 from notifier.ui.background import Background
+from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
 
 if TYPE_CHECKING:  # loaded when it is opened: a start has no use for it
     from notifier.core.settings_held import Held
+    from notifier.ui.preferences.alerts_page import AlertsPage
     from notifier.ui.preferences.known import Known
     from notifier.ui.preferences.switches import Switches
     from notifier.ui.preferences.window import PreferencesWindow
@@ -97,12 +100,13 @@ class PreferencesDialog:
         looks = looks_page(self._)
         switches = Switches([(self._(setting.name), self._(setting.sentence)) for setting in self._settings])
         looks.add(switches)
+        alerts = AlertsPage(self._)
         follow = Page(
             self._("Seguimiento"), self._("Lo que usted sigue y lo que silenció, hasta que lo quite."), []
         )
         follow.fill(self._followed.made_list())
         pages = [
-            AlertsPage(self._),
+            alerts,
             hours_page(self._),
             follow,
             connection_page(self._),
@@ -113,6 +117,7 @@ class PreferencesDialog:
         window.changed.connect(partial(self._change, window))
         window.looked_at.connect(partial(self._read_again, window))
         switches.switched.connect(partial(self._switch, window))
+        alerts.trial_wanted.connect(partial(self._try_alerts, window, alerts))
         self._switches = switches
         return window
 
@@ -194,6 +199,15 @@ class PreferencesDialog:
 
     def _failed(self, window: "PreferencesWindow", error: AppError) -> None:
         self._single.answer(window, lambda: window.show_error(self._(error.title), error.tell(self._)))
+
+    # The trial
+
+    def _try_alerts(self, window: "PreferencesWindow", alerts: "AlertsPage") -> None:
+        def say(tone: Tone, advice: str, title: str) -> None:
+            alerts.end_trial()
+            window.say(tone, advice, title)
+
+        try_alerts(self._, self._background, lambda *said: self._single.answer(window, partial(say, *said)))
 
     # The switches
 

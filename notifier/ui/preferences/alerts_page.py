@@ -1,5 +1,8 @@
 """The page about what is told, and how loud."""
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
 from notifier.core.i18n import Translate
 from notifier.ui.preferences.fields import SwitchField, TextField
 from notifier.ui.preferences.late_table import LateTable
@@ -8,7 +11,12 @@ from notifier.ui.preferences.transition_rules import TransitionRules
 
 
 class AlertsPage(Page):
-    """Rules about changes and about time, sounds, repetition. UI thread only."""
+    """Rules about changes and about time, sounds, repetition. UI thread only.
+
+    Intent: ``trial_wanted()``; the button is closed until :meth:`end_trial`.
+    """
+
+    trial_wanted = Signal()
 
     def __init__(self, translate: Translate) -> None:
         """Nothing is known of estados yet."""
@@ -47,3 +55,19 @@ class AlertsPage(Page):
                 ),
             ],
         )
+        self._trial = QPushButton(translate("Probar aviso"))
+        self._trial.setToolTip(translate("Muestra un aviso discreto, uno normal y uno urgente."))
+        self._trial.setAutoDefault(False)
+        self._trial.clicked.connect(self._begin_trial)
+        row = QHBoxLayout()
+        row.addWidget(self._trial)
+        row.addStretch(1)
+        self.column.insertLayout(0, row)
+
+    def end_trial(self) -> None:
+        """The alerts were shown, or could not be."""
+        self._trial.setEnabled(True)
+
+    def _begin_trial(self) -> None:
+        self._trial.setEnabled(False)
+        self.trial_wanted.emit()

@@ -74,7 +74,7 @@ class FileWindow(QDialog):
 
     @property
     def kept(self) -> tuple[str, str, int] | None:
-        """What was read, what stands there now, and the cursor's line, for :meth:`go_on`; none before it was."""
+        """What was read, what stands there now, and the cursor's line; none before it was."""
         return None if self._read is None else (self._read, self.text(), self.line)
 
     def go_on(self, read: str, text: str, line: int) -> None:

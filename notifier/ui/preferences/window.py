@@ -130,7 +130,11 @@ class PreferencesWindow(QDialog):
 
     def show_error(self, title: str, advice: str) -> None:
         """Say what went wrong and what to do, until something is changed."""
-        self._message.say(Tone.BAD, advice, title)
+        self.say(Tone.BAD, advice, title)
+
+    def say(self, tone: Tone, advice: str, title: str) -> None:
+        """Say how something went, until something is changed."""
+        self._message.say(tone, advice, title)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Part of Qt's interface: meanwhile somebody may have written the file."""
