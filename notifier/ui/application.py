@@ -7,6 +7,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from notifier.core.i18n import Translate
+from notifier.ui.outlines import show_outlines
 from notifier.ui.qt import last_words
 from notifier.ui.words import APP_NAME
 
@@ -26,6 +27,7 @@ def make_application(translate: Translate, end: Callable[[str], None]) -> QAppli
     app.setApplicationDisplayName(APP_NAME)
     app.setDesktopFileName(APP_ID)
     app.setQuitOnLastWindowClosed(False)
+    show_outlines(app)
     speak(app, translate)
     return app
 

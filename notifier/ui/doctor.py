@@ -12,6 +12,7 @@ from notifier.core.i18n import Translate
 from notifier.core.plain_text import plain_line, plain_text
 from notifier.ui import theme
 from notifier.ui.message_bar import MessageBar
+from notifier.ui.room import take_room
 from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
@@ -78,7 +79,7 @@ class DoctorWindow(QDialog):
         layout.addLayout(buttons)
         self.setWindowTitle(translate("Diagnóstico") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
-        self.resize(*SIZE)
+        take_room(self, *SIZE)
 
     # Answers
 

@@ -27,6 +27,7 @@ from notifier.core.profile.categorias import CategoriaSpec
 from notifier.core.wording import BETWEEN, capitalized
 from notifier.ui import choice_words as words
 from notifier.ui.labels import PlainLabel
+from notifier.ui.room import take_room
 from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
 
@@ -152,4 +153,4 @@ class FollowedWindow(QDialog):
         layout.addWidget(buttons)
         self.setWindowTitle(translate("Seguimiento") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
-        self.resize(WIDTH, HEIGHT)
+        take_room(self, WIDTH, HEIGHT)

@@ -38,6 +38,7 @@ from notifier.system.profiles import named_profile
 from notifier.system.resources import resource_text
 from notifier.ui.link_status import LinkStatus
 from notifier.ui.menu import ProgramMenu
+from notifier.ui.outlines import show_outlines
 from notifier.ui.panel.panel import Panel
 from notifier.ui.tray.face import face_of
 from notifier.ui.tray.icons import Icons
@@ -73,6 +74,7 @@ def draw(folder: Path, scale: str) -> None:
     app.setStyle("Fusion")
     for theme in ("light", "dark"):
         app.setPalette(_palette(dark=theme == "dark"))
+        show_outlines(app)
         for language in LANGUAGES:
             QLocale.setDefault(QLocale(language))
             suffix = f"{theme}-{language}-{scale}x.png"

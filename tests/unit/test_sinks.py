@@ -83,6 +83,7 @@ MAY = {
     ("system/terminal.py", "print"): "it is the place",
     ("commands/selftest.py", "print"): "ASCII JSON, for what builds packages",
     ("ui/login.py", "self._server.setText(address)"): "what the person has typed into this very field",
+    ("ui/login.py", "field.setText(text)"): "what the person has typed into the same field of another window",
     ("ui/preferences/file_window.py", "self._editor.setPlainText(text)"): "the user's own file, as it is",
     ("ui/preferences/preview.py", "QLabel"): "a picture",
     ("ui/preferences/switches.py", "QCheckBox(name)"): "the names of the program's own settings",

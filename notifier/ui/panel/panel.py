@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,7 @@ from notifier.ui.panel.items_tabs import ItemsTabs
 from notifier.ui.panel.remembered import Remembered, View
 from notifier.ui.panel.selection_bar import SelectionBar
 from notifier.ui.panel.silence_bar import SilenceBar
+from notifier.ui.room import take_room
 from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
@@ -293,7 +294,7 @@ class Panel(QWidget):
         self.showMinimized()
 
     def _restore(self) -> None:
-        self.resize(QSize(860, 560))
+        take_room(self, 860, 560)
         geometry = self._remembered.geometry()
         if geometry is not None:
             self.restoreGeometry(geometry)

@@ -11,6 +11,7 @@ from notifier.core.plain_text import plain_text
 from notifier.ui import theme
 from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
+from notifier.ui.room import take_room
 from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
@@ -66,7 +67,7 @@ class FileWindow(QDialog):
         layout.addLayout(buttons)
         self.setWindowTitle(translate("Configuración") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
-        self.resize(*SIZE)
+        take_room(self, *SIZE)
 
     def text(self) -> str:
         """The text as it is now."""

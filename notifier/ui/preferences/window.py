@@ -17,6 +17,7 @@ from notifier.core.i18n import Translate
 from notifier.core.settings_held import Held
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.preferences.page import Page
+from notifier.ui.room import take_room
 from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
 from notifier.ui.words import APP_NAME
@@ -76,7 +77,7 @@ class PreferencesWindow(QDialog):
         layout.addLayout(lower)
         self.setWindowTitle(translate("Preferencias") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
-        self.resize(*SIZE)
+        take_room(self, *SIZE)
         self._list.setCurrentRow(0)
         self._list.setFocus()
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from notifier.core.messages import Unfollow
@@ -240,3 +241,19 @@ def test_empty_fields_show_what_the_profile_says(opened: Make) -> None:
         str(poll.live),
         str(poll.down),
     ]
+
+
+def test_the_window_is_not_larger_than_a_small_screen(opened: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1366x768 at 200 %; each page can be scrolled to what does not fit."""
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(683, 384))
+    window = opened().window
+    assert window.size() == QSize(683, 344)
+    for number, page in enumerate(window.pages):
+        window.turn_to_page(number)
+        QApplication.processEvents()
+        body, room = page.widget(), page.viewport()
+        assert body is not None
+        assert body.width() - room.width() == page.horizontalScrollBar().maximum()
+        assert body.height() - room.height() == page.verticalScrollBar().maximum()
+        is_cut = body.width() > room.width()
+        assert page.horizontalScrollBar().isVisible() == is_cut
