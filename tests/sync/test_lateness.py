@@ -337,3 +337,48 @@ def test_what_was_late_before_a_pause_is_not_lost_in_it(office: Office) -> None:
     office.restart()
     office.until(70 * MINUTE)
     assert office.told.titles == ["4 entregas con atraso"]
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_what_a_rule_told_that_does_not_hold_any_more_goes_with_it(office: Office, *, paused: bool) -> None:
+    office.open()
+    key = office.entrega("EN_CAMINO")
+    if paused:
+        office.program.send(Pause(MORNING + timedelta(hours=2)))
+    office.until(95 * MINUTE)
+    assert ("entrega:1" in office.told.standing) is not paused
+    office.program.late_rules = ()
+    office.restart()
+    office.until(125 * MINUTE)
+    assert office.told.standing == {}
+    office.server.change(key, "LLEGO")
+    office.program.late_rules = (parse_late_rule(RULES[0]),)
+    office.restart()
+    office.program.live_for(MINUTE)
+    assert office.told.titles == ([] if paused else ["En camino hace más de 90 min · N-1"])
+
+
+def test_a_late_one_that_a_pause_holds_waits_for_the_end_of_a_mute_too(office: Office) -> None:
+    office.open()
+    key = office.entrega("EN_CAMINO")
+    office.program.send(Pause(MORNING + timedelta(hours=2)))
+    office.until(100 * MINUTE)
+    office.program.send(Mute(key, MuteLength.ALWAYS))
+    office.until(125 * MINUTE)
+    assert office.told.titles == []
+    office.program.send(Unmute(key))
+    office.program.live_for(MINUTE)
+    assert office.told.titles == ["En camino hace más de 90 min · N-1"]
+
+
+def test_a_change_that_a_pause_holds_with_it_does_not_swallow_that_it_is_late(office: Office) -> None:
+    office.program.late_rules = (parse_late_rule(RULES[3]),)
+    office.open()
+    key = office.entrega("ASIGNADA", due=MORNING + timedelta(minutes=30))
+    office.program.send(Pause(MORNING + timedelta(hours=1)))
+    office.until(40 * MINUTE)
+    office.server.change(key, "EN_CAMINO")
+    office.until(62 * MINUTE)
+    standing = office.told.standing["entrega:1"]
+    assert (standing.title, standing.urgency) == ("En camino · N-1", Urgency.CRITICAL)
+    assert standing.body.endswith("Pasó la hora prometida")

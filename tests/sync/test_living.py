@@ -8,6 +8,7 @@ from notifier.core.choices import MuteLength
 from notifier.core.messages import AlertTaken, DesktopReturned, Mute, Seen
 from notifier.core.model import Alert, AlertKind, ItemKey, Urgency, digest_topic
 from notifier.core.outbound import AlertCorrected, AlertRaised, AlertWithdrawn, PendingAlerts, UnseenChanged
+from notifier.sync.alerts.standing import MAX_STANDING
 from tests.categorias import ENTREGA
 from tests.sync.profiles import with_urgent_news
 from tests.sync.world import SIGNED_IN, Step, World, connected, entrega, event
@@ -218,3 +219,11 @@ def test_what_waited_for_a_desktop_is_told_together_when_it_is_back(world: World
     world.run(*connected(*TEN), *script, *taken(1), DesktopReturned())
     assert world.alerts()[-1].title == "Entregado · 5 entregas"
     assert list(on_screen(world)) == ["entrega:0", CALM]
+
+
+def test_of_very_many_the_oldest_leave_the_screen(world: World) -> None:
+    many = [entrega(str(number), "EN_CAMINO") for number in range(MAX_STANDING + 10)]
+    script = moved(range(len(many)))
+    world.run(*connected(*many), *script, world.wait(20), link_warning_after=0)
+    assert list(on_screen(world)) == [CALM]
+    assert len(unseen(world).items) == MAX_STANDING

@@ -1,14 +1,15 @@
 """What waits to be told while its item moves on: the older is told with the newer, never after it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from notifier.core.look import Look
-from notifier.core.messages import AlertTaken, SocketOpened
-from notifier.core.model import Alert, AlertKind, ItemKey, Source, Transition, Urgency
+from notifier.core.messages import AlertTaken, Pause, SocketOpened
+from notifier.core.model import Alert, AlertKind, Item, ItemKey, Source, Transition, Urgency
+from notifier.core.outbound import AlertCorrected
 from notifier.core.quiet_hours import parse_quiet_hours
 from notifier.core.settings import Notifications
 from notifier.sync.alerts.newest import newest, newest_of_each
@@ -40,6 +41,10 @@ def titles(world: World) -> list[str]:
 
 def told(world: World) -> list[int]:
     return sorted(seq for alert in world.alerts() for seq in alert.seqs)
+
+
+def troubled(numbers: Sequence[int]) -> list[Item]:
+    return [entrega(str(number), "NOVEDAD", 2) for number in numbers]
 
 
 def take(world: World) -> Step:
@@ -121,6 +126,15 @@ def test_trouble_that_stands_goes_when_its_end_is_held_back(world: World) -> Non
     assert stood == [[]]
     assert titles(world) == ["En camino · ENT-1"]
     assert unseen(world).items == (key(1),)
+
+
+def test_a_digest_is_corrected_once_for_all_whose_end_is_held_back(world: World) -> None:
+    script = [*moved(range(8), "NOVEDAD"), world.wait(20), Pause(None)]
+    away: list[Step] = [LOST, world.wait(5), SocketOpened()]
+    ended = world.answer(*(entrega(str(n), "EN_CAMINO", 3) for n in (5, 6)), *troubled((0, 1, 2, 3, 4, 7)))
+    world.run(*connected(*ON_THE_WAY), *script, *away, ended, world.wait(1), link_warning_after=0)
+    corrected = [message.alert.body for message in world.of(AlertCorrected)]
+    assert corrected == ["Con novedad: ENT-7"]
 
 
 def test_trouble_whose_end_is_held_back_is_not_repeated(world: World) -> None:

@@ -95,11 +95,11 @@ class Batching:
             return
         now = self._clock.monotonic()
         self.traces.begin(alerts)
+        withheld: list[Transition] = []
         for alert in alerts:
             older = self._take_older(alert)
             if self._withheld.takes(alert, *older):
-                # Nobody hears yet what is so; what stands is not so any more all the same.
-                self.living.drop(self.living.ended_by(alert.transitions[-1:]))
+                withheld += alert.transitions
                 continue
             if not alert.items:
                 self.living.raise_single(alert)  # it names several itself
@@ -113,12 +113,13 @@ class Batching:
             else:
                 pace.told(now)
                 self.living.raise_single(newest([*older, alert]))
+        # Nobody hears yet what is so; what stands of it is not so any more all the same.
+        self.living.drop(self.living.ended_by(withheld))
         self.publish_pending()
 
     def tell_together(self, alerts: Sequence[Alert]) -> None:
         """Tell at once what belongs together, as one alert, however urgent each is."""
-        told = [alert for alert in alerts if not self._withheld.takes(alert)]
-        if told:
+        if told := [alert for alert in alerts if not self._withheld.takes(alert)]:
             topic = digest_topic(pressing=any(alert.is_pressing for alert in told))
             self.living.raise_digest(told, DigestReason.BURST, topic)
         self.publish_pending()
@@ -265,9 +266,8 @@ class Batching:
 
     def _take_older(self, alert: Alert) -> list[Alert]:
         """What waits of its item, and goes with it: told later, that would not be true any more."""
-        if not alert.items:
-            return []
-        older = [*self._withheld.of(alert.topic), *self._piles.of(alert.topic)]
+        topic = alert.topic if alert.items else ""
+        older = [*self._withheld.of(topic), *self._piles.of(topic)]
         seqs = [seq for one in older for seq in one.seqs]
         self._withheld.remove(seqs)
         self._piles.remove(seqs)

@@ -6,7 +6,7 @@ looked at again at each step. What a silence holds back waits in the outbox, and
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
 from notifier.core.catalog import Catalog
@@ -85,15 +85,19 @@ class Lateness:
         self._soonest: dict[Categoria, datetime] = {}
         self._certain: Collection[Categoria] = ()
         self._gone: dict[ItemKey, Item] = {}
+        self._unwanted: list[Late] = []
 
     def load(self, present: Mapping[Categoria, Mapping[str, Item]]) -> None:
         """These are the items from now on; each of them is looked at."""
         self._present = present
         self._next, self._soonest, self._gone = {}, {}, {}
         self._touched = {categoria: dict.fromkeys(present.get(categoria, ())) for categoria in self._rules}
-        for late in self._store.late.all:
-            if late.ended_at is None and late.key.categoria in self._touched:
+        found = [late for late in self._store.late.all if late.ended_at is None]
+        for late in found:
+            if late.key.categoria in self._touched:
                 self._touched[late.key.categoria][late.key.id] = None
+        wanted = {rule.name for rules in self._rules.values() for rule in rules}
+        self._unwanted = [late for late in found if late.rule not in wanted]
 
     def use(self, rules: Iterable[LateRule]) -> None:
         """These rules hold from now on. What was told by one that goes on holding is not told again."""
@@ -137,6 +141,7 @@ class Lateness:
     def tick(self, certain: Collection[Categoria]) -> None:
         """Tell what is late now, and what is not any more. ``certain``: the lists that are up to date."""
         self._certain = certain
+        self._end_unwanted(certain)
         now, step = self._clock.now(), _Step()
         begun: list[str] = []
         for categoria, rules in self._rules.items():
@@ -150,6 +155,14 @@ class Lateness:
         if begun or step.written:
             self._commit(step, begun)
         self._batching.raise_certain(certain)
+
+    def _end_unwanted(self, certain: Collection[Categoria]) -> None:
+        """By rules that do not hold any more nothing is late, and nobody would say that it is over."""
+        for late in [late for late in self._unwanted if late.key.categoria in certain]:
+            self._unwanted.remove(late)
+            self._store.late.note([replace(late, ended_at=self._clock.now())])
+            if all(other.ended_at is not None for other in self._store.late.of(late.key).values()):
+                self._batching.recall(late.key)
 
     def _due(self, categoria: Categoria, now: datetime) -> Collection[str]:
         """The items that changed, and those whose moment has come."""
@@ -222,9 +235,7 @@ class Lateness:
         )
 
     def _commit(self, step: _Step, begun: Sequence[str]) -> None:
-        before = []
-        if step.before:
-            before.append(late_before(step.before, self._catalog(), self._translate))
+        before = [late_before(step.before, self._catalog(), self._translate)] if step.before else []
         for key in step.recalled:
             self._batching.recall(key)
         stored = self._store.late.note(step.written, (*step.late, *step.over, *before), begun)
@@ -235,8 +246,6 @@ class Lateness:
         else:
             self._batching.tell(late, missed=False)
         self._batching.tell(others, missed=False)
-
-    # ------------------------------------------------------------------------------------------------------
 
     def _judge(self, key: ItemKey, item: Item | None, now: datetime) -> Judged:
         return judge(self._rules[key.categoria], item, self._noted(key), self._catalog(), now, self._zone)

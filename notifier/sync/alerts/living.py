@@ -147,8 +147,8 @@ class Living:
         self._publish(self._standing.unseen())
 
     def _put(self, told: Iterable[tuple[ItemKey, Alert]], topic: str) -> None:
-        befores = [self._standing.put(key, alert, topic) for key, alert in told]
-        self._take_back(before for before in befores if before is not None and before.topic != topic)
+        befores = [before for key, alert in told for before in self._standing.put(key, alert, topic)]
+        self._take_back(before for before in befores if before.topic != topic)
         self._repeat_later()
         self.publish()
 

@@ -31,15 +31,17 @@ class Standing:
         self._items: dict[ItemKey, Stood] = {}
         self._superseded: list[int] = []
 
-    def put(self, key: ItemKey, alert: Alert, topic: str) -> Stood | None:
-        """The alert of this item stands there from now on; returns the one in whose place it does."""
+    def put(self, key: ItemKey, alert: Alert, topic: str) -> list[Stood]:
+        """The alert of this item stands there from now on; returns what does not stand any more for it."""
         before = self._items.pop(key, None)
         if before is not None:
             self._superseded += before.alert.seqs
         self._items[key] = Stood(alert, topic)
         if len(self._items) > MAX_STANDING:
-            self._superseded += self._items.pop(next(iter(self._items))).alert.seqs
-        return before
+            oldest = self._items.pop(next(iter(self._items)))
+            self._superseded += oldest.alert.seqs
+            return [oldest]
+        return [before] if before is not None else []
 
     def move(self, alert: Alert, topic: str) -> list[Stood]:
         """It stands in the notification of this topic from now on; returns it as it stood in another."""
