@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -56,11 +57,9 @@ class PreferencesWindow(QDialog):
         self._restore.setToolTip(translate("Vuelve a lo que vale sin lo que usted cambió en esta página."))
         self._restore.clicked.connect(self._restored)
         self._restore.setEnabled(False)
-        self._restore.setAutoDefault(False)
         buttons = QDialogButtonBox()
         close = buttons.addButton(translate("Cerrar"), QDialogButtonBox.ButtonRole.RejectRole)
         close.clicked.connect(self.close)
-        close.setAutoDefault(False)
         upper = QHBoxLayout()
         upper.setSpacing(16)
         upper.addWidget(self._list)
@@ -78,6 +77,8 @@ class PreferencesWindow(QDialog):
         self.setWindowTitle(translate("Preferencias") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
         take_room(self, *SIZE)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)  # none looks as if Enter pressed it
         self._list.setCurrentRow(0)
         self._list.setFocus()
 
@@ -142,6 +143,11 @@ class PreferencesWindow(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._held is not None:
             self.looked_at.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Part of Qt's interface: Enter ends what is typed, and presses no button that is elsewhere."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)
 
     def done(self, result: int) -> None:
         """Part of Qt's interface: what was typed last counts, however the window is closed."""

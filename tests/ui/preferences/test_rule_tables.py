@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -232,3 +233,14 @@ def test_a_stay_of_months_is_not_shortened_when_something_else_is_edited(opened:
     one = opened(f'[notifications]\nlate_rules = ["{own}"]\n')
     choose(page(one).late, "Cómo se avisa", "urgente")
     qtbot.waitUntil(lambda: late_rules(one) == [own.replace("normal", "critical")])
+
+
+def test_enter_ends_what_is_typed_and_presses_nothing(opened: Make, qtbot: QtBot) -> None:
+    one = opened()
+    rules = page(one).rules
+    (line,) = (found for found in rules.findChildren(QLineEdit) if found.isVisible())
+    line.setFocus()
+    QTest.keyClicks(line, "norte")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: own_rules(one)[0].endswith("{norte}"))
+    assert len(own_rules(one)) == rules.table.rowCount() == len(DEFAULTS)
