@@ -382,3 +382,20 @@ def test_a_change_that_a_pause_holds_with_it_does_not_swallow_that_it_is_late(of
     standing = office.told.standing["entrega:1"]
     assert (standing.title, standing.urgency) == ("En camino · N-1", Urgency.CRITICAL)
     assert standing.body.endswith("Pasó la hora prometida")
+
+
+def test_a_promise_that_is_put_off_for_a_short_while_is_told_as_soon_due(office: Office) -> None:
+    office.open()
+    key = office.entrega("LLEGO", due=MORNING + timedelta(minutes=20))
+    office.until(25 * MINUTE)
+    assert office.told.titles == ["Pasó la hora prometida · N-1"]
+    # Both while nobody hears of it.
+    office.weather.online = False
+    for remote in office.program.remotes:
+        remote.drop()
+    office.server.promise(key, MORNING + timedelta(minutes=40))
+    office.server.change(key, "EN_TRANSITO")
+    office.weather.online = True
+    office.until(28 * MINUTE)
+    soon = "Menos de 30 min para lo prometido · N-1"
+    assert office.told.titles[-1] == soon

@@ -190,12 +190,15 @@ class Lateness:
             step.written += self._rows(key, before)
         late = [noted for noted in judged.late if noted.rule not in new]
         if item is not None and late:
-            self._become_late(item, late, now, step)
+            ended = {noted.rule for noted in judged.over}
+            self._become_late(item, late, ended, now, step)
         if judged.over:
             self._be_over(key, item, judged, now, step)
 
-    def _become_late(self, item: Item, late: Sequence[Noted], now: datetime, step: _Step) -> None:
-        if not self._is_news(item.key, late[0]):
+    def _become_late(
+        self, item: Item, late: Sequence[Noted], ended: Collection[LateRule], now: datetime, step: _Step
+    ) -> None:
+        if not self._is_news(item.key, late[0], ended):
             step.written += self._rows(item.key, late)
             return
         if self._lets(item, late[0].rule.urgency, now):
@@ -205,14 +208,18 @@ class Lateness:
         else:
             self._touched[item.categoria][item.id] = None  # as long as it is muted
 
-    def _is_news(self, key: ItemKey, late: Noted) -> bool:
-        """Whether nothing worse is known: that a promise will be broken is no news once it was."""
+    def _is_news(self, key: ItemKey, late: Noted, ended: Collection[LateRule]) -> bool:
+        """Whether nothing worse is known: that a promise will be broken is no news once it was.
+
+        ``ended``: of these rules it is over now.
+        """
         if late.rule.estado:
             return True
         known = self._noted(key)
         return not any(
             not noted.rule.estado and noted.ended_at is None and noted.rule.length < late.rule.length
             for noted in known.values()
+            if noted.rule not in ended
         )
 
     def _be_over(self, key: ItemKey, item: Item | None, judged: Judged, now: datetime, step: _Step) -> None:
@@ -241,11 +248,12 @@ class Lateness:
         stored = self._store.late.note(step.written, (*step.late, *step.over, *before), begun)
         late, others = stored[: len(step.late)], stored[len(step.late) :]
         self._counters.add("late_told", by=len(late))
+        # What is late now stands in the end.
+        self._batching.tell(others, missed=False)
         if len(late) > MAX_SINGLE:
             self._batching.tell_together(late)
         else:
             self._batching.tell(late, missed=False)
-        self._batching.tell(others, missed=False)
 
     def _judge(self, key: ItemKey, item: Item | None, now: datetime) -> Judged:
         return judge(self._rules[key.categoria], item, self._noted(key), self._catalog(), now, self._zone)
