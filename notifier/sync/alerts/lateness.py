@@ -6,7 +6,7 @@ looked at again at each step. What a silence holds back waits in the outbox, and
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from notifier.core.catalog import Catalog
@@ -17,9 +17,10 @@ from notifier.core.i18n import Translate
 from notifier.core.late_rules import LateRule
 from notifier.core.late_wording import LateItem, late_alert, late_before, over_alert, over_words
 from notifier.core.lateness import Judged, Noted, judge
-from notifier.core.model import Alert, Categoria, Item, ItemKey, Urgency
+from notifier.core.model import Categoria, Item, ItemKey, Urgency
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.choices import Choices
+from notifier.sync.alerts.late_step import Step
 from notifier.sync.store.late_rows import Late
 from notifier.sync.store.store import Store
 
@@ -28,17 +29,6 @@ MAX_SINGLE = 3
 
 _SOON = timedelta(milliseconds=1)
 """Nobody wakes a moment too early and finds nothing."""
-
-
-@dataclass(slots=True)
-class _Step:
-    """What one look at the items found, to be written and told together."""
-
-    written: list[Late] = field(default_factory=list)
-    late: list[Alert] = field(default_factory=list)
-    over: list[Alert] = field(default_factory=list)
-    before: list[LateItem] = field(default_factory=list)
-    recalled: list[ItemKey] = field(default_factory=list)
 
 
 class Lateness:
@@ -142,7 +132,7 @@ class Lateness:
         """Tell what is late now, and what is not any more. ``certain``: the lists that are up to date."""
         self._certain = certain
         self._end_unwanted(certain)
-        now, step = self._clock.now(), _Step()
+        now, step = self._clock.now(), Step()
         begun: list[str] = []
         for categoria, rules in self._rules.items():
             if categoria not in certain or not self._store.has_baseline(categoria):
@@ -179,7 +169,7 @@ class Lateness:
                 del self._soonest[categoria]
         return due
 
-    def _look_at(self, key: ItemKey, new: Sequence[LateRule], now: datetime, step: _Step) -> None:
+    def _look_at(self, key: ItemKey, new: Sequence[LateRule], now: datetime, step: Step) -> None:
         item = self._present[key.categoria].get(key.id)
         judged = self._judge(key, item, now)
         self._watch(key, judged.next)
@@ -196,7 +186,7 @@ class Lateness:
             self._be_over(key, item, judged, now, step)
 
     def _become_late(
-        self, item: Item, late: Sequence[Noted], ended: Collection[LateRule], now: datetime, step: _Step
+        self, item: Item, late: Sequence[Noted], ended: Collection[LateRule], now: datetime, step: Step
     ) -> None:
         if not self._is_news(item.key, late[0], ended):
             step.written += self._rows(item.key, late)
@@ -222,7 +212,7 @@ class Lateness:
             if noted.rule not in ended
         )
 
-    def _be_over(self, key: ItemKey, item: Item | None, judged: Judged, now: datetime, step: _Step) -> None:
+    def _be_over(self, key: ItemKey, item: Item | None, judged: Judged, now: datetime, step: Step) -> None:
         step.written += self._rows(key, judged.over)
         step.recalled.append(key)
         is_gone = item is None
@@ -241,7 +231,7 @@ class Lateness:
             )
         )
 
-    def _commit(self, step: _Step, begun: Sequence[str]) -> None:
+    def _commit(self, step: Step, begun: Sequence[str]) -> None:
         before = [late_before(step.before, self._catalog(), self._translate)] if step.before else []
         for key in step.recalled:
             self._batching.recall(key)
