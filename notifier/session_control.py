@@ -162,6 +162,24 @@ class SessionControl:
         server = self._at(api_url, plain=plain)
         return find_profiles(server, self.surroundings(server))
 
+    def fitting_profile(self) -> str:
+        """A profile that comes with the program and speaks like this server, where the present one does not.
+
+        Empty where it does, where it is a file of somebody's own, or where no profile fits. Blocks.
+
+        Raises:
+            AppError: see :func:`~notifier.profile_search.find_profiles`.
+        """
+        from notifier.profile_search import find_profiles
+
+        server = self._server
+        if server.profile.endswith(".toml"):
+            return ""
+        found = find_profiles(server, self.surroundings(server))
+        if server.profile in found.profiles or found.api_url != server.api_url:
+            return ""
+        return found.profiles[0] if found.profiles else ""
+
     def sign_in(
         self,
         api_url: str,

@@ -71,6 +71,7 @@ class SignIn:
             window.warn_of_other_sessions()
         window.test_requested.connect(partial(self._probe, window))
         window.submitted.connect(partial(self._sign_in, window))
+        window.profile_accepted.connect(partial(self._use_profile, window))
         return window
 
     def _probe(self, window: "LoginWindow", api_url: str, plain: bool) -> None:
@@ -106,11 +107,30 @@ class SignIn:
         )
 
     def _signed_in(self, window: "LoginWindow", warning: AppError | None) -> None:
-        if warning is None:
-            self._single.answer(window, window.done_well)
-        else:
+        # The wrong profile signs in as well as the right one, and hears nothing afterwards.
+        self._background.run(
+            self._engine.session.fitting_profile,
+            partial(self._end, window, warning),
+            lambda _: self._end(window, warning, ""),
+        )
+
+    def _end(self, window: "LoginWindow", warning: AppError | None, fitting: str) -> None:
+        if warning is not None:
             title = self._("Sesión iniciada, pero no se recordará")
             self._single.answer(window, lambda: window.show_warning(title, warning.tell(self._)))
+        if fitting:
+            present = self._engine.session.server.profile
+            is_closed = self._engine.settings.held().is_closed("server.profile")
+            self._single.answer(window, lambda: window.offer_profile(present, fitting, is_closed=is_closed))
+        elif warning is None:
+            self._single.answer(window, window.done_well)
+
+    def _use_profile(self, window: "LoginWindow", name: str) -> None:
+        self._background.run(
+            lambda: self._engine.settings.change({"server.profile": name}),
+            lambda _: self._single.answer(window, window.done_well),
+            partial(self._failed, window),
+        )
 
     def _failed(self, window: "LoginWindow", error: AppError) -> None:
         if isinstance(error, UnencryptedError):

@@ -10,8 +10,8 @@ from notifier.ui.words import APP_NAME
 ICON_SIZE = 48
 
 
-def greeting(icons: Icons, hint: str) -> QHBoxLayout:
-    """The program's icon and name above ``hint``, which is translated. UI thread only."""
+def greeting(icons: Icons, hint: PlainLabel) -> QHBoxLayout:
+    """The program's icon and name above ``hint``. UI thread only."""
     symbol = QLabel()
     symbol.setPixmap(icons.app().pixmap(ICON_SIZE, ICON_SIZE))
     name = PlainLabel(APP_NAME)
@@ -19,12 +19,11 @@ def greeting(icons: Icons, hint: str) -> QHBoxLayout:
     font.setBold(True)
     font.setPointSizeF(font.pointSizeF() * 1.3)
     name.setFont(font)
-    sentence = PlainLabel(hint)
-    sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     lines = QVBoxLayout()
     lines.setSpacing(2)
     lines.addWidget(name)
-    lines.addWidget(sentence)
+    lines.addWidget(hint)
     row = QHBoxLayout()
     row.setSpacing(14)
     row.addWidget(symbol)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from notifier.core.addresses import server_address
 from notifier.core.i18n import Translate
+from notifier.core.plain_text import plain_line
 from notifier.ui.greeting import greeting
 from notifier.ui.growing_dialog import GrowingDialog
 from notifier.ui.labels import PlainLabel
@@ -30,12 +31,13 @@ class LoginWindow(GrowingDialog):
     """Asks for a server and credentials, and shows the outcome inside itself. UI thread only.
 
     Intents: ``submitted(str server, str login, str password, bool plain)``, ``test_requested(str server, bool
-    plain)``; ``plain``: the person has accepted that others can read along. The password is held by its field
-    alone, and only until :meth:`done_well`.
+    plain)``, ``profile_accepted(str)``; ``plain``: the person has accepted that others can read along. The
+    password is held by its field alone, and only until :meth:`done_well`.
     """
 
     submitted = Signal(str, str, str, bool)
     test_requested = Signal(str, bool)
+    profile_accepted = Signal(str)
 
     def __init__(
         self,
@@ -63,6 +65,11 @@ class LoginWindow(GrowingDialog):
         self._ask_again: Callable[[], None] = self._ask_test
         self._accepted = ""
         self._server.textChanged.connect(self._question.clear)
+        self._fitting = ""
+        self._change = QPushButton()
+        self._change.setAutoDefault(False)
+        self._change.clicked.connect(lambda: self.profile_accepted.emit(self._fitting))
+        self._offer = MessageBar(button=self._change, below=True)
         self._test = QPushButton(self._("Probar conexión"))
         self._test.setAutoDefault(False)
         self._test.clicked.connect(self._ask_test)
@@ -104,15 +111,28 @@ class LoginWindow(GrowingDialog):
 
     def show_warning(self, title: str, advice: str) -> None:
         """Signed in, and something has to be known: there is nothing left to fill in."""
-        self.set_busy(False)
-        self._password.clear()
-        self._form.setEnabled(False)
-        for button in (self._test, self._submit):
-            button.hide()
-        self._cancel.setText(self._("Cerrar"))
-        self._cancel.setDefault(True)
-        self._cancel.setFocus()
+        self._end_form()
         self._message.say(Tone.CAUTION, advice, title)
+
+    def offer_profile(self, present: str, fitting: str, *, is_closed: bool) -> None:
+        """Signed in, and the server speaks as the profile ``fitting`` says, not as the ``present`` one.
+
+        ``is_closed``: somebody else has set it, and only they can change it.
+        """
+        self._end_form()
+        text = self._(
+            "Este servidor habla como «{fitting}», y está elegido «{present}»: así no llegan avisos."
+        )
+        text = text.format(fitting=fitting, present=present)
+        if is_closed:
+            text += " " + self._("Lo fijó su administrador: pídale que lo cambie.")
+        self._fitting = fitting
+        self._change.setText(self._("Usar «{profile}»").format(profile=plain_line(fitting)))
+        self._change.setHidden(is_closed)
+        self._offer.say(Tone.CAUTION, text, self._("El perfil no es el de este servidor"))
+        if not is_closed:
+            self._change.setDefault(True)
+            self._change.setFocus()
 
     def show_error(self, title: str, advice: str) -> None:
         """Say what went wrong and what to do; ends the busy state."""
@@ -168,6 +188,16 @@ class LoginWindow(GrowingDialog):
         """Part of Qt's interface: Esc, Cancel and the close button."""
         self._password.clear()
         super().reject()
+
+    def _end_form(self) -> None:
+        self.set_busy(False)
+        self._password.clear()
+        self._form.setEnabled(False)
+        for button in (self._test, self._submit):
+            button.hide()
+        self._cancel.setText(self._("Cerrar"))
+        self._cancel.setDefault(True)
+        self._cancel.setFocus()
 
     # Questions
 
@@ -250,11 +280,12 @@ class LoginWindow(GrowingDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(14)
         hint = self._("La contraseña no se guarda; la sesión queda en el llavero del sistema.")
-        layout.addLayout(greeting(icons, hint))
+        layout.addLayout(greeting(icons, PlainLabel(hint)))
         layout.addWidget(self._form)
         layout.addWidget(self._others)
         layout.addWidget(self._message)
         layout.addWidget(self._question)
+        layout.addWidget(self._offer)
         layout.addStretch(1)
         layout.addLayout(buttons)
         self.setMinimumWidth(460)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from notifier.core.connection_errors import CertificateOfAnotherError, UnknownHostError
 from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError
-from notifier.core.i18n import mark
+from notifier.core.i18n import language_of, mark
 from notifier.core.settings import Settings
 from notifier.dialogs.followed import Followed
 from notifier.dialogs.preferences.dialog import PreferencesDialog
@@ -26,6 +26,7 @@ from notifier.system.notifications import NullNotifications
 from notifier.system.paths import Paths
 from notifier.ui.background import Background
 from notifier.ui.doctor import DoctorWindow
+from notifier.ui.first_run.window import FirstRunWindow
 from notifier.ui.login import LoginWindow
 from notifier.ui.sign_out import SignOutWindow
 from notifier.ui.tray.icons import Icons
@@ -33,6 +34,7 @@ from notifier.ui.tray.icons import Icons
 
 def draw_dialogs(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:
     """Draw them all, in one language and one theme. ``file``: where the picture of a name goes."""
+    _first_run(translate, icons, file)
     _sign_in(translate, icons, file)
     _preferences(translate, icons, file)
     _sign_out(translate, icons, file("sign-out"))
@@ -48,6 +50,32 @@ def _sign_out(translate: Callable[[str], str], icons: Icons, file: Path) -> None
     window.hide()
 
 
+def _first_run(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:
+    window = FirstRunWindow(translate, icons, language_of(translate), "", "")
+    window.last.set_autostart(False)
+    window.show()
+    address = "https://api.ejemplo.com/api"
+    wrong = translate("No se pudo iniciar sesión"), translate("El usuario o la contraseña no son correctos.")
+    acts: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("first-run-server", lambda: window.server.address.setText(address)),
+        ("first-run-unencrypted", lambda: window.ask_plain("http://192.168.1.5:8000")),
+        ("first-run-unknown", window.ask_profile),
+        ("first-run-account", lambda: window.show_account(address, ["paucara"], ends_others=True)),
+        (
+            "first-run-profiles",
+            lambda: window.show_account(address, ["estandar", "laravel-echo"], ends_others=False),
+        ),
+        ("first-run-wrong", lambda: window.show_error(*wrong)),
+        ("first-run-done", window.show_done),
+    )
+    for name, act in acts:
+        act()
+        for _ in range(2):
+            QApplication.processEvents()
+        window.grab().save(str(file(name)))
+    window.hide()
+
+
 def _sign_in(translate: Callable[[str], str], icons: Icons, file: Callable[[str], Path]) -> None:
     window = LoginWindow(translate, icons, "https://api.ejemplo.com/api", "despacho")
     window.show()
@@ -58,6 +86,7 @@ def _sign_in(translate: Callable[[str], str], icons: Icons, file: Callable[[str]
         ("login-error", lambda: window.show_error(*wrong)),
         ("login-unencrypted", lambda: window.ask_plain("http://192.168.1.5:8000")),
         ("login-certificate", lambda: window.show_error(*other)),
+        ("login-profile", lambda: window.offer_profile("estandar", "paucara", is_closed=False)),
     )
     for name, act in acts:
         act()

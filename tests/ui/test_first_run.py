@@ -210,3 +210,19 @@ def test_who_says_the_same_of_every_path_is_not_taken_for_anybody(
     assert [combo.itemText(row) for row in range(combo.count())] == ["estandar", "laravel-echo", "paucara"]
     assert engine.session.server.profile == "estandar"
     server.end()
+
+
+def test_another_language_keeps_what_was_typed(
+    qtbot: QtBot, engine: Engine, icons: Icons, dialog: FirstRun
+) -> None:
+    sign_in = SignIn(str, icons, Background(), engine, dialog)
+    (window,) = windows()
+    window.server.address.setText("empresa.bo/api")
+    window.account.login.setText("ana")
+    window.server.language_chosen.emit("en")
+    qtbot.waitUntil(lambda: engine.settings.held().settings.ui.language == "en")
+    sign_in.speak_anew()
+    qtbot.waitUntil(lambda: not isValid(window))
+    (again,) = windows()
+    assert (again.server.address.text(), again.account.login.text()) == ("empresa.bo/api", "ana")
+    assert again.server.address.hasFocus()

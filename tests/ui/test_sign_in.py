@@ -4,13 +4,17 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from notifier.context import read_settings
 from notifier.core.server import Server
 from notifier.core.settings import Settings
 from notifier.dialogs.sign_in import SignIn
@@ -26,6 +30,7 @@ from notifier.ui.message_bar import MessageBar
 from notifier.ui.tray.icons import Icons
 from tests.backend import Backend
 from tests.net.servers import OddServer
+from tests.paucara.company import Company
 from tests.private_desktop import eventually
 
 
@@ -116,3 +121,49 @@ def test_who_closes_the_window_meanwhile_is_not_signed_in(
         assert (place.get() is None) == is_cancelled
         assert (engine.session.server.login == "") == is_cancelled
         eventually(lambda: engine.status()["link"] == ("signed_out" if is_cancelled else "live"))
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_sign_in_with_a_profile_of_another_server_says_which_one_fits(
+    qtbot: QtBot, icons: Icons, tmp_path: Path, is_closed: bool
+) -> None:
+    """Signing in works with the wrong one, too; nothing would be told afterwards."""
+    paths = Paths.below(tmp_path / "program")
+    paths.ensure()
+    with Company() as company:
+        company.takes_more = True
+        lock = 'locked = ["server.profile"]\n' if is_closed else ""
+        (tmp_path / "config.toml").write_text(f'{lock}[server]\nprofile = "estandar"\n', encoding="utf-8")
+        paths = replace(paths, site_config_dirs=(tmp_path,))
+        paths.config_file.write_text(f'[server]\napi_url = "{company.api_url}"\n', encoding="utf-8")
+        place = MemoryCredentials()
+        settings = read_settings(paths, {})
+        engine = Engine(
+            settings, paths, lambda _: place, NullNotifications(), Redaction(), str, SystemClock()
+        )
+        engine.start()
+        eventually(lambda: engine.status()["link"] == "signed_out")
+        dialog = SignIn(str, icons, Background(), engine)
+        dialog.open()
+        (window,) = (
+            shown
+            for shown in QApplication.topLevelWidgets()
+            if isinstance(shown, LoginWindow) and shown.isVisible()
+        )
+        window.submitted.emit(company.api_url, "ana", "secreta", False)
+        qtbot.waitUntil(lambda: any("paucara" in one.text() for one in window.findChildren(QPushButton)))
+        change = next(one for one in window.findChildren(QPushButton) if "paucara" in one.text())
+        said = next(bar.text() for bar in window.findChildren(MessageBar) if "paucara" in bar.text())
+        assert "estandar" in said
+        assert change.isVisible() != is_closed
+        assert ("administrador" in said) == is_closed
+        if is_closed:
+            window.reject()
+        else:
+            assert change.hasFocus()
+            QTest.keyClick(change, Qt.Key.Key_Return)
+            qtbot.waitUntil(lambda: not isValid(window))
+            eventually(lambda: engine.status()["link"] == "live")
+            assert 'profile = "paucara"' in paths.config_file.read_text()
+        engine.stop()
+        qtbot.waitUntil(lambda: not isValid(window))

@@ -49,6 +49,7 @@ class AccountStep(QWidget):
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
         layout.addWidget(self._server)
         layout.addLayout(self._form)
         layout.addWidget(self._others)
@@ -59,7 +60,11 @@ class AccountStep(QWidget):
 
         ``ends_others``: a sign-in there ends the user's other sessions.
         """
-        self._server.say(self._("Servidor encontrado: {server}").format(server=address))
+        found = self._("Servidor encontrado: {server}").format(server=address)
+        if len(profiles) > 1:
+            chosen = self._("El perfil ya está elegido: cámbielo solo si se lo indicaron.")
+            found = f"{found}\n{chosen}"
+        self._server.say(found)
         if [self._profiles.itemText(row) for row in range(self._profiles.count())] != list(profiles):
             self._profiles.clear()
             self._profiles.addItems(list(profiles))

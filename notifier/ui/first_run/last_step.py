@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from notifier.core.i18n import Translate
-from notifier.ui.labels import PlainLabel
 
 
 class LastStep(QWidget):
@@ -31,9 +30,6 @@ class LastStep(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        layout.addWidget(
-            PlainLabel(translate("El programa sigue en la bandeja y avisa de cada cambio que le importa."))
-        )
         layout.addWidget(self._autostart)
         layout.addLayout(row)
         layout.addStretch(1)

@@ -12,6 +12,7 @@ from notifier.ui.first_run.last_step import LastStep
 from notifier.ui.first_run.server_step import ServerStep
 from notifier.ui.greeting import greeting
 from notifier.ui.growing_dialog import GrowingDialog
+from notifier.ui.labels import PlainLabel
 from notifier.ui.message_bar import MessageBar
 from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
@@ -41,6 +42,7 @@ class FirstRunWindow(GrowingDialog):
         self._steps = QStackedWidget()
         for step in (self.server, self.account, self.last):
             self._steps.addWidget(step)
+        self._hint = PlainLabel()
         self._message = MessageBar()
         accept = QPushButton(self._("Co&ntinuar sin cifrar"))
         accept.setAutoDefault(False)
@@ -59,7 +61,6 @@ class FirstRunWindow(GrowingDialog):
         self._next.clicked.connect(self._go_on)
         self.server.address.textChanged.connect(self._question.clear)
         self._lay_out(icons)
-        self.setWindowTitle(self._("Primeros pasos") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
         self._turn_to(self.server, self.server.address)
 
@@ -176,6 +177,15 @@ class FirstRunWindow(GrowingDialog):
 
     def _turn_to(self, step: ServerStep | AccountStep | LastStep, field: QLineEdit | None) -> None:
         self._steps.setCurrentWidget(step)
+        hints = {
+            self.server: self._("Hacen falta la dirección del servidor y su usuario. Toma un minuto."),
+            self.account: self._("La contraseña no se guarda; la sesión queda en el llavero del sistema."),
+            self.last: self._("El programa sigue en la bandeja y avisa de cada cambio que le importa."),
+        }
+        self._hint.say(hints[step])
+        title = self._("Primeros pasos ({step} de {steps})")
+        title = title.format(step=self._steps.currentIndex() + 1, steps=self._steps.count())
+        self.setWindowTitle(f"{title} — {APP_NAME}")
         is_last = step is self.last
         if step is self.server:
             self._next.setText(self._("Siguiente"))
@@ -197,8 +207,7 @@ class FirstRunWindow(GrowingDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(14)
-        hint = self._("Para empezar hacen falta la dirección del servidor y su usuario. Toma un minuto.")
-        layout.addLayout(greeting(icons, hint))
+        layout.addLayout(greeting(icons, self._hint))
         layout.addWidget(self._steps, 1)
         layout.addWidget(self._message)
         layout.addWidget(self._question)
