@@ -123,13 +123,13 @@ class LoginWindow(GrowingDialog):
         text = self._(
             "Este servidor habla como «{fitting}», y está elegido «{present}»: así no llegan avisos."
         )
-        text = text.format(fitting=fitting, present=present)
+        said = text.format(fitting=fitting, present=present)
         if is_closed:
-            text += " " + self._("Lo fijó su administrador: pídale que lo cambie.")
+            said = f"{said} {self._('Lo fijó su administrador: pídale que lo cambie.')}"
         self._fitting = fitting
         self._change.setText(self._("Usar «{profile}»").format(profile=plain_line(fitting)))
         self._change.setHidden(is_closed)
-        self._offer.say(Tone.CAUTION, text, self._("El perfil no es el de este servidor"))
+        self._offer.say(Tone.CAUTION, said, self._("El perfil no es el de este servidor"))
         if not is_closed:
             self._change.setDefault(True)
             self._change.setFocus()

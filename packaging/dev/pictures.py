@@ -16,6 +16,7 @@ PICTURES = {
     "panel-light-es": "resources/screenshots/panel.png",
     "digest-light-es": "resources/screenshots/digest.png",
     "icons": "resources/screenshots/icons.png",
+    "first-run-account-light-es": "docs/pictures/primeros-pasos.png",
     "login-light-es": "docs/pictures/iniciar-sesion.png",
     "menu-light-es": "docs/pictures/menu.png",
     "doctor-failure-light-es": "docs/pictures/diagnostico.png",

@@ -3,8 +3,9 @@
     python packaging/dev/screenshots.py FOLDER
 
 For light and dark, 100 % and 200 %, Spanish and English: the panel in the states of the link and in silences,
-with the items of a digest and with other categories, the menu, the sign-in window, the preferences and the
-doctor; and one strip with the tray icons. Each scale needs a process of its own: Qt reads it once.
+with the items of a digest and with other categories, the menu, the first steps, the sign-in window, the
+preferences and the doctor; and one strip with the tray icons. Each scale needs a process of its own:
+Qt reads it once.
 """
 
 import os

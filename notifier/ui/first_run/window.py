@@ -184,8 +184,8 @@ class FirstRunWindow(GrowingDialog):
         }
         self._hint.say(hints[step])
         title = self._("Primeros pasos ({step} de {steps})")
-        title = title.format(step=self._steps.currentIndex() + 1, steps=self._steps.count())
-        self.setWindowTitle(f"{title} — {APP_NAME}")
+        at, steps = self._steps.currentIndex() + 1, self._steps.count()
+        self.setWindowTitle(plain_line(title.format(step=at, steps=steps)) + f" — {APP_NAME}")
         is_last = step is self.last
         if step is self.server:
             self._next.setText(self._("Siguiente"))
