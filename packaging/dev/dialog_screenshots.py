@@ -1,17 +1,21 @@
 """Draws the windows that ask and answer; part of screenshots.py."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from notifier.core.choices import Muted
 from notifier.core.connection_errors import CertificateOfAnotherError, UnknownHostError
 from notifier.core.doctor import Finding, Outcome
 from notifier.core.errors import AppError
 from notifier.core.i18n import language_of, mark
-from notifier.core.settings import Settings
+from notifier.core.model import Item, ItemKey
+from notifier.core.outbound import ChoicesKnown
+from notifier.core.problems import Problem
+from notifier.core.settings import Settings, SettingsError
 from notifier.dialogs.followed import Followed
 from notifier.dialogs.preferences.dialog import PreferencesDialog
 from notifier.dialogs.preferences.switches import autostart_setting
@@ -24,10 +28,13 @@ from notifier.system.keyring.credentials import MemoryCredentials
 from notifier.system.logs import Redaction
 from notifier.system.notifications import NullNotifications
 from notifier.system.paths import Paths
+from notifier.system.profiles import named_profile
 from notifier.ui.background import Background
 from notifier.ui.doctor import DoctorWindow
 from notifier.ui.first_run.window import FirstRunWindow
+from notifier.ui.followed import FollowedWindow
 from notifier.ui.login import LoginWindow
+from notifier.ui.preferences.file_window import FileWindow
 from notifier.ui.sign_out import SignOutWindow
 from notifier.ui.tray.icons import Icons
 
@@ -39,6 +46,43 @@ def draw_dialogs(translate: Callable[[str], str], icons: Icons, file: Callable[[
     _preferences(translate, icons, file)
     _sign_out(translate, icons, file("sign-out"))
     _doctor(translate, icons, file)
+    _followed(translate, icons, file("followed"))
+    _config_file(translate, icons, file("config-file"))
+
+
+def _followed(translate: Callable[[str], str], icons: Icons, file: Path) -> None:
+    now = datetime(2026, 5, 15, 10, 45, tzinfo=UTC)
+    specs = named_profile("estandar").categorias
+    keys = [ItemKey(specs[0].categoria, str(at)) for at in range(3)]
+    items = {
+        key: Item(key.categoria, key.id, f"ENT-2026-{at + 7:04}", "", detalle="Ferretería Ñuflo · Sopocachi")
+        for at, key in enumerate(keys)
+    }
+    window = FollowedWindow(translate, icons, lambda: now)
+    window.list.set_categorias(specs)
+    mutes = {keys[1]: Muted(now + timedelta(hours=1)), keys[2]: Muted()}
+    window.list.set_choices(ChoicesKnown(frozenset(keys[:1]), mutes, items))
+    window.show()
+    _grab(window, file)
+    window.hide()
+
+
+def _config_file(translate: Callable[[str], str], icons: Icons, file: Path) -> None:
+    path = "/home/ana/.config/estado-notifier/config.toml"
+    window = FileWindow(translate, icons, path, is_instead=True)
+    window.show_text('[server]\napi_url = "https://api.ejemplo.com/api"\n\n[history]\ndays = "treinta"\n', 5)
+    error = SettingsError((Problem(f"{path}:5", mark("se espera un número entero")),))
+    title, sentence = _told(error, translate)
+    window.show()
+    window.show_problems(title, sentence, [5])
+    _grab(window, file)
+    window.hide()
+
+
+def _grab(window: QWidget, file: Path) -> None:
+    for _ in range(2):
+        QApplication.processEvents()
+    window.grab().save(str(file))
 
 
 def _sign_out(translate: Callable[[str], str], icons: Icons, file: Path) -> None:
