@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from notifier.core.errors import AppError
 from notifier.core.i18n import Translate
+from notifier.core.plain_text import plain_line
 from notifier.core.problems import ProblemsError
 from notifier.dialogs.single_window import SingleWindow
 from notifier.engine import Engine
@@ -94,7 +95,18 @@ class ConfigFile:
         )
 
     def _complain(self, window: "FileWindow", error: AppError) -> None:
-        window.show_problems(self._(error.title), error.tell(self._), self._lines(error))
+        window.show_problems(self._(error.title), self._sentence(error), self._lines(error))
+
+    def _sentence(self, error: AppError) -> str:
+        """What is wrong; of this very file by its lines, without the path and the way here."""
+        if not isinstance(error, ProblemsError):
+            return error.tell(self._)
+        told = [problem.tell(self._) for problem in error.problems]
+        here = [words.removeprefix(f"{plain_line(self._path)}:") for words in told]
+        if not all(words[:1].isdecimal() for words in here):
+            return error.tell(self._)
+        lines = [self._("Línea {problem}").format(problem=words) for words in here]
+        return "\n".join([*lines, self._("Corríjalo aquí y guarde: rige enseguida.")])
 
     def _lines(self, error: AppError | None) -> list[int]:
         from notifier.ui.preferences.file_window import place_in

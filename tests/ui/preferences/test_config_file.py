@@ -134,7 +134,8 @@ def test_the_file_opens_at_the_line_and_says_what_would_be_right(
 ) -> None:
     _, window = opened(WRONG)
     assert window.line == 4
-    assert "se espera un número entero entre 1 y 3650" in window.said
+    assert "Línea 4: [history] days: se espera un número entero entre 1 y 3650" in window.said
+    assert window.said.endswith("Corríjalo aquí y guarde: rige enseguida.")
     (editor,) = window.findChildren(QPlainTextEdit)
     assert [mark.cursor.blockNumber() for mark in editor.extraSelections()] == [3]
 
