@@ -207,7 +207,7 @@ class Alert:
         match self.kind:
             case AlertKind.TRANSITION if self.transitions:
                 return str(self.transitions[-1].key)
-            case AlertKind.LATE if self.key:
+            case AlertKind.LATE | AlertKind.TRANSITION if self.key:
                 return str(self.key)
             case AlertKind.TRIAL:
                 return f"{self.kind}:{self.urgency}"  # one of each stands beside the others

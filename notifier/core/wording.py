@@ -76,7 +76,7 @@ def titled(what: str, numero: str) -> str:
 def headline_of(alert: Alert, catalog: Catalog) -> tuple[str, str]:
     """What an alert of one item says of it, and the item's number: ``("Entregado", "ENT-7")``.
 
-    An alert of what did not happen in time says it in its title, see :func:`titled`.
+    An alert without a way, or of what did not happen in time, says it in its title, see :func:`titled`.
     """
     if alert.transitions and alert.key is None:
         told = alert.transitions[-1]
@@ -110,6 +110,21 @@ def transition_alert(
         urgency=urgency,
         transitions=(transition,),
         look=catalog.look(categoria, transition.target),
+    )
+
+
+def first_seen_alert(
+    item: Item, urgency: Urgency, catalog: Catalog, translate: Translate, seen: datetime
+) -> Alert:
+    """The alert for an item that was in trouble when it was ``seen`` for the first time: no way led there."""
+    time = moment(item.entered_at or seen, seen.astimezone(), translate, brief=True)
+    return Alert(
+        kind=AlertKind.TRANSITION,
+        title=titled(catalog.estado(item.categoria, item.estado).nombre, item.numero),
+        body="\n".join(item_lines(item, time, translate)),
+        urgency=urgency,
+        key=item.key,
+        look=catalog.look(item.categoria, item.estado),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from notifier.core.catalog import Catalog
+from notifier.core.clock import Clock
 from notifier.core.counters import Counters
 from notifier.core.decision import Notify
 from notifier.core.i18n import Translate
@@ -16,7 +17,7 @@ from notifier.core.outbound import (
     RefusedKnown,
     TransitionSeen,
 )
-from notifier.core.wording import transition_alert
+from notifier.core.wording import first_seen_alert, transition_alert
 from notifier.sync.alerts.batching import Batching
 from notifier.sync.alerts.choices import Choices
 from notifier.sync.alerts.lateness import Lateness
@@ -41,6 +42,7 @@ class Items:
         translate: Translate,
         publish: Callable[[Outbound], None],
         counters: Counters,
+        clock: Clock,
     ) -> None:
         """Nothing is known before :meth:`load`. ``catalog`` gives the one that holds."""
         self._store = store
@@ -51,6 +53,7 @@ class Items:
         self._translate = translate
         self._publish = publish
         self._counters = counters
+        self._clock = clock
         self.present: dict[Categoria, dict[str, Item]] = {}
         self.absent: dict[Categoria, dict[str, Item]] = {}
         self._refused: frozenset[Categoria] = frozenset()
@@ -144,10 +147,18 @@ class Items:
         over: list[Late] = []
         told = [self._told(transition, upserted.get(transition.key), over) for transition in transitions]
         transitions = [transition for transition, _ in told]
-        alerts = self._store.apply(
-            categoria, difference.upserted, difference.removed, told, baseline=is_baseline, over=over
-        )
         present, absent = self.present[categoria], self.absent[categoria]
+        first = [
+            alert
+            for item in difference.upserted
+            if item.id not in present and item.id not in absent and (alert := self._first_seen(item))
+        ]
+        alerts = self._store.apply(
+            *(categoria, difference.upserted, difference.removed, told),
+            baseline=is_baseline,
+            over=over,
+            alone=first,
+        )
         for item_id in difference.removed:
             absent[item_id] = present.pop(item_id)
         for item in difference.upserted:
@@ -165,6 +176,15 @@ class Items:
         self._lateness.recall(over)
         self._batching.tell(alerts, missed=missed)
         self._batching.ended([transition for transition, alert in told if alert is None])
+
+    def _first_seen(self, item: Item) -> Alert | None:
+        """Who was away has missed how it came into trouble. Of a list's first reading nothing is told."""
+        if not self._store.has_baseline(item.categoria):
+            return None
+        urgency = self._choices.decide_first(item, self._catalog())
+        if urgency is None:
+            return None
+        return first_seen_alert(item, urgency, self._catalog(), self._translate, self._clock.now())
 
     def _explained(self, transition: Transition) -> Transition:
         """With the way between its ends, where it was skipped and only one leads there."""

@@ -69,7 +69,7 @@ class Truth:
             late_rules, store, *telling, lambda: self._catalog, clock, translate, counters
         )
         self._items = Items(
-            store, *telling, self.lateness, lambda: self._catalog, translate, publish, counters
+            store, *telling, self.lateness, lambda: self._catalog, translate, publish, counters, clock
         )
         self._times = ListTimes()
         self._restored = Restored()

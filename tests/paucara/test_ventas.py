@@ -72,7 +72,7 @@ def test_what_is_paid_is_told_and_what_moves_with_it_too(company: Company, desk:
     assert lists(company.asked)["ventas"] <= 1
     assert (desk.badges(VENTA)["1"], desk.badges(PAGO)["1"]) == ("PROBLEMAS", "PAGADO")
     titles = {message.alert.title for message in desk.published if isinstance(message, AlertRaised)}
-    assert titles == {"Venta VEN-1: Con problemas", "Pago VEN-1: Pagado"}
+    assert titles == {"Con problemas · VEN-1", "Pagado · VEN-1"}
 
 
 def test_an_event_of_a_sale_lets_its_delivery_be_looked_at(company: Company, desk: Desk) -> None:

@@ -22,6 +22,7 @@ from notifier.sync.alerts.newest import newest, newest_of_each
 from notifier.sync.alerts.pace import Pace
 from notifier.sync.alerts.piles import Pile, Piles
 from notifier.sync.alerts.silences import Silences
+from notifier.sync.alerts.standing import is_ended
 from notifier.sync.alerts.traces import Traces
 from notifier.sync.alerts.untaken import Untaken
 from notifier.sync.alerts.withheld import Withheld
@@ -135,7 +136,11 @@ class Batching:
             self._drop([key] if stands else (), self._late(key))
 
     def _late(self, key: ItemKey) -> list[Alert]:
-        return [alert for alert in self._store.pending_alerts() if alert.key == key]
+        return [
+            alert
+            for alert in self._store.pending_alerts()
+            if alert.kind is AlertKind.LATE and alert.key == key
+        ]
 
     def raise_pending(self) -> None:
         """Raise what the desktop has not taken: of an earlier run, or from while it was not there."""
@@ -185,13 +190,8 @@ class Batching:
 
     def ended(self, transitions: Sequence[Transition]) -> None:
         """Nobody is told of these changes, and what was told of their items before is not true any more."""
-        targets = {transition.key: transition.target for transition in transitions}
-        untrue = [
-            alert
-            for alert in self._store.pending_alerts()
-            for told in alert.transitions[-1:]
-            if targets.get(told.key, told.target) != told.target
-        ]
+        waiting = self._store.pending_alerts() if transitions else ()
+        untrue = [alert for alert in waiting if any(is_ended(alert, by) for by in transitions)]
         keys = [*self.living.ended_by(transitions), *(key for alert in untrue for key in alert.items)]
         if keys:
             self._drop(keys, untrue)

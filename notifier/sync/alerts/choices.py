@@ -8,7 +8,7 @@ from notifier.core.choices import Muted, MuteLength
 from notifier.core.clock import Clock
 from notifier.core.decision import Notify, Silent, Wishes, decide
 from notifier.core.messages import Follow, Mute, Unfollow, Unmute
-from notifier.core.model import Item, ItemKey, Transition
+from notifier.core.model import Item, ItemKey, Source, Transition, Urgency
 from notifier.core.pauses import tomorrow
 from notifier.core.rules import Rule
 from notifier.sync.alerts.silences import Silences
@@ -70,6 +70,20 @@ class Choices:
         self._end_mutes(
             lambda key, muted: muted.estado is not None and estado_of(key) not in (None, muted.estado)
         )
+
+    def decide_first(self, item: Item, catalog: Catalog) -> Urgency | None:
+        """How loud it is told that an item is seen for the first time, and is in trouble; ``None``: not.
+
+        It may have been in any estado before; the rules decide as if it had changed from one of them.
+        """
+        if not catalog.estado(item.categoria, item.estado).trouble:
+            return None
+        change = Transition(
+            *(item.key, item.numero, "", item.estado, self._clock.now(), Source.SNAPSHOT, item.detalle),
+            fields=item.fields,
+            due=item.due,
+        )
+        return self.decide(change, catalog).urgency
 
     def decide(self, transition: Transition, catalog: Catalog) -> Notify | Silent:
         """Whether this transition is told now."""

@@ -85,7 +85,7 @@ class Living:
     def tells_late(self, key: ItemKey) -> bool:
         """Whether what stands of the item is no transition, but what did not happen in time."""
         stood = self._standing.get(key)
-        return stood is not None and stood.alert.key is not None
+        return stood is not None and stood.alert.kind is AlertKind.LATE
 
     def drop(self, keys: Iterable[ItemKey], waiting: tuple[int, ...] = ()) -> None:
         """Nobody has to see these any more: they were seen, or are not true.

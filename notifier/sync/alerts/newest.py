@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from notifier.core.digests import numbered
-from notifier.core.model import Alert, Urgency
+from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.wording import BETWEEN
 
 
@@ -30,7 +30,7 @@ def newest(alerts: Sequence[Alert]) -> Alert:
         return last
     seqs, transitions = numbered(alerts)
     last = replace(last, seqs=seqs, transitions=transitions)
-    late = [alert for alert in earlier if alert.key is not None] if last.key is None else []
+    late = [alert for alert in earlier if alert.kind is AlertKind.LATE and last.kind is not AlertKind.LATE]
     if not late:
         return last
     louder = max((last.urgency, late[-1].urgency), key=list(Urgency).index)

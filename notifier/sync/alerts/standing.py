@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from notifier.core.model import Alert, ItemKey, Transition, Urgency
+from notifier.core.model import Alert, AlertKind, ItemKey, Transition, Urgency
 from notifier.core.outbound import UnseenChanged
 
 MAX_STANDING = 1000
@@ -21,6 +21,17 @@ class Stood:
     def is_alone(self) -> bool:
         """Whether it has a notification of its own."""
         return self.topic == self.alert.topic
+
+
+def is_ended(alert: Alert, by: Transition) -> bool:
+    """Whether this change of its item makes untrue what an alert tells.
+
+    What did not happen in time is not told by a transition, nor ended by any.
+    """
+    if alert.kind is AlertKind.LATE:
+        return False
+    told = alert.transitions[-1:]
+    return by.key in alert.items and (not told or told[0].target != by.target)
 
 
 class Standing:
@@ -62,17 +73,11 @@ class Standing:
         return [stood.alert for stood in self._items.values() if stood.topic == topic]
 
     def untrue(self, transitions: Iterable[Transition]) -> list[ItemKey]:
-        """The items of which an estado stands that one of these transitions has ended.
-
-        What did not happen in time is not told by a transition, nor ended by any.
-        """
+        """The items of which an estado stands that one of these transitions has ended."""
         return [
             told.key
             for told in transitions
-            if (stood := self._items.get(told.key)) is not None
-            and stood.alert.key is None
-            and stood.alert.transitions
-            and stood.alert.transitions[-1].target != told.target
+            if (stood := self._items.get(told.key)) is not None and is_ended(stood.alert, told)
         ]
 
     def urgent(self) -> list[Alert]:

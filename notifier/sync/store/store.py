@@ -188,10 +188,12 @@ class Store:
         *,
         baseline: bool = False,
         over: Sequence[Late] = (),
+        alone: Sequence[Alert] = (),
     ) -> list[Alert]:
         """Take a difference in: new states and the alerts that they cause, together.
 
         ``baseline``: it is the category's first snapshot. ``over``: what an alert says is late no more.
+        ``alone``: alerts of items without a transition.
 
         Returns:
             The alerts with their outbox numbers.
@@ -214,9 +216,10 @@ class Store:
                 transition_seq = put_transition(db, transition)
                 if alert is not None:
                     alerts.append(put_alert(db, self._number(), transition_seq, alert))
-            return alerts
+            return [*alerts, *(put_alert(db, self._number(), None, alert) for alert in alone)]
 
-        alerts = self._database.write(take_in, lasting=any(alert for _, alert in told))
+        is_told = bool(alone) or any(alert for _, alert in told)
+        alerts = self._database.write(take_in, lasting=is_told)
         if baseline:
             self._meta[f"baseline:{categoria}"] = "1"
         self.late.noted(over)
