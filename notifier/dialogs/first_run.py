@@ -80,10 +80,11 @@ class FirstRun:
 
         def search() -> Found:
             held = self._engine.settings.held()
-            if held.settings.origins.get("server.profile"):
-                # Somebody has said it already: the administrator, or a file that was chosen.
+            profile = held.settings.server.profile
+            # Somebody has said it already: the administrator, or who chose a file.
+            if held.origin("server.profile") or profile.endswith(".toml"):
                 self._engine.session.probe(address, plain=plain)
-                return Found(address, (held.settings.server.profile,))
+                return Found(address, (profile,))
             return self._engine.session.find_profiles(address, plain=plain)
 
         self._background.run(search, partial(self._take, window), partial(self._failed, window))

@@ -123,6 +123,21 @@ def test_a_standard_backend_is_known_and_another_profile_that_fits_can_be_chosen
         qtbot.waitUntil(lambda: engine.session.server.profile == "laravel-echo")
 
 
+def test_who_goes_back_to_another_server_gets_the_profile_of_that_one(
+    qtbot: QtBot, engine: Engine, dialog: FirstRun, tmp_path: Path
+) -> None:
+    """What was found out for the first one is nobody's choice."""
+    (window,) = windows()
+    with Company() as company, Backend(tmp_path) as backend:
+        search(window, company.api_url)
+        qtbot.waitUntil(window.account.login.isVisible)
+        assert engine.session.server.profile == "paucara"
+        QTest.mouseClick(button(window, "Atrás"), Qt.MouseButton.LeftButton)
+        search(window, backend.api_url)
+        qtbot.waitUntil(window.account.login.isVisible)
+        assert engine.session.server.profile == "estandar"
+
+
 def test_a_server_of_no_known_kind_takes_the_file_of_a_profile(
     qtbot: QtBot, engine: Engine, dialog: FirstRun, tmp_path: Path
 ) -> None:
