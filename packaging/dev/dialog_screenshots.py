@@ -14,9 +14,9 @@ from notifier.core.errors import AppError
 from notifier.core.i18n import language_of, mark
 from notifier.core.model import Item, ItemKey
 from notifier.core.outbound import ChoicesKnown
-from notifier.core.problems import Problem
-from notifier.core.settings import Settings, SettingsError
+from notifier.core.settings import Settings
 from notifier.dialogs.followed import Followed
+from notifier.dialogs.preferences.config_file import ConfigFile
 from notifier.dialogs.preferences.dialog import PreferencesDialog
 from notifier.dialogs.preferences.switches import autostart_setting
 from notifier.doctor.case import Case
@@ -34,7 +34,6 @@ from notifier.ui.doctor import DoctorWindow
 from notifier.ui.first_run.window import FirstRunWindow
 from notifier.ui.followed import FollowedWindow
 from notifier.ui.login import LoginWindow
-from notifier.ui.preferences.file_window import FileWindow
 from notifier.ui.sign_out import SignOutWindow
 from notifier.ui.tray.icons import Icons
 
@@ -47,7 +46,6 @@ def draw_dialogs(translate: Callable[[str], str], icons: Icons, file: Callable[[
     _sign_out(translate, icons, file("sign-out"))
     _doctor(translate, icons, file)
     _followed(translate, icons, file("followed"))
-    _config_file(translate, icons, file("config-file"))
 
 
 def _followed(translate: Callable[[str], str], icons: Icons, file: Path) -> None:
@@ -67,16 +65,22 @@ def _followed(translate: Callable[[str], str], icons: Icons, file: Path) -> None
     window.hide()
 
 
-def _config_file(translate: Callable[[str], str], icons: Icons, file: Path) -> None:
-    path = "/home/ana/.config/estado-notifier/config.toml"
-    window = FileWindow(translate, icons, path, is_instead=True)
-    window.show_text('[server]\napi_url = "https://api.ejemplo.com/api"\n\n[history]\ndays = "treinta"\n', 5)
-    error = SettingsError((Problem(f"{path}:5", mark("se espera un número entero")),))
-    title, sentence = _told(error, translate)
-    window.show()
-    window.show_problems(title, sentence, [5])
+def _config_file(translate: Callable[[str], str], icons: Icons, engine: Engine, file: Path) -> None:
+    text = '[server]\napi_url = "https://api.ejemplo.com/api"\n\n[history]\ndays = "treinta"\n'
+    path = engine.settings.held().file
+    Path(path).write_text(text, encoding="utf-8")
+    dialog = ConfigFile(translate, icons, Background(), engine, path)
+    try:
+        engine.settings.check(text)
+    except AppError as mistake:
+        dialog.open(mistake)
+    window = dialog.window
+    if window is None:
+        raise RuntimeError("no window")
+    while not window.said:
+        QApplication.processEvents()
     _grab(window, file)
-    window.hide()
+    window.close()
 
 
 def _grab(window: QWidget, file: Path) -> None:
@@ -168,6 +172,7 @@ def _preferences(translate: Callable[[str], str], icons: Icons, file: Callable[[
                     QApplication.processEvents()
                 window.grab().save(str(file(f"preferences-{number + 1}-below")))
         window.close()
+        _config_file(translate, icons, engine, file("config-file"))
         engine.stop()
 
 

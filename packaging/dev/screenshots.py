@@ -8,6 +8,7 @@ preferences and the doctor; and one strip with the tray icons. Each scale needs 
 Qt reads it once.
 """
 
+import json
 import os
 import random
 import subprocess
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dialog_screenshots import draw_dialogs
 from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, QSize, Qt
@@ -46,6 +48,7 @@ from notifier.ui.tray.icons import Icons
 
 SCALES = ("1", "2")
 LANGUAGES = ("es", "en")
+SCREEN = (1366, 768)
 SPECS = named_profile("estandar").categorias
 ENTREGA, PROFORMA, VEHICULO = CATEGORIAS = tuple(spec.categoria for spec in SPECS)
 NOW = datetime(2026, 5, 15, 10, 45, 3, tzinfo=UTC)
@@ -64,9 +67,20 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     for scale in SCALES:
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
-        subprocess.run([sys.executable, __file__, str(folder), scale], env=environment, check=True)
+        with TemporaryDirectory() as place:
+            screen = Path(place) / "screen.json"
+            screen.write_text(json.dumps({"screens": [_screen(int(scale))]}), encoding="utf-8")
+            platform = f"offscreen:configfile={screen}"
+            environment = {**os.environ, "QT_QPA_PLATFORM": platform, "QT_SCALE_FACTOR": scale}
+            subprocess.run([sys.executable, __file__, str(folder), scale], env=environment, check=True)
     return 0
+
+
+def _screen(scale: int) -> dict[str, object]:
+    """One that has room for each window at its own size; Qt's own has 800 pixels at any scale."""
+    width, height = SCREEN
+    size = {"width": width * scale, "height": height * scale}
+    return {"name": "screen", "x": 0, "y": 0, **size, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
 
 
 def draw(folder: Path, scale: str) -> None:
