@@ -80,9 +80,10 @@ def test_a_terminal_without_these_letters_gets_others(whole_desk: PrivateDesktop
     assert "[X ] Nombre del servidor: " in done.stdout
 
 
-def test_a_notification_is_shown_where_it_was_asked_for(whole_desk: PrivateDesktop) -> None:
+def test_a_notification_of_each_urgency_is_shown_where_it_was_asked_for(whole_desk: PrivateDesktop) -> None:
     call(environ(whole_desk, "https://nadie.invalid/api"), "doctor", "--notify")
-    assert [shown.summary for shown in whole_desk.notifications.calls] == ["Aviso de prueba"] * 3
+    shown = [(call.summary, call.hints["urgency"]) for call in whole_desk.notifications.calls]
+    assert shown == [("Aviso de prueba", urgency) for urgency in (0, 1, 2)]
 
 
 @pytest.mark.parametrize(
