@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.e2e.program import Program, call, on
+from tests.e2e.program import START, Program, call, on
+from tests.e2e.screen import colors
+from tests.private_desktop.bus import eventually
 from tests.private_desktop.private_desktop import PrivateDesktop
 from tests.sync.bits import flip
 
@@ -76,11 +78,17 @@ def test_what_is_no_file_of_settings_has_its_sentence(
     private_desktop: PrivateDesktop, make: Callable[[Path], None]
 ) -> None:
     make(config(private_desktop))
-    for command in (("config", "check"), ("run", "--hidden"), ("status",)):
+    for command in (("config", "check"), ("watch",), ("status",)):
         done = call(private_desktop.environ(), *command)
         assert done.returncode in (1, 3)
         assert "Traceback" not in done.stderr
     assert "No se puede leer" in call(private_desktop.environ(), "config", "check").stderr
+    # After a login nobody reads standard error: the program goes on, and a window says it.
+    with Program(private_desktop, "run", "--hidden") as program:
+        program.wait_link("signed_out")
+        eventually(lambda: len(colors(private_desktop, "instead")) > 5, START)
+        assert program.stop() == 0
+    assert "Traceback" not in program.output()
 
 
 @pytest.mark.parametrize("seed", range(12))
