@@ -122,7 +122,9 @@ class _TrayProgram:
         make_room(windows)  # Qt would wait for a pipe, and read all of what has no end
         self._window_state = QSettings(str(windows), QSettings.Format.IniFormat)
         self._panel = LatePanel(self._make_panel)
-        notifications = shown_to_people(self._bridge, self._tray, self._, lambda: self._engine)
+        notifications = shown_to_people(
+            self._bridge, self._tray, self._, lambda: self._engine, context.paths.shown_file
+        )
         self._engine = Engine(
             context.settings,
             context.paths,

@@ -1,6 +1,7 @@
 """The ways in which the tray program shows alerts, and who answers the clicks on them."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from notifier.core.i18n import Translate
 from notifier.core.model import Alert
@@ -14,11 +15,12 @@ from notifier.ui.words import APP_NAME
 
 
 def shown_to_people(
-    bridge: Bridge, tray: Tray, translate: Translate, engine: Callable[[], Engine]
+    bridge: Bridge, tray: Tray, translate: Translate, engine: Callable[[], Engine], leftovers: Path
 ) -> NotificationChain:
     """Those of the desktop, and the tray's own where it has none. UI thread.
 
     ``engine`` is asked at each alert, on any thread; it is made later than this.
+    ``leftovers``: see :attr:`notifier.system.paths.Paths.shown_file`.
     """
 
     def wants_sound() -> bool:
@@ -30,6 +32,6 @@ def shown_to_people(
     clicked = bridge.click_notification
     icon = resource("icons/estado-notifier.png")  # not all that show notifications read SVG
     native = native_notifications(
-        APP_NAME, icon, clicked, translate, wants_sound, has_page, bridge.hand_token
+        APP_NAME, icon, clicked, translate, wants_sound, has_page, bridge.hand_token, leftovers
     )
     return NotificationChain([native, TrayNotifications(tray, clicked)])

@@ -83,6 +83,11 @@ class Paths:
         return self.state_dir / "handed.txt"
 
     @property
+    def shown_file(self) -> Path:
+        """Which notifications the desktop shows, should this process be killed."""
+        return self.state_dir / "shown.txt"
+
+    @property
     def token_places(self) -> Path:
         """The servers whose tokens are in the keyring."""
         return self.state_dir / "servers.txt"

@@ -189,7 +189,7 @@ def test_one_that_was_dismissed_is_not_replaced(
 ) -> None:
     notifications.show(ALERT)
     daemon.dismiss(daemon.calls[0].id)
-    eventually(lambda: not notifications._replaceable)
+    eventually(lambda: not notifications._on_screen.replaceable)
     notifications.show(ALERT)
     assert daemon.calls[1].replaces_id == 0
 

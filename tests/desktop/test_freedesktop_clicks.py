@@ -87,12 +87,12 @@ def test_what_the_desktop_never_frees_is_forgotten_oldest_first(
         # Half of them stay on the screen, the others in the desktop's list.
         if each.seqs[0] % 2:
             daemon.dismiss(daemon.calls[-1].id, EXPIRED)
-    assert len(notifications._shown) == 3
-    assert len(notifications._replaceable) <= 3
+    assert len(notifications._on_screen.shown) == 3
+    assert len(notifications._on_screen.replaceable) <= 3
     for call in daemon.calls:
         daemon.invoke(call.id, "ver")
     assert [clicks.get(timeout=60)[1] for _ in range(3)] == alerts[-3:]
-    eventually(lambda: not (notifications._shown or notifications._replaceable))
+    eventually(lambda: not (notifications._on_screen.shown or notifications._on_screen.replaceable))
     assert clicks.empty()
 
 

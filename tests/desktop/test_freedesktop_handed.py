@@ -9,7 +9,8 @@ import pytest
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
 from notifier.sync.alerts.handed import Handed
-from notifier.system.notifications import UnansweredError
+from notifier.system.notifications import UNNOTED, Handing, NullNotifications, UnansweredError
+from notifier.system.notifications.chain import NotificationChain
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from tests.alerts import alert, transition
 from tests.categorias import ENTREGA
@@ -51,6 +52,41 @@ def test_a_daemon_that_hangs_is_sent_nothing_twice(
     notifications.show(ALERT, handed)
     notifications.show(LINK, handed)
     assert [call.summary for call in daemon.calls] == [SESSION.title, ALERT.title, LINK.title]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known before", "first asked"])
+def test_a_daemon_that_answers_after_our_patience_shows_it_once(
+    daemon: NotificationDaemon,
+    notifications: FreedesktopNotifications,
+    handed: Handed,
+    monkeypatch: pytest.MonkeyPatch,
+    known: bool,
+) -> None:
+    """It shows it at once, and answers when we asked twice already; the tray must not show it either."""
+    in_the_tray: list[Alert] = []
+
+    class Tray(NullNotifications):
+        def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
+            in_the_tray.append(alert)
+
+    chain = NotificationChain([notifications, Tray()])
+    if known:
+        chain.show(SESSION, handed)
+    with monkeypatch.context() as short:
+        short.setattr("notifier.system.notifications.freedesktop._PATIENCE", 0.2)
+        daemon.is_late = True
+        for _ in range(2):
+            with pytest.raises(UnansweredError):
+                chain.show(ALERT, handed)
+    daemon.answer()
+    chain.show(ALERT, handed)
+    chain.show(LINK, handed)
+    told = [call.summary for call in daemon.calls]
+    assert told == [SESSION.title] * known + [ALERT.title, LINK.title]
+    assert in_the_tray == []
+    # It knows which one it is all the same: the next of its item takes its place.
+    chain.show(ALERT)
+    assert daemon.calls[-1].replaces_id == daemon.calls[-3].id
 
 
 def test_an_answer_that_never_comes_holds_up_nothing_else(

@@ -51,12 +51,14 @@ def test_it_shows_replaces_and_withdraws(daemon: RealDaemon) -> None:
         assert found is not None
         assert found.quirks is QUIRKS[daemon.packaged.name], "its row of the table is used"
         notifications.show(URGENT)
-        first = dict(notifications._replaceable)
+        first = dict(notifications._on_screen.replaceable)
         notifications.show(replace(ALERT, title="Con novedad · ENT-2026-0007"))
-        assert notifications._replaceable == first, "it took the place of the earlier one"
+        assert notifications._on_screen.replaceable == first, "it took the place of the earlier one"
         for topic in first:
             notifications.withdraw(topic)
         # The daemon says of both that they are gone.
-        eventually(lambda: not notifications._shown, what="NotificationClosed of what was withdrawn")
+        eventually(
+            lambda: not notifications._on_screen.shown, what="NotificationClosed of what was withdrawn"
+        )
     finally:
         notifications.close()

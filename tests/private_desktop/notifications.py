@@ -66,6 +66,8 @@ class NotificationDaemon(StandIn):
         self.shown: set[int] = set()
         self.refuses = False
         self.hangs = False
+        self.is_late = False
+        self._owed: list[Message] = []
         self.clicked_at_once = ""
         self._next_id = 1
         super().__init__(address, present=present)
@@ -100,7 +102,21 @@ class NotificationDaemon(StandIn):
         self.shown.clear()
         self._next_id += 100
 
+    def answer(self) -> None:
+        """It was late (``is_late``), and now gives every answer that it owes, in turn."""
+        self.is_late = False
+        owed, self._owed = self._owed, []
+        for answer in owed:
+            self._send(answer)
+
     def handle(self, message: Message) -> Message | None:
+        answer = self._answer_to(message)
+        if answer is None or not self.is_late:
+            return answer
+        self._owed.append(answer)
+        return Message.new_signal(PATH, "tests.Nothing", "Said")
+
+    def _answer_to(self, message: Message) -> Message | None:
         match message.member:
             case "Introspect":
                 return Message.new_method_return(message, "s", [_XML])

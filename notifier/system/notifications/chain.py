@@ -69,6 +69,7 @@ def native_notifications(
     wants_sound: Callable[[], bool] = lambda: True,
     has_page: Callable[[Alert], bool] = lambda _alert: False,
     on_token: Callable[[str], None] = lambda _token: None,
+    leftovers: Path | None = None,
 ) -> Notifications:
     """The notifications of the running system; only its own libraries are loaded. Any thread.
 
@@ -80,6 +81,7 @@ def native_notifications(
         wants_sound: whether alerts are to be heard now.
         has_page: whether the web application shows the alert's item.
         on_token: hears what lets a window come to the front, right before ``on_action`` (Wayland).
+        leftovers: the file that says what a killed process left on the screen (Linux, BSD).
     """
     # Imported here: jeepney exists only on Linux, desktop-notifier only elsewhere.
     if sys.platform in {"win32", "darwin"}:
@@ -89,4 +91,4 @@ def native_notifications(
     from notifier.system.notifications.freedesktop import FreedesktopNotifications
 
     own = (app_name, icon_path, on_action, translate, wants_sound)
-    return FreedesktopNotifications(*own, has_page, on_token)
+    return FreedesktopNotifications(*own, has_page, on_token, leftovers)

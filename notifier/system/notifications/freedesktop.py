@@ -1,5 +1,6 @@
 """Notifications of Linux and BSD desktops: org.freedesktop.Notifications 1.2 over the session bus."""
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -12,8 +13,10 @@ from notifier.core.look import sound_file_of
 from notifier.core.model import Alert, Urgency
 from notifier.system.dbus.connection import Bus, BusConnection, BusError, Received
 from notifier.system.notifications import UNNOTED, Action, ActionHandler, Handing, UnansweredError
-from notifier.system.notifications.content import is_heard, remember
+from notifier.system.notifications.content import is_heard
 from notifier.system.notifications.freedesktop_daemon import GONE, NAME, PATH, Daemon
+from notifier.system.notifications.leftovers import Leftovers
+from notifier.system.notifications.on_screen import OnScreen
 from notifier.system.notifications.tokens import ClickTokens
 from notifier.system.resources import resource
 from notifier.system.sounds import SoundPlayer
@@ -40,31 +43,33 @@ class FreedesktopNotifications:
         wants_sound: Callable[[], bool] = lambda: True,
         has_page: Callable[[Alert], bool] = lambda _alert: False,
         on_token: Callable[[str], None] = lambda _token: None,
+        leftovers: Path | None = None,
     ) -> None:
         """``app_name`` is what the desktop shows as the sender. Connects at the first alert.
 
         ``wants_sound``: whether alerts are to be heard now; those of a daemon without sounds are played here.
         ``on_token`` hears right before ``on_action`` with what a window may come to the front (Wayland).
+        ``leftovers``: the file that says what a killed process left; it is taken back right now.
         """
         self._wants_sound, self._has_page = wants_sound, has_page
         self._tokens = ClickTokens(on_token)  # the receiving thread's own
         self._player = SoundPlayer()
         self._app_name, self._icon = app_name, icon_path
-        self._on_action = on_action
-        self._ = translate
+        self._on_action, self._ = on_action, translate
         self._showing = threading.Lock()  # one call at a time: two of one topic must not both be "new"
         self._state = threading.Lock()  # guards what follows; never held while waiting
         self._bus: BusConnection | None = None
         self._owner: str | None = None
         self._daemon: Daemon | None = None
-        self._shown: dict[int, Alert] = {}  # what can be clicked
-        self._replaceable: dict[str, int] = {}  # those of them on the screen, by topic
-        self._clicked = 0  # the id of the last one
-        self._forgotten = 0  # how often; what was asked before is not to be seen after
+        self._on_screen = OnScreen(Leftovers(leftovers))
+        # The id of the last click; how often all was forgotten: what was asked before is not seen after.
+        self._clicked = self._forgotten = 0
         self._closed = threading.Event()
         # Guarded by _showing: what was sent and has no answer yet; whether the last answer was a good one.
         self._unanswered: tuple[Alert, Future[Received]] | None = None
         self._takes = True
+        if self._on_screen.leftovers.any:
+            threading.Thread(target=self._take_leftovers, name="leftovers", daemon=True).start()
 
     def show(self, alert: Alert, handing: Handing = UNNOTED) -> None:
         """Show the alert, in the place of an earlier one of its topic. Any thread; waits up to some 10 s.
@@ -89,7 +94,7 @@ class FreedesktopNotifications:
 
     def shows(self, topic: str) -> bool:
         """Whether it is on the screen. Any thread."""
-        return topic in self._replaceable
+        return topic in self._on_screen.replaceable
 
     def forget(self) -> None:
         """Remove what is shown of items, also where only a list keeps it. Any thread; does not wait."""
@@ -104,12 +109,9 @@ class FreedesktopNotifications:
     def _take_away(self, is_meant: Callable[[Alert], bool]) -> None:
         with self._state:
             bus, daemon = self._bus, self._daemon
-            gone = [(shown, alert) for shown, alert in self._shown.items() if is_meant(alert)]
-            for shown, alert in gone:
-                del self._shown[shown]
-                self._left_the_screen(shown, alert)
+            gone = self._on_screen.drop_those(is_meant)
         if bus is not None and daemon is not None:
-            for shown, _ in gone:
+            for shown in gone:
                 daemon.close(bus, shown)
 
     def close(self) -> None:
@@ -119,6 +121,11 @@ class FreedesktopNotifications:
             bus, self._bus = self._bus, None
         if bus is not None:
             bus.close()
+        self._on_screen.leftovers.close()
+
+    def _take_leftovers(self) -> None:
+        with self._showing, contextlib.suppress(BusError, TimeoutError):
+            self._find_daemon(self._connect())
 
     def _notify(self, alert: Alert, handing: Handing) -> None:
         # A daemon that hangs shows all that it was sent when it goes on: it is sent nothing twice.
@@ -205,10 +212,8 @@ class FreedesktopNotifications:
     def _forget(self, bus: BusConnection, owner: str | None = None) -> None:
         with self._state:
             if bus is self._bus:
-                self._owner = owner
-                self._daemon = None
-                self._replaceable.clear()
-                self._shown.clear()
+                self._owner, self._daemon = owner, None
+                self._on_screen.clear()
 
     def _find_daemon(self, bus: BusConnection) -> Daemon:
         with self._state:
@@ -219,13 +224,16 @@ class FreedesktopNotifications:
             if self._owner not in (None, daemon.owner):
                 raise BusError("changed", "another daemon took the name meanwhile")
             self._daemon = daemon
+            self._on_screen.clear(daemon.life)
+        for shown in self._on_screen.leftovers.take(daemon.life):
+            daemon.close(bus, shown)
         return daemon
 
     def _call_notify(self, bus: BusConnection, daemon: Daemon, alert: Alert, handing: Handing) -> None:
         if handing.was_sent(alert, daemon.life):
             return  # the daemon takes one after the other, and it has answered a later question
         with self._state:
-            replaces = self._replaceable.get(alert.topic, 0)
+            replaces = self._on_screen.replaceable.get(alert.topic, 0)
             asked = self._forgotten
         if not replaces:
             self.withdraw(alert.topic)  # a list may keep the one before
@@ -253,35 +261,27 @@ class FreedesktopNotifications:
         match done.result().body:
             case (int(shown),):
                 pass
-            case _:  # it took it, and it can't be clicked or replaced
-                return
+            case _:
+                return  # it took it, and it can't be clicked or replaced
         with self._state:
             is_forgotten = bool(alert.items) and asked != self._forgotten
             if self._daemon is daemon and not is_forgotten:
-                self._replaceable[alert.topic] = shown
-                forgotten = remember(self._shown, shown, alert)
-                if forgotten is not None:
-                    self._left_the_screen(*forgotten)
+                self._on_screen.put(shown, alert)
         if is_forgotten:
             daemon.close(bus, shown)
-
-    def _left_the_screen(self, shown: int, alert: Alert) -> None:
-        if self._replaceable.get(alert.topic) == shown:
-            del self._replaceable[alert.topic]
 
     def _heard(self, signal: Received) -> None:
         match signal.member, signal.body:
             case "NameOwnerChanged", (_, _, str(owner)):
-                bus = self._bus
-                if bus is not None:
+                if (bus := self._bus) is not None:
                     self._forget(bus, owner)
             case "NotificationClosed", (int(shown), int(reason)):
                 with self._state:
                     alert = self._told_by(signal, shown)
-                    if alert is not None:
-                        self._left_the_screen(shown, alert)
-                        if reason != _EXPIRED:
-                            del self._shown[shown]
+                    if alert is not None and reason == _EXPIRED:
+                        self._on_screen.leave(shown, alert)
+                    elif alert is not None:
+                        self._on_screen.drop(shown)
                 if alert is not None and reason == _DISMISSED and shown != self._clicked:
                     self._on_action(Action.DISMISS, alert)
             case (("ActivationToken" | "ActionInvoked"), (int(shown), str(word))):
@@ -297,4 +297,4 @@ class FreedesktopNotifications:
     def _told_by(self, signal: Received, shown: int) -> Alert | None:
         if self._daemon is None or signal.sender != self._daemon.owner:
             return None
-        return self._shown.get(shown)
+        return self._on_screen.shown.get(shown)
