@@ -3,15 +3,21 @@
 import subprocess
 
 
-def type_into_window(environ: dict[str, str], *texts: str) -> None:
+def type_into_window(environ: dict[str, str], *texts: str, title: str = "Iniciar sesión") -> None:
     """Real key presses: each text, then Tab to the next field; Return at the end."""
-    _focus(environ, "Iniciar sesión")
+    _focus(environ, title)
     for number, text in enumerate(texts):
         if number:
             subprocess.run(["xdotool", "key", "Tab"], env=environ, check=True)
         # The text comes from a file, not from an argument: it may be a password.
         subprocess.run(["xdotool", "type", "--file", "-"], env=environ, input=text, text=True, check=True)
     subprocess.run(["xdotool", "key", "Return"], env=environ, check=True)
+
+
+def type_into_first_steps(environ: dict[str, str], api_url: str, login: str, password: str) -> None:
+    """As :func:`type_into_window`, where nobody has said yet which server it is."""
+    for number, texts in enumerate(((api_url,), (login, password)), 1):
+        type_into_window(environ, *texts, title=rf"Primeros pasos \({number} de 3\)")
 
 
 def press_return(environ: dict[str, str], title: str) -> None:

@@ -135,7 +135,7 @@ def test_no_notification_daemon_beside_an_x11_tray(tmp_path: Path, backend: Back
         eventually(lambda: len(colors(private_desktop, "tray")) > 1, START, "the tray's bar")
         with Program(private_desktop, "run", "--hidden", environ=on(backend, backend.sign_in())) as program:
             program.wait_link("live")
-            eventually(lambda: "#1e9e4a" in colors(private_desktop, "icon"), START, "the green icon")
+            eventually(lambda: "#188541" in colors(private_desktop, "icon"), START, "the green icon")
             backend.move("vehiculo", vehiculo["id"], "DISPONIBLE")
             place = eventually(
                 lambda: middle(private_desktop, "balloon", BALLOON), START, "the tray's message"
@@ -165,9 +165,11 @@ def test_no_keyring(private_desktop: PrivateDesktop, backend: Backend) -> None:
 
 def test_no_keyring_at_the_sign_in_window(private_desktop: PrivateDesktop, backend: Backend) -> None:
     """The session holds until the program ends, and the window says so instead of closing."""
-    with Program(private_desktop, "run") as program:
+    with Program(private_desktop, "run", environ=on(backend)) as program:
         program.wait_link("signed_out")
-        type_into_window(program.environ, backend.api_url, backend.login, backend.password)
+        private_desktop.tray.wait_for(lambda item: bool(item.menu), START)
+        private_desktop.tray.click("Iniciar sesión…")
+        type_into_window(program.environ, backend.login, backend.password)
         program.wait_link("live")
         windows = ["xdotool", "search", "--onlyvisible", "--name", "Iniciar sesión"]
         still_open = subprocess.run(windows, env=program.environ, check=False, capture_output=True)

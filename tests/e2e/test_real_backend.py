@@ -42,11 +42,13 @@ def test_a_person_signs_in_at_the_window_and_is_told_each_change_once(
     company.entrega(7, "ASIGNADA")
     folder = private_desktop.config_home / "estado-notifier"
     folder.mkdir()
-    config = f'[server]\nprofile = "paucara"\nsocket_url = "{company.url}"\n'
+    config = f'[server]\napi_url = "{company.api_url}/"\nprofile = "paucara"\nsocket_url = "{company.url}"\n'
     (folder / "config.toml").write_text(config, encoding="utf-8")
     with Program(private_desktop, "run") as program:
         program.wait_link("signed_out")
-        type_into_window(program.environ, f"{company.api_url}/", "ana", "secreta")
+        private_desktop.tray.wait_for(lambda item: bool(item.menu), START)
+        private_desktop.tray.click("Iniciar sesión…")
+        type_into_window(program.environ, "ana", "secreta")
         program.wait_link("live")
         change(company, "EN_CAMINO")
         eventually(lambda: titles(private_desktop) == ["En camino · ENT-7"], START)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.backend import Backend
-from tests.e2e.keyboard import press_return, type_into_window
+from tests.e2e.keyboard import press_return, type_into_first_steps
 from tests.e2e.program import RETURN, START, Program, call, files_with, on
 from tests.private_desktop.bus import eventually
 from tests.private_desktop.private_desktop import PrivateDesktop
@@ -53,7 +53,7 @@ def folders(private_desktop: PrivateDesktop) -> list[Path]:
 def test_a_person_signs_in_at_the_window_once(private_desktop: PrivateDesktop, backend: Backend) -> None:
     with Program(private_desktop, "run") as program:
         program.wait_link("signed_out")
-        type_into_window(program.environ, backend.api_url, backend.login, backend.password)
+        type_into_first_steps(program.environ, backend.api_url, backend.login, backend.password)
         program.wait_link("live")
         token = kept_token(program.environ, backend.api_url)
         assert len(token) > 20

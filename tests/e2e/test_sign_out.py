@@ -89,9 +89,11 @@ def test_without_an_instance(private_desktop: PrivateDesktop, backend: Backend, 
 
 
 def test_the_window_asks_and_forgets(private_desktop: PrivateDesktop, backend: Backend) -> None:
-    with Program(private_desktop, "run") as program:
+    with Program(private_desktop, "run", environ=on(backend)) as program:
         program.wait_link("signed_out")
-        type_into_window(program.environ, backend.api_url, backend.login, backend.password)
+        private_desktop.tray.wait_for(lambda item: bool(item.menu), START)
+        private_desktop.tray.click("Iniciar sesión…")
+        type_into_window(program.environ, backend.login, backend.password)
         program.wait_link("live")
         told(private_desktop, backend)
         private_desktop.tray.wait_for()

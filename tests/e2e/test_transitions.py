@@ -75,7 +75,7 @@ def test_each_of_the_eight_is_told_once(
         lambda call: str(item["numero"]) in call.summary, START
     )
     assert names in told.body
-    assert told.actions[::2] == ("default", "ver", "silenciar", "seguir")
+    assert told.actions[::2] == ("default", "silenciar", "seguir")
     # The same event once more, as a backend that sends copies does.
     running.backend.move(categoria, item_id, target)
     running.move_one_more()
