@@ -49,11 +49,14 @@ class Desktop:
                     self._raised -= _told(alert)
                 self._waiting = []
             case AlertWithdrawn(topic, seqs):
-                self._waiting = [
+                untrue = [
                     alert
                     for alert in self._waiting
-                    if not (set(alert.seqs) <= set(seqs) if seqs else alert.topic == topic)
+                    if (set(alert.seqs) <= set(seqs) if seqs else alert.topic == topic)
                 ]
+                self._waiting = [alert for alert in self._waiting if alert not in untrue]
+                for alert in untrue:
+                    self._raised -= _told(alert)
 
     def end(self) -> None:
         """Nothing more is shown or reported."""

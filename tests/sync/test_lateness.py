@@ -94,6 +94,12 @@ class Office:
             return db.execute("SELECT id, rule, ended_at FROM late ORDER BY told_at, rule").fetchall()
 
 
+def transitions_of(office: Office) -> list[tuple[int, ItemKey]]:
+    """The alerts of changes, by number."""
+    _, alerts = office.program.stored()
+    return [(seq, change.key) for seq, change in alerts.items() if change is not None]
+
+
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setenv("TZ", "UTC")
@@ -399,3 +405,36 @@ def test_a_promise_that_is_put_off_for_a_short_while_is_told_as_soon_due(office:
     office.until(28 * MINUTE)
     soon = "Menos de 30 min para lo prometido · N-1"
     assert office.told.titles[-1] == soon
+
+
+def test_a_change_that_waits_outlives_that_the_item_was_late_meanwhile(office: Office) -> None:
+    office.open()
+    key = office.entrega("ASIGNADA", due=MORNING + timedelta(minutes=10))
+    office.program.live_for(5)
+    office.program.desktop_is_there = False
+    office.server.change(key, "NOVEDAD")
+    office.until(20 * MINUTE)
+    office.server.promise(key, MORNING + timedelta(hours=9))
+    office.until(21 * MINUTE)
+    office.program.desktop_is_there = True
+    office.until(22 * MINUTE)
+    assert office.told.standing["entrega:1"].title == "Con novedad · N-1"
+
+
+def test_a_change_that_waits_is_told_though_a_digest_says_that_the_item_is_late(office: Office) -> None:
+    office.program.late_rules = (parse_late_rule("entrega: NOVEDAD > 2 min"),)
+    office.open()
+    keys = [office.entrega("ASIGNADA") for _ in range(2)]
+    office.program.live_for(30)
+    office.weather.online = office.program.desktop_is_there = False
+    for remote in office.program.remotes:
+        remote.drop()
+    for key in keys:
+        office.server.change(key, "NOVEDAD")
+    office.program.live_for(5 * MINUTE)
+    office.weather.online = True
+    office.program.live_for(5 * MINUTE)
+    office.program.desktop_is_there = True
+    office.program.live_for(MINUTE)
+    told = {key for seq, key in transitions_of(office) if office.told.told[seq] == 1}
+    assert told == {*keys}

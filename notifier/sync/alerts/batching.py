@@ -127,20 +127,15 @@ class Batching:
 
     def waits(self, key: ItemKey) -> bool:
         """Whether the desktop has not taken yet that this item is late."""
-        return bool(self._late(key))
+        return bool(self._untaken.late(key))
 
-    def recall(self, key: ItemKey) -> None:
-        """That this item is late is not true any more: what waits is not told, and what was told goes."""
-        stands = self.living.tells_late(key)
-        if stands or self._late(key):
-            self._drop([key] if stands else (), self._late(key))
-
-    def _late(self, key: ItemKey) -> list[Alert]:
-        return [
-            alert
-            for alert in self._store.pending_alerts()
-            if alert.kind is AlertKind.LATE and alert.key == key
-        ]
+    def recall(self, key: ItemKey, *, changed: bool) -> None:
+        """It is not late any more: that goes; a change that waits is told, unless it ``changed`` again."""
+        late, stands = self._untaken.late(key), self.living.tells_late(key)
+        if stands or late:
+            self._drop([key] if stands else (), late)
+            if not changed:
+                self._untaken.raise_change(key)
 
     def raise_pending(self) -> None:
         """Raise what the desktop has not taken: of an earlier run, or from while it was not there."""

@@ -140,6 +140,8 @@ class Delivery:
                     if (bool(alert.seqs) and set(alert.seqs) <= set(seqs) if seqs else alert.topic == topic)
                 ]
                 self._waiting = [alert for alert in self._waiting if alert not in untrue]
+                for alert in untrue:
+                    self._may_be_raised_again(alert)  # what of it is true
                 if not (seqs and untrue):
                     # It was shown; what waited was not.
                     self._notifications.withdraw(topic)

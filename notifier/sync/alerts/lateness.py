@@ -116,7 +116,7 @@ class Lateness:
     def recall(self, late: Iterable[Late]) -> None:
         """This is over, and an alert says so: what was told of it, or waits to be told, is not true now."""
         for key in dict.fromkeys(one.key for one in late):
-            self._batching.recall(key)
+            self._batching.recall(key, changed=True)
 
     # Time -------------------------------------------------------------------------------------------------
 
@@ -152,7 +152,7 @@ class Lateness:
             self._unwanted.remove(late)
             self._store.late.note([replace(late, ended_at=self._clock.now())])
             if all(other.ended_at is not None for other in self._store.late.of(late.key).values()):
-                self._batching.recall(late.key)
+                self._batching.recall(late.key, changed=False)
 
     def _due(self, categoria: Categoria, now: datetime) -> Collection[str]:
         """The items that changed, and those whose moment has come."""
@@ -234,7 +234,7 @@ class Lateness:
     def _commit(self, step: Step, begun: Sequence[str]) -> None:
         before = [late_before(step.before, self._catalog(), self._translate)] if step.before else []
         for key in step.recalled:
-            self._batching.recall(key)
+            self._batching.recall(key, changed=False)
         stored = self._store.late.note(step.written, (*step.late, *step.over, *before), begun)
         late, others = stored[: len(step.late)], stored[len(step.late) :]
         self._counters.add("late_told", by=len(late))

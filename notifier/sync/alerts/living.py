@@ -96,6 +96,9 @@ class Living:
         if dropped:
             self.mark_seen(seq for stood in dropped for seq in stood.alert.seqs)
             self._take_back(dropped, waiting)
+            for stood in dropped:
+                if stood.alert.kind is AlertKind.LATE and not stood.is_alone:
+                    self._publish(AlertWithdrawn(stood.alert.topic))  # a change that was told beside it
             self.publish()
 
     @property
@@ -147,10 +150,24 @@ class Living:
         self._publish(self._standing.unseen())
 
     def _put(self, told: Iterable[tuple[ItemKey, Alert]], topic: str) -> None:
-        befores = [before for key, alert in told for before in self._standing.put(key, alert, topic)]
-        self._take_back(before for before in befores if before.topic != topic)
+        gone: list[Stood] = []
+        changes: list[Alert] = []
+        for key, alert in told:
+            befores = [before for before in self._standing.put(key, alert, topic) if before.topic != topic]
+            gone += befores
+            if alert.kind is AlertKind.LATE:
+                changes += [one.alert for one in befores if one.alert.kind is not AlertKind.LATE]
+        self._take_back(gone)
+        self._tell_still(changes)
         self._repeat_later()
         self.publish()
+
+    def _tell_still(self, changes: Sequence[Alert]) -> None:
+        """That its item is late makes no change untrue: one that the desktop has not taken yet is told."""
+        pending = {seq for alert in self._store.pending_alerts() for seq in alert.seqs} if changes else set()
+        for alert in changes:
+            if not pending.isdisjoint(alert.seqs):
+                self._publish(AlertRaised(alert))
 
     def _take_back(self, gone: Iterable[Stood], waiting: tuple[int, ...] = ()) -> None:
         """These do not stand in their notifications any more."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 
 from notifier.core.digests import DigestReason
-from notifier.core.model import Alert, Categoria, digest_topic
+from notifier.core.model import Alert, AlertKind, Categoria, ItemKey, digest_topic
 from notifier.sync.alerts.handed import Handed
 from notifier.sync.alerts.living import Living
-from notifier.sync.alerts.newest import newest_of_each
+from notifier.sync.alerts.newest import newest, newest_of_each
 from notifier.sync.alerts.pace import CALM_ALERTS, PRESSING_ALERTS
 from notifier.sync.alerts.withheld import Withheld
 from notifier.sync.store.store import Store
@@ -45,6 +45,22 @@ class Untaken:
             self._unsure = [alert for alert in self._unsure if alert not in sure]
             waiting = {alert.seqs for alert in self._store.pending_alerts()}
             self._raise([alert for alert in sure if alert.seqs in waiting])
+
+    def late(self, key: ItemKey) -> list[Alert]:
+        """What of it tells that this item is late."""
+        waiting = self._store.pending_alerts()
+        return [alert for alert in waiting if alert.kind is AlertKind.LATE and alert.key == key]
+
+    def raise_change(self, key: ItemKey) -> None:
+        """Raise the changes of this item, after what waited with them was taken back."""
+        held = self._held()
+        waiting = [alert for alert in self._store.pending_alerts() if alert.items == (key,)]
+        changes = [
+            alert for alert in waiting if alert.kind is not AlertKind.LATE and not held & {*alert.seqs}
+        ]
+        free = [alert for alert in changes if not self._withheld.has(alert)]
+        if free:
+            self._living.raise_single(newest(free))
 
     def forget(self) -> None:
         """It is not certain any more for whom it is."""
