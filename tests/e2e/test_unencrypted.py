@@ -96,22 +96,25 @@ def test_what_was_accepted_in_the_terminal_reaches_the_running_instance_and_is_s
     assert (reply.returncode, "10.0.0.5" in reply.stderr) == (1, True)
 
 
-def test_the_sign_in_window_asks(private_desktop: PrivateDesktop, backend: Backend) -> None:
+def test_the_first_steps_ask(private_desktop: PrivateDesktop, backend: Backend) -> None:
     address = far(backend.api_url)
     with Program(private_desktop, "run") as program:
         program.wait_link("signed_out")
-        type_into_window(program.environ, address, backend.login, backend.password)
-        config = private_desktop.config_home / "estado-notifier" / "config.toml"
+        type_into_window(program.environ, address, title=r"Primeros pasos \(1 de 3\)")
+        find = ["xdotool", "search", "--onlyvisible", "--name", r"Primeros pasos \(2 de 3\)"]
 
         def accepted() -> bool:
             # The question comes after an answer of another thread; before it the key means nothing.
             subprocess.run(["xdotool", "key", "alt+n"], env=program.environ, check=True)
-            return config.exists()
+            return subprocess.run(find, env=program.environ, check=False, capture_output=True).returncode == 0
 
         eventually(accepted, START)
+        credentials = backend.login, backend.password
+        type_into_window(program.environ, *credentials, title=r"Primeros pasos \(2 de 3\)")
         status = program.wait_link("live")
         assert status["encrypted"] is False
         program.stop()
+    config = private_desktop.config_home / "estado-notifier" / "config.toml"
     assert "insecure" in config.read_text(encoding="utf-8")
 
 
