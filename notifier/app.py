@@ -23,6 +23,7 @@ from notifier.dialogs.preferences.dialog import PreferencesDialog
 from notifier.dialogs.preferences.switches import autostart_setting
 from notifier.dialogs.sign_in import SignIn
 from notifier.dialogs.sign_out import SignOut
+from notifier.dialogs.trial import try_from_menu
 from notifier.engine import Engine
 from notifier.faults import tell_fault
 from notifier.start_failure import end_without_windows
@@ -217,6 +218,7 @@ class _TrayProgram:
         tray.sign_out.connect(self._sign_out.open)
         tray.doctor.connect(self._doctor.open)
         tray.menu.followed.connect(self._followed.open)
+        tray.menu.trial.connect(partial(try_from_menu, self._, self._background, panel))
         tray.preferences.connect(self._preferences.open)
         tray.quit.connect(self._app.quit)
 

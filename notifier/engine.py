@@ -80,7 +80,8 @@ class Engine:
         self._status = Status(__version__, self.counters)
         self.supervisor = Supervisor(self.counters)
         self._handed = Handed(paths.handed_file)
-        self._delivery = Delivery(notifications, self._inbox.put, self._handed, clock, self.supervisor)
+        told = self._inbox.put, self._handed, clock, self.supervisor, self.publisher.publish
+        self._delivery = Delivery(notifications, *told)
         self.publisher.join(self._status.observe)
         self.publisher.join(self._delivery.observe)
         self.session = SessionControl(
@@ -141,10 +142,13 @@ class Engine:
         return None if self._profile is None else self._profile.link(item, self.session.server.api_url)
 
     def alert_page(self, alert: Alert) -> str | None:
-        """The same of the item that an alert's last transition is of."""
+        """The same of the item that an alert's last transition is of, or that is late."""
         for told in reversed(alert.transitions):
             return self.web_page(Item(told.key.categoria, told.key.id, told.numero, told.target))
-        return None
+        if alert.key is None:
+            return None
+        # Its number is not told with it: there is none where the page needs that.
+        return self.web_page(Item(alert.key.categoria, alert.key.id, "", ""))
 
     def tells_versions(self) -> bool:
         """Whether the user is told of new versions of the program.

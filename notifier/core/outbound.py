@@ -166,6 +166,13 @@ class UnseenChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DesktopShows:
+    """Whether the desktop takes alerts: it took none for a while, or takes them again."""
+
+    shows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PendingAlerts:
     """How many alerts the desktop has not taken yet."""
 
@@ -192,5 +199,6 @@ Outbound = (
     | SilenceChanged
     | ChoicesKnown
     | UnseenChanged
+    | DesktopShows
     | PendingAlerts
 )

@@ -20,6 +20,7 @@ def follow(
     bridge.link_changed.connect(status.set_link)
     bridge.silence_changed.connect(status.set_silence)
     bridge.unseen_changed.connect(status.set_unseen)
+    bridge.desktop_shows.connect(status.set_desktop_shows)
     bridge.categorias_known.connect(status.set_categorias)
     bridge.categorias_known.connect(tray.set_categorias)
     bridge.categorias_known.connect(panel.set_categorias)

@@ -12,6 +12,7 @@ from notifier.core.outbound import (
     CatalogueChanged,
     CategoriasKnown,
     ChoicesKnown,
+    DesktopShows,
     ItemsChanged,
     ItemsReset,
     LanguageChanged,
@@ -59,6 +60,7 @@ _Shown = (
     | SilenceChanged
     | ChoicesKnown
     | UnseenChanged
+    | DesktopShows
 )
 
 
@@ -70,7 +72,7 @@ class Bridge(QObject):
     ``catalogue_changed(Categoria, estados)``,
     ``items_reset(Categoria, items)``,
     ``items_changed(Categoria, upserted items, removed ids)``, ``silence_changed(Silence | None)``,
-    ``choices_known(ChoicesKnown)``, ``unseen_changed(items, int urgent)``,
+    ``choices_known(ChoicesKnown)``, ``unseen_changed(items, int urgent)``, ``desktop_shows(bool)``,
     ``notification_clicked(Action, Alert)`` and ``control_requested(str command)``. Messages that no window
     shows do not wake the UI.
     """
@@ -88,6 +90,7 @@ class Bridge(QObject):
     silence_changed = Signal(object)
     choices_known = Signal(object)
     unseen_changed = Signal(object, int)
+    desktop_shows = Signal(bool)
     notification_clicked = Signal(object, object)
     control_requested = Signal(str)
 
@@ -174,7 +177,8 @@ class Bridge(QObject):
                 self._dispatch_telling(message)
 
     def _dispatch_telling(
-        self, message: SilenceChanged | ChoicesKnown | UnseenChanged | _Clicked | _Token | _Asked
+        self,
+        message: SilenceChanged | ChoicesKnown | UnseenChanged | DesktopShows | _Clicked | _Token | _Asked,
     ) -> None:
         match message:
             case SilenceChanged(silence):
@@ -183,6 +187,8 @@ class Bridge(QObject):
                 self.choices_known.emit(message)
             case UnseenChanged(items, urgent):
                 self.unseen_changed.emit(items, urgent)
+            case DesktopShows(shows):
+                self.desktop_shows.emit(shows)
             case _Clicked(action, alert):
                 self.notification_clicked.emit(action, alert)
                 drop_token()

@@ -61,6 +61,7 @@ class LinkStatus(QObject):
         self._silence: Silence | None = None
         self._unseen: tuple[ItemKey, ...] = ()
         self._urgent = 0
+        self._desktop_shows = True
         self._synced = QTimer(self, singleShot=True, interval=synced_ms)
         self._synced.timeout.connect(self.changed)
         self._minutes = QTimer(self, interval=minute_ms)
@@ -103,6 +104,16 @@ class LinkStatus(QObject):
     def unseen(self) -> tuple[ItemKey, ...]:
         """The items of which something was told that nobody has seen."""
         return self._unseen
+
+    @property
+    def desktop_shows(self) -> bool:
+        """Whether the desktop takes alerts, as far as is known."""
+        return self._desktop_shows
+
+    def set_desktop_shows(self, shows: bool) -> None:
+        """Follow the bridge's ``desktop_shows``. UI thread."""
+        self._desktop_shows = shows
+        self.changed.emit()
 
     def speak_anew(self) -> None:
         """The words are in another language now."""

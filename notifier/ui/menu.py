@@ -34,7 +34,7 @@ class ProgramMenu(QObject):
 
     Intents: ``open_panel()``, ``show_unseen(item keys)``, ``open_category(Categoria)``, ``reconnect()``,
     ``pause(PauseLength)`` with ``None`` to resume, ``sign_in()``, ``sign_out()``, ``doctor()``,
-    ``followed()``, ``preferences()``, ``quit()``.
+    ``followed()``, ``trial()``, ``preferences()``, ``quit()``.
     """
 
     open_panel = Signal()
@@ -46,6 +46,7 @@ class ProgramMenu(QObject):
     sign_out = Signal()
     doctor = Signal()
     followed = Signal()
+    trial = Signal()
     preferences = Signal()
     quit = Signal()
 
@@ -76,6 +77,7 @@ class ProgramMenu(QObject):
         self._sign_out = self._named(mark("Cerrar sesión"), self.sign_out.emit)
         self._doctor = self._named(mark("Diagnóstico…"), self.doctor.emit)
         self._followed = self._named(mark("Seguimiento…"), self.followed.emit)
+        self._trial = self._named(mark("Probar aviso"), self.trial.emit)
         self._preferences = self._named(mark("Preferencias…"), self.preferences.emit)
         self._quit = self._named(mark("Salir"), self.quit.emit)
         status.changed.connect(self._follow)
@@ -139,7 +141,7 @@ class ProgramMenu(QObject):
         menu.addSeparator()
         menu.addActions([self._sign_in, self._sign_out])
         menu.addSeparator()
-        menu.addActions([self._followed, self._doctor, self._preferences, self._quit])
+        menu.addActions([self._followed, self._trial, self._doctor, self._preferences, self._quit])
         return menu
 
     def _follow(self) -> None:

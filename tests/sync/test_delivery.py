@@ -11,7 +11,14 @@ import pytest
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.messages import AlertTaken, DesktopReturned
 from notifier.core.model import Alert, AlertKind, ItemKey, Release, Urgency
-from notifier.core.outbound import AlertCorrected, AlertRaised, AlertsForgotten, AlertWithdrawn
+from notifier.core.outbound import (
+    AlertCorrected,
+    AlertRaised,
+    AlertsForgotten,
+    AlertWithdrawn,
+    DesktopShows,
+    Outbound,
+)
 from notifier.sync.alerts import delivery as delivery_module
 from notifier.sync.alerts.delivery import Delivery
 from notifier.sync.alerts.handed import Handed
@@ -336,3 +343,22 @@ def test_nothing_is_left_on_the_screen_when_the_program_ends(handed: Handed) -> 
     delivery.close()
     assert desktop.is_clear
     assert drain(desktop.events, 2) == ["link", "closed"]
+
+
+def test_a_desktop_that_takes_nothing_twice_is_told_of_once_and_so_is_its_return(
+    handed: Handed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once may be a daemon that just starts."""
+    monkeypatch.setattr("notifier.sync.alerts.delivery.RETRY_AFTER", 0.01)
+    desktop = ScriptedDesktop()
+    desktop.available.clear()
+    told: SimpleQueue[Outbound] = SimpleQueue()
+    delivery = Delivery(desktop, lambda _taken: None, handed, SystemClock(), publish=told.put)
+    delivery.observe(LINK)
+    for _ in range(4):
+        assert desktop.events.get(timeout=60) == "refused"
+    assert told.get(timeout=60) == DesktopShows(shows=False)
+    desktop.available.set()
+    assert told.get(timeout=60) == DesktopShows(shows=True)
+    delivery.close()
+    assert told.empty()

@@ -288,3 +288,18 @@ def test_a_failed_intent_is_said_in_the_panel(panel: Panel) -> None:
     assert panel.isVisible()
     bars = [bar.text() for bar in panel.findChildren(MessageBar)]
     assert "La sesión viene del entorno Quite la variable." in bars
+
+
+def test_a_desktop_that_shows_no_alert_is_said_with_what_to_do(
+    panel: Panel, status: LinkStatus, menu: ProgramMenu, qtbot: QtBot
+) -> None:
+    status.set_link(LIVE)
+    show(panel, qtbot)
+    assert said(panel) == ""
+    status.set_desktop_shows(False)
+    assert said(panel).startswith("Este escritorio no muestra los avisos Los cambios se ven solo aquí.")
+    assert button(panel, "Diagnóstico…").isVisible()
+    with qtbot.waitSignal(menu.doctor):
+        QTest.mouseClick(button(panel, "Diagnóstico…"), Qt.MouseButton.LeftButton)
+    status.set_desktop_shows(True)
+    assert said(panel) == ""

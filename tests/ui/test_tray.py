@@ -198,6 +198,7 @@ def test_a_host_shows_state_tooltip_counts_and_menu(start: Start) -> None:
         "Hasta que se reanude",
         "Cerrar sesión",
         "Seguimiento…",
+        "Probar aviso",
         "Diagnóstico…",
         "Preferencias…",
         "Salir",

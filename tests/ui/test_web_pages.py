@@ -210,3 +210,10 @@ def test_without_a_server_there_is_no_page(browser: Browser) -> None:
     assert address is not None
     assert not open_web_page(address)
     assert browser.addresses == []
+
+
+def test_an_item_without_a_number_has_no_page_that_needs_one() -> None:
+    """Of what is late only the id is told."""
+    late = replace(item(7), numero="")
+    assert profile("{origin}/entregas/{id}").link(late, "https://e.bo/api") == "https://e.bo/entregas/7"
+    assert profile("{origin}/entregas/{numero}").link(late, "https://e.bo/api") is None

@@ -224,7 +224,7 @@ class Profile(Part):
     def link(self, item: Item, api_url: str) -> str | None:
         """The address that shows an item in the web application, or ``None`` where there is none."""
         template = self.links.get(item.categoria)
-        if template is None:
+        if template is None or (not item.numero and "{numero}" in template):
             return None
         api = urlsplit(api_url)
         host = api.netloc.rpartition("@")[2]

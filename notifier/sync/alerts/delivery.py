@@ -12,7 +12,14 @@ from notifier.core.digests import merged
 from notifier.core.errors import NotificationsUnavailableError
 from notifier.core.messages import AlertTaken, DesktopReturned
 from notifier.core.model import Alert, AlertKind, Transition, Urgency
-from notifier.core.outbound import AlertCorrected, AlertRaised, AlertsForgotten, AlertWithdrawn, Outbound
+from notifier.core.outbound import (
+    AlertCorrected,
+    AlertRaised,
+    AlertsForgotten,
+    AlertWithdrawn,
+    DesktopShows,
+    Outbound,
+)
 from notifier.core.supervision import Supervisor
 from notifier.core.trace import Moment
 from notifier.sync.alerts.handed import Handed
@@ -46,6 +53,7 @@ class Delivery:
         handed: Handed,
         clock: Clock,
         supervisor: Supervisor | None = None,
+        publish: Callable[[Outbound], None] = lambda _message: None,
     ) -> None:
         """Start the thread.
 
@@ -56,6 +64,7 @@ class Delivery:
             handed: remembers what the desktop was sent, should this process be killed.
             clock: for the moments that are reported.
             supervisor: begins the thread again after a fault of our own.
+            publish: is told whether the desktop shows alerts, when that changes; called on the thread.
         """
         self._handed = handed
         self._clock = clock
@@ -65,6 +74,7 @@ class Delivery:
         # Not yet taken, oldest first.
         self._waiting: list[Alert] = []
         self._refused = False
+        self._publish, self._shows = publish, True
         self._at_work: Work | None = None
         # What was raised, the newest last: a synchronizer that is begun again raises what waits once more.
         self._raised: dict[tuple[int, Transition | None], None] = {}
@@ -182,14 +192,15 @@ class Delivery:
             except NotificationsUnavailableError as error:
                 # Once, and not at every try until the desktop takes them again.
                 log.log(logging.DEBUG if self._refused else logging.WARNING, "%s", error)
-                self._refused = True
+                self._refuse()
                 return
             except Exception:
                 # A desktop that answers nonsense; the thread has to live on.
                 log.exception("an alert could not be shown")
-                self._refused = True
+                self._refuse()
                 return
             self._waiting.pop(0)
+            self._tell_whether_shown(shows=True)
             if alert.seqs:
                 self._taken(AlertTaken(alert.seqs, "", attempted, taken))
             elif alert.release is not None:
@@ -200,6 +211,17 @@ class Delivery:
             if not self._queue.empty():
                 # What waits may have been withdrawn or forgotten while a slow desktop took this one.
                 return
+
+    def _refuse(self) -> None:
+        """Once may be a daemon that starts just now; twice is what a person has to know."""
+        if self._refused:
+            self._tell_whether_shown(shows=False)
+        self._refused = True
+
+    def _tell_whether_shown(self, *, shows: bool) -> None:
+        if shows is not self._shows:
+            self._shows = shows
+            self._publish(DesktopShows(shows))
 
     def _hand_back(self) -> None:
         """A desktop that came back is not flooded with what waited for it."""

@@ -21,7 +21,7 @@ from notifier.ui.panel.header import Header
 from notifier.ui.panel.items_tabs import ItemsTabs
 from notifier.ui.panel.remembered import Remembered, View
 from notifier.ui.panel.selection_bar import SelectionBar
-from notifier.ui.panel.silence_bar import SilenceBar
+from notifier.ui.panel.untold_bars import untold_bars
 from notifier.ui.room import take_room
 from notifier.ui.theme import Tone
 from notifier.ui.tray.icons import Icons
@@ -78,9 +78,8 @@ class Panel(QWidget):
         self._search.textChanged.connect(self._search_changed)
         self._saved = MessageBar()
         self._notice = MessageBar()
-        self._silence = SilenceBar(translate, status, menu)
         self._selection = SelectionBar(translate, self._tabs)
-        bars = (self._silence, self._saved, self._notice, self._selection)
+        bars = (*untold_bars(translate, status, menu), self._saved, self._notice, self._selection)
         arrange(self, self._header, *bars, below=self._tabs)
         self.setWindowTitle(APP_NAME)
         self.setWindowIcon(icons.app())
