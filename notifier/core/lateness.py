@@ -34,8 +34,8 @@ class Judged:
     """What follows for one item.
 
     ``late``: the rules by which it became late, the one that is told first. ``back``: those that were over
-    and hold again as if nothing had been. ``over``: what was late and is not any more. ``next``: when it will
-    be late by the next rule.
+    and hold again as if nothing had been, as the same stay in an estado was not over. ``over``: what was late
+    and is not any more. ``next``: when it will be late by the next rule.
     """
 
     late: tuple[Noted, ...] = ()
@@ -110,7 +110,7 @@ def judge(
             continue
         if since > now:
             moments.append(since)
-        elif known is not None and known.since == since:
+        elif rule.estado and known is not None and known.since == since:
             back.append(replace(known, ended_at=None))
         else:
             late.append(Noted(rule, since))

@@ -438,3 +438,17 @@ def test_a_change_that_waits_is_told_though_a_digest_says_that_the_item_is_late(
     office.program.live_for(MINUTE)
     told = {key for seq, key in transitions_of(office) if office.told.told[seq] == 1}
     assert told == {*keys}
+
+
+def test_that_a_promise_is_broken_is_told_again_where_it_was_said_to_be_over(office: Office) -> None:
+    office.program.late_rules = (parse_late_rule(RULES[3]),)
+    office.open()
+    key = office.entrega("ASIGNADA", due=MORNING - timedelta(minutes=10))
+    for estado in ("RECHAZADO", "EN_CARGA"):
+        office.program.live_for(MINUTE)
+        office.server.change(key, estado)
+    office.program.live_for(MINUTE)
+    assert office.told.titles == ["Pasó la hora prometida · N-1"] * 2
+    office.restart()
+    office.program.live_for(MINUTE)
+    assert len(office.told.titles) == 2

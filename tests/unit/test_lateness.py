@@ -138,6 +138,12 @@ def test_a_new_stay_is_told_anew_and_the_same_one_comes_back_without_a_word(cata
     )
 
 
+def test_of_a_broken_promise_that_was_kept_and_is_not_after_all_people_hear_again(catalog: Catalog) -> None:
+    kept = {PASSED: Noted(PASSED, NINE, NINE + minutes(5))}
+    reopened = judge([PASSED], entrega("EN_CARGA", due=NINE), kept, catalog, NINE + minutes(10))
+    assert reopened == Judged(late=(Noted(PASSED, NINE),))
+
+
 def test_the_loudest_of_two_comes_first_and_of_equals_the_later(catalog: Catalog) -> None:
     item = entrega("EN_CAMINO", due=NINE + minutes(60))
     found = judge((SOON, LONG, PASSED), item, {}, catalog, NINE + minutes(200))
