@@ -39,7 +39,7 @@ help:
 	@echo "make texts        collect the texts to translate, compile the translated ones"
 	@echo "make icons        draw the tray's icons from their SVG, in all of its sizes, and the pictures of notifications"
 	@echo "make sounds       compute the sounds of notifications"
-	@echo "make screenshots  draw windows and icons into build/screenshots"
+	@echo "make screenshots  draw windows, icons and notifications into build/screenshots"
 	@echo "make pictures     draw the pictures of the pages anew"
 	@echo "make clean        remove what make made"
 
@@ -171,6 +171,7 @@ sounds: setup
 
 screenshots: setup
 	$(BIN)/python packaging/dev/screenshots.py build/screenshots
+	$(BIN)/python packaging/dev/daemon_screenshots.py build/screenshots/daemons
 
 # ImageMagick is among what the tests need.
 pictures: screenshots

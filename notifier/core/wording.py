@@ -27,9 +27,6 @@ STATE_NAMES: Mapping[LinkState, str] = {
 }
 """What each state of the link is called: in the tray, the panel and the terminal."""
 
-BETWEEN = " · "
-"""What stands between two pieces of one line."""
-
 
 def capitalized(name: str) -> str:
     """A category's name where it begins a line or stands alone: ``"entregas"`` becomes ``"Entregas"``."""

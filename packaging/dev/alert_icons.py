@@ -144,11 +144,22 @@ def picture(look: Look, *, urgent: bool) -> QImage:
     return image
 
 
+def _write_small(image: QImage, path: Path) -> None:
+    """Write it for desktops that show a picture as large as it is."""
+    smooth = Qt.TransformationMode.SmoothTransformation
+    small = image.scaled(GRID, GRID, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    small.save(str(path.with_stem(f"{path.stem}-{GRID}")))
+
+
 def main() -> int:
     """Write all of them."""
     for look in Look:
         for urgent in (False, True):
-            picture(look, urgent=urgent).save(str(RESOURCES / picture_of(look, urgent=urgent)))
+            image, path = picture(look, urgent=urgent), RESOURCES / picture_of(look, urgent=urgent)
+            image.save(str(path))
+            _write_small(image, path)
+    program = RESOURCES / "icons" / "estado-notifier.png"
+    _write_small(QImage(str(program)), program)
     return 0
 
 

@@ -74,6 +74,24 @@ def test_a_daemon_gets_the_buttons_that_it_shows_whole(
     daemon.stop()
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "picture"),
+    [
+        ("gnome-shell", "Luis.\nSanta Cruz.", "alert-good.png"),
+        ("dunst", "Luis\nSanta Cruz", "alert-good-48.png"),
+        ("a new one", "Luis\nSanta Cruz", "alert-good.png"),
+    ],
+)
+def test_a_daemon_gets_lines_and_a_picture_that_look_well_there(
+    bus: PrivateBus, notifications: FreedesktopNotifications, name: str, text: str, picture: str
+) -> None:
+    daemon = NotificationDaemon(bus.address, server=name)
+    notifications.show(replace(ALERT, body="Luis\nSanta Cruz", look=Look.GOOD))
+    assert daemon.calls[0].body == text
+    assert daemon.calls[0].app_icon.endswith(f"/{picture}")
+    daemon.stop()
+
+
 def test_what_is_urgent_looks_and_sounds_different(
     bus: PrivateBus, notifications: FreedesktopNotifications, heard: list[bool]
 ) -> None:

@@ -27,6 +27,12 @@ def picture(alert: Alert, program: Path | None) -> Path | None:
     return resource(picture_of(alert.look, urgent=alert.urgency is Urgency.CRITICAL))
 
 
+def small(shown: Path) -> Path:
+    """The same picture in 48 pixels, where there is one."""
+    found = shown.with_stem(f"{shown.stem}-48")
+    return found if found.exists() else shown
+
+
 def is_heard(alert: Alert) -> bool:
     """Whether an alert has a sound at all: what is told low is only seen."""
     return alert.urgency is not Urgency.LOW

@@ -14,9 +14,10 @@ from notifier.core.i18n import Translate
 from notifier.core.look import sound_name_of
 from notifier.core.model import Alert, AlertKind, Urgency
 from notifier.core.plain_text import escaped
+from notifier.core.wording import as_sentences
 from notifier.system.dbus.connection import BusConnection, BusError, Received
 from notifier.system.noted_send import Note
-from notifier.system.notifications.content import APP_ID, body, is_heard, labels, picture, title
+from notifier.system.notifications.content import APP_ID, body, is_heard, labels, picture, small, title
 from notifier.system.notifications.quirks import QUIRKS, UNKNOWN, Quirks, buttons
 
 log = logging.getLogger(__name__)
@@ -86,8 +87,10 @@ class Daemon:
         urgent stays until it was seen.
         """
         shown = picture(alert, icon)
+        if shown is not None and self.quirks.small_picture:
+            shown = small(shown)
         is_urgent = alert.urgency is Urgency.CRITICAL
-        text = body(alert)
+        text = as_sentences(body(alert)) if self.quirks.joins_lines else body(alert)
         if "body-markup" in self.capabilities:
             text = escaped(text)
         actions: list[str] = []

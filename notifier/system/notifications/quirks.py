@@ -21,6 +21,8 @@ class Quirks:
         default_is_button: it shows the action of the click as a button, too: there is no second one for it.
         room: how many buttons it shows whole, that one included.
         never_with_actions: it makes a dialog that takes the keyboard of what has buttons: it gets none.
+        small_picture: it shows a picture as large as the file has it: it gets one of 48 pixels.
+        joins_lines: it joins the lines of a text: each of them ends like a sentence.
         words: what people have to know, in English: it ignores, cuts, joins or counts something.
         report: where that is reported or written.
     """
@@ -29,6 +31,8 @@ class Quirks:
     default_is_button: bool = False
     room: int = ROOM
     never_with_actions: bool = False
+    small_picture: bool = False
+    joins_lines: bool = False
     words: str = ""
     report: str = ""
 
@@ -41,13 +45,15 @@ QUIRKS = {
         "xfce4-notifyd 0.7.3",
         default_is_button=True,
         words="shows the click as a button; no sound, no sign of what is urgent but that it stays",
-        report="https://gitlab.xfce.org/apps/xfce4-notifyd/-/issues",
+        report="https://docs.xfce.org/apps/notifyd/spec",
     ),
     "dunst": Quirks(
         "dunst 1.9.0",
         room=9,
-        words="no buttons: a middle click acts, a menu has the rest; the left click dismisses; no sound",
-        report="https://dunst-project.org/documentation/",
+        small_picture=True,
+        words="shows a picture unscaled; no buttons: a middle click acts, a menu has the rest; "
+        "the left click dismisses; no sound",
+        report="https://github.com/dunst-project/dunst/issues/529",
     ),
     "lxqt-notificationd": Quirks(
         "lxqt-notificationd 1.2.0",
@@ -55,7 +61,7 @@ QUIRKS = {
         room=2,
         words="shows the click as a button, cuts buttons from the third, folds four into a list; "
         "the program's name is above the title; no picture of an address, no sign of what is urgent",
-        report="https://github.com/lxqt/lxqt-notificationd/issues",
+        report="https://github.com/lxqt/lxqt-notificationd/pull/331",
     ),
     "Notification Daemon": Quirks(
         "mate-notification-daemon 1.26.0, notification-daemon 3.20.0",
@@ -66,21 +72,22 @@ QUIRKS = {
         "notify-osd 0.9.35",
         never_with_actions=True,
         words="no clicks, no list; a dialog for what has buttons, so there are none",
-        report="https://bugs.launchpad.net/notify-osd",
+        report="https://wiki.ubuntu.com/NotifyOSD",
     ),
     "mako": Quirks(
         "mako 1.7.1",
         room=9,
         words="no buttons: the click acts, makoctl has a menu of the rest; no sound, no list",
-        report="https://github.com/emersion/mako/blob/master/doc/mako.5.scd",
+        report="https://github.com/emersion/mako/issues/424",
     ),
     "SwayNotificationCenter": Quirks(
         "swaync 0.7.3",
-        words="cuts the fourth button; no sound before 0.8",
-        report="https://github.com/ErikReider/SwayNotificationCenter/issues",
+        words="cuts the fourth button; no sound",
+        report="https://github.com/ErikReider/SwayNotificationCenter/issues/58",
     ),
     "gnome-shell": Quirks(
         "GNOME Shell 43",
+        joins_lines=True,
         words="cuts a title at one line, joins the lines of the text in its list, keeps the three newest "
         "of a program, shows three buttons",
         report="https://gitlab.gnome.org/GNOME/gnome-shell/-/issues",
