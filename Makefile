@@ -2,7 +2,7 @@
 .POSIX:
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench-relay bench-start bench-cost package test-package smoke-package \
+.PHONY: help setup demo test soak bench-relay bench-start bench-notify bench-cost package test-package smoke-package \
 	package-windows test-windows check format fuzz audit lock texts icons sounds screenshots pictures clean
 
 VENV := .venv
@@ -26,6 +26,7 @@ help:
 	@echo "make audit        whether a known hole is in what we depend on, where the databases can be reached"
 	@echo "make bench-relay  the relay beside one on Node; prints how many desks one core serves"
 	@echo "make bench-cost   how many requests a desk costs a backend of the real one's size"
+	@echo "make bench-notify  from an event to the notification, beside a bare client"
 	@echo "make bench-start  from the start to the icon, and the memory of the tray, beside a bare one"
 	@echo "make package      what people install, for the system it runs on, into dist; prints sizes and start-up"
 	@echo "make test-package installs what make package made into clean Debian systems, and uses it there (root)"
@@ -87,6 +88,10 @@ bench-cost: setup
 bench-start: setup
 	@sh packaging/dev/system-packages.sh test
 	@PYTHONPATH=. $(BIN)/python bench/start/bench.py $(BENCH_ARGS)
+
+bench-notify: setup
+	@sh packaging/dev/system-packages.sh test
+	@PYTHONPATH=. $(BIN)/python bench/notify/bench.py
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -24,6 +24,7 @@ from notifier.core.catalog import load_catalog
 from notifier.core.digests import DigestReason, digest_alert
 from notifier.core.errors import RefusedError
 from notifier.core.i18n import Translate
+from notifier.core.item_fields import Fields
 from notifier.core.late_rules import LateRule
 from notifier.core.late_wording import LateItem, late_alert
 from notifier.core.lateness import Noted
@@ -33,12 +34,12 @@ from notifier.system.language import translator
 from notifier.system.notifications.freedesktop import FreedesktopNotifications
 from notifier.system.profiles import named_profile
 from notifier.system.resources import resource, resource_text
-from tests.private_desktop.real_daemons import PACKAGED, Packaged, RealDaemon
+from tests.private_desktop.real_daemons import PACKAGED, RealDaemon
 
 SPECS = named_profile("estandar").categorias
 ENTREGA = SPECS[0].categoria
 NOW = datetime(2026, 5, 15, 10, 45, 3, tzinfo=UTC)
-FIELDS = {"client": "Farmacia El Cristo", "driver": "Luis Mamani", "plate": "4521-KLP"}
+FIELDS = Fields({"client": "Farmacia El Cristo", "driver": "Luis Mamani", "plate": "4521-KLP"})
 CATALOG = load_catalog(resource_text("catalogo.toml"), SPECS)
 SETTLED = 1.5
 """Seconds after which a daemon has drawn and moved what it was sent."""
@@ -63,25 +64,24 @@ def main(arguments: list[str]) -> int:
 def draw(folder: Path, package: str) -> None:
     """Draw on the one daemon of this package."""
     packaged = next(packaged for packaged in PACKAGED if packaged.package == package)
-    for theme in ("light", "dark"):
-        with RealDaemon(packaged, dark=theme == "dark") as daemon:
-            _draw(folder, packaged, daemon, theme)
-
-
-def _draw(folder: Path, packaged: Packaged, daemon: RealDaemon, theme: str) -> None:
-    os.environ["DBUS_SESSION_BUS_ADDRESS"] = daemon.bus.address
     for language in ("es", "en"):
         translate = translator(language, {})
         for name, alert in _alerts(translate):
-            notifications = FreedesktopNotifications(
-                "Estado Notifier", resource("icons/estado-notifier.png"), lambda *_: None, translate
-            )
-            notifications.show(alert)
-            clocks.sleep(SETTLED)
-            daemon.screenshot(folder / f"{packaged.package}-{name}-{theme}-{language}.png")
-            notifications.withdraw_all()
-            clocks.sleep(SETTLED)
-            notifications.close()
+            for theme in ("light", "dark"):
+                # A life of its own for each: some show one at a time, and one may stay on the screen.
+                with RealDaemon(packaged, dark=theme == "dark") as daemon:
+                    _show(alert, daemon, translate)
+                    daemon.screenshot(folder / f"{package}-{name}-{theme}-{language}.png")
+
+
+def _show(alert: Alert, daemon: RealDaemon, translate: Translate) -> None:
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = daemon.bus.address
+    notifications = FreedesktopNotifications(
+        "Estado Notifier", resource("icons/estado-notifier.png"), lambda *_: None, translate
+    )
+    notifications.show(alert)
+    clocks.sleep(SETTLED)
+    notifications.close()
 
 
 def _alerts(translate: Translate) -> Iterator[tuple[str, Alert]]:

@@ -51,7 +51,7 @@ def test_no_daemon_shows_one_thing_twice_or_more_than_it_has_room_for(quirks: Qu
     shown = [action for action in sent if action is not Action.OPEN or quirks.default_is_button]
     assert len(shown) <= quirks.room
     assert not (quirks.default_is_button and Action.VIEW in sent)
-    assert quirks.never_with_actions or next(iter(sent)) is Action.OPEN
+    assert quirks.never_a_dialog or next(iter(sent)) is Action.OPEN
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,15 @@ def test_a_daemon_gets_lines_and_a_picture_that_look_well_there(
     notifications.show(replace(ALERT, body="Luis\nSanta Cruz", look=Look.GOOD))
     assert daemon.calls[0].body == text
     assert daemon.calls[0].app_icon.endswith(f"/{picture}")
+    daemon.stop()
+
+
+def test_what_is_urgent_is_no_dialog_that_takes_the_keyboard(
+    bus: PrivateBus, notifications: FreedesktopNotifications
+) -> None:
+    daemon = NotificationDaemon(bus.address, server="notify-osd")
+    notifications.show(replace(ALERT, urgency=Urgency.CRITICAL))
+    assert (daemon.calls[0].actions, daemon.calls[0].expire_timeout) == ((), -1)
     daemon.stop()
 
 

@@ -84,7 +84,7 @@ class Daemon:
 
         ``replaces``: an id, 0 for none. ``icon``: the program's own picture. ``sounds``: whether a person
         wants to hear any. ``has_page``: the web application shows its item. What is
-        urgent stays until it was seen.
+        urgent stays until it was seen, where that makes no dialog of it.
         """
         shown = picture(alert, icon)
         if shown is not None and self.quirks.small_picture:
@@ -111,7 +111,7 @@ class Daemon:
         # As a path, and as nothing else: all read that. lxqt-notificationd 1.2.0 shows no picture where the
         # hint "image-path" stands beside it (https://github.com/lxqt/lxqt-notificationd).
         named = str(shown.absolute()) if shown is not None else APP_ID
-        stays = _UNTIL_CLOSED if is_urgent else _AS_USUAL
+        stays = _UNTIL_CLOSED if is_urgent and not self.quirks.never_a_dialog else _AS_USUAL
         return app_name, replaces, named, title(alert), text, actions, hints, stays
 
     def notify(

@@ -20,7 +20,8 @@ class Quirks:
         seen: program and version that it was seen with; ``""``: known from its source or reports, not run.
         default_is_button: it shows the action of the click as a button, too: there is no second one for it.
         room: how many buttons it shows whole, that one included.
-        never_with_actions: it makes a dialog that takes the keyboard of what has buttons: it gets none.
+        never_a_dialog: it makes a dialog that takes the keyboard of what has buttons or stays: it gets
+            neither.
         small_picture: it shows a picture as large as the file has it: it gets one of 48 pixels.
         joins_lines: it joins the lines of a text: each of them ends like a sentence.
         words: what people have to know, in English: it ignores, cuts, joins or counts something.
@@ -30,7 +31,7 @@ class Quirks:
     seen: str = ""
     default_is_button: bool = False
     room: int = ROOM
-    never_with_actions: bool = False
+    never_a_dialog: bool = False
     small_picture: bool = False
     joins_lines: bool = False
     words: str = ""
@@ -44,7 +45,8 @@ QUIRKS = {
     "Xfce Notify Daemon": Quirks(
         "xfce4-notifyd 0.7.3",
         default_is_button=True,
-        words="shows the click as a button; no sound, no sign of what is urgent but that it stays",
+        words="shows the click as a button, cuts a title at one line; "
+        "no sound, no sign of what is urgent but that it stays",
         report="https://docs.xfce.org/apps/notifyd/spec",
     ),
     "dunst": Quirks(
@@ -70,19 +72,21 @@ QUIRKS = {
     ),
     "notify-osd": Quirks(
         "notify-osd 0.9.35",
-        never_with_actions=True,
-        words="no clicks, no list; a dialog for what has buttons, so there are none",
+        never_a_dialog=True,
+        words="no clicks, no list; a dialog for what has buttons or stays, so nothing has or does; "
+        "its bubbles were not seen on a bare X screen",
         report="https://wiki.ubuntu.com/NotifyOSD",
     ),
     "mako": Quirks(
         "mako 1.7.1",
         room=9,
-        words="no buttons: the click acts, makoctl has a menu of the rest; no sound, no list",
+        words="cuts a text after some four lines; no buttons: the click acts, makoctl has a menu "
+        "of the rest; no sound, no list, no sign of what is urgent until it is configured",
         report="https://github.com/emersion/mako/issues/424",
     ),
     "SwayNotificationCenter": Quirks(
         "swaync 0.7.3",
-        words="cuts the fourth button; no sound",
+        words="cuts a title at one line and the fourth button; no sound",
         report="https://github.com/ErikReider/SwayNotificationCenter/issues/58",
     ),
     "gnome-shell": Quirks(
@@ -90,10 +94,11 @@ QUIRKS = {
         joins_lines=True,
         words="cuts a title at one line, joins the lines of the text in its list, keeps the three newest "
         "of a program, shows three buttons",
-        report="https://gitlab.gnome.org/GNOME/gnome-shell/-/issues",
+        report="https://gitlab.gnome.org/GNOME/gnome-shell/-/blob/main/js/ui/messageTray.js",
     ),
     "Plasma": Quirks(
-        words="joins many of one program into a group; three buttons stand in a row",
+        words="said to join many of one program into a group, not verified; "
+        "three buttons at most, to be safe",
         report="https://bugs.kde.org/buglist.cgi?component=Notifications&product=plasmashell",
     ),
 }
@@ -102,7 +107,7 @@ QUIRKS = {
 
 def buttons(wanted: dict[Action, str], quirks: Quirks) -> dict[Action, str]:
     """Of what a person can do, what this daemon is sent; the click comes first, the most useful next."""
-    if quirks.never_with_actions:
+    if quirks.never_a_dialog:
         return {}
     texts = dict(wanted)
     view = texts.pop(Action.VIEW, "")
