@@ -14,7 +14,7 @@ from notifier.core.choices import MuteLength
 from notifier.core.late_rules import parse_late_rule
 from notifier.core.messages import Mute, Pause, Unmute
 from notifier.core.model import Alert, AlertKind, ItemKey, Urgency
-from notifier.core.outbound import AlertWithdrawn, Outbound
+from notifier.core.outbound import AlertCorrected, AlertWithdrawn, Outbound
 from notifier.core.profile.shipped import shipped_profile
 from notifier.system.resources import resource_text
 from tests.categorias import ENTREGA, VEHICULO
@@ -47,6 +47,8 @@ class Told(Oracle):
         super().publish(message)
         if isinstance(message, AlertWithdrawn):
             self.standing.pop(message.topic, None)
+        if isinstance(message, AlertCorrected) and message.alert.topic in self.standing:
+            self.standing[message.alert.topic] = message.alert
 
     def shown_on_desktop(self, alert: Alert) -> None:
         super().shown_on_desktop(alert)
@@ -302,6 +304,18 @@ def test_many_at_once_are_one_alert_as_loud_as_the_loudest(office: Office) -> No
     assert len(passed.items) == 7
 
 
+def test_many_that_are_one_alert_are_fewer_when_one_is_over(office: Office) -> None:
+    office.program.late_rules = (parse_late_rule(RULES[3]),)
+    office.open()
+    keys = [office.entrega("ASIGNADA", due=MORNING + timedelta(minutes=5)) for _ in range(4)]
+    office.until(10 * MINUTE)
+    office.server.change(keys[0], "RECHAZADO")
+    office.program.live_for(MINUTE)
+    (digest,) = (alert for topic, alert in office.told.standing.items() if "digest" in topic)
+    assert "N-1" not in f"{digest.title} {digest.body}"
+    assert [number for number in ("N-2", "N-3", "N-4") if number in digest.body] == ["N-2", "N-3", "N-4"]
+
+
 def test_a_muted_item_waits_until_it_may_be_told(office: Office) -> None:
     office.open()
     key = office.entrega("EN_CAMINO")
@@ -424,7 +438,7 @@ def test_a_change_that_waits_outlives_that_the_item_was_late_meanwhile(office: O
 def test_a_change_that_waits_is_told_though_a_digest_says_that_the_item_is_late(office: Office) -> None:
     office.program.late_rules = (parse_late_rule("entrega: NOVEDAD > 2 min"),)
     office.open()
-    keys = [office.entrega("ASIGNADA") for _ in range(2)]
+    keys = [office.entrega("ASIGNADA") for _ in range(4)]
     office.program.live_for(30)
     office.weather.online = office.program.desktop_is_there = False
     for remote in office.program.remotes:
