@@ -39,7 +39,9 @@ def main() -> None:
                     for _ in range(EVENTS):
                         item = backend.create("entrega", "LLEGO")
                         numero = str(item["numero"])
-                        time.sleep(0.5)  # the program knows the item by now
+                        time.sleep(
+                            2
+                        )  # the program knows the item by now, and three in five seconds are told singly
                         started = time.perf_counter()
                         backend.move("entrega", int(str(item["id"])), "ENTREGADO")
                         found: dict[bool, float] = {}
