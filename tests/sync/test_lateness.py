@@ -466,3 +466,20 @@ def test_that_a_promise_is_broken_is_told_again_where_it_was_said_to_be_over(off
     office.restart()
     office.program.live_for(MINUTE)
     assert len(office.told.titles) == 2
+
+
+def test_what_is_no_news_swallows_nothing_that_is(office: Office) -> None:
+    rules = ("entrega: ASIGNADA after 08:10", "entrega: due in 30 min unless NOVEDAD [critical]", RULES[3])
+    office.program.late_rules = tuple(map(parse_late_rule, rules))
+    office.open()
+    key = office.entrega("NOVEDAD", due=MORNING + timedelta(minutes=1))
+    office.until(5 * MINUTE)
+    office.weather.online = False
+    for remote in office.program.remotes:
+        remote.drop()
+    office.server.change(key, "ASIGNADA")
+    office.until(12 * MINUTE)
+    office.weather.online = True
+    office.until(20 * MINUTE)
+    words = ("Pasó la hora prometida", "Asignada, y ya pasaron las 08:10")
+    assert office.told.titles[1:] == [f"{one} · N-1" for one in words]

@@ -188,12 +188,13 @@ class Lateness:
     def _become_late(
         self, item: Item, late: Sequence[Noted], ended: Collection[LateRule], now: datetime, step: Step
     ) -> None:
-        if not self._is_news(item.key, late[0], ended):
+        news = next((noted for noted in late if self._is_news(item.key, noted, ended)), None)
+        if news is None:
             step.written += self._rows(item.key, late)
             return
-        if self._lets(item, late[0].rule.urgency, now):
+        if self._lets(item, news.rule.urgency, now):
             step.written += self._rows(item.key, late)
-            alert = late_alert(LateItem(item, late[0]), self._local(now), self._catalog(), self._translate)
+            alert = late_alert(LateItem(item, news), self._local(now), self._catalog(), self._translate)
             step.late.append(alert)
         else:
             self._touched[item.categoria][item.id] = None  # as long as it is muted
