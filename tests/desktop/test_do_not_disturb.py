@@ -199,6 +199,7 @@ def test_a_desktop_that_keeps_it_in_gsettings_is_heard(
     shell = Plasma(bus.address, called, vendor)
     keeper = subprocess.Popen([service], stderr=subprocess.DEVNULL)
     try:
+        eventually(lambda: bus.has_owner("ca.desrt.dconf"), what="what keeps dconf")
         heard = listen(bus.address)
         for value in (quiet, {"true": "false", "false": "true"}[quiet]):
             subprocess.run(["gsettings", "set", schema, key, value], check=True, timeout=30)

@@ -124,5 +124,6 @@ def test_of_a_session_that_was_good(
         assert len(under_way) == len(set(under_way))
         assert last == "GET /user"
         assert requests[-1].began - requests[-2].began > PAUSE
-        assert told(private_desktop) == TOLD
+        # The trouble may be told before: its event says all that is to be known.
+        assert [summary for summary in told(private_desktop) if "·" not in summary] == TOLD
         assert traces(private_desktop, backend, token) == []

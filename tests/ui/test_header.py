@@ -25,7 +25,7 @@ def test_since_when_and_the_last_sync_are_read_whole(qtbot: QtBot, icons: Icons,
     status = LinkStatus(translate, lambda: NOW)
     panel = Panel(translate, icons, ProgramMenu(translate, status), status, lambda: NOW)
     qtbot.addWidget(panel)
-    assert panel.width() == 860
+    panel.resize(860, 560)
     panel.show()
     detail = panel.findChild(ElidedLabel)
     assert isinstance(detail, ElidedLabel)
